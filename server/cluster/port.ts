@@ -1,0 +1,357 @@
+// The console's one view of a Kafka cluster. Adapters implement ClusterPort; routers, jobs and pages know
+// nothing else. Whether a cluster is ours or foreign shows only in `capabilities`: no caller may ask for the kind.
+//
+// Units: offsets, counts and sizes are safe integers; `null` means "this cluster can't tell" and is never
+// shown as zero. Times are wall-clock milliseconds unless the name ends otherwise.
+
+/** What this cluster lets the console do; a refusal names its reason for the screen. */
+export type Capability = { readonly available: true } | { readonly available: false; readonly reason: UnavailableReason };
+export type UnavailableReason = 'external-cluster' | 'broker-too-old' | 'not-permitted' | 'not-supported';
+
+export interface Capabilities {
+  /** Start, stop, kill and disturb brokers. */
+  readonly lab: Capability;
+  /** Each produce and consume as an event of its own. */
+  readonly trace: Capability;
+  /** Sizes on disk (DescribeLogDirs). */
+  readonly logDirs: Capability;
+  /** Quorum state (DescribeQuorum). */
+  readonly quorum: Capability;
+  /** The process behind a broker: pid, memory, CPU. */
+  readonly processes: Capability;
+  /** Demo producers and consumers from the screen. */
+  readonly demoTraffic: Capability;
+  readonly createTopics: Capability;
+  readonly deleteRecords: Capability;
+}
+
+// -- brokers -----------------------------------------------------------------------------------------
+
+/** 'fenced': registered but not serving. 'lost': known to the console and no longer in the metadata. */
+export type BrokerState = 'online' | 'fenced' | 'starting' | 'stopping' | 'lost';
+
+export interface BrokerSummary {
+  readonly brokerId: number;
+  readonly host: string;
+  readonly port: number;
+  readonly rack: string | null;
+  readonly state: BrokerState;
+  readonly isController: boolean;
+  readonly isVoter: boolean | null;
+  readonly leaderCount: number;
+  readonly replicaCount: number;
+  readonly diskUsedBytes: number | null;
+  readonly diskTotalBytes: number | null;
+  readonly diskUsableBytes: number | null;
+  readonly rates: BrokerRates | null;
+  readonly process: BrokerProcess | null;
+}
+
+export interface BrokerRates {
+  readonly bytesInPerSecond: number;
+  readonly bytesOutPerSecond: number;
+  readonly recordsInPerSecond: number;
+  readonly requestsPerSecond: number;
+  readonly produceP99Ms: number | null;
+  readonly fetchP99Ms: number | null;
+  readonly connections: number;
+  /** Share of time in which the broker's thread had nothing to do, 0 to 1. */
+  readonly idleRatio: number;
+}
+
+export interface BrokerProcess {
+  readonly pid: number;
+  readonly startedAtMs: number;
+  readonly residentBytes: number;
+  /** Share of one core, 0 to 1. */
+  readonly cpuRatio: number;
+  readonly restarts: number;
+}
+
+export interface ClusterOverview {
+  readonly clusterId: string | null;
+  /** The broker or controller that clients are told of. */
+  readonly controllerId: number | null;
+  readonly controllerEpoch: number | null;
+  readonly voters: readonly number[] | null;
+  readonly kafkaVersion: string | null;
+  readonly brokers: readonly BrokerSummary[];
+  readonly topicCount: number;
+  readonly partitionCount: number;
+  readonly offlinePartitions: number;
+  readonly underReplicatedPartitions: number;
+  readonly underMinIsrPartitions: number | null;
+  readonly atMs: number;
+}
+
+// -- topics ------------------------------------------------------------------------------------------
+
+export interface TopicSummary {
+  readonly name: string;
+  readonly topicId: string | null;
+  readonly isInternal: boolean;
+  readonly partitionCount: number;
+  readonly replicationFactor: number;
+  readonly offlinePartitions: number;
+  readonly underReplicatedPartitions: number;
+  /** Sum over partitions of end minus start: an upper bound of the records, as compaction leaves gaps. */
+  readonly recordCount: number | null;
+  readonly sizeBytes: number | null;
+  readonly recordsPerSecond: number | null;
+}
+
+export interface PartitionDetail {
+  readonly partition: number;
+  readonly leaderId: number | null;
+  readonly leaderEpoch: number | null;
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
+  readonly offlineReplicas: readonly number[];
+  readonly startOffset: number | null;
+  readonly endOffset: number | null;
+  /** Of the leader's replica. */
+  readonly sizeBytes: number | null;
+  readonly recordsPerSecond: number | null;
+}
+
+export interface TopicDetail {
+  readonly name: string;
+  readonly topicId: string | null;
+  readonly isInternal: boolean;
+  readonly partitions: readonly PartitionDetail[];
+  readonly groups: readonly string[];
+}
+
+export interface ConfigEntry {
+  readonly name: string;
+  /** null when sensitive. */
+  readonly value: string | null;
+  readonly source: 'topic' | 'group' | 'dynamic-broker' | 'dynamic-default' | 'static-broker' | 'default' | 'unknown';
+  readonly isReadOnly: boolean;
+  readonly isSensitive: boolean;
+  readonly documentation: string | null;
+}
+
+export interface CreateTopicInput {
+  readonly name: string;
+  /** -1 asks for the broker's default. */
+  readonly partitionCount: number;
+  readonly replicationFactor: number;
+  readonly configs: Readonly<Record<string, string>>;
+  readonly validateOnly: boolean;
+}
+
+// -- records -----------------------------------------------------------------------------------------
+
+/** Bytes exactly as stored, in base64. `null` in their place is Kafka's null: a tombstone or an absent key. */
+export interface ByteField {
+  readonly base64: string;
+  /** Of the whole field; `base64` holds fewer when `isCut`. */
+  readonly sizeBytes: number;
+  readonly isCut: boolean;
+}
+
+export interface RecordView {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** Any 64-bit value a producer may have set; -1 is "none". */
+  readonly timestampMs: bigint;
+  readonly timestampType: 'create' | 'log-append';
+  readonly key: ByteField | null;
+  readonly value: ByteField | null;
+  /** In the record's order, duplicates kept. */
+  readonly headers: readonly { readonly key: string; readonly value: ByteField | null }[];
+  readonly batch: BatchView;
+}
+
+export interface BatchView {
+  readonly baseOffset: number;
+  readonly lastOffset: number;
+  readonly recordCount: number;
+  readonly sizeBytes: number;
+  readonly codec: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+  readonly leaderEpoch: number;
+  readonly producerId: bigint;
+  readonly producerEpoch: number;
+  readonly baseSequence: number;
+  readonly isTransactional: boolean;
+  readonly crc: number;
+}
+
+export type ReadPosition =
+  | { readonly kind: 'newest' }
+  | { readonly kind: 'oldest' }
+  | { readonly kind: 'offset'; readonly offset: number }
+  | { readonly kind: 'timestamp'; readonly timestampMs: number };
+
+export interface ReadInput {
+  readonly topic: string;
+  /** null reads all partitions. */
+  readonly partitions: readonly number[] | null;
+  readonly from: ReadPosition;
+  /** At most this many records in all. */
+  readonly limit: number;
+  readonly maxFieldBytes: number;
+}
+
+export interface ReadResult {
+  /** Newest first for 'newest', else oldest first; by timestamp, then partition, then offset. */
+  readonly records: readonly RecordView[];
+  /** What was looked at, so that the screen can say what it covered. */
+  readonly covered: readonly { readonly partition: number; readonly fromOffset: number; readonly toOffset: number; readonly startOffset: number; readonly endOffset: number; readonly error: string | null }[];
+}
+
+export interface ProduceInput {
+  readonly topic: string;
+  /** null lets Kafka's default partitioner choose: murmur2 of the key, else round robin. */
+  readonly partition: number | null;
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  readonly headers: readonly { readonly key: string; readonly value: Uint8Array | null }[];
+  readonly timestampMs: bigint | null;
+}
+
+export interface ProducedAt { readonly topic: string; readonly partition: number; readonly offset: number }
+
+// -- groups ------------------------------------------------------------------------------------------
+
+export interface GroupSummary {
+  readonly groupId: string;
+  /** Kafka's own word: Stable, PreparingRebalance, CompletingRebalance, Empty, Dead, Assigning, Reconciling. */
+  readonly state: string;
+  readonly protocolType: string;
+  /** 'classic' or 'consumer' (KIP-848); null when the cluster is too old to say. */
+  readonly groupType: string | null;
+  readonly coordinatorId: number | null;
+  readonly memberCount: number;
+  /** Sum over committed partitions; null when it could not be read. */
+  readonly lag: number | null;
+  readonly topics: readonly string[];
+}
+
+export interface GroupMember {
+  readonly memberId: string;
+  readonly instanceId: string | null;
+  readonly clientId: string;
+  readonly host: string;
+  readonly assignment: readonly { readonly topic: string; readonly partitions: readonly number[] }[];
+}
+
+export interface GroupOffset {
+  readonly topic: string;
+  readonly partition: number;
+  /** null: nothing committed. */
+  readonly committedOffset: number | null;
+  readonly metadata: string | null;
+  readonly startOffset: number | null;
+  readonly endOffset: number | null;
+  readonly lag: number | null;
+  /** The member that owns the partition now. */
+  readonly memberId: string | null;
+}
+
+export interface GroupDetail {
+  readonly groupId: string;
+  readonly state: string;
+  readonly protocolType: string;
+  /** The assignor in use, e.g. "range". */
+  readonly protocol: string;
+  readonly groupType: string | null;
+  readonly coordinatorId: number | null;
+  readonly members: readonly GroupMember[];
+  readonly offsets: readonly GroupOffset[];
+  readonly lag: number | null;
+}
+
+// -- the live picture --------------------------------------------------------------------------------
+
+export interface TopologyPartition {
+  readonly partition: number;
+  readonly leaderId: number | null;
+  readonly leaderEpoch: number | null;
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
+  readonly endOffset: number | null;
+}
+
+export interface TopologyProducer {
+  readonly clientId: string;
+  readonly address: string;
+  readonly topics: readonly string[];
+  readonly recordsPerSecond: number;
+  readonly bytesPerSecond: number;
+  readonly acks: number | null;
+  readonly isIdempotent: boolean;
+}
+
+export interface TopologySnapshot {
+  readonly overview: ClusterOverview;
+  readonly topics: readonly { readonly name: string; readonly topicId: string | null; readonly isInternal: boolean; readonly partitions: readonly TopologyPartition[] }[];
+  readonly groups: readonly GroupDetail[];
+  /** Known only where the cluster is traced, else null. */
+  readonly producers: readonly TopologyProducer[] | null;
+  readonly atMs: number;
+}
+
+/** One second of the cluster's traffic, measured, not estimated. null: this cluster can't tell. */
+export interface RateSample {
+  readonly atMs: number;
+  readonly bytesInPerSecond: number | null;
+  readonly bytesOutPerSecond: number | null;
+  readonly recordsInPerSecond: number;
+  readonly recordsOutPerSecond: number | null;
+  readonly produceP99Ms: number | null;
+  readonly fetchP99Ms: number | null;
+  /** By broker id: the share of time in which its thread was idle. */
+  readonly idleRatios: readonly { readonly brokerId: number; readonly idleRatio: number }[] | null;
+}
+
+// -- errors ------------------------------------------------------------------------------------------
+
+/** What an adapter throws: `code` is Kafka's own error name, or one of ours for what is not an answer. */
+export type ClusterErrorCode = string | 'CLUSTER_LOST' | 'TIMED_OUT' | 'UNAVAILABLE' | 'INVALID_INPUT' | 'CANCELLED';
+
+export class ClusterError extends Error {
+  override readonly name = 'ClusterError';
+  readonly code: ClusterErrorCode;
+  /** What the person can do next, when it is known. */
+  readonly advice: string | null;
+  constructor(code: ClusterErrorCode, message: string, advice: string | null = null) {
+    super(message);
+    this.code = code;
+    this.advice = advice;
+  }
+}
+
+// -- the port ----------------------------------------------------------------------------------------
+
+export interface ClusterPort {
+  capabilities(): Promise<Capabilities>;
+  overview(): Promise<ClusterOverview>;
+  topology(): Promise<TopologySnapshot>;
+
+  listTopics(): Promise<readonly TopicSummary[]>;
+  describeTopic(name: string): Promise<TopicDetail>;
+  topicConfigs(name: string): Promise<readonly ConfigEntry[]>;
+  createTopic(input: CreateTopicInput): Promise<void>;
+  deleteTopic(name: string): Promise<void>;
+  addPartitions(name: string, totalCount: number): Promise<void>;
+  /** A null value goes back to the default. */
+  alterTopicConfig(name: string, key: string, value: string | null): Promise<void>;
+  /** Deletes what lies before `beforeOffset`; answers the new log start offset. */
+  deleteRecords(topic: string, partition: number, beforeOffset: number): Promise<number>;
+
+  read(input: ReadInput): Promise<ReadResult>;
+  produce(records: readonly ProduceInput[]): Promise<readonly ProducedAt[]>;
+
+  listGroups(): Promise<readonly GroupSummary[]>;
+  describeGroup(groupId: string): Promise<GroupDetail>;
+  deleteGroup(groupId: string): Promise<void>;
+
+  brokerConfigs(brokerId: number): Promise<readonly ConfigEntry[]>;
+
+  /** The samples kept (ten minutes of seconds), oldest first. */
+  rates(): readonly RateSample[];
+  close(): Promise<void>;
+}

@@ -1,0 +1,143 @@
+// Everything the broker needs from outside itself: time, randomness, disk, network, compression.
+// `world/node` implements these over Node; `sim` implements them from a seed, so the very same broker
+// code runs in a deterministic simulation. Nothing else in the engine may import `node:*`.
+
+export interface Clock {
+  /** Wall-clock milliseconds since the epoch: record timestamps and retention only. May jump. */
+  nowMs(): number;
+  /** Monotonic microseconds, common to all processes of one machine: durations and event order. */
+  monotonicUs(): number;
+}
+
+declare const timerTag: unique symbol;
+/** Opaque: only the Timers that made it know what it is. */
+export interface TimerHandle { readonly [timerTag]: true }
+
+export interface Timers {
+  /** Calls `fire` once after at least `delayMs`. */
+  setTimer(delayMs: number, fire: () => void): TimerHandle;
+  clearTimer(handle: TimerHandle): void;
+  /** Calls `fire` after the I/O that is ready now has been seen (setImmediate). */
+  soon(fire: () => void): void;
+}
+
+export interface Random {
+  /** A uniform integer in [0, bound). */
+  nextInt(bound: number): number;
+  nextBytes(length: number): Uint8Array;
+}
+
+// -- disk --------------------------------------------------------------------------------------------
+
+export type FileErrorCode =
+  | 'not-found' | 'exists' | 'no-space' | 'denied' | 'not-a-directory' | 'is-a-directory' | 'too-many-open' | 'io';
+
+/** The only error a FileSystem throws. `path` is as given by the caller. */
+export class FileError extends Error {
+  override readonly name = 'FileError';
+  readonly code: FileErrorCode;
+  readonly path: string;
+  constructor(code: FileErrorCode, path: string, message: string) {
+    super(`${message} (${code}: ${path})`);
+    this.code = code;
+    this.path = path;
+  }
+}
+
+/**
+ * A file open for positional reads and writes. Reads and writes are synchronous because they meet
+ * the page cache (a decision record says what that costs); only `sync` waits for the device.
+ */
+export interface RandomAccessFile {
+  readonly path: string;
+  /** Fills `target` from `position`; returns the bytes read, fewer only at the end of the file. */
+  read(target: Uint8Array, position: number): number;
+  /** Writes all the chunks one behind the other from `position`, or throws FileError. */
+  write(chunks: readonly Uint8Array[], position: number): void;
+  truncate(sizeBytes: number): void;
+  sizeBytes(): number;
+  /** fsync, off the thread. A rejection is final: never retry a failed fsync. */
+  sync(): Promise<void>;
+  /** fsync, blocking: recovery and shutdown only. */
+  syncNow(): void;
+  close(): void;
+}
+
+export type OpenMode = 'read' | 'read-write' | 'create' | 'create-new';
+
+export interface DirectoryEntry { readonly name: string; readonly isDirectory: boolean }
+
+export interface FileSystem {
+  /** 'read-write' needs the file to exist, 'create' makes it when absent, 'create-new' needs it absent. */
+  open(path: string, mode: OpenMode): RandomAccessFile;
+  readAll(path: string): Uint8Array;
+  /** Replaces `path` so that a crash leaves the old or the new content: tmp, fsync, rename, fsync of the directory. */
+  replaceAtomically(path: string, content: Uint8Array): void;
+  exists(path: string): boolean;
+  sizeBytes(path: string): number;
+  modifiedMs(path: string): number;
+  list(directory: string): readonly DirectoryEntry[];
+  makeDirectories(path: string): void;
+  rename(from: string, to: string): void;
+  /** Removes a file or a whole tree; absent is fine. */
+  remove(path: string): void;
+  syncDirectory(path: string): void;
+  /** Of the volume that holds `path`, in bytes. */
+  space(path: string): { readonly totalBytes: number; readonly usableBytes: number };
+}
+
+// -- network -----------------------------------------------------------------------------------------
+
+export interface ByteStream {
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localPort: number;
+  /** Bytes accepted by write() and not yet taken by the kernel. */
+  readonly bufferedBytes: number;
+  onData(take: (chunk: Buffer) => void): void;
+  /** Once, with the reason when the end was not clean. Nothing follows it. */
+  onClose(take: (reason: Error | undefined) => void): void;
+  onDrain(take: () => void): void;
+  /** Returns false when the caller should stop until onDrain. */
+  write(chunks: readonly Uint8Array[]): boolean;
+  pause(): void;
+  resume(): void;
+  /** Sends what is buffered, then closes. */
+  end(): void;
+  destroy(reason?: Error): void;
+}
+
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface Network {
+  listen(address: { readonly host: string; readonly port: number }, accept: (stream: ByteStream) => void): Promise<Listener>;
+  connect(address: { readonly host: string; readonly port: number; readonly timeoutMs: number }): Promise<ByteStream>;
+}
+
+// -- compression and digests -------------------------------------------------------------------------
+
+export type Codec = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+
+export interface Compression {
+  /** Bytes exactly as Kafka frames them (snappy with Java's xerial header, lz4 frame). */
+  compress(codec: Codec, bytes: Uint8Array): Uint8Array;
+  /** Throws DecompressionError when the bytes are broken or would grow over `maxBytes`. */
+  decompress(codec: Codec, bytes: Uint8Array, maxBytes: number): Uint8Array;
+}
+
+export class DecompressionError extends Error {
+  override readonly name = 'DecompressionError';
+}
+
+export interface World {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly files: FileSystem;
+  readonly network: Network;
+  readonly compression: Compression;
+}
