@@ -1,0 +1,53 @@
+// What a broker process and the process that forked it say to each other. The types live here, inside the
+// engine, because the engine imports nothing from outside itself; `supervisor/ipc.ts` checks them at run time.
+// A broker also runs without a parent: then nobody listens and nothing changes.
+
+import type { TraceEvent } from './events.ts';
+
+/** Latencies of one kind of request over the last second, in microseconds; null when there was none. */
+export interface LatencyFigures {
+  readonly count: number;
+  readonly p50Us: number | null;
+  readonly p99Us: number | null;
+  readonly maxUs: number | null;
+}
+
+/** One second of a broker's work. Counters are totals since the process started; rates are the reader's to derive. */
+export interface BrokerMetrics {
+  readonly brokerId: number;
+  readonly atMs: number;
+  readonly atUs: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly bytesReplicatedIn: number;
+  readonly bytesReplicatedOut: number;
+  readonly recordsIn: number;
+  readonly recordsOut: number;
+  readonly requests: number;
+  readonly refusedRequests: number;
+  readonly connections: number;
+  readonly delayedFetches: number;
+  readonly delayedProduces: number;
+  readonly produce: LatencyFigures;
+  readonly fetch: LatencyFigures;
+  /** Share of the last second in which the event loop had nothing to do, 0 to 1. */
+  readonly idleRatio: number;
+  /** Share of one core in the last second, 0 and up. */
+  readonly cpuRatio: number;
+  readonly residentBytes: number;
+  readonly traceDropped: number;
+}
+
+/** Broker to parent. */
+export type BrokerMessage =
+  | { readonly type: 'ready'; readonly brokerId: number; readonly host: string; readonly port: number; readonly controllerPort: number | null; readonly clusterId: string; readonly pid: number; readonly startedInMs: number }
+  | { readonly type: 'trace'; readonly events: readonly TraceEvent[]; readonly dropped: number }
+  | { readonly type: 'metrics'; readonly metrics: BrokerMetrics }
+  /** The last word before the process exits non-zero. */
+  | { readonly type: 'fatal'; readonly reason: string; readonly advice: string | null }
+  | { readonly type: 'stopped' };
+
+/** Parent to broker. `trace` switches the per-record facts (produced, acked, consumed, replicated) off when nobody looks. */
+export type ParentMessage =
+  | { readonly type: 'stop' }
+  | { readonly type: 'trace'; readonly records: boolean };

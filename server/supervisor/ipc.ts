@@ -1,0 +1,100 @@
+// Everything that crosses a process boundary on our side: broker <-> supervisor over the fork's IPC channel,
+// console <-> supervisor over the control socket. Messages are checked where they enter; inside they are trusted.
+// The broker's own messages are typed in `engine/trace/process-link.ts`, because the engine can't import us.
+
+import { z } from 'zod';
+import type { BrokerMessage, BrokerMetrics } from '#engine/trace/process-link.ts';
+import type { TraceEvent } from '#engine/trace/events.ts';
+
+export type { BrokerMessage, BrokerMetrics, TraceEvent };
+
+const brokerMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), brokerId: z.number().int(), host: z.string(), port: z.number().int(), controllerPort: z.number().int().nullable(), clusterId: z.string(), pid: z.number().int(), startedInMs: z.number() }),
+  z.object({ type: z.literal('trace'), events: z.array(z.custom<TraceEvent>((event) => typeof event === 'object' && event !== null && 'kind' in event)), dropped: z.number().int() }),
+  z.object({ type: z.literal('metrics'), metrics: z.custom<BrokerMetrics>((metrics) => typeof metrics === 'object' && metrics !== null && 'brokerId' in metrics) }),
+  z.object({ type: z.literal('fatal'), reason: z.string(), advice: z.string().nullable() }),
+  z.object({ type: z.literal('stopped') }),
+]);
+
+/** Checks a message from a broker process; null when it isn't one. Trace events are trusted beyond their shape: they come from our own child. */
+export function parseBrokerMessage(raw: unknown): BrokerMessage | null {
+  const parsed = brokerMessage.safeParse(raw);
+  return parsed.success ? parsed.data : null;
+}
+
+// -- control socket ----------------------------------------------------------------------------------
+
+export const demoPlan = z.object({
+  topic: z.string().min(1).max(249),
+  partitions: z.number().int().min(1).max(60),
+  producers: z.number().int().min(0).max(8),
+  /** Records a second of all producers together. */
+  ratePerSecond: z.number().int().min(1).max(2_000),
+  keyCount: z.number().int().min(1).max(1_000_000),
+  valueBytes: z.number().int().min(16).max(65_536),
+  groupId: z.string().min(1).max(255),
+  consumers: z.number().int().min(0).max(8),
+});
+export type DemoPlan = z.infer<typeof demoPlan>;
+
+/** One demo client: a real client library in a process of its own. */
+export interface DemoClient {
+  readonly role: 'producer' | 'consumer';
+  readonly clientId: string;
+  readonly library: string;
+  readonly pid: number | null;
+  readonly state: 'starting' | 'running' | 'stopping' | 'failed';
+  readonly recordsPerSecond: number;
+  readonly totalRecords: number;
+  readonly lastError: string | null;
+}
+
+export interface DemoStatus {
+  readonly plan: DemoPlan | null;
+  readonly clients: readonly DemoClient[];
+}
+
+export type ProcessState = 'starting' | 'ready' | 'draining' | 'stopped' | 'crashed' | 'backing-off';
+
+export interface BrokerProcessStatus {
+  readonly brokerId: number;
+  readonly host: string;
+  readonly port: number;
+  readonly controllerPort: number | null;
+  readonly state: ProcessState;
+  readonly pid: number | null;
+  readonly startedAtMs: number | null;
+  readonly restarts: number;
+  readonly lastExit: string | null;
+  readonly metrics: BrokerMetrics | null;
+}
+
+export interface SupervisorStatus {
+  readonly clusterId: string;
+  readonly bootstrap: string;
+  readonly brokers: readonly BrokerProcessStatus[];
+}
+
+/** Console to supervisor, one JSON object a line, each answered by a line with the same id. */
+export const controlRequest = z.discriminatedUnion('method', [
+  z.object({ id: z.number().int(), method: z.literal('status') }),
+  z.object({ id: z.number().int(), method: z.literal('subscribe') }),
+  z.object({ id: z.number().int(), method: z.literal('demo.status') }),
+  z.object({ id: z.number().int(), method: z.literal('demo.start'), params: demoPlan }),
+  z.object({ id: z.number().int(), method: z.literal('demo.stop') }),
+]);
+export type ControlRequest = z.infer<typeof controlRequest>;
+
+export type ControlAnswer =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly error: { readonly code: string; readonly message: string } };
+
+/** Supervisor to a subscribed console, without an id. */
+export type ControlPush =
+  | { readonly push: 'trace'; readonly events: readonly TraceEvent[]; readonly dropped: number }
+  | { readonly push: 'metrics'; readonly metrics: BrokerMetrics }
+  | { readonly push: 'status'; readonly status: SupervisorStatus }
+  | { readonly push: 'demo'; readonly status: DemoStatus };
+
+/** A line longer than this is not ours: the connection is closed. */
+export const maxControlLineBytes = 4 * 1024 * 1024;
