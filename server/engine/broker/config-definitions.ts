@@ -1,0 +1,201 @@
+// The settings this broker knows, by Kafka's own names, with Kafka 4.3.1's types and defaults. A setting stands here
+// only if the engine acts on it. A default that differs from Kafka's says why beside it.
+// `long` values beyond 2^53 mean "no limit" and saturate.
+
+export type ConfigType = 'int' | 'long' | 'double' | 'boolean' | 'string' | 'list' | 'short';
+
+export interface ConfigDefinition {
+  readonly type: ConfigType;
+  /** As text, as an operator would write it; null: unset. */
+  readonly defaultText: string | null;
+  readonly min?: number;
+  readonly max?: number;
+  /** The only values allowed. */
+  readonly oneOf?: readonly string[];
+  /** May change while the broker runs (Kafka's read-only flag, inverted). */
+  readonly isDynamic?: boolean;
+}
+
+const longMax = '9223372036854775807';
+const intMax = 2_147_483_647;
+
+/** A definition that remembers in its type whether it has a default: only a setting without one may be unset. */
+type Defined<Type extends ConfigType, Text extends string | null> = Omit<ConfigDefinition, 'type' | 'defaultText'> & { readonly type: Type; readonly defaultText: Text };
+
+function int<Text extends string | null>(defaultText: Text, min?: number, isDynamic = false): Defined<'int', Text> {
+  return { type: 'int', defaultText, ...(min === undefined ? {} : { min }), max: intMax, isDynamic };
+}
+function long<Text extends string | null>(defaultText: Text, min?: number, isDynamic = false): Defined<'long', Text> {
+  return { type: 'long', defaultText, ...(min === undefined ? {} : { min }), isDynamic };
+}
+function short<Text extends string>(defaultText: Text): Defined<'short', Text> {
+  return { type: 'short', defaultText, min: 1, max: 32_767 };
+}
+function double<Text extends string>(defaultText: Text, isDynamic = false): Defined<'double', Text> {
+  return { type: 'double', defaultText, min: 0, isDynamic };
+}
+function boolean(defaultText: 'true' | 'false', isDynamic = false): Defined<'boolean', string> {
+  return { type: 'boolean', defaultText, isDynamic };
+}
+function string<Text extends string | null>(defaultText: Text, oneOf?: readonly string[], isDynamic = false): Defined<'string', Text> {
+  return { type: 'string', defaultText, ...(oneOf === undefined ? {} : { oneOf }), isDynamic };
+}
+function list<Text extends string | null>(defaultText: Text, oneOf?: readonly string[], isDynamic = false): Defined<'list', Text> {
+  return { type: 'list', defaultText, ...(oneOf === undefined ? {} : { oneOf }), isDynamic };
+}
+
+export const brokerConfigDefinitions = {
+  // Who this is and where it listens.
+  'node.id': int(null, 0),
+  'broker.rack': string(null),
+  'process.roles': list(null, ['broker', 'controller']),
+  'listeners': list('PLAINTEXT://127.0.0.1:9092'),
+  'advertised.listeners': list(null),
+  'controller.quorum.voters': list(''),
+  'log.dirs': list(null),
+
+  // Sockets.
+  'connections.max.idle.ms': long('600000'),
+  'max.connections': int('2147483647', 0, true),
+  'socket.request.max.bytes': int('104857600', 1),
+  'request.timeout.ms': int('30000', 1),
+  'queued.max.requests': int('500', 1),
+
+  // Topics.
+  'auto.create.topics.enable': boolean('true'),
+  'delete.topic.enable': boolean('true'),
+  'num.partitions': int('1', 1),
+  'default.replication.factor': int('1', 1),
+  'min.insync.replicas': int('1', 1, true),
+  'unclean.leader.election.enable': boolean('false', true),
+
+  // Logs.
+  'message.max.bytes': int('1048588', 0, true),
+  'compression.type': string('producer', ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'], true),
+  'compression.gzip.level': int('-1', -1, true),
+  'compression.lz4.level': int('9', 1, true),
+  'compression.zstd.level': int('3', -131_072, true),
+  'log.cleanup.policy': list('delete', ['delete', 'compact'], true),
+  'log.segment.bytes': int('1073741824', 1_048_576, true),
+  'log.roll.ms': long(null, 1, true),
+  'log.roll.hours': int('168', 1),
+  'log.roll.jitter.ms': long(null, 0, true),
+  'log.roll.jitter.hours': int('0', 0),
+  'log.retention.bytes': long('-1', -1, true),
+  'log.retention.ms': long(null, -1, true),
+  'log.retention.minutes': int(null),
+  'log.retention.hours': int('168'),
+  'log.retention.check.interval.ms': long('300000', 1),
+  'log.segment.delete.delay.ms': long('60000', 0, true),
+  'log.index.interval.bytes': int('4096', 0, true),
+  'log.index.size.max.bytes': int('10485760', 4, true),
+  'log.preallocate': boolean('false', true),
+  'log.flush.interval.messages': long(longMax, 1, true),
+  'log.flush.interval.ms': long(null, 0, true),
+  'log.flush.scheduler.interval.ms': long(longMax, 1),
+  'log.flush.offset.checkpoint.interval.ms': int('60000', 0),
+  'log.flush.start.offset.checkpoint.interval.ms': int('60000', 0),
+  'log.message.timestamp.type': string('CreateTime', ['CreateTime', 'LogAppendTime'], true),
+  'log.message.timestamp.before.max.ms': long(longMax, 0, true),
+  'log.message.timestamp.after.max.ms': long('3600000', 0, true),
+  'log.cleaner.enable': boolean('true'),
+  'log.cleaner.backoff.ms': long('15000', 0, true),
+  'log.cleaner.delete.retention.ms': long('86400000', 0, true),
+  'log.cleaner.min.compaction.lag.ms': long('0', 0, true),
+  'log.cleaner.max.compaction.lag.ms': long(longMax, 1, true),
+  'log.cleaner.min.cleanable.ratio': double('0.5', true),
+  'log.local.retention.bytes': long('-2', -2, true),
+  'log.local.retention.ms': long('-2', -2, true),
+  'producer.id.expiration.ms': int('86400000', 1, true),
+
+  // Fetch and replication.
+  'fetch.max.bytes': int('57671680', 1024),
+  'max.incremental.fetch.session.cache.slots': int('1000', 0),
+  'replica.lag.time.max.ms': long('30000'),
+  'replica.fetch.max.bytes': int('1048576', 0),
+  'replica.fetch.min.bytes': int('1'),
+  'replica.fetch.wait.max.ms': int('500'),
+  'replica.fetch.backoff.ms': int('1000', 0),
+  'replica.fetch.response.max.bytes': int('10485760', 0),
+  'replica.high.watermark.checkpoint.interval.ms': long('5000'),
+
+  // Groups.
+  'group.initial.rebalance.delay.ms': int('3000', 0),
+  'group.min.session.timeout.ms': int('6000', 0),
+  'group.max.session.timeout.ms': int('1800000', 0),
+  'group.max.size': int('2147483647', 1),
+  'offset.metadata.max.bytes': int('4096', 0),
+  'offsets.commit.timeout.ms': int('5000', 1),
+  'offsets.load.buffer.size': int('5242880', 1),
+  'offsets.retention.minutes': int('10080', 1),
+  'offsets.retention.check.interval.ms': long('600000', 1),
+  'offsets.topic.compression.codec': int('0', 0),
+  'offsets.topic.num.partitions': int('50', 1),
+  'offsets.topic.replication.factor': short('3'),
+  'offsets.topic.segment.bytes': int('104857600', 1),
+
+  // Transactions.
+  'transaction.max.timeout.ms': int('900000', 1),
+  'transaction.state.log.num.partitions': int('50', 1),
+  'transaction.state.log.replication.factor': short('3'),
+  'transaction.state.log.min.isr': int('2', 1),
+  'transaction.state.log.segment.bytes': int('104857600', 1),
+  'transactional.id.expiration.ms': int('604800000', 1),
+
+  // The quorum and the life of a broker in it.
+  'broker.heartbeat.interval.ms': int('2000'),
+  'broker.session.timeout.ms': int('9000'),
+  'initial.broker.registration.timeout.ms': int('60000'),
+  'controlled.shutdown.enable': boolean('true'),
+  'controller.quorum.election.timeout.ms': int('1000'),
+  'controller.quorum.election.backoff.max.ms': int('1000'),
+  'controller.quorum.fetch.timeout.ms': int('2000'),
+  'controller.quorum.request.timeout.ms': int('2000'),
+  'controller.quorum.retry.backoff.ms': int('20'),
+  'controller.quorum.append.linger.ms': int('25', 0),
+  'metadata.log.max.record.bytes.between.snapshots': long('20971520', 1),
+  'metadata.log.max.snapshot.interval.ms': long('3600000', 0),
+  'metadata.log.segment.bytes': int('1073741824', 8 * 1024 * 1024),
+  'metadata.log.segment.ms': long('604800000'),
+  'metadata.max.idle.interval.ms': int('500', 0),
+  'metadata.max.retention.bytes': long('104857600'),
+  'metadata.max.retention.ms': long('604800000'),
+  'auto.leader.rebalance.enable': boolean('true'),
+  'leader.imbalance.check.interval.seconds': long('300', 1),
+} as const satisfies Record<string, ConfigDefinition>;
+
+export type BrokerConfigName = keyof typeof brokerConfigDefinitions;
+
+/** A topic's setting and the broker's one it falls back to; null: it has none. */
+export const topicConfigSynonyms = {
+  'cleanup.policy': 'log.cleanup.policy',
+  'compression.gzip.level': 'compression.gzip.level',
+  'compression.lz4.level': 'compression.lz4.level',
+  'compression.type': 'compression.type',
+  'compression.zstd.level': 'compression.zstd.level',
+  'delete.retention.ms': 'log.cleaner.delete.retention.ms',
+  'file.delete.delay.ms': 'log.segment.delete.delay.ms',
+  'flush.messages': 'log.flush.interval.messages',
+  'flush.ms': 'log.flush.interval.ms',
+  'index.interval.bytes': 'log.index.interval.bytes',
+  'local.retention.bytes': 'log.local.retention.bytes',
+  'local.retention.ms': 'log.local.retention.ms',
+  'max.compaction.lag.ms': 'log.cleaner.max.compaction.lag.ms',
+  'max.message.bytes': 'message.max.bytes',
+  'message.timestamp.after.max.ms': 'log.message.timestamp.after.max.ms',
+  'message.timestamp.before.max.ms': 'log.message.timestamp.before.max.ms',
+  'message.timestamp.type': 'log.message.timestamp.type',
+  'min.cleanable.dirty.ratio': 'log.cleaner.min.cleanable.ratio',
+  'min.compaction.lag.ms': 'log.cleaner.min.compaction.lag.ms',
+  'min.insync.replicas': 'min.insync.replicas',
+  'preallocate': 'log.preallocate',
+  'retention.bytes': 'log.retention.bytes',
+  'retention.ms': 'log.retention.ms',
+  'segment.bytes': 'log.segment.bytes',
+  'segment.index.bytes': 'log.index.size.max.bytes',
+  'segment.jitter.ms': 'log.roll.jitter.ms',
+  'segment.ms': 'log.roll.ms',
+  'unclean.leader.election.enable': 'unclean.leader.election.enable',
+} as const satisfies Record<string, BrokerConfigName>;
+
+export type TopicConfigName = keyof typeof topicConfigSynonyms;

@@ -1,0 +1,110 @@
+// Reads and checks the settings of a broker: command line, properties file, `--set`. Everything is parsed here, once;
+// inside, `config.get('log.segment.bytes')` is a number and can't be misspelt.
+
+import { brokerConfigDefinitions, type BrokerConfigName, type ConfigDefinition, type ConfigType } from './config-definitions.ts';
+
+/** What the operator got wrong, in a sentence that names the setting. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+type ValueOfType<Type extends ConfigType> = Type extends 'boolean' ? boolean : Type extends 'string' ? string : Type extends 'list' ? readonly string[] : number;
+
+/** Settings without a default may be unset. */
+type UnsetByDefault = {
+  [Name in BrokerConfigName]: (typeof brokerConfigDefinitions)[Name] extends { readonly defaultText: string } ? never : Name;
+}[BrokerConfigName];
+
+export type ConfigValue<Name extends BrokerConfigName> =
+  | ValueOfType<(typeof brokerConfigDefinitions)[Name]['type']>
+  | (Name extends UnsetByDefault ? undefined : never);
+
+export type AnyConfigValue = number | boolean | string | readonly string[] | undefined;
+
+export interface Voter { readonly nodeId: number; readonly host: string; readonly port: number }
+
+export interface BrokerConfig {
+  readonly nodeId: number;
+  readonly roles: ReadonlySet<'broker' | 'controller'>;
+  readonly host: string;
+  readonly port: number;
+  /** null unless this node is a controller. */
+  readonly controllerPort: number | null;
+  readonly voters: readonly Voter[];
+  readonly dataDirectory: string;
+  readonly clusterId: string;
+  readonly rack: string | null;
+  get<Name extends BrokerConfigName>(name: Name): ConfigValue<Name>;
+  /** As the operator wrote them: the static source of DescribeConfigs. */
+  readonly staticTexts: ReadonlyMap<string, string>;
+}
+
+export interface NodeOptions {
+  readonly nodeId: number;
+  readonly roles: readonly ('broker' | 'controller')[];
+  readonly host: string;
+  readonly port: number;
+  readonly controllerPort: number | null;
+  readonly voters: readonly Voter[];
+  readonly dataDirectory: string;
+  readonly clusterId: string;
+}
+
+/** Checks every setting; throws ConfigError for the first that is unknown or out of range. */
+export function createBrokerConfig(options: NodeOptions, staticTexts: ReadonlyMap<string, string>): BrokerConfig {
+  const values = new Map<string, AnyConfigValue>();
+  for (const [name, definition] of Object.entries(brokerConfigDefinitions)) {
+    const text = staticTexts.get(name) ?? definition.defaultText;
+    values.set(name, text === null ? undefined : parseConfigValue(name, definition, text));
+  }
+  for (const name of staticTexts.keys()) {
+    if (!values.has(name)) throw new ConfigError(`unknown setting "${name}"`);
+  }
+  return {
+    ...options,
+    roles: new Set(options.roles),
+    rack: staticTexts.get('broker.rack') ?? null,
+    staticTexts,
+    get: <Name extends BrokerConfigName>(name: Name) => values.get(name) as ConfigValue<Name>,
+  };
+}
+
+/** Turns text into the setting's type; throws ConfigError when it can't stand for one. */
+export function parseConfigValue(name: string, definition: ConfigDefinition, text: string): NonNullable<AnyConfigValue> {
+  const trimmed = text.trim();
+  switch (definition.type) {
+    case 'boolean': return parseBoolean(name, trimmed);
+    case 'string': return checkChoice(name, definition, trimmed);
+    case 'list': return parseList(trimmed).map((item) => checkChoice(name, definition, item));
+    case 'double': return checkRange(name, definition, parseNumber(name, trimmed, /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/));
+    case 'int': case 'short': case 'long': return checkRange(name, definition, parseNumber(name, trimmed, /^[+-]?\d+$/));
+  }
+}
+
+function parseBoolean(name: string, text: string): boolean {
+  const lower = text.toLowerCase();
+  if (lower !== 'true' && lower !== 'false') throw new ConfigError(`${name} must be true or false, not "${text}"`);
+  return lower === 'true';
+}
+
+function parseList(text: string): readonly string[] {
+  return text === '' ? [] : text.split(',').map((item) => item.trim()).filter((item) => item !== '');
+}
+
+function parseNumber(name: string, text: string, shape: RegExp): number {
+  if (!shape.test(text)) throw new ConfigError(`${name} must be a number, not "${text}"`);
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(text)));
+}
+
+function checkRange(name: string, definition: ConfigDefinition, value: number): number {
+  if (definition.min !== undefined && value < definition.min) throw new ConfigError(`${name} must be at least ${definition.min}, not ${value}`);
+  if (definition.max !== undefined && value > definition.max) throw new ConfigError(`${name} must be at most ${definition.max}, not ${value}`);
+  return value;
+}
+
+function checkChoice(name: string, definition: ConfigDefinition, value: string): string {
+  if (definition.oneOf !== undefined && !definition.oneOf.includes(value)) {
+    throw new ConfigError(`${name} must be one of ${definition.oneOf.join(', ')}, not "${value}"`);
+  }
+  return value;
+}

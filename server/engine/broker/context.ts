@@ -1,0 +1,76 @@
+// What a handler may see. `BrokerContext` is one per process and holds every room behind a narrow port;
+// `RequestContext` is one per request. Handlers import this file and the protocol, nothing else, so that
+// a handler can be read, and tested, without a socket, a disk or a clock.
+
+import type { World } from '#engine/world/ports.ts';
+import type { Trace } from '#engine/trace/trace.ts';
+import type { ClientRef } from '#engine/trace/events.ts';
+import type { AnyApi, RequestOf, ResponseOf } from '#engine/protocol/schema.ts';
+import type { BrokerConfig } from './config.ts';
+import type { BrokerLog } from './broker-log.ts';
+import type { Metrics } from '#engine/trace/metrics.ts';
+import type { MetadataView } from './metadata-view.ts';
+import type { PartitionPort } from './partition-port.ts';
+import type { ControllerPort, GroupCoordinatorPort, ProducerIdPort, QuorumPort } from './coordination-ports.ts';
+
+export type ListenerKind = 'client' | 'controller';
+
+export interface BrokerContext {
+  readonly config: BrokerConfig;
+  readonly world: World;
+  readonly trace: Trace;
+  readonly metrics: Metrics;
+  readonly log: BrokerLog;
+  readonly metadata: MetadataView;
+  readonly partitions: PartitionPort;
+  readonly controller: ControllerPort;
+  readonly quorum: QuorumPort;
+  readonly groups: GroupCoordinatorPort;
+  readonly producerIds: ProducerIdPort;
+  /** What ApiVersions advertises on a listener: derived from the list of handlers that it serves. */
+  readonly advertised: (listener: ListenerKind) => readonly AdvertisedApi[];
+}
+
+export interface AdvertisedApi { readonly apiKey: number; readonly minVersion: number; readonly maxVersion: number }
+
+export interface RequestContext {
+  readonly apiKey: number;
+  readonly apiVersion: number;
+  readonly correlationId: number;
+  readonly clientId: string | null;
+  readonly listener: ListenerKind;
+  /** Who asks, for trace events and group member lists. */
+  readonly client: ClientRef;
+  /** The authenticated principal; "User:ANONYMOUS" on a plaintext listener. */
+  readonly principal: string;
+  readonly receivedAtUs: number;
+  /** Remembers what the client says of itself in ApiVersions. */
+  readonly setSoftware: (name: string, version: string) => void;
+}
+
+/** The answer to a request that must not be answered: a produce with acks=0. */
+export const noResponse: unique symbol = Symbol('noResponse');
+
+/** The answer to a request whose failure can only be told by closing: acks=0 gone wrong. */
+export class CloseConnection {
+  readonly reason: string;
+  constructor(reason: string) { this.reason = reason; }
+}
+
+export type Answer<Response> = Response | typeof noResponse | CloseConnection;
+
+export interface Handler<Api extends AnyApi = AnyApi> {
+  readonly api: Api;
+  /** Where requests of this key are served. */
+  readonly listeners: readonly ListenerKind[];
+  readonly handle: (request: RequestOf<Api>, requestContext: RequestContext, broker: BrokerContext) => Answer<ResponseOf<Api>> | Promise<Answer<ResponseOf<Api>>>;
+}
+
+/** Ties a schema to the function that serves it. `listeners` is ['client'] unless told. */
+export function defineHandler<Api extends AnyApi>(
+  api: Api,
+  handle: Handler<Api>['handle'],
+  listeners: readonly ListenerKind[] = ['client'],
+): Handler<Api> {
+  return { api, handle, listeners };
+}

@@ -1,0 +1,40 @@
+// The ports behind which the controller, the quorum and the coordinators live. The engineers of those rooms
+// own the method lists of their port; the hall only starts, stops and hands them around.
+
+import type { AnyApi, RequestOf, ResponseOf } from '#engine/protocol/schema.ts';
+import type { TopicId } from '#engine/base/brand.ts';
+import type { RequestContext } from './context.ts';
+
+export interface NewTopic {
+  readonly name: string;
+  /** -1: the broker's default. */
+  readonly partitionCount: number;
+  readonly replicationFactor: number;
+  readonly configs: ReadonlyMap<string, string>;
+}
+
+export interface CreatedTopic { readonly name: string; readonly errorCode: number; readonly errorMessage: string | null; readonly topicId: TopicId }
+
+/** Reaches the active controller, here or over the wire. */
+export interface ControllerPort {
+  /** Passes a client's admin request on as it came and answers what the controller answers. NOT_CONTROLLER and lost connections are retried until the deadline. */
+  forward<Api extends AnyApi>(api: Api, request: RequestOf<Api>, from: RequestContext): Promise<ResponseOf<Api>>;
+  /** Auto-creation, and the coordinators' own topics. One answer a topic, in order. */
+  createTopics(topics: readonly NewTopic[]): Promise<readonly CreatedTopic[]>;
+}
+
+/** The metadata quorum as this node sees it. */
+export interface QuorumPort {
+  /** Answers a request that only quorum members serve (Vote, Fetch of the metadata log, DescribeQuorum, ...). */
+  handle<Api extends AnyApi>(api: Api, request: RequestOf<Api>, from: RequestContext): Promise<ResponseOf<Api>>;
+}
+
+/** Groups and their offsets: answers only for groups whose coordinator is this broker, else NOT_COORDINATOR. */
+export interface GroupCoordinatorPort {
+  handle<Api extends AnyApi>(api: Api, request: RequestOf<Api>, from: RequestContext): Promise<ResponseOf<Api>>;
+}
+
+export interface ProducerIdPort {
+  /** A producer id nobody else in the cluster has; errorCode tells when the controller can't be reached. */
+  next(): Promise<{ readonly errorCode: number; readonly producerId: number }>;
+}

@@ -1,0 +1,78 @@
+// The cluster as this broker knows it: the image that the metadata log adds up to, read-only.
+// `metadata-cache.ts` implements it by replaying the log. Views are immutable: a change replaces them,
+// so that a handler may hold one across an await without seeing half of a change.
+
+import type { TopicId } from '#engine/base/brand.ts';
+
+export interface EndpointView { readonly name: string; readonly host: string; readonly port: number; readonly securityProtocol: number }
+
+export interface BrokerView {
+  readonly brokerId: number;
+  readonly brokerEpoch: number;
+  readonly rack: string | null;
+  readonly isFenced: boolean;
+  readonly isShuttingDown: boolean;
+  readonly endpoints: readonly EndpointView[];
+}
+
+export interface PartitionView {
+  readonly partition: number;
+  /** -1: no leader. */
+  readonly leaderId: number;
+  readonly leaderEpoch: number;
+  readonly partitionEpoch: number;
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
+  readonly eligibleLeaderReplicas: readonly number[];
+  readonly lastKnownEligibleLeaderReplicas: readonly number[];
+  readonly addingReplicas: readonly number[];
+  readonly removingReplicas: readonly number[];
+}
+
+export interface TopicView {
+  readonly name: string;
+  readonly topicId: TopicId;
+  readonly isInternal: boolean;
+  /** Index and partition number are the same. */
+  readonly partitions: readonly PartitionView[];
+}
+
+export type ConfigResource = { readonly kind: 'topic' | 'broker' | 'group' | 'client-metrics'; readonly name: string };
+
+/** What one batch of metadata records changed; told after the image has moved on. */
+export interface MetadataDelta {
+  /** Offset of the last record applied. */
+  readonly offset: number;
+  readonly createdTopics: readonly TopicView[];
+  readonly deletedTopics: readonly TopicView[];
+  /** New and changed partitions, those of created topics included. `cause` is for people. */
+  readonly changedPartitions: readonly {
+    readonly topic: TopicView;
+    readonly partition: PartitionView;
+    readonly previous: PartitionView | null;
+  }[];
+  readonly changedConfigs: readonly ConfigResource[];
+  readonly changedBrokers: readonly { readonly brokerId: number; readonly broker: BrokerView | null; readonly previous: BrokerView | null }[];
+  readonly changedFeatures: boolean;
+}
+
+export interface MetadataView {
+  readonly clusterId: string;
+  /** Offset of the last metadata record applied; -1 before the first. */
+  readonly offset: number;
+  /** The controller's node id, -1 when unknown, and its epoch. */
+  readonly controllerId: number;
+  readonly controllerEpoch: number;
+  topic(name: string): TopicView | undefined;
+  topicById(topicId: TopicId): TopicView | undefined;
+  topics(): Iterable<TopicView>;
+  broker(brokerId: number): BrokerView | undefined;
+  /** Registered and neither fenced nor shutting down. */
+  aliveBrokers(): readonly BrokerView[];
+  allBrokers(): readonly BrokerView[];
+  /** Overrides only, by Kafka's config name. Broker name '' is the cluster-wide default. */
+  configOverrides(resource: ConfigResource): ReadonlyMap<string, string>;
+  finalizedFeatures(): ReadonlyMap<string, number>;
+  /** Listeners run synchronously, in the order of registration, after the image has changed. */
+  onDelta(listener: (delta: MetadataDelta) => void): void;
+}
