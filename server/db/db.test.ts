@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listClusters, removeCluster, renameCluster, saveCluster } from './clusters.ts';
+import { openDatabase, type Database } from './database.ts';
+import { appendEvents, listEvents, maxEventsPerCluster } from './events.ts';
+import { migrateDatabase } from './migrate.ts';
+import { listReplayJobs, markInterruptedJobs, saveReplayJob } from './replay-jobs.ts';
+import { listViews, removeView, saveView } from './views.ts';
+
+let directory: string;
+let db: Database;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'logarium-db-'));
+  const file = join(directory, 'console.db');
+  expect((await migrateDatabase(file)).length).toBeGreaterThan(0);
+  expect(await migrateDatabase(file), 'a second start has nothing to apply').toEqual([]);
+  db = openDatabase(file);
+});
+
+afterAll(async () => {
+  await db.$disconnect();
+  rmSync(directory, { recursive: true });
+});
+
+test('two clusters can not share a name, neither when attached nor when renamed', async () => {
+  const first = await saveCluster(db, { name: 'staging', bootstrap: '127.0.0.1:19092', nowMs: 1 });
+  expect(first.kind).toBe('saved');
+  expect((await saveCluster(db, { name: 'staging', bootstrap: '127.0.0.1:1', nowMs: 2 })).kind).toBe('name-taken');
+  const second = await saveCluster(db, { name: 'other', bootstrap: '127.0.0.1:29092', nowMs: 3 });
+  if (first.kind !== 'saved' || second.kind !== 'saved') throw new Error('not saved');
+  expect(await renameCluster(db, second.cluster.id, 'staging')).toBe(false);
+  expect(await renameCluster(db, second.cluster.id, 'other')).toBe(true);
+  expect((await listClusters(db)).map((cluster) => cluster.name)).toEqual(['staging', 'other']);
+});
+
+test('a forgotten cluster takes its timeline with it', async () => {
+  const saved = await saveCluster(db, { name: 'gone', bootstrap: '127.0.0.1:1', nowMs: 9 });
+  if (saved.kind !== 'saved') throw new Error('not saved');
+  await appendEvents(db, saved.cluster.id, [{ atMs: 1, kind: 'topic-created', subject: 'orders', cause: '', detail: {} }]);
+  expect(await removeCluster(db, saved.cluster.id)).toBe(true);
+  expect(await removeCluster(db, saved.cluster.id)).toBe(false);
+  expect(await listEvents(db, { clusterId: saved.cluster.id, beforeMs: null, limit: 10 })).toEqual([]);
+});
+
+test('the timeline keeps the newest events and pages backwards by time', async () => {
+  const entries = Array.from({ length: maxEventsPerCluster + 1_500 }, (_, index) => ({ atMs: index, kind: 'k', subject: `s${index}`, cause: 'c', detail: { index } }));
+  for (let at = 0; at < entries.length; at += 2_000) await appendEvents(db, 'busy', entries.slice(at, at + 2_000));
+  expect(await db.timelineEvent.count({ where: { clusterId: 'busy' } })).toBeLessThanOrEqual(maxEventsPerCluster + 1_000);
+  const newest = await listEvents(db, { clusterId: 'busy', beforeMs: null, limit: 2 });
+  expect(newest.map((event) => event.atMs)).toEqual([21_499, 21_498]);
+  const older = await listEvents(db, { clusterId: 'busy', beforeMs: 21_498, limit: 1 });
+  expect(older[0]?.detail).toEqual({ index: 21_497 });
+});
+
+test('a view saved twice under one name keeps the second search', async () => {
+  await saveView(db, { page: 'messages', name: 'mine', search: '?a=1', nowMs: 1 });
+  const again = await saveView(db, { page: 'messages', name: 'mine', search: '?a=2', nowMs: 2 });
+  expect((await listViews(db)).map((view) => view.search)).toEqual(['?a=2']);
+  expect(await removeView(db, again?.id ?? -1)).toBe(true);
+});
+
+test('a replay that was running when the console stopped is told as interrupted', async () => {
+  const job = { id: 'j1', clusterId: 'c', startedAtMs: 5, endedAtMs: null, state: 'running', input: '{}', report: '{}' };
+  await saveReplayJob(db, job);
+  await saveReplayJob(db, { ...job, id: 'j2', startedAtMs: 6, endedAtMs: 7, state: 'done' });
+  expect(await markInterruptedJobs(db, 9)).toBe(1);
+  expect((await listReplayJobs(db, 'c')).map(({ id, state, endedAtMs }) => [id, state, endedAtMs])).toEqual([['j2', 'done', 7], ['j1', 'interrupted', 9]]);
+});

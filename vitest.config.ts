@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+// Two cores are shared by brokers, clients and the tests themselves: few workers, generous limits, no timed assertions.
+const workers = 2;
+
+export default defineConfig({
+  test: {
+    maxWorkers: workers,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'engine', include: ['server/engine/**/*.test.ts'], exclude: ['server/engine/{sim,conformance}/**'] } },
+      { extends: true, test: { name: 'sim', include: ['server/engine/sim/**/*.test.ts'] } },
+      { extends: true, test: { name: 'server', include: ['server/**/*.test.ts', 'scripts/**/*.test.ts'], exclude: ['server/engine/**'] } },
+      { extends: true, test: { name: 'ui', include: ['components/**/*.test.ts', 'components/**/*.test.tsx', 'app/**/*.test.ts'] } },
+      { extends: true, test: { name: 'conformance', include: ['server/engine/conformance/**/*.test.ts'], fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 } },
+    ],
+  },
+});
