@@ -1,0 +1,132 @@
+// The bounded set of fetch sessions and who must make room when it is full: first whoever has lain idle
+// too long, then, for a larger newcomer, the smallest session that has lived long enough. A follower's
+// session goes before a consumer's, because a follower without one costs every partition on every fetch.
+
+import type { TopicId } from '#engine/base/brand.ts';
+
+export interface SessionPartition {
+  readonly topic: string;
+  readonly topicId: TopicId;
+  readonly partition: number;
+}
+
+export interface FetchSessionLimits {
+  /** max.incremental.fetch.session.cache.slots */
+  readonly maxSessions: number;
+  /** How long a session must have lain idle, or lived, before another may take its slot. */
+  readonly minEvictionMs: number;
+  /** A uniform integer in [0, bound): session ids must not be guessable from one another. */
+  readonly nextInt: (bound: number) => number;
+}
+
+/** What the client was last told of a partition; -1 means that the next answer must mention it. */
+export interface CachedPartition<Partition> {
+  request: Partition;
+  highWatermark: number;
+  logStartOffset: number;
+}
+
+export interface FetchSession<Partition> {
+  readonly id: number;
+  readonly usesTopicIds: boolean;
+  readonly isFollower: boolean;
+  readonly createdMs: number;
+  lastUsedMs: number;
+  /** What the next request must carry. */
+  epoch: number;
+  /** In the order in which they are read. */
+  readonly partitions: Map<string, CachedPartition<Partition>>;
+}
+
+interface NewSession {
+  readonly usesTopicIds: boolean;
+  readonly isFollower: boolean;
+  readonly partitionCount: number;
+  readonly epoch: number;
+}
+
+const sessionIdBound = 0x7fff_ffff;
+
+export class SessionStore<Partition extends SessionPartition> {
+  readonly #limits: FetchSessionLimits;
+  /** Least recently used first. */
+  readonly #sessions = new Map<number, FetchSession<Partition>>();
+  evictions = 0;
+
+  constructor(limits: FetchSessionLimits) {
+    this.#limits = limits;
+  }
+
+  get size(): number { return this.#sessions.size; }
+
+  get(id: number): FetchSession<Partition> | undefined {
+    return this.#sessions.get(id);
+  }
+
+  remove(id: number): void {
+    this.#sessions.delete(id);
+  }
+
+  /** Marks the session as used now. */
+  touch(session: FetchSession<Partition>, nowMs: number): void {
+    session.lastUsedMs = nowMs;
+    this.#sessions.delete(session.id);
+    this.#sessions.set(session.id, session);
+  }
+
+  /** Undefined when the cache is full of sessions with a better claim. */
+  create(wanted: NewSession, nowMs: number): FetchSession<Partition> | undefined {
+    if (this.#sessions.size >= this.#limits.maxSessions && !this.#makeRoom(wanted, nowMs)) return undefined;
+    const session: FetchSession<Partition> = {
+      id: this.#freeId(), usesTopicIds: wanted.usesTopicIds, isFollower: wanted.isFollower,
+      createdMs: nowMs, lastUsedMs: nowMs, epoch: wanted.epoch, partitions: new Map(),
+    };
+    this.#sessions.set(session.id, session);
+    return session;
+  }
+
+  #makeRoom(wanted: NewSession, nowMs: number): boolean {
+    const victim = this.#idleLongest(nowMs) ?? this.#weakest(wanted, nowMs);
+    if (victim === undefined) return false;
+    this.#sessions.delete(victim.id);
+    this.evictions += 1;
+    return true;
+  }
+
+  #idleLongest(nowMs: number): FetchSession<Partition> | undefined {
+    for (const session of this.#sessions.values()) {
+      return nowMs - session.lastUsedMs > this.#limits.minEvictionMs ? session : undefined;
+    }
+    return undefined;
+  }
+
+  // A scan of at most maxSessions, and only when the cache is full.
+  #weakest(wanted: NewSession, nowMs: number): FetchSession<Partition> | undefined {
+    let weakest: FetchSession<Partition> | undefined;
+    for (const session of this.#sessions.values()) {
+      if (!this.#mayYield(session, wanted, nowMs)) continue;
+      if (weakest === undefined || compareClaims(session, weakest) < 0) weakest = session;
+    }
+    if (weakest === undefined) return undefined;
+    const isStronger = wanted.isFollower === weakest.isFollower ? wanted.partitionCount > weakest.partitions.size : wanted.isFollower;
+    return isStronger ? weakest : undefined;
+  }
+
+  #mayYield(session: FetchSession<Partition>, wanted: NewSession, nowMs: number): boolean {
+    if (wanted.isFollower && !session.isFollower) return true;
+    return nowMs - session.createdMs > this.#limits.minEvictionMs;
+  }
+
+  #freeId(): number {
+    for (;;) {
+      const id = 1 + this.#limits.nextInt(sessionIdBound);
+      if (!this.#sessions.has(id)) return id;
+    }
+  }
+}
+
+/** Negative when `a` yields before `b`. */
+function compareClaims<Partition>(a: FetchSession<Partition>, b: FetchSession<Partition>): number {
+  if (a.isFollower !== b.isFollower) return a.isFollower ? 1 : -1;
+  return a.partitions.size - b.partitions.size || a.id - b.id;
+}
