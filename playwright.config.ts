@@ -1,0 +1,22 @@
+import { defineConfig } from '@playwright/test';
+
+const browserArgs = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const executablePath = process.env['LOGARIUM_BROWSER'];
+
+// The cluster under test is started once by e2e/global-set-up.ts: the built console on three real broker processes.
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  globalSetup: './e2e/global-set-up.ts',
+  outputDir: 'artefacts/playwright',
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  retries: 0,
+  use: {
+    viewport: { width: 1600, height: 900 },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: { args: browserArgs, ...(executablePath === undefined ? {} : { executablePath }) },
+  },
+});

@@ -1,0 +1,30 @@
+// `npm test`: set up, then every test - unit, property, simulation, conformance against real broker processes, and the
+// browser against the built console on a real cluster. Ends with one line that counts them all.
+
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { findBrowser } from './find-browser.mjs';
+import { buildConsole, generateDatabaseClient, installPackages, ownEnvironment, ownNode, root } from './set-up.mjs';
+import { addCounts, closingLine, countPlaywright, countVitest } from './test-counts.mjs';
+
+installPackages();
+generateDatabaseClient();
+buildConsole();
+
+const reports = join(root, 'artefacts', 'reports');
+mkdirSync(reports, { recursive: true });
+
+function runTests(name, program, args, count, env = {}) {
+  const file = join(reports, `${name}.json`);
+  rmSync(file, { force: true });
+  const outcome = spawnSync(ownNode, [program, ...args(file)], { cwd: root, stdio: 'inherit', env: ownEnvironment({ ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file }) });
+  const counts = count(JSON.parse(readFileSync(file, 'utf8')));
+  return { ...counts, failed: Math.max(counts.failed, outcome.status === 0 ? 0 : 1) };
+}
+
+const engine = runTests('vitest', 'node_modules/vitest/vitest.mjs', (file) => ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], countVitest);
+const browser = runTests('playwright', 'node_modules/@playwright/test/cli.js', () => ['test', '--reporter=list,json'], countPlaywright, { LOGARIUM_BROWSER: findBrowser() });
+const total = addCounts(engine, browser);
+console.log(closingLine(total));
+process.exit(total.failed === 0 ? 0 : 1);

@@ -1,0 +1,158 @@
+// The brokers of the embedded cluster as child processes: which command line each gets, what each last said,
+// and the order in which they start and stop. Controllers start before brokers and stop after them.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SupervisedChild } from './child.ts';
+import { brokerDirectory, brokerPidFile, type DataDirectory } from './data-directory.ts';
+import { parseBrokerMessage, type BrokerMessage, type BrokerMetrics, type BrokerProcessStatus, type ProcessState } from './ipc.ts';
+import type { ClusterOptions } from './options.ts';
+
+const brokerMain = join(import.meta.dirname, '..', 'engine', 'broker', 'main.ts');
+
+/** The controller's listener lies this far above its broker's port. */
+export const controllerPortOffset = 100;
+
+/** The one voter for now: node 1. */
+export const voterIds: readonly number[] = [1];
+
+export interface FleetListener {
+  onBrokerMessage(message: BrokerMessage): void;
+  onChange(): void;
+}
+
+interface Member {
+  readonly brokerId: number;
+  readonly port: number;
+  readonly controllerPort: number | null;
+  readonly child: SupervisedChild;
+  startedAtMs: number | null;
+  metrics: BrokerMetrics | null;
+  fatal: string | null;
+}
+
+export class BrokerFleet {
+  readonly #options: ClusterOptions;
+  readonly #directory: DataDirectory;
+  readonly #listener: FleetListener;
+  readonly #members: readonly Member[];
+  #readyWaiters: (() => void)[] = [];
+  #recordTrace = false;
+
+  constructor(options: ClusterOptions, directory: DataDirectory, listener: FleetListener) {
+    this.#options = options;
+    this.#directory = directory;
+    this.#listener = listener;
+    this.#members = Array.from({ length: options.brokers }, (_, index) => this.#member(index + 1));
+  }
+
+  get bootstrap(): string {
+    return this.#members.map((member) => `${this.#options.host}:${member.port}`).join(',');
+  }
+
+  status(): BrokerProcessStatus[] {
+    return this.#members.map((member) => ({
+      brokerId: member.brokerId,
+      host: this.#options.host,
+      port: member.port,
+      controllerPort: member.controllerPort,
+      state: processState(member),
+      pid: member.child.pid,
+      startedAtMs: member.startedAtMs,
+      restarts: Math.max(0, member.child.spawns - 1),
+      lastExit: member.fatal ?? member.child.lastExit,
+      metrics: member.child.state.name === 'ready' ? member.metrics : null,
+    }));
+  }
+
+  /** Resolves when every broker has been ready, rejects with the reason when one gives up for good before that. */
+  async start(): Promise<void> {
+    for (const member of this.#members) member.child.start();
+    await new Promise<void>((settle, refuse) => {
+      const look = (): void => {
+        const failed = this.#members.find((member) => member.fatal !== null && member.child.state.name === 'backing-off');
+        if (failed !== undefined) refuse(new Error(`Broker ${failed.brokerId} could not start: ${failed.fatal}`));
+        else if (this.#members.every((member) => member.child.state.name === 'ready')) settle();
+        else this.#readyWaiters.push(look);
+      };
+      look();
+    });
+  }
+
+  async stop(): Promise<void> {
+    const voters = this.#members.filter((member) => member.controllerPort !== null);
+    const others = this.#members.filter((member) => member.controllerPort === null);
+    await Promise.all(others.map((member) => member.child.stop()));
+    await Promise.all(voters.map((member) => member.child.stop()));
+  }
+
+  /** Switches the per-record facts on while somebody looks, off when nobody does. */
+  traceRecords(wanted: boolean): void {
+    this.#recordTrace = wanted;
+    for (const member of this.#members) member.child.send({ type: 'trace', records: wanted });
+  }
+
+  #member(brokerId: number): Member {
+    const port = this.#options.port + brokerId - 1;
+    const controllerPort = voterIds.includes(brokerId) ? port + controllerPortOffset : null;
+    const directory = brokerDirectory(this.#directory.path, brokerId);
+    const child = new SupervisedChild({
+      name: `broker ${brokerId}`,
+      file: brokerMain,
+      args: this.#commandLine({ brokerId, port, controllerPort, directory }),
+      nodeArgs: ['--disable-warning=ExperimentalWarning'],
+      environment: {},
+      onMessage: (message) => this.#onMessage(member, message),
+      onChange: () => this.#onChange(),
+      onSpawn: (pid) => this.#onSpawn(member, pid),
+    });
+    const member: Member = { brokerId, port, controllerPort, child, startedAtMs: null, metrics: null, fatal: null };
+    return member;
+  }
+
+  #commandLine(member: { readonly brokerId: number; readonly port: number; readonly controllerPort: number | null; readonly directory: string }): string[] {
+    const voters = voterIds.map((id) => `${id}@${this.#options.host}:${this.#options.port + id - 1 + controllerPortOffset}`).join(',');
+    return [
+      '--node-id', String(member.brokerId),
+      '--roles', member.controllerPort === null ? 'broker' : 'broker,controller',
+      '--host', this.#options.host,
+      '--port', String(member.port),
+      ...(member.controllerPort === null ? [] : ['--controller-port', String(member.controllerPort)]),
+      '--voters', voters,
+      '--data', member.directory,
+      '--cluster-id', this.#directory.identity.clusterId,
+      ...this.#options.settings.flatMap((setting) => ['--set', setting]),
+    ];
+  }
+
+  #onSpawn(member: Member, pid: number): void {
+    member.startedAtMs = Date.now();
+    member.metrics = null;
+    writeFileSync(brokerPidFile(this.#directory.path, member.brokerId), `${pid}\n`);
+  }
+
+  #onMessage(member: Member, raw: unknown): void {
+    const message = parseBrokerMessage(raw);
+    if (message === null) return;
+    if (message.type === 'metrics') member.metrics = message.metrics;
+    if (message.type === 'fatal') member.fatal = [message.reason, message.advice].filter((text) => text !== null).join(' ');
+    if (message.type === 'ready') this.#onReady(member);
+    this.#listener.onBrokerMessage(message);
+  }
+
+  #onReady(member: Member): void {
+    member.fatal = null;
+    member.child.becameReady();
+    member.child.send({ type: 'trace', records: this.#recordTrace });
+  }
+
+  #onChange(): void {
+    for (const look of this.#readyWaiters.splice(0)) look();
+    this.#listener.onChange();
+  }
+}
+
+function processState(member: Member): ProcessState {
+  const { name } = member.child.state;
+  return name === 'backing-off' && member.child.lastExit !== null ? 'crashed' : name;
+}

@@ -1,0 +1,122 @@
+// The supervisor's end of the control socket: one JSON object a line, over a socket file that only its owner may open.
+// Listening on it is also the lock on the data directory: the kernel gives it up with the process, however that ends.
+
+import { chmodSync, rmSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { controlRequest, maxControlLineBytes, type ControlAnswer, type ControlPush, type ControlRequest } from './ipc.ts';
+import { readLines } from './lines.ts';
+import { StartRefused } from './refusal.ts';
+
+/** A subscriber that reads too slowly misses trace events (and is told how many) rather than filling our memory. */
+const maxUnsentBytes = 16 * 1024 * 1024;
+const maxConnections = 32;
+
+export interface ControlHandler {
+  /** Answers one request; a rejection becomes an error answer. */
+  answer(request: ControlRequest): Promise<unknown>;
+  /** What a new subscriber gets at once. */
+  greeting(): readonly ControlPush[];
+  onSubscribers(count: number): void;
+}
+
+interface Subscriber { readonly socket: Socket; missed: number }
+
+export class ControlSocket {
+  readonly #handler: ControlHandler;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #subscribers = new Map<Socket, Subscriber>();
+
+  private constructor(handler: ControlHandler) {
+    this.#handler = handler;
+    this.#server = createServer((socket) => this.#accept(socket));
+    this.#server.maxConnections = maxConnections;
+  }
+
+  /** @throws StartRefused when another supervisor runs on the same directory */
+  static async open(path: string, handler: ControlHandler): Promise<ControlSocket> {
+    if (await somebodyListens(path)) throw new StartRefused(`Logarium already runs on this data directory (${path} answers); stop it first or name another with --data.`);
+    rmSync(path, { force: true });
+    const control = new ControlSocket(handler);
+    await new Promise<void>((settle, refuse) => {
+      control.#server.once('error', refuse);
+      control.#server.listen(path, settle);
+    });
+    chmodSync(path, 0o600);
+    return control;
+  }
+
+  push(message: ControlPush): void {
+    if (this.#subscribers.size === 0) return;
+    const line = `${JSON.stringify(message)}\n`;
+    for (const subscriber of this.#subscribers.values()) this.#pushTo(subscriber, message, line);
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise<void>((settle) => this.#server.close(() => settle()));
+  }
+
+  #pushTo(subscriber: Subscriber, message: ControlPush, line: string): void {
+    if (message.push !== 'trace') {
+      subscriber.socket.write(line);
+    } else if (subscriber.socket.writableLength > maxUnsentBytes) {
+      subscriber.missed += message.events.length + message.dropped;
+    } else {
+      subscriber.socket.write(subscriber.missed === 0 ? line : `${JSON.stringify({ ...message, dropped: message.dropped + subscriber.missed })}\n`);
+      subscriber.missed = 0;
+    }
+  }
+
+  #accept(socket: Socket): void {
+    this.#sockets.add(socket);
+    readLines(socket, maxControlLineBytes, (line) => void this.#onLine(socket, line));
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      if (this.#subscribers.delete(socket)) this.#handler.onSubscribers(this.#subscribers.size);
+    });
+  }
+
+  async #onLine(socket: Socket, line: string): Promise<void> {
+    const request = parseRequest(line);
+    if (request === null) {
+      socket.destroy(); // only our own console speaks here; anything else is broken or hostile
+      return;
+    }
+    const answer = await this.#answer(request);
+    socket.write(`${JSON.stringify(answer)}\n`);
+    if (request.method === 'subscribe') this.#subscribe(socket);
+  }
+
+  async #answer(request: ControlRequest): Promise<ControlAnswer> {
+    try {
+      return { id: request.id, result: (await this.#handler.answer(request)) ?? null };
+    } catch (error) {
+      return { id: request.id, error: { code: error instanceof Error ? error.name : 'Error', message: error instanceof Error ? error.message : String(error) } };
+    }
+  }
+
+  #subscribe(socket: Socket): void {
+    this.#subscribers.set(socket, { socket, missed: 0 });
+    for (const message of this.#handler.greeting()) socket.write(`${JSON.stringify(message)}\n`);
+    this.#handler.onSubscribers(this.#subscribers.size);
+  }
+}
+
+function parseRequest(line: string): ControlRequest | null {
+  try {
+    const parsed = controlRequest.safeParse(JSON.parse(line));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null; // not JSON: the caller closes the connection
+  }
+}
+
+function somebodyListens(path: string): Promise<boolean> {
+  return new Promise((settle) => {
+    const probe = connect(path);
+    probe.once('connect', () => { probe.destroy(); settle(true); });
+    probe.once('error', () => settle(false));
+  });
+}

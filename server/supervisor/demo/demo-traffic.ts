@@ -1,0 +1,106 @@
+// Demo traffic as the screen orders it: so many producer and consumer processes, started together, stopped together.
+// A client that ends by itself is told as failed with its reason and not restarted: the person decides.
+
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import type { DemoClient, DemoPlan, DemoStatus } from '../ipc.ts';
+import { clientLibrary, type DemoClientMessage, type DemoClientPlan } from './messages.ts';
+
+const killAfterMs = 8_000;
+
+interface Running {
+  readonly plan: DemoClientPlan;
+  readonly process: ChildProcess;
+  state: DemoClient['state'];
+  totalRecords: number;
+  recordsPerSecond: number;
+  lastError: string | null;
+}
+
+export class DemoTraffic {
+  readonly #bootstrap: readonly string[];
+  readonly #onChange: () => void;
+  #plan: DemoPlan | null = null;
+  #clients: Running[] = [];
+
+  constructor(bootstrap: string, onChange: () => void) {
+    this.#bootstrap = bootstrap.split(',');
+    this.#onChange = onChange;
+  }
+
+  status(): DemoStatus {
+    return {
+      plan: this.#plan,
+      clients: this.#clients.map((client) => ({
+        role: client.plan.role,
+        clientId: client.plan.clientId,
+        library: clientLibrary,
+        pid: client.process.exitCode === null && client.process.signalCode === null ? (client.process.pid ?? null) : null,
+        state: client.state,
+        recordsPerSecond: client.recordsPerSecond,
+        totalRecords: client.totalRecords,
+        lastError: client.lastError,
+      })),
+    };
+  }
+
+  /** Replaces what runs by what `plan` asks for. */
+  async start(plan: DemoPlan): Promise<DemoStatus> {
+    await this.stop();
+    this.#plan = plan;
+    const producers = Array.from({ length: plan.producers }, (_, index) => this.#launch(plan, 'producer', index));
+    const consumers = Array.from({ length: plan.consumers }, (_, index) => this.#launch(plan, 'consumer', index));
+    this.#clients = [...producers, ...consumers];
+    this.#onChange();
+    return this.status();
+  }
+
+  async stop(): Promise<DemoStatus> {
+    await Promise.all(this.#clients.map((client) => end(client)));
+    this.#clients = [];
+    this.#plan = null;
+    this.#onChange();
+    return this.status();
+  }
+
+  #launch(plan: DemoPlan, role: 'producer' | 'consumer', index: number): Running {
+    const share = Math.floor(plan.ratePerSecond / Math.max(1, plan.producers)) + (index < plan.ratePerSecond % Math.max(1, plan.producers) ? 1 : 0);
+    const clientPlan: DemoClientPlan = { ...plan, role, clientId: `demo-${role}-${index + 1}`, bootstrap: this.#bootstrap, ratePerSecond: Math.max(1, share) };
+    const child = fork(join(import.meta.dirname, `${role}.ts`), [JSON.stringify(clientPlan)], { execArgv: ['--disable-warning=ExperimentalWarning'], detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const running: Running = { plan: clientPlan, process: child, state: 'starting', totalRecords: 0, recordsPerSecond: 0, lastError: null };
+    child.on('message', (message: DemoClientMessage) => this.#onMessage(running, message));
+    child.once('exit', (code, signal) => this.#onExit(running, signal ?? `exit code ${code}`));
+    return running;
+  }
+
+  #onMessage(client: Running, message: DemoClientMessage): void {
+    if (message.type === 'running') client.state = 'running';
+    if (message.type === 'trouble') client.lastError = message.reason;
+    if (message.type === 'progress') {
+      client.totalRecords = message.records;
+      client.recordsPerSecond = message.recordsPerSecond;
+    }
+    this.#onChange();
+  }
+
+  #onExit(client: Running, how: string): void {
+    client.recordsPerSecond = 0;
+    if (client.state !== 'stopping') {
+      client.state = 'failed';
+      client.lastError = `ended by itself: ${client.lastError ?? how}`;
+    }
+    this.#onChange();
+  }
+}
+
+function end(client: Running): Promise<void> {
+  const child = client.process;
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  client.state = 'stopping';
+  return new Promise((settle) => {
+    const deadline = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+    child.once('exit', () => { clearTimeout(deadline); settle(); });
+    if (child.connected) child.send({ type: 'stop' }, () => undefined);
+    else child.kill('SIGTERM');
+  });
+}

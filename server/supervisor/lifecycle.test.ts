@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { defaultLimits as limits, step, stopped, type LifecycleInput, type LifecycleState } from './lifecycle.ts';
+
+function run(inputs: readonly [number, LifecycleInput][], from: LifecycleState = stopped) {
+  let state = from;
+  const effects: string[] = [];
+  for (const [nowMs, input] of inputs) {
+    const next = step(state, input, { nowMs, limits });
+    state = next.state;
+    effects.push(...next.effects.map((effect) => (effect.kind === 'wake' ? `wake@${effect.atMs}` : effect.kind)));
+  }
+  return { state, effects };
+}
+
+test('a start spawns once, however often it is asked for', () => {
+  const { state, effects } = run([[0, { kind: 'start' }], [1, { kind: 'start' }], [5, { kind: 'became-ready' }]]);
+  expect(state.name).toBe('ready');
+  expect(effects.filter((effect) => effect === 'spawn')).toHaveLength(1);
+});
+
+test('a crash is answered with a growing, bounded back-off', () => {
+  let state: LifecycleState = run([[0, { kind: 'start' }]]).state;
+  const delays: number[] = [];
+  let nowMs = 0;
+  for (let round = 0; round < 10; round++) {
+    state = step(state, { kind: 'exited', how: 'SIGKILL' }, { nowMs, limits }).state;
+    if (state.name !== 'backing-off') throw new Error(state.name);
+    delays.push(state.untilMs - nowMs);
+    nowMs = state.untilMs;
+    state = step(state, { kind: 'tick' }, { nowMs, limits }).state;
+  }
+  expect(delays.slice(0, 4)).toEqual([250, 500, 1_000, 2_000]);
+  expect(Math.max(...delays)).toBe(limits.maxBackOffMs);
+});
+
+test('a broker that was healthy for long starts again at once-size back-off', () => {
+  const { state } = run([[0, { kind: 'exited', how: 'code 1' }]], { name: 'ready', sinceMs: -limits.healthyAfterMs, failures: 7 });
+  expect(state).toMatchObject({ name: 'backing-off', failures: 1, untilMs: limits.firstBackOffMs });
+});
+
+test('a process that does not become ready, or does not go, is killed', () => {
+  expect(run([[0, { kind: 'start' }], [limits.startTimeoutMs, { kind: 'tick' }]]).effects).toContain('kill');
+  const late = run([[0, { kind: 'start' }], [1, { kind: 'stop' }], [1 + limits.drainTimeoutMs, { kind: 'tick' }]]);
+  expect(late.effects).toContain('kill');
+  expect(late.state.name).toBe('draining');
+});
+
+test('a stop during back-off means no restart', () => {
+  const { state, effects } = run([[0, { kind: 'start' }], [1, { kind: 'exited', how: 'code 1' }], [2, { kind: 'stop' }], [9_999, { kind: 'tick' }]]);
+  expect(state.name).toBe('stopped');
+  expect(effects.filter((effect) => effect === 'spawn')).toHaveLength(1);
+});
+
+const anyInput = fc.oneof(
+  fc.constant<LifecycleInput>({ kind: 'start' }),
+  fc.constant<LifecycleInput>({ kind: 'became-ready' }),
+  fc.constant<LifecycleInput>({ kind: 'exited', how: 'x' }),
+  fc.constant<LifecycleInput>({ kind: 'stop' }),
+  fc.constant<LifecycleInput>({ kind: 'tick' }),
+);
+
+test('no order of inputs ever asks for a second process while one lives', () => {
+  fc.assert(fc.property(fc.array(fc.tuple(fc.nat(30_000), anyInput), { maxLength: 60 }), (inputs) => {
+    let state: LifecycleState = stopped;
+    let alive = false;
+    let nowMs = 0;
+    for (const [delay, input] of inputs) {
+      nowMs += delay;
+      if (input.kind === 'exited') {
+        if (!alive) continue;
+        alive = false;
+      }
+      const next = step(state, input, { nowMs, limits });
+      for (const effect of next.effects) {
+        if (effect.kind === 'spawn') {
+          expect(alive).toBe(false);
+          alive = true;
+        }
+      }
+      state = next.state;
+    }
+  }));
+});

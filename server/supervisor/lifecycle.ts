@@ -1,0 +1,97 @@
+// The life of one child process as a pure machine: inputs in, next state and effects out. It knows no timers and no
+// processes, so every order of events can be tested. The shell (`child.ts`) carries the effects out in order.
+//
+//   stopped -> starting -> ready -> draining -> stopped
+//                 \          \-> backing-off -> starting   (a crash, at any time)
+//
+// Invariant: at most one process is alive at a time; 'spawn' is only asked for when none is.
+
+export type LifecycleState =
+  | { readonly name: 'stopped' }
+  | { readonly name: 'starting'; readonly sinceMs: number; readonly failures: number }
+  | { readonly name: 'ready'; readonly sinceMs: number; readonly failures: number }
+  | { readonly name: 'draining'; readonly sinceMs: number }
+  | { readonly name: 'backing-off'; readonly untilMs: number; readonly failures: number; readonly lastExit: string };
+
+export type LifecycleInput =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'became-ready' }
+  | { readonly kind: 'exited'; readonly how: string }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'tick' };
+
+export type LifecycleEffect =
+  | { readonly kind: 'spawn' }
+  | { readonly kind: 'ask-to-stop' }
+  | { readonly kind: 'kill' }
+  /** Deliver a 'tick' at or after this moment. */
+  | { readonly kind: 'wake'; readonly atMs: number };
+
+export interface LifecycleLimits {
+  /** A process that isn't ready by then is killed and counts as crashed. */
+  readonly startTimeoutMs: number;
+  /** A process that hasn't gone by then after being asked to is killed. */
+  readonly drainTimeoutMs: number;
+  readonly firstBackOffMs: number;
+  readonly maxBackOffMs: number;
+  /** Ready for this long means healthy: earlier failures are forgotten. */
+  readonly healthyAfterMs: number;
+}
+
+export const defaultLimits: LifecycleLimits = {
+  startTimeoutMs: 60_000,
+  drainTimeoutMs: 20_000,
+  firstBackOffMs: 250,
+  maxBackOffMs: 15_000,
+  healthyAfterMs: 30_000,
+};
+
+export interface LifecycleStep {
+  readonly state: LifecycleState;
+  readonly effects: readonly LifecycleEffect[];
+}
+
+export const stopped: LifecycleState = { name: 'stopped' };
+
+/** Takes one input at `nowMs`. Inputs that make no sense in the state change nothing: exits and asks may cross. */
+export function step(state: LifecycleState, input: LifecycleInput, { nowMs, limits }: { readonly nowMs: number; readonly limits: LifecycleLimits }): LifecycleStep {
+  switch (input.kind) {
+    case 'start':
+      return state.name === 'stopped' ? begin(nowMs, 0, limits) : { state, effects: [] };
+    case 'became-ready':
+      return state.name === 'starting' ? { state: { name: 'ready', sinceMs: nowMs, failures: state.failures }, effects: [] } : { state, effects: [] };
+    case 'exited':
+      return onExit(state, input.how, { nowMs, limits });
+    case 'stop':
+      return onStop(state, nowMs, limits);
+    case 'tick':
+      return onTick(state, nowMs, limits);
+  }
+}
+
+function begin(nowMs: number, failures: number, limits: LifecycleLimits): LifecycleStep {
+  return { state: { name: 'starting', sinceMs: nowMs, failures }, effects: [{ kind: 'spawn' }, { kind: 'wake', atMs: nowMs + limits.startTimeoutMs }] };
+}
+
+function onExit(state: LifecycleState, how: string, { nowMs, limits }: { readonly nowMs: number; readonly limits: LifecycleLimits }): LifecycleStep {
+  if (state.name === 'draining' || state.name === 'stopped') return { state: stopped, effects: [] };
+  if (state.name === 'backing-off') return { state, effects: [] };
+  const wasHealthy = state.name === 'ready' && nowMs - state.sinceMs >= limits.healthyAfterMs;
+  const failures = wasHealthy ? 1 : state.failures + 1;
+  const untilMs = nowMs + Math.min(limits.maxBackOffMs, limits.firstBackOffMs * 2 ** (failures - 1));
+  return { state: { name: 'backing-off', untilMs, failures, lastExit: how }, effects: [{ kind: 'wake', atMs: untilMs }] };
+}
+
+function onStop(state: LifecycleState, nowMs: number, limits: LifecycleLimits): LifecycleStep {
+  if (state.name === 'starting' || state.name === 'ready') {
+    return { state: { name: 'draining', sinceMs: nowMs }, effects: [{ kind: 'ask-to-stop' }, { kind: 'wake', atMs: nowMs + limits.drainTimeoutMs }] };
+  }
+  return state.name === 'backing-off' ? { state: stopped, effects: [] } : { state, effects: [] };
+}
+
+function onTick(state: LifecycleState, nowMs: number, limits: LifecycleLimits): LifecycleStep {
+  if (state.name === 'backing-off' && nowMs >= state.untilMs) return begin(nowMs, state.failures, limits);
+  const isLateStart = state.name === 'starting' && nowMs >= state.sinceMs + limits.startTimeoutMs;
+  const isLateStop = state.name === 'draining' && nowMs >= state.sinceMs + limits.drainTimeoutMs;
+  return { state, effects: isLateStart || isLateStop ? [{ kind: 'kill' }] : [] };
+}

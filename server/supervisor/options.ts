@@ -1,0 +1,91 @@
+// Flags and environment of `npm start` and `npm run cluster`. A flag wins over its variable, both over the default.
+
+import { parseArgs } from 'node:util';
+
+export interface ClusterOptions {
+  readonly brokers: number;
+  /** Broker n listens on port + n - 1; the controller's listener lies 100 above its broker's. */
+  readonly port: number;
+  readonly host: string;
+  readonly consolePort: number;
+  readonly consoleHost: string;
+  readonly dataDirectory: string;
+  readonly withConsole: boolean;
+  /** Kafka settings for every broker, as name=value. */
+  readonly settings: readonly string[];
+}
+
+export type OptionsOutcome = { readonly kind: 'options'; readonly options: ClusterOptions } | { readonly kind: 'help' } | { readonly kind: 'refused'; readonly reason: string };
+
+const flags = {
+  brokers: { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  'console-port': { type: 'string' },
+  'console-host': { type: 'string' },
+  data: { type: 'string' },
+  set: { type: 'string', multiple: true },
+  'no-console': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+export const usage = `Logarium: a Kafka cluster under glass.
+
+  npm start -- [options]          brokers and console
+  npm run cluster -- [options]    the brokers alone
+
+  --brokers N          how many brokers to start, 1 to 9            (LOGARIUM_BROKERS, 3)
+  --port N             port of the first broker, the others follow  (LOGARIUM_PORT, 9092)
+  --host ADDRESS       address the brokers listen on                (LOGARIUM_HOST, 127.0.0.1)
+  --console-port N     port of the console                          (LOGARIUM_CONSOLE_PORT, 3000)
+  --console-host A     address the console listens on               (LOGARIUM_CONSOLE_HOST, 127.0.0.1)
+  --data DIRECTORY     where everything is kept                     (LOGARIUM_DATA, ./data)
+  --set NAME=VALUE     a Kafka broker setting, may be repeated      (LOGARIUM_SET, separated by ;)
+  --no-console         start the brokers alone
+`;
+
+/** The number of brokers that one machine can sensibly show. */
+export const maxBrokers = 9;
+
+/** Reads the command line and the environment; a refusal is one sentence for the person who typed it. */
+export function parseOptions(args: readonly string[], environment: Readonly<Record<string, string | undefined>>): OptionsOutcome {
+  let values;
+  try {
+    values = parseArgs({ args: [...args], options: flags, strict: true }).values;
+  } catch (error) {
+    return { kind: 'refused', reason: `${error instanceof Error ? error.message : String(error)}. \`npm start -- --help\` lists the options.` };
+  }
+  if (values.help === true) return { kind: 'help' };
+  const text = (flag: string | undefined, variable: string, fallback: string): string => flag ?? (environment[variable] || fallback);
+  const options = {
+    brokers: text(values.brokers, 'LOGARIUM_BROKERS', '3'),
+    port: text(values.port, 'LOGARIUM_PORT', '9092'),
+    host: text(values.host, 'LOGARIUM_HOST', '127.0.0.1'),
+    consolePort: text(values['console-port'], 'LOGARIUM_CONSOLE_PORT', '3000'),
+    consoleHost: text(values['console-host'], 'LOGARIUM_CONSOLE_HOST', '127.0.0.1'),
+    dataDirectory: text(values.data, 'LOGARIUM_DATA', './data'),
+    withConsole: values['no-console'] !== true,
+    settings: values.set ?? (environment['LOGARIUM_SET'] ?? '').split(';').filter((setting) => setting !== ''),
+  };
+  return check(options);
+}
+
+type RawOptions = Omit<ClusterOptions, 'brokers' | 'port' | 'consolePort'> & { readonly brokers: string; readonly port: string; readonly consolePort: string };
+
+function check(raw: RawOptions): OptionsOutcome {
+  const brokers = wholeNumber(raw.brokers, 1, maxBrokers);
+  if (brokers === null) return { kind: 'refused', reason: `--brokers takes a number from 1 to ${maxBrokers}, not "${raw.brokers}".` };
+  const port = wholeNumber(raw.port, 1, 65_535 - 100 - maxBrokers);
+  if (port === null) return { kind: 'refused', reason: `--port takes a port from 1 to ${65_535 - 100 - maxBrokers}, not "${raw.port}".` };
+  const consolePort = wholeNumber(raw.consolePort, 1, 65_535);
+  if (consolePort === null) return { kind: 'refused', reason: `--console-port takes a port from 1 to 65535, not "${raw.consolePort}".` };
+  const badSetting = raw.settings.find((setting) => !/^[a-z0-9._-]+=/i.test(setting));
+  if (badSetting !== undefined) return { kind: 'refused', reason: `--set takes NAME=VALUE, not "${badSetting}".` };
+  return { kind: 'options', options: { ...raw, brokers, port, consolePort } };
+}
+
+function wholeNumber(text: string, least: number, most: number): number | null {
+  if (!/^\d{1,6}$/.test(text)) return null;
+  const value = Number(text);
+  return value >= least && value <= most ? value : null;
+}

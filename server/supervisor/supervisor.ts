@@ -1,0 +1,137 @@
+// Puts the parts together: the brokers, the demo traffic, the console and the control socket of one data directory.
+// Starts in that order, stops in the reverse one. Decides nothing itself.
+
+import { join } from 'node:path';
+import { migrateDatabase } from '../db/migrate.ts';
+import { BrokerFleet, controllerPortOffset, voterIds } from './broker-fleet.ts';
+import { SupervisedChild } from './child.ts';
+import { ControlSocket } from './control-socket.ts';
+import { brokerDirectory, brokerPidFile, openDataDirectory, type DataDirectory } from './data-directory.ts';
+import { DemoTraffic } from './demo/demo-traffic.ts';
+import type { BrokerMessage, ControlPush, ControlRequest, SupervisorStatus } from './ipc.ts';
+import type { ClusterOptions } from './options.ts';
+import { awaitOrphan } from './orphans.ts';
+import { requireFreePorts } from './ports-free.ts';
+import { controlSocketPath } from './socket-path.ts';
+
+const consoleMain = join(import.meta.dirname, 'console-process.ts');
+
+export class Supervisor {
+  readonly #options: ClusterOptions;
+  readonly #directory: DataDirectory;
+  readonly #fleet: BrokerFleet;
+  readonly #demo: DemoTraffic;
+  #control: ControlSocket | null = null;
+  #console: SupervisedChild | null = null;
+
+  private constructor(options: ClusterOptions, directory: DataDirectory) {
+    this.#options = options;
+    this.#directory = directory;
+    this.#fleet = new BrokerFleet(options, directory, { onBrokerMessage: (message) => this.#onBrokerMessage(message), onChange: () => this.#pushStatus() });
+    this.#demo = new DemoTraffic(this.#fleet.bootstrap, () => this.#control?.push({ push: 'demo', status: this.#demo.status() }));
+  }
+
+  /**
+   * Starts everything and resolves when clients and browsers may come.
+   * @throws StartRefused with one sentence when it can't be; then nothing runs and nothing was damaged
+   */
+  static async start(options: ClusterOptions): Promise<Supervisor> {
+    const directory = openDataDirectory(options.dataDirectory, options.brokers);
+    const supervisor = new Supervisor(options, directory);
+    await supervisor.#open();
+    return supervisor;
+  }
+
+  get bootstrap(): string {
+    return this.#fleet.bootstrap;
+  }
+
+  get consoleAddress(): string {
+    return `http://${this.#options.consoleHost}:${this.#options.consolePort}`;
+  }
+
+  status(): SupervisorStatus {
+    return { clusterId: this.#directory.identity.clusterId, bootstrap: this.bootstrap, brokers: this.#fleet.status() };
+  }
+
+  async stop(): Promise<void> {
+    await this.#console?.stop();
+    await this.#demo.stop();
+    await this.#fleet.stop();
+    await this.#control?.close();
+  }
+
+  async #open(): Promise<void> {
+    const { path } = this.#directory;
+    this.#control = await ControlSocket.open(controlSocketPath(path), {
+      answer: (request) => this.#answer(request),
+      greeting: () => this.#greeting(),
+      onSubscribers: (count) => this.#fleet.traceRecords(count > 0),
+    });
+    try {
+      for (const { brokerId } of this.#fleet.status()) await awaitOrphan(brokerPidFile(path, brokerId), brokerDirectory(path, brokerId));
+      await requireFreePorts(this.#options.host, this.#brokerPorts());
+      if (this.#options.withConsole) await requireFreePorts(this.#options.consoleHost, [{ port: this.#options.consolePort, flag: '--console-port' }]);
+      await Promise.all([this.#fleet.start(), this.#options.withConsole ? this.#startConsole() : undefined]);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  #brokerPorts(): { port: number; flag: string }[] {
+    const clients = Array.from({ length: this.#options.brokers }, (_, index) => this.#options.port + index);
+    const controllers = voterIds.map((id) => this.#options.port + id - 1 + controllerPortOffset);
+    return [...clients, ...controllers].map((port) => ({ port, flag: '--port' }));
+  }
+
+  async #startConsole(): Promise<void> {
+    const database = join(this.#directory.path, 'console.db');
+    await migrateDatabase(database);
+    await new Promise<void>((settle) => {
+      const child: SupervisedChild = new SupervisedChild({
+        name: 'console',
+        file: consoleMain,
+        args: [this.#options.consoleHost, String(this.#options.consolePort)],
+        nodeArgs: ['--disable-warning=ExperimentalWarning'],
+        environment: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', LOGARIUM_DATABASE: database, LOGARIUM_CONTROL_SOCKET: controlSocketPath(this.#directory.path), LOGARIUM_BOOTSTRAP: this.bootstrap },
+        onMessage: () => {
+          child.becameReady();
+          settle();
+        },
+        onChange: () => undefined,
+      });
+      this.#console = child;
+      child.start();
+    });
+  }
+
+  #onBrokerMessage(message: BrokerMessage): void {
+    if (message.type === 'trace') this.#control?.push({ push: 'trace', events: message.events, dropped: message.dropped });
+    if (message.type === 'metrics') this.#control?.push({ push: 'metrics', metrics: message.metrics });
+    if (message.type === 'ready') this.#pushStatus();
+  }
+
+  #pushStatus(): void {
+    this.#control?.push({ push: 'status', status: this.status() });
+  }
+
+  #greeting(): readonly ControlPush[] {
+    return [{ push: 'status', status: this.status() }, { push: 'demo', status: this.#demo.status() }];
+  }
+
+  async #answer(request: ControlRequest): Promise<unknown> {
+    switch (request.method) {
+      case 'status':
+        return this.status();
+      case 'subscribe':
+        return null;
+      case 'demo.status':
+        return this.#demo.status();
+      case 'demo.start':
+        return this.#demo.start(request.params);
+      case 'demo.stop':
+        return this.#demo.stop();
+    }
+  }
+}
