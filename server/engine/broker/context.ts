@@ -5,7 +5,7 @@
 import type { World } from '#engine/world/ports.ts';
 import type { Trace } from '#engine/trace/trace.ts';
 import type { ClientRef } from '#engine/trace/events.ts';
-import type { AnyApi, RequestOf, ResponseOf } from '#engine/protocol/schema.ts';
+import type { Api, ListenerKind, RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
 import type { BrokerConfig } from './config.ts';
 import type { BrokerLog } from './broker-log.ts';
 import type { Metrics } from '#engine/trace/metrics.ts';
@@ -13,7 +13,7 @@ import type { MetadataView } from './metadata-view.ts';
 import type { PartitionPort } from './partition-port.ts';
 import type { ControllerPort, GroupCoordinatorPort, ProducerIdPort, QuorumPort } from './coordination-ports.ts';
 
-export type ListenerKind = 'client' | 'controller';
+export type { ListenerKind };
 
 export interface BrokerContext {
   readonly config: BrokerConfig;
@@ -46,6 +46,8 @@ export interface RequestContext {
   readonly receivedAtUs: number;
   /** Remembers what the client says of itself in ApiVersions. */
   readonly setSoftware: (name: string, version: string) => void;
+  /** Calls `cancel` when the client is gone before its answer, so that nothing stays parked for nobody. */
+  readonly onDisconnect: (cancel: () => void) => void;
 }
 
 /** The answer to a request that must not be answered: a produce with acks=0. */
@@ -59,18 +61,21 @@ export class CloseConnection {
 
 export type Answer<Response> = Response | typeof noResponse | CloseConnection;
 
-export interface Handler<Api extends AnyApi = AnyApi> {
+type Handle<A extends Api> = (
+  request: RequestOf<A>,
+  requestContext: RequestContext,
+  broker: BrokerContext,
+) => Answer<ResponseInput<A>> | Promise<Answer<ResponseInput<A>>>;
+
+/** A key that the broker serves. Its schema's types are checked by defineHandler and forgotten here, so that handlers fit in one list. */
+export interface Handler {
   readonly api: Api;
   /** Where requests of this key are served. */
   readonly listeners: readonly ListenerKind[];
-  readonly handle: (request: RequestOf<Api>, requestContext: RequestContext, broker: BrokerContext) => Answer<ResponseOf<Api>> | Promise<Answer<ResponseOf<Api>>>;
+  readonly handle: (request: unknown, requestContext: RequestContext, broker: BrokerContext) => Answer<unknown> | Promise<Answer<unknown>>;
 }
 
-/** Ties a schema to the function that serves it. `listeners` is ['client'] unless told. */
-export function defineHandler<Api extends AnyApi>(
-  api: Api,
-  handle: Handler<Api>['handle'],
-  listeners: readonly ListenerKind[] = ['client'],
-): Handler<Api> {
-  return { api, handle, listeners };
+/** Ties a schema to the function that serves it, on the schema's own listeners unless told. */
+export function defineHandler<A extends Api>(api: A, handle: Handle<A>, listeners: readonly ListenerKind[] = api.listeners): Handler {
+  return { api, listeners, handle: handle as Handler['handle'] };
 }

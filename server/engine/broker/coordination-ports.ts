@@ -1,7 +1,7 @@
 // The ports behind which the controller, the quorum and the coordinators live. The engineers of those rooms
 // own the method lists of their port; the hall only starts, stops and hands them around.
 
-import type { AnyApi, RequestOf, ResponseOf } from '#engine/protocol/schema.ts';
+import type { Api, RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
 import type { TopicId } from '#engine/base/brand.ts';
 import type { RequestContext } from './context.ts';
 
@@ -18,7 +18,7 @@ export interface CreatedTopic { readonly name: string; readonly errorCode: numbe
 /** Reaches the active controller, here or over the wire. */
 export interface ControllerPort {
   /** Passes a client's admin request on as it came and answers what the controller answers. NOT_CONTROLLER and lost connections are retried until the deadline. */
-  forward<Api extends AnyApi>(api: Api, request: RequestOf<Api>, from: RequestContext): Promise<ResponseOf<Api>>;
+  forward<A extends Api>(api: A, request: RequestOf<A>, from: RequestContext): Promise<ResponseInput<A>>;
   /** Auto-creation, and the coordinators' own topics. One answer a topic, in order. */
   createTopics(topics: readonly NewTopic[]): Promise<readonly CreatedTopic[]>;
 }
@@ -26,12 +26,12 @@ export interface ControllerPort {
 /** The metadata quorum as this node sees it. */
 export interface QuorumPort {
   /** Answers a request that only quorum members serve (Vote, Fetch of the metadata log, DescribeQuorum, ...). */
-  handle<Api extends AnyApi>(api: Api, request: RequestOf<Api>, from: RequestContext): Promise<ResponseOf<Api>>;
+  handle<A extends Api>(api: A, request: RequestOf<A>, from: RequestContext): Promise<ResponseInput<A>>;
 }
 
 /** Groups and their offsets: answers only for groups whose coordinator is this broker, else NOT_COORDINATOR. */
 export interface GroupCoordinatorPort {
-  handle<Api extends AnyApi>(api: Api, request: RequestOf<Api>, from: RequestContext): Promise<ResponseOf<Api>>;
+  handle<A extends Api>(api: A, request: RequestOf<A>, from: RequestContext): Promise<ResponseInput<A>>;
 }
 
 export interface ProducerIdPort {

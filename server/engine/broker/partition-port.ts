@@ -53,6 +53,8 @@ export interface FetchCommand {
   readonly replicaId: number;
   readonly replicaEpoch: number;
   readonly client: ClientRef;
+  /** Lets a parked fetch be dropped when its client is gone. */
+  readonly onDisconnect: (cancel: () => void) => void;
 }
 
 export interface FetchOutcome extends TopicPartitionId {

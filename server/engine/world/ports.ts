@@ -88,6 +88,18 @@ export interface FileSystem {
 
 // -- network -----------------------------------------------------------------------------------------
 
+export type NetworkErrorCode = 'address-in-use' | 'address-not-available' | 'denied' | 'refused' | 'reset' | 'timed-out' | 'unreachable' | 'too-many-open' | 'io';
+
+/** What listen() and connect() reject with, and what onClose tells when an end was not clean. */
+export class NetworkError extends Error {
+  override readonly name = 'NetworkError';
+  readonly code: NetworkErrorCode;
+  constructor(code: NetworkErrorCode, message: string) {
+    super(`${message} (${code})`);
+    this.code = code;
+  }
+}
+
 export interface ByteStream {
   readonly remoteAddress: string;
   readonly remotePort: number;

@@ -1,0 +1,256 @@
+// One client's connection: bytes in, frames to the dispatcher, answers out in the order of the requests. It knows
+// nothing of what a request means. Requests are started in arrival order and may finish in any; when too many are in
+// flight or too much is unsent, reading stops until that is better, and TCP tells the client.
+// Invariant: requests in flight, bytes unsent and bytes of an unfinished frame are all bounded.
+
+import { DecodeError } from '#engine/bytes/errors.ts';
+import { FrameSplitter } from '#engine/protocol/frame.ts';
+import type { ByteStream } from '#engine/world/ports.ts';
+
+/** What becomes of a frame. `chunks` hold the answer as a whole frame, length prefix included. */
+export type Outcome =
+  | { readonly kind: 'respond'; readonly chunks: readonly Uint8Array[] }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'close'; readonly reason: string };
+
+/** Memory for unfinished frames, shared by all connections of a broker. */
+export interface FrameBudget {
+  readonly maxBytes: number;
+  usedBytes: number;
+}
+
+export interface ConnectionLimits {
+  readonly maxFrameBytes: number;
+  readonly maxInFlight: number;
+  readonly maxUnsentBytes: number;
+  readonly frameBudget: FrameBudget;
+}
+
+export interface ConnectionOptions {
+  readonly connectionId: number;
+  readonly stream: ByteStream;
+  readonly limits: ConnectionLimits;
+  readonly serve: (frame: Buffer, connection: Connection) => Outcome | Promise<Outcome>;
+  /** Once, whoever closed. */
+  readonly onClosed: (connection: Connection, reason: string) => void;
+  readonly onBytesIn: (count: number) => void;
+  readonly onBytesOut: (count: number) => void;
+  readonly nowUs: () => number;
+  /** Runs `flush` when the code that runs now is done, so that answers of one turn leave in one write. */
+  readonly afterTurn: (flush: () => void) => void;
+}
+
+/** One request's place in the order of answers. */
+interface Slot { outcome: Outcome | undefined }
+
+/** Answers smaller than this are copied together: one write of many beats many small ones. */
+const mergeBelowBytes = 4096;
+
+export class Connection {
+  readonly id: number;
+  readonly remoteAddress: string;
+  readonly #options: ConnectionOptions;
+  readonly #stream: ByteStream;
+  readonly #splitter: FrameSplitter;
+  /** Whole frames not started yet: at most what one chunk of the socket holds, since reading pauses meanwhile. */
+  readonly #frames: Buffer[] = [];
+  readonly #slots: Slot[] = [];
+  /** Received bytes of the frame that isn't whole yet; counted in the shared budget. */
+  #unfinishedBytes = 0;
+  readonly #cancels = new Set<() => void>();
+  #isOpen = true;
+  #isPumping = false;
+  #isPaused = false;
+  #isFlushPlanned = false;
+  #lastActivityUs: number;
+  /** What the client said of itself; see ApiVersions. */
+  software = '';
+  clientId = '';
+
+  constructor(options: ConnectionOptions) {
+    this.id = options.connectionId;
+    this.#options = options;
+    this.#stream = options.stream;
+    this.#splitter = new FrameSplitter((frame) => { this.#frames.push(frame); }, options.limits.maxFrameBytes);
+    this.#lastActivityUs = options.nowUs();
+    this.remoteAddress = `${options.stream.remoteAddress}:${options.stream.remotePort}`;
+    this.#stream.onData((chunk) => { this.#onData(chunk); });
+    this.#stream.onDrain(() => { this.#onDrain(); });
+    this.#stream.onClose((reason) => { this.#onStreamClosed(reason); });
+  }
+
+  get isOpen(): boolean { return this.#isOpen; }
+  get inFlight(): number { return this.#slots.length; }
+  get lastActivityUs(): number { return this.#lastActivityUs; }
+
+  /** Runs `cancel` when this connection ends, unless the returned function is called before. */
+  onClose(cancel: () => void): () => void {
+    this.#cancels.add(cancel);
+    return () => { this.#cancels.delete(cancel); };
+  }
+
+  /** Drops the connection: whatever is unsent is lost. */
+  close(reason: string): void {
+    if (!this.#isOpen) return;
+    this.#markClosed(reason);
+    this.#stream.destroy();
+  }
+
+  /** Sends what is answered already, then closes. */
+  end(reason: string): void {
+    if (!this.#isOpen) return;
+    this.#flush();
+    if (!this.#isOpen) return;
+    this.#markClosed(reason);
+    this.#stream.end();
+  }
+
+  #onData(chunk: Buffer): void {
+    if (!this.#isOpen) return;
+    this.#lastActivityUs = this.#options.nowUs();
+    this.#options.onBytesIn(chunk.length);
+    const problem = this.#split(chunk);
+    // What came whole before the broken part is still served, its answers are owed.
+    this.#pump();
+    if (problem !== undefined) this.end(problem);
+  }
+
+  /** Cuts the chunk into frames; returns why the connection must end, if it must. */
+  #split(chunk: Buffer): string | undefined {
+    const framesBefore = this.#frames.length;
+    try {
+      this.#splitter.push(chunk);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      return error.message;
+    }
+    const grewBy = this.#frames.length > framesBefore ? chunk.length - this.#unfinishedBytes : chunk.length;
+    return this.#accountUnfinished(this.#splitter.isMidFrame ? grewBy : -this.#unfinishedBytes);
+  }
+
+  #accountUnfinished(change: number): string | undefined {
+    const { frameBudget } = this.#options.limits;
+    this.#unfinishedBytes += change;
+    frameBudget.usedBytes += change;
+    if (frameBudget.usedBytes <= frameBudget.maxBytes) return undefined;
+    return `unfinished requests of all clients hold ${frameBudget.usedBytes} bytes, over the limit of ${frameBudget.maxBytes}`;
+  }
+
+  #onDrain(): void {
+    this.#lastActivityUs = this.#options.nowUs();
+    this.#pump();
+  }
+
+  #onStreamClosed(reason: Error | undefined): void {
+    if (this.#isOpen) this.#markClosed(reason === undefined ? 'closed by the client' : reason.message);
+  }
+
+  /** Starts as many requests as the bounds allow; a call from within (an answer that came at once) only sets it going again. */
+  #pump(): void {
+    if (this.#isPumping || !this.#isOpen) return;
+    this.#isPumping = true;
+    while (this.#isOpen && this.#frames.length > 0 && this.#hasRoom()) {
+      this.#start(this.#frames.shift() as Buffer);
+      // A long run of requests that are answered at once mustn't pile up their answers.
+      if (this.#slots.length >= this.#options.limits.maxInFlight) this.#flush();
+    }
+    this.#isPumping = false;
+    this.#flush();
+    this.#applyBackPressure();
+  }
+
+  #start(frame: Buffer): void {
+    const slot: Slot = { outcome: undefined };
+    this.#slots.push(slot);
+    const outcome = this.#options.serve(frame, this);
+    if (outcome instanceof Promise) void outcome.then((settled) => { this.#settle(slot, settled); });
+    else slot.outcome = outcome;
+  }
+
+  #settle(slot: Slot, outcome: Outcome): void {
+    slot.outcome = outcome;
+    if (!this.#isOpen || this.#isFlushPlanned) return;
+    this.#isFlushPlanned = true;
+    this.#options.afterTurn(() => {
+      this.#isFlushPlanned = false;
+      this.#flush();
+      this.#pump();
+    });
+  }
+
+  #hasRoom(): boolean {
+    const { maxInFlight, maxUnsentBytes } = this.#options.limits;
+    return this.#slots.length < maxInFlight && this.#stream.bufferedBytes < maxUnsentBytes;
+  }
+
+  #applyBackPressure(): void {
+    if (!this.#isOpen) return;
+    const shouldPause = this.#frames.length > 0 || !this.#hasRoom();
+    if (shouldPause === this.#isPaused) return;
+    this.#isPaused = shouldPause;
+    if (shouldPause) this.#stream.pause();
+    else this.#stream.resume();
+  }
+
+  /** Writes the answers that are ready, up to the first request that is still being worked on. */
+  #flush(): void {
+    const ready: Uint8Array[] = [];
+    let sizeBytes = 0;
+    while (this.#isOpen && this.#slots[0]?.outcome !== undefined) {
+      const outcome = (this.#slots.shift() as Slot).outcome as Outcome;
+      if (outcome.kind === 'respond') sizeBytes += pushAll(ready, outcome.chunks);
+      else if (outcome.kind === 'close') return this.#closeAfter(ready, sizeBytes, outcome.reason);
+    }
+    if (sizeBytes > 0) this.#write(ready, sizeBytes);
+  }
+
+  /** A request that can't be answered ends the connection, but the answers before it are owed. */
+  #closeAfter(ready: Uint8Array[], sizeBytes: number, reason: string): void {
+    if (sizeBytes > 0) this.#write(ready, sizeBytes);
+    this.#markClosed(reason);
+    this.#stream.end();
+  }
+
+  #write(chunks: Uint8Array[], sizeBytes: number): void {
+    this.#lastActivityUs = this.#options.nowUs();
+    this.#options.onBytesOut(sizeBytes);
+    this.#stream.write(mergeSmall(chunks));
+  }
+
+  #markClosed(reason: string): void {
+    this.#isOpen = false;
+    this.#accountUnfinished(-this.#unfinishedBytes);
+    this.#frames.length = 0;
+    this.#slots.length = 0;
+    for (const cancel of this.#cancels) cancel();
+    this.#cancels.clear();
+    this.#options.onClosed(this, reason);
+  }
+}
+
+function pushAll(target: Uint8Array[], chunks: readonly Uint8Array[]): number {
+  let size = 0;
+  for (const chunk of chunks) {
+    target.push(chunk);
+    size += chunk.length;
+  }
+  return size;
+}
+
+/** Joins runs of small chunks; large ones (fetched batches) stay as they are. */
+function mergeSmall(chunks: readonly Uint8Array[]): readonly Uint8Array[] {
+  if (chunks.length < 2) return chunks;
+  const merged: Uint8Array[] = [];
+  let run: Uint8Array[] = [];
+  for (const chunk of chunks) {
+    if (chunk.length < mergeBelowBytes) {
+      run.push(chunk);
+      continue;
+    }
+    if (run.length > 0) merged.push(Buffer.concat(run));
+    run = [];
+    merged.push(chunk);
+  }
+  if (run.length > 0) merged.push(Buffer.concat(run));
+  return merged;
+}

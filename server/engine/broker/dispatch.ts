@@ -1,0 +1,127 @@
+// From a frame to its answer: header, version, decode, handler, encode. Requests are started in the order in which
+// they came; the connection puts the answers back into that order.
+// What can't be served at all (an unknown key or version, bytes that are no request) has no answer in Kafka's protocol:
+// the connection is closed and the reason logged. The one exception is ApiVersions, which clients use to ask what works.
+
+import { DecodeError } from '#engine/bytes/errors.ts';
+import { decodeRequest } from '#engine/protocol/codec.ts';
+import { errorCodes } from '#engine/protocol/error-codes.ts';
+import { decodeRequestHeader, encodeResponseFrame, type RequestHeader } from '#engine/protocol/headers.ts';
+import type { ListenerKind, ResponseInput } from '#engine/protocol/schema.ts';
+import { includesVersion } from '#engine/protocol/versions.ts';
+import type { ApiMetrics } from '#engine/trace/metrics.ts';
+import type { Connection, Outcome } from './connection.ts';
+import { CloseConnection, noResponse, type Answer, type BrokerContext, type Handler, type RequestContext } from './context.ts';
+
+const apiVersionsKey = 18;
+
+export type Dispatch = (frame: Buffer, connection: Connection) => Outcome | Promise<Outcome>;
+
+interface Served { readonly handler: Handler; readonly metrics: ApiMetrics }
+
+/** One request on its way. Times are Clock.monotonicUs(). */
+interface Call {
+  readonly served: Served;
+  readonly header: RequestHeader;
+  readonly receivedUs: number;
+  readonly decodedUs: number;
+}
+
+/** Builds the dispatcher of one listener. */
+export function createDispatch(listener: ListenerKind, handlers: readonly Handler[], broker: BrokerContext): Dispatch {
+  const table = new Map<number, Served>();
+  for (const handler of handlers) {
+    if (handler.listeners.includes(listener)) table.set(handler.api.key, { handler, metrics: broker.metrics.api(handler.api.key) });
+  }
+  return (frame, connection) => {
+    broker.metrics.counters.requests += 1;
+    const outcome = serve({ frame, connection, listener, table, broker });
+    if (!(outcome instanceof Promise) && outcome.kind === 'close') broker.metrics.counters.refusedRequests += 1;
+    return outcome;
+  };
+}
+
+interface Arrival {
+  readonly frame: Buffer;
+  readonly connection: Connection;
+  readonly listener: ListenerKind;
+  readonly table: ReadonlyMap<number, Served>;
+  readonly broker: BrokerContext;
+}
+
+function serve(arrival: Arrival): Outcome | Promise<Outcome> {
+  const receivedUs = arrival.broker.world.clock.monotonicUs();
+  let name = 'request';
+  try {
+    const header = decodeRequestHeader(arrival.frame);
+    const served = arrival.table.get(header.apiKey);
+    if (served === undefined) return { kind: 'close', reason: `API key ${header.apiKey} is not served on this listener` };
+    name = `${served.handler.api.name} v${header.apiVersion}`;
+    if (!includesVersion(served.handler.api.versions, header.apiVersion)) return answerUnsupportedVersion(arrival, served.handler, header);
+    return callHandler(arrival, { served, header, receivedUs });
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return { kind: 'close', reason: `malformed ${name}: ${error.message}` };
+  }
+}
+
+/** A client that asks for a newer ApiVersions than we know gets error 35 in version 0, with the list, and asks again. */
+function answerUnsupportedVersion(arrival: Arrival, { api }: Handler, header: RequestHeader): Outcome {
+  if (api.key !== apiVersionsKey) {
+    return { kind: 'close', reason: `${api.name} version ${header.apiVersion} is not served; ${api.versions.min} to ${api.versions.max} are` };
+  }
+  const body = { errorCode: errorCodes.UNSUPPORTED_VERSION, apiKeys: arrival.broker.advertised(arrival.listener) };
+  return { kind: 'respond', chunks: encodeResponseFrame(api, { version: 0, correlationId: header.correlationId }, body) };
+}
+
+function callHandler(arrival: Arrival, start: Omit<Call, 'decodedUs'>): Outcome | Promise<Outcome> {
+  const { frame, connection, listener, broker } = arrival;
+  const { served, header } = start;
+  const request = decodeRequest(served.handler.api, header.apiVersion, frame, header.bodyOffset);
+  const call: Call = { ...start, decodedUs: broker.world.clock.monotonicUs() };
+  connection.clientId = header.clientId ?? '';
+  const answer = served.handler.handle(request, createRequestContext(connection, listener, call), broker);
+  if (answer instanceof Promise) return answer.then((settled) => finish(call, settled, broker));
+  return finish(call, answer, broker);
+}
+
+function createRequestContext(connection: Connection, listener: ListenerKind, call: Call): RequestContext {
+  const { header, receivedUs } = call;
+  return {
+    apiKey: header.apiKey,
+    apiVersion: header.apiVersion,
+    correlationId: header.correlationId,
+    clientId: header.clientId,
+    listener,
+    client: { connectionId: connection.id, clientId: header.clientId ?? '', address: connection.remoteAddress },
+    principal: 'User:ANONYMOUS',
+    receivedAtUs: receivedUs,
+    setSoftware: (name, version) => { connection.software = version === '' ? name : `${name} ${version}`; },
+    onDisconnect: (cancel) => { connection.onClose(cancel); },
+  };
+}
+
+function finish(call: Call, answer: Answer<unknown>, broker: BrokerContext): Outcome {
+  const { clock } = broker.world;
+  const handledUs = clock.monotonicUs();
+  const outcome = toOutcome(call, answer);
+  const sentUs = clock.monotonicUs();
+  const { metrics } = call.served;
+  metrics.count += 1;
+  metrics.byStage.decode.record(call.decodedUs - call.receivedUs);
+  metrics.byStage.handle.record(handledUs - call.decodedUs);
+  metrics.byStage.encode.record(sentUs - handledUs);
+  metrics.byStage.total.record(sentUs - call.receivedUs);
+  if (outcome.kind === 'close') metrics.errors += 1;
+  return outcome;
+}
+
+function toOutcome(call: Call, answer: Answer<unknown>): Outcome {
+  if (answer === noResponse) return { kind: 'silent' };
+  if (answer instanceof CloseConnection) return { kind: 'close', reason: answer.reason };
+  const { api } = call.served.handler;
+  const { apiVersion, correlationId } = call.header;
+  // defineHandler has checked that the answer has this schema's type.
+  const body = answer as ResponseInput<typeof api>;
+  return { kind: 'respond', chunks: encodeResponseFrame(api, { version: apiVersion, correlationId }, body) };
+}
