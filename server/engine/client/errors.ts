@@ -1,0 +1,65 @@
+// What can go wrong between two ends of the Kafka protocol. A ClientError is the environment's failure: no
+// usable answer came. A ServerError is an answer: the other end said no, with one of Kafka's error codes.
+// Callers decide by `code` and `errorCode`, never by the text.
+
+import { errorName } from '#engine/protocol/error-codes.ts';
+
+export type ClientErrorCode =
+  /** Nobody listens there, or the handshake did not complete. */
+  | 'connect-failed'
+  /** No answer within the request's time; the connection is given up, as the order of answers is lost. */
+  | 'timed-out'
+  /** The other end closed, or the network broke, with requests under way. Their outcome is unknown. */
+  | 'disconnected'
+  /** This side closed. */
+  | 'closed'
+  /** More requests wait than the connection's bound allows. */
+  | 'overloaded'
+  /** The two ends share no version of this request. */
+  | 'unsupported-version'
+  /** The answer could not be read. */
+  | 'malformed-response'
+  /** The metadata names no leader, coordinator or broker for the request now. */
+  | 'no-route';
+
+export class ClientError extends Error {
+  override readonly name = 'ClientError';
+  readonly code: ClientErrorCode;
+  constructor(code: ClientErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+
+export class ServerError extends Error {
+  override readonly name = 'ServerError';
+  readonly errorCode: number;
+  readonly errorName: string;
+  constructor(errorCode: number, about: string, serverMessage: string | null = null) {
+    const name = errorName(errorCode);
+    super(`${about}: ${serverMessage ?? name}`);
+    this.errorCode = errorCode;
+    this.errorName = name;
+  }
+}
+
+/** One bootstrap address or broker that was tried in vain. */
+export interface FailedTry {
+  readonly address: string;
+  readonly reason: string;
+}
+
+/** No broker of the cluster could be reached: every address, with what happened there. */
+export class ClusterUnreachableError extends Error {
+  override readonly name = 'ClusterUnreachableError';
+  readonly tries: readonly FailedTry[];
+  constructor(tries: readonly FailedTry[]) {
+    super(`no broker answers: ${tries.map((one) => `${one.address} (${one.reason})`).join(', ')}`);
+    this.tries = tries;
+  }
+}
+
+/** Throws unless `errorCode` is 0; the plain way for requests whose only good answer is NONE. */
+export function throwUnlessNone(errorCode: number, about: string, serverMessage: string | null = null): void {
+  if (errorCode !== 0) throw new ServerError(errorCode, about, serverMessage);
+}

@@ -1,0 +1,76 @@
+// Opens a connection and asks the broker what it speaks. A broker that doesn't know our version of ApiVersions
+// answers error 35 in version 0's form with its own ranges; the question is then put again within them.
+
+import { apiVersionsApi } from '#engine/protocol/apis/18-api-versions.ts';
+import { errorCodes } from '#engine/protocol/error-codes.ts';
+import type { ResponseOf } from '#engine/protocol/schema.ts';
+import type { ByteStream, Network, Timers } from '#engine/world/ports.ts';
+import { Connection, defaultConnectionLimits, type ConnectionLimits } from './connection.ts';
+import { ClientError, throwUnlessNone } from './errors.ts';
+import { sharedVersion, toAbilities, type BrokerAbilities } from './negotiation.ts';
+
+export interface ClientWorld {
+  readonly network: Network;
+  readonly timers: Timers;
+}
+
+export interface OpenOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Shown by brokers in their logs, metrics and quotas. */
+  readonly clientId: string | null;
+  readonly software: Software;
+  readonly connectTimeoutMs: number;
+  readonly limits?: ConnectionLimits;
+}
+
+/** Name and version as brokers record them (KIP-511): letters, digits, dots and dashes. */
+export interface Software {
+  readonly name: string;
+  readonly version: string;
+}
+
+export const thisSoftware: Software = { name: 'logarium', version: '0.1.0' };
+
+/** A connection whose versions are negotiated. Rejects with ClientError `connect-failed` when that can't be reached. */
+export async function openConnection(world: ClientWorld, options: OpenOptions): Promise<Connection> {
+  const address = `${options.host}:${options.port}`;
+  const stream = await connect(world.network, options, address);
+  const connection = new Connection(stream, world.timers, { address, clientId: options.clientId, limits: options.limits ?? defaultConnectionLimits });
+  try {
+    connection.adoptAbilities(await askAbilities(connection, options));
+    return connection;
+  } catch (error) {
+    const failure = new ClientError('connect-failed', `${address} did not complete the handshake: ${messageOf(error)}`, error);
+    connection.close(failure);
+    throw failure;
+  }
+}
+
+async function connect(network: Network, options: OpenOptions, address: string): Promise<ByteStream> {
+  try {
+    return await network.connect({ host: options.host, port: options.port, timeoutMs: options.connectTimeoutMs });
+  } catch (error) {
+    throw new ClientError('connect-failed', `no connection to ${address}: ${messageOf(error)}`, error);
+  }
+}
+
+async function askAbilities(connection: Connection, options: OpenOptions): Promise<BrokerAbilities> {
+  const body = { clientSoftwareName: options.software.name, clientSoftwareVersion: options.software.version };
+  const ask = (exactVersion: number): Promise<ResponseOf<typeof apiVersionsApi>> =>
+    connection.send(apiVersionsApi, body, { exactVersion, timeoutMs: options.connectTimeoutMs });
+  let answer = await ask(apiVersionsApi.advertised.max);
+  if (answer.errorCode === errorCodes.UNSUPPORTED_VERSION) {
+    answer = await ask(sharedVersion(apiVersionsApi, abilitiesOf(answer)) ?? 0);
+  }
+  throwUnlessNone(answer.errorCode, `${connection.address} refused ApiVersions`);
+  return abilitiesOf(answer);
+}
+
+function abilitiesOf(answer: ResponseOf<typeof apiVersionsApi>): BrokerAbilities {
+  return toAbilities(answer.apiKeys, answer.finalizedFeatures.map((feature) => ({ name: feature.name, maxVersionLevel: feature.maxVersionLevel })));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,121 @@
+// A client of a whole cluster: knows its brokers from the metadata, routes a request to a node, to the controller
+// or to any broker, and says which addresses it tried when nobody answers. What to send again is the caller's to
+// decide: only it knows whether a request is safe to repeat.
+
+import { metadataApi } from '#engine/protocol/apis/03-metadata.ts';
+import type { Api, RequestInput, ResponseOf } from '#engine/protocol/schema.ts';
+import { defaultBackOff } from './back-off.ts';
+import { toClusterMetadata, type BrokerNode, type ClusterMetadata } from './cluster-metadata.ts';
+import { defaultConnectionLimits, type Connection, type SendOptions } from './connection.ts';
+import { ClientError, ClusterUnreachableError, type FailedTry } from './errors.ts';
+import { thisSoftware } from './handshake.ts';
+import { ConnectionPool, formatAddress, type Address, type PoolOptions, type PoolWorld } from './pool.ts';
+
+export interface KafkaClientOptions {
+  /** At least one; tried in this order while nothing better is known. */
+  readonly bootstrap: readonly Address[];
+  readonly clientId: string;
+  readonly pool?: Partial<PoolOptions>;
+}
+
+const connectTimeoutMs = 5_000;
+
+export class KafkaClient {
+  readonly #world: PoolWorld;
+  readonly #bootstrap: readonly Address[];
+  readonly #pool: ConnectionPool;
+  #metadata: ClusterMetadata | null = null;
+  #refreshing: Promise<ClusterMetadata> | null = null;
+
+  constructor(world: PoolWorld, options: KafkaClientOptions) {
+    this.#world = world;
+    this.#bootstrap = options.bootstrap;
+    this.#pool = new ConnectionPool(world, {
+      clientId: options.clientId,
+      software: thisSoftware,
+      connectTimeoutMs,
+      backOff: defaultBackOff,
+      limits: defaultConnectionLimits,
+      ...options.pool,
+    });
+  }
+
+  /** The last metadata that is known, however old. */
+  get knownMetadata(): ClusterMetadata | null {
+    return this.#metadata;
+  }
+
+  /** Metadata of all topics, at most `maxAgeMs` old. Callers that come while it is fetched share the answer. */
+  async metadata(maxAgeMs: number): Promise<ClusterMetadata> {
+    const known = this.#metadata;
+    if (known !== null && this.#world.clock.nowMs() - known.atMs <= maxAgeMs) return known;
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  /** Sends to the broker with this id. */
+  async toBroker<A extends Api>(brokerId: number, api: A, body: RequestInput<A>, options?: SendOptions): Promise<ResponseOf<A>> {
+    return (await this.connectionTo(brokerId)).send(api, body, options);
+  }
+
+  async connectionTo(brokerId: number): Promise<Connection> {
+    const node = await this.#node(brokerId);
+    return this.#pool.connection(node);
+  }
+
+  /** Sends to the broker that takes administration: the controller, or the broker that forwards to it. */
+  async toController<A extends Api>(api: A, body: RequestInput<A>, options?: SendOptions): Promise<ResponseOf<A>> {
+    const { controllerId } = await this.metadata(metadataMaxAgeMs);
+    if (controllerId < 0) throw new ClientError('no-route', 'the cluster has no controller now');
+    return this.toBroker(controllerId, api, body, options);
+  }
+
+  /** Sends to whichever broker answers, connected ones first. Rejects with ClusterUnreachableError. */
+  async toAny<A extends Api>(api: A, body: RequestInput<A>, options?: SendOptions): Promise<ResponseOf<A>> {
+    return (await this.anyConnection()).send(api, body, options);
+  }
+
+  /** A connection to any broker; each address is tried once. */
+  async anyConnection(): Promise<Connection> {
+    const tries: FailedTry[] = [];
+    for (const address of this.#candidates()) {
+      try {
+        return await this.#pool.connection(address);
+      } catch (error) {
+        tries.push({ address: formatAddress(address), reason: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    throw new ClusterUnreachableError(tries);
+  }
+
+  close(): void {
+    this.#pool.close();
+  }
+
+  async #refresh(): Promise<ClusterMetadata> {
+    const answer = await this.toAny(metadataApi, { topics: null, allowAutoTopicCreation: false });
+    const metadata = toClusterMetadata(answer, this.#world.clock.nowMs());
+    this.#metadata = metadata;
+    this.#pool.retain([...metadata.brokers.values(), ...this.#bootstrap]);
+    return metadata;
+  }
+
+  async #node(brokerId: number): Promise<BrokerNode> {
+    const known = (await this.metadata(metadataMaxAgeMs)).brokers.get(brokerId) ?? (await this.metadata(0)).brokers.get(brokerId);
+    if (known === undefined) throw new ClientError('no-route', `broker ${brokerId} is not in the cluster now`);
+    return known;
+  }
+
+  /** Brokers known from the metadata, connected ones first, then the bootstrap addresses that aren't among them. */
+  #candidates(): readonly Address[] {
+    const nodes: readonly Address[] = [...(this.#metadata?.brokers.values() ?? []), ...this.#bootstrap];
+    const distinct = [...new Map(nodes.map((node) => [formatAddress(node), node])).values()];
+    const connected = distinct.filter((node) => this.#pool.isConnected(node));
+    return [...connected, ...distinct.filter((node) => !connected.includes(node))];
+  }
+}
+
+/** Routing lives with metadata this old; a broker that says "not me" makes the caller ask anew. */
+export const metadataMaxAgeMs = 30_000;
