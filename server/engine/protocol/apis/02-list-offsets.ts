@@ -1,0 +1,36 @@
+// ListOffsets
+
+import { array, defineApi, int16, int32, int64, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
+
+export const listOffsetsApi = defineApi({
+  key: 2, name: 'ListOffsets', versions: '1-11', flexible: '6+', listeners: ['broker'],
+  request: {
+    replicaId: int32(),
+    isolationLevel: int8('2+'),
+    topics: array('0+', {
+      name: string(),
+      partitions: array('0+', {
+        partitionIndex: int32(),
+        currentLeaderEpoch: int32({ versions: '4+', default: -1, ignorable: true }),
+        timestamp: int64(),
+      }),
+    }),
+    timeoutMs: int32({ versions: '10+', ignorable: true }),
+  },
+  response: {
+    throttleTimeMs: int32({ versions: '2+', default: 0, ignorable: true }),
+    topics: array('0+', {
+      name: string(),
+      partitions: array('0+', {
+        partitionIndex: int32(),
+        errorCode: int16(),
+        timestamp: int64({ default: -1 }),
+        offset: int64({ default: -1 }),
+        leaderEpoch: int32({ versions: '4+', default: -1 }),
+      }),
+    }),
+  },
+});
+
+export type ListOffsetsRequest = RequestOf<typeof listOffsetsApi>;
+export type ListOffsetsResponse = ResponseOf<typeof listOffsetsApi>;

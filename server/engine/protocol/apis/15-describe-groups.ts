@@ -1,0 +1,34 @@
+// DescribeGroups
+
+import { array, bool, bytes, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
+
+export const describeGroupsApi = defineApi({
+  key: 15, name: 'DescribeGroups', versions: '0-6', flexible: '5+', listeners: ['broker'],
+  request: {
+    groups: array('0+', string()),
+    includeAuthorizedOperations: bool('3+'),
+  },
+  response: {
+    throttleTimeMs: int32({ versions: '1+', default: 0, ignorable: true }),
+    groups: array('0+', {
+      errorCode: int16(),
+      errorMessage: string({ versions: '6+', nullable: '0+', default: null }),
+      groupId: string(),
+      groupState: string(),
+      protocolType: string(),
+      protocolData: string(),
+      members: array('0+', {
+        memberId: string(),
+        groupInstanceId: string({ versions: '4+', nullable: '0+', default: null, ignorable: true }),
+        clientId: string(),
+        clientHost: string(),
+        memberMetadata: bytes(),
+        memberAssignment: bytes(),
+      }),
+      authorizedOperations: int32({ versions: '3+', default: -2147483648 }),
+    }),
+  },
+});
+
+export type DescribeGroupsRequest = RequestOf<typeof describeGroupsApi>;
+export type DescribeGroupsResponse = ResponseOf<typeof describeGroupsApi>;

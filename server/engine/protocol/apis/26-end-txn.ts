@@ -1,0 +1,22 @@
+// EndTxn
+
+import { bool, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
+
+export const endTxnApi = defineApi({
+  key: 26, name: 'EndTxn', versions: '0-5', flexible: '3+', listeners: ['broker'],
+  request: {
+    transactionalId: string(),
+    producerId: int64(),
+    producerEpoch: int16(),
+    committed: bool(),
+  },
+  response: {
+    throttleTimeMs: int32({ default: 0 }),
+    errorCode: int16(),
+    producerId: int64({ versions: '5+', default: -1, ignorable: true }),
+    producerEpoch: int16({ versions: '5+', default: -1, ignorable: true }),
+  },
+});
+
+export type EndTxnRequest = RequestOf<typeof endTxnApi>;
+export type EndTxnResponse = ResponseOf<typeof endTxnApi>;
