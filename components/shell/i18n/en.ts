@@ -1,0 +1,12 @@
+// All words of one language: one file a feature, so that features grow without meeting in one place.
+import ui from './en/ui.json' with { type: 'json' };
+import shell from './en/shell.json' with { type: 'json' };
+import overview from './en/overview.json' with { type: 'json' };
+import topics from './en/topics.json' with { type: 'json' };
+import messages from './en/messages.json' with { type: 'json' };
+import replay from './en/replay.json' with { type: 'json' };
+import groups from './en/groups.json' with { type: 'json' };
+import brokers from './en/brokers.json' with { type: 'json' };
+import clusters from './en/clusters.json' with { type: 'json' };
+
+export const en = { ui, shell, overview, topics, messages, replay, groups, brokers, clusters };

@@ -1,0 +1,26 @@
+// The truth badge of an ordinary page: live with the age of its data, recorded for what was read once, stale
+// when three refreshes have passed without an answer.
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { TruthBadge } from '#components/ui/truth-badge.tsx';
+import { useFormat } from '#components/ui/use-format.ts';
+import { useNow } from './use-now.ts';
+
+export interface PageBadgeProps { readonly atMs: number; readonly everyMs: number | null; readonly isStale?: boolean }
+
+const staleAfterRefreshes = 3;
+
+export function PageBadge({ atMs, everyMs, isStale = false }: PageBadgeProps): React.JSX.Element {
+  const t = useTranslations('shell.truth');
+  const format = useFormat();
+  const now = useNow();
+  if (atMs === 0 || now === null) return <TruthBadge kind={isStale ? 'stale' : 'live'} word={t(isStale ? 'stale' : 'live')} detail={t('waiting')} />;
+  if (isStale || isOld(now - atMs, everyMs)) return <TruthBadge kind="stale" word={t('stale')} detail={t('asOf', { time: format.clock(atMs) })} />;
+  if (everyMs === null) return <TruthBadge kind="recorded" word={t('recorded')} detail={format.clock(atMs)} />;
+  return <TruthBadge kind="live" word={t('live')} detail={t('age', { age: format.duration(Math.max(0, now - atMs)) })} />;
+}
+
+export function isOld(ageMs: number, everyMs: number | null): boolean {
+  return everyMs !== null && ageMs > Math.max(everyMs, 1000) * staleAfterRefreshes;
+}

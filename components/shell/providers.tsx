@@ -1,0 +1,38 @@
+// Everything a page stands on: theme, data, URL state, dialogs, results.
+'use client';
+
+import { MantineProvider } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
+import { useState } from 'react';
+import { CellPatterns } from '#components/ui/cell.tsx';
+import { resolveTokens, theme } from '#components/ui/theme.ts';
+import { TRPCProvider } from './trpc.ts';
+import { createApiClient } from './trpc-links.ts';
+
+export function Providers({ children }: { readonly children: React.ReactNode }): React.JSX.Element {
+  const [queryClient] = useState(createQueryClient);
+  const [trpcClient] = useState(createApiClient);
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={resolveTokens} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
+          <NuqsAdapter>
+            <ModalsProvider>
+              <CellPatterns />
+              {children}
+              <Notifications position="bottom-right" autoClose={6000} />
+            </ModalsProvider>
+          </NuqsAdapter>
+        </TRPCProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+/** Pages poll by themselves, so a failed question is simply asked again at its next turn. */
+function createQueryClient(): QueryClient {
+  return new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 1000, refetchOnWindowFocus: true }, mutations: { retry: false } } });
+}

@@ -1,0 +1,26 @@
+// How calls travel: live data over SSE, quick questions together in one request, and whatever may take long
+// on its own, so that a slow read never holds back the figures beside it.
+import { createTRPCClient, httpBatchLink, httpLink, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client';
+import superjson from 'superjson';
+import type { AppRouter } from '#server/api/root.ts';
+
+const url = '/api/trpc';
+
+/** Procedures that scan, wait for disks or call far away. */
+const slowPaths = new Set(['messages.read', 'messages.produce', 'clusters.test', 'clusters.attach', 'replay.preview', 'replay.start', 'cluster.topology']);
+
+export function createApiClient(): TRPCClient<AppRouter> {
+  return createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: (operation) => operation.type === 'subscription',
+        true: httpSubscriptionLink({ url, transformer: superjson }),
+        false: splitLink({
+          condition: (operation) => slowPaths.has(operation.path),
+          true: httpLink({ url, transformer: superjson }),
+          false: httpBatchLink({ url, transformer: superjson, maxItems: 12 }),
+        }),
+      }),
+    ],
+  });
+}

@@ -1,0 +1,31 @@
+// Binds the pure formatters to the reader's language.
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import { formatBytes, formatClock, formatCount, formatDuration, formatPercent, formatRate, type UnitWords } from './format.ts';
+
+export interface Format {
+  readonly count: (value: number | bigint) => string;
+  readonly bytes: (value: number) => string;
+  readonly rate: (perSecond: number) => string;
+  readonly percent: (ratio: number) => string;
+  readonly duration: (ms: number) => string;
+  readonly clock: (ms: number) => string;
+}
+
+export function useFormat(): Format {
+  const locale = useLocale();
+  const t = useTranslations('ui.units');
+  return useMemo(() => {
+    const words: UnitWords = { ms: t('ms'), s: t('s'), min: t('min'), h: t('h'), d: t('d'), gap: ' ' };
+    return {
+      count: (value) => formatCount(value, locale),
+      bytes: formatBytes,
+      rate: (perSecond) => formatRate(perSecond, locale),
+      percent: formatPercent,
+      duration: (ms) => formatDuration(ms, words),
+      clock: formatClock,
+    };
+  }, [locale, t]);
+}
