@@ -22,6 +22,7 @@ export class ControlClient {
   readonly #listeners = new Set<(push: ControlPush) => void>();
   readonly #waiting = new Map<number, Waiting>();
   #socket: Socket | null = null;
+  #wantsRecords = false;
   #nextId = 1;
   #isClosed = false;
 
@@ -48,6 +49,12 @@ export class ControlClient {
     });
   }
 
+  /** Says whether anybody looks at single records; kept over reconnects. */
+  wantRecords(wanted: boolean): void {
+    this.#wantsRecords = wanted;
+    if (this.#socket !== null) void this.call({ method: 'trace', params: { records: wanted } }).catch(() => this.#socket?.destroy());
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#socket?.destroy();
@@ -58,6 +65,7 @@ export class ControlClient {
     socket.once('connect', () => {
       this.#socket = socket;
       void this.call({ method: 'subscribe' }).catch(() => socket.destroy());
+      if (this.#wantsRecords) this.wantRecords(true);
     });
     readLines(socket, maxControlLineBytes * 8, (line) => this.#onLine(line));
     socket.on('error', () => socket.destroy());

@@ -16,10 +16,11 @@ export interface ControlHandler {
   answer(request: ControlRequest): Promise<unknown>;
   /** What a new subscriber gets at once. */
   greeting(): readonly ControlPush[];
-  onSubscribers(count: number): void;
+  /** Whether any console looks at single records now. */
+  onRecordsWanted(wanted: boolean): void;
 }
 
-interface Subscriber { readonly socket: Socket; missed: number }
+interface Subscriber { readonly socket: Socket; missed: number; wantsRecords: boolean }
 
 export class ControlSocket {
   readonly #handler: ControlHandler;
@@ -74,7 +75,7 @@ export class ControlSocket {
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
       this.#sockets.delete(socket);
-      if (this.#subscribers.delete(socket)) this.#handler.onSubscribers(this.#subscribers.size);
+      if (this.#subscribers.delete(socket)) this.#tellWanted();
     });
   }
 
@@ -87,6 +88,7 @@ export class ControlSocket {
     const answer = await this.#answer(request);
     socket.write(`${JSON.stringify(answer)}\n`);
     if (request.method === 'subscribe') this.#subscribe(socket);
+    if (request.method === 'trace') this.#wantRecords(socket, request.params.records);
   }
 
   async #answer(request: ControlRequest): Promise<ControlAnswer> {
@@ -98,9 +100,18 @@ export class ControlSocket {
   }
 
   #subscribe(socket: Socket): void {
-    this.#subscribers.set(socket, { socket, missed: 0 });
+    this.#subscribers.set(socket, { socket, missed: 0, wantsRecords: false });
     for (const message of this.#handler.greeting()) socket.write(`${JSON.stringify(message)}\n`);
-    this.#handler.onSubscribers(this.#subscribers.size);
+  }
+
+  #wantRecords(socket: Socket, wanted: boolean): void {
+    const subscriber = this.#subscribers.get(socket);
+    if (subscriber !== undefined) subscriber.wantsRecords = wanted;
+    this.#tellWanted();
+  }
+
+  #tellWanted(): void {
+    this.#handler.onRecordsWanted([...this.#subscribers.values()].some((subscriber) => subscriber.wantsRecords));
   }
 }
 

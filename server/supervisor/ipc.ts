@@ -79,6 +79,8 @@ export interface SupervisorStatus {
 export const controlRequest = z.discriminatedUnion('method', [
   z.object({ id: z.number().int(), method: z.literal('status') }),
   z.object({ id: z.number().int(), method: z.literal('subscribe') }),
+  /** Asks for the per-record facts, or says that nobody looks at them now. Counts for the connection it came over. */
+  z.object({ id: z.number().int(), method: z.literal('trace'), params: z.object({ records: z.boolean() }) }),
   z.object({ id: z.number().int(), method: z.literal('demo.status') }),
   z.object({ id: z.number().int(), method: z.literal('demo.start'), params: demoPlan }),
   z.object({ id: z.number().int(), method: z.literal('demo.stop') }),

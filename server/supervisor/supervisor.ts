@@ -66,7 +66,7 @@ export class Supervisor {
     this.#control = await ControlSocket.open(controlSocketPath(path), {
       answer: (request) => this.#answer(request),
       greeting: () => this.#greeting(),
-      onSubscribers: (count) => this.#fleet.traceRecords(count > 0),
+      onRecordsWanted: (wanted) => this.#fleet.traceRecords(wanted),
     });
     try {
       for (const { brokerId } of this.#fleet.status()) await awaitOrphan(brokerPidFile(path, brokerId), brokerDirectory(path, brokerId));
@@ -125,7 +125,8 @@ export class Supervisor {
       case 'status':
         return this.status();
       case 'subscribe':
-        return null;
+      case 'trace':
+        return null; // the socket itself carries these out
       case 'demo.status':
         return this.#demo.status();
       case 'demo.start':

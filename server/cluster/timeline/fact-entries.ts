@@ -1,0 +1,78 @@
+// Which trace facts belong on the timeline, and as what. Per-record facts don't: they are the picture, not history.
+// Every broker replays the metadata log and tells what it saw, so the same fact may come several times within
+// moments; the first telling counts.
+
+import type { Fact, TraceEvent } from '#engine/trace/events.ts';
+import type { TimelineFact } from './entry.ts';
+
+type Told = Pick<TimelineFact, 'subject' | 'cause'>;
+
+/** How long the same fact from another broker counts as the same happening. */
+const sameFactMs = 15_000;
+/** Remembered facts; older ones are forgotten first. */
+const maxRemembered = 4_096;
+
+function tell(fact: Fact): Told | null {
+  switch (fact.kind) {
+    case 'broker-started':
+      return { subject: `${fact.host}:${fact.port}`, cause: fact.roles.join(', ') };
+    case 'broker-stopping':
+      return { subject: '', cause: fact.reason };
+    case 'leader-changed':
+    case 'isr-changed':
+    case 'log-truncated':
+    case 'log-start-moved':
+      return { subject: `${fact.topic}-${fact.partition}`, cause: fact.cause };
+    case 'log-recovered':
+      return { subject: `${fact.topic}-${fact.partition}`, cause: fact.removedBytes === 0 ? '' : `${fact.removedBytes} bytes removed` };
+    case 'controller-elected':
+      return { subject: `broker ${fact.controllerId}`, cause: `epoch ${fact.epoch}` };
+    case 'broker-registered':
+    case 'broker-unfenced':
+      return { subject: `broker ${fact.registeredId}`, cause: '' };
+    case 'broker-fenced':
+      return { subject: `broker ${fact.registeredId}`, cause: fact.cause };
+    case 'topic-created':
+    case 'partitions-added':
+      return { subject: fact.topic, cause: `${fact.partitions} partitions` };
+    case 'topic-deleted':
+      return { subject: fact.topic, cause: '' };
+    case 'config-changed':
+      return { subject: `${fact.resource} ${fact.name}`, cause: fact.keys.join(', ') };
+    case 'group-state-changed':
+      return { subject: fact.groupId, cause: fact.cause };
+    case 'log-directory-failed':
+      return { subject: fact.directory, cause: fact.reason };
+    default:
+      return null;
+  }
+}
+
+/** Turns the trace into timeline facts, each happening once. */
+export class FactTeller {
+  readonly #seen = new Map<string, number>();
+
+  take(events: readonly TraceEvent[]): TimelineFact[] {
+    return events.flatMap((event) => this.#one(event));
+  }
+
+  #one(event: TraceEvent): TimelineFact[] {
+    const { brokerId, sequence: _sequence, atUs: _atUs, atMs, ...fact } = event;
+    const told = tell(event);
+    if (told === null) return [];
+    const isOwnNews = event.kind.startsWith('log-') || event.kind === 'broker-started' || event.kind === 'broker-stopping';
+    if (!isOwnNews && this.#isKnown(JSON.stringify(fact), atMs)) return [];
+    const subject = event.kind === 'broker-started' || event.kind === 'broker-stopping' ? `broker ${brokerId}` : told.subject;
+    return [{ atMs, kind: event.kind, subject, cause: told.cause, detail: { ...fact, brokerId } }];
+  }
+
+  #isKnown(key: string, atMs: number): boolean {
+    const before = this.#seen.get(key);
+    if (before !== undefined && Math.abs(atMs - before) < sameFactMs) return true;
+    this.#seen.delete(key);
+    this.#seen.set(key, atMs);
+    const oldest = this.#seen.size > maxRemembered ? this.#seen.keys().next() : null;
+    if (oldest !== null && oldest.done !== true) this.#seen.delete(oldest.value);
+    return false;
+  }
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import type { Fact, TraceEvent } from '#engine/trace/events.ts';
+import type { TopologySnapshot } from '../port.ts';
+import type { TimelineFact } from './entry.ts';
+import { FactTeller } from './fact-entries.ts';
+import { diffSnapshots } from './metadata-diff.ts';
+import { TimelineRecorder } from './recorder.ts';
+
+function event(brokerId: number, atMs: number, fact: Fact): TraceEvent {
+  return { brokerId, sequence: 1, atUs: atMs * 1_000, atMs, ...fact };
+}
+
+const leaderChange: Fact = { kind: 'leader-changed', topic: 'orders', partition: 3, leaderId: 2, previousLeaderId: 1, leaderEpoch: 7, cause: 'broker 1 fenced' };
+
+test('a leader change told by three brokers is one happening', () => {
+  const teller = new FactTeller();
+  const told = [1, 2, 3].flatMap((brokerId) => teller.take([event(brokerId, 1_000 + brokerId, leaderChange)]));
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatchObject({ subject: 'orders-3', cause: 'broker 1 fenced', atMs: 1_001, detail: { leaderEpoch: 7 } });
+});
+
+test('the same change a minute later is news again', () => {
+  const teller = new FactTeller();
+  expect(teller.take([event(1, 0, leaderChange), event(1, 60_000, leaderChange)])).toHaveLength(2);
+});
+
+test('records are not history', () => {
+  const client = { connectionId: 1, clientId: 'c', address: '127.0.0.1' };
+  const produced: Fact = { kind: 'produced', client, topic: 't', partition: 0, baseOffset: 0, recordCount: 1, sizeBytes: 9, leaderEpoch: 0, acks: -1, producerId: -1 };
+  expect(new FactTeller().take([event(1, 0, produced)])).toEqual([]);
+});
+
+test('each broker that starts is told, though they say the same', () => {
+  const started: Fact = { kind: 'broker-started', host: '127.0.0.1', port: 9092, roles: ['broker'] };
+  const told = new FactTeller().take([event(1, 0, started), event(2, 0, started)]);
+  expect(told.map((fact) => fact.subject)).toEqual(['broker 1', 'broker 2']);
+});
+
+function snapshot(input: { readonly online: readonly number[]; readonly leaderId: number | null; readonly isr: readonly number[]; readonly topics?: readonly string[]; readonly atMs: number }): TopologySnapshot {
+  const brokers = input.online.map((brokerId) => ({ brokerId, state: 'online' }));
+  const topics = (input.topics ?? ['orders']).map((name) => ({ name, topicId: `id-${name}`, isInternal: false, partitions: [{ partition: 0, leaderId: input.leaderId, leaderEpoch: 4, replicas: [1, 2], isr: input.isr, endOffset: 0 }] }));
+  return { overview: { brokers, controllerId: 2 }, topics, groups: [], producers: null, atMs: input.atMs } as unknown as TopologySnapshot;
+}
+
+test('a foreign broker that goes away is told with the leaders that moved because of it', () => {
+  const told = diffSnapshots(snapshot({ online: [1, 2], leaderId: 1, isr: [1, 2], atMs: 1 }), snapshot({ online: [2], leaderId: 2, isr: [2], atMs: 5 }));
+  expect(told.map(({ kind, subject, cause, atMs }) => [kind, subject, cause, atMs])).toEqual([
+    ['broker-lost', 'broker 1', 'no longer in the metadata', 5],
+    ['leader-changed', 'orders-0', 'broker 1 is gone', 5],
+    ['isr-changed', 'orders-0', '', 5],
+  ]);
+});
+
+test('a topic deleted and made again under its name is both', () => {
+  const before = snapshot({ online: [1], leaderId: 1, isr: [1], atMs: 1 });
+  const after = snapshot({ online: [1], leaderId: 1, isr: [1], atMs: 2 });
+  const remade = { ...after, topics: after.topics.map((topic) => ({ ...topic, topicId: 'another' })) };
+  expect(diffSnapshots(before, remade).map((fact) => fact.kind)).toEqual(['topic-deleted', 'topic-created']);
+});
+
+test('two equal looks tell nothing', () => {
+  const look = snapshot({ online: [1, 2], leaderId: 1, isr: [1, 2], atMs: 1 });
+  expect(diffSnapshots(look, { ...look, atMs: 9 })).toEqual([]);
+});
+
+test('a flood of facts is bounded, and the screen learns how many were lost', async () => {
+  const stored: TimelineFact[] = [];
+  const recorder = new TimelineRecorder('c', { append: (_clusterId, facts) => Promise.resolve(void stored.push(...facts)) });
+  const flood = Array.from({ length: 10_007 }, (_, index) => ({ atMs: index, kind: 'k', subject: '', cause: '', detail: {} }));
+  recorder.take(flood);
+  await recorder.settled();
+  expect(stored).toHaveLength(10_001);
+  expect(stored.at(-1)).toMatchObject({ kind: 'events-lost', detail: { count: 7 } });
+});

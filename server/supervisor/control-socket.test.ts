@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ControlClient } from './control-client.ts';
+import { ControlSocket, type ControlHandler } from './control-socket.ts';
+import type { ControlPush } from './ipc.ts';
+import { controlSocketPath } from './socket-path.ts';
+
+let directory: string;
+let path: string;
+let control: ControlSocket;
+const wanted: boolean[] = [];
+const greeting: ControlPush = { push: 'demo', status: { plan: null, clients: [] } };
+
+const handler: ControlHandler = {
+  answer: (request) => (request.method === 'demo.stop' ? Promise.reject(new Error('nothing runs')) : Promise.resolve({ asked: request.method })),
+  greeting: () => [greeting],
+  onRecordsWanted: (records) => void wanted.push(records),
+};
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'logarium-control-'));
+  path = controlSocketPath(directory);
+  wanted.length = 0;
+  control = await ControlSocket.open(path, handler);
+});
+afterEach(async () => {
+  await control.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function nextPush(client: ControlClient): Promise<ControlPush> {
+  return new Promise((settle) => {
+    const stop = client.listen((push) => { stop(); settle(push); });
+  });
+}
+
+test('only the owner may open the socket', () => {
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test('a second supervisor on the directory is refused and the first goes on', async () => {
+  await expect(ControlSocket.open(path, handler)).rejects.toThrow(/already runs/);
+  const client = new ControlClient(path);
+  await nextPush(client);
+  expect(await client.call({ method: 'status' })).toEqual({ asked: 'status' });
+  client.close();
+});
+
+test('a subscriber is greeted, gets pushes, and errors come back as errors', async () => {
+  const client = new ControlClient(path);
+  expect(await nextPush(client)).toEqual(greeting);
+  const pushed = nextPush(client);
+  control.push({ push: 'trace', events: [], dropped: 3 });
+  expect(await pushed).toEqual({ push: 'trace', events: [], dropped: 3 });
+  await expect(client.call({ method: 'demo.stop' })).rejects.toThrow('nothing runs');
+  client.close();
+});
+
+test('records are traced only while a connected console wants them', async () => {
+  const client = new ControlClient(path);
+  await nextPush(client);
+  client.wantRecords(true);
+  await expect.poll(() => wanted.at(-1)).toBe(true);
+  client.close();
+  await expect.poll(() => wanted.at(-1)).toBe(false);
+});
+
+test.each(['not json\n', '{"id":1,"method":"run","params":"rm"}\n', 'x'.repeat(5 * 1024 * 1024)])('a stranger that does not speak our language is cut off', async (bytes) => {
+  const socket = connect(path);
+  socket.on('error', () => undefined);
+  socket.write(bytes);
+  await new Promise((settle) => socket.once('close', settle));
+});
+
+test('a data directory too deep for a socket path gets a short one, the same each time', () => {
+  const deep = `/${'deep/'.repeat(40)}data`;
+  expect(controlSocketPath(deep).length).toBeLessThanOrEqual(100);
+  expect(controlSocketPath(deep)).toBe(controlSocketPath(deep));
+});

@@ -1,0 +1,52 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openDataDirectory } from './data-directory.ts';
+import { liveBroker } from './orphans.ts';
+import { StartRefused } from './refusal.ts';
+
+let path: string;
+beforeEach(() => { path = mkdtempSync(join(tmpdir(), 'logarium-data-')); });
+afterEach(() => rmSync(path, { recursive: true, force: true }));
+
+test('a new directory gets a cluster id and keeps it', () => {
+  const first = openDataDirectory(join(path, 'new', 'deep'), 3);
+  const second = openDataDirectory(join(path, 'new', 'deep'), 3);
+  expect(first.isNew).toBe(true);
+  expect(second).toMatchObject({ isNew: false, identity: { clusterId: first.identity.clusterId, brokers: 3 } });
+});
+
+test("somebody else's directory is refused by name and nothing is written into it", () => {
+  writeFileSync(join(path, 'thesis.tex'), 'x');
+  expect(() => openDataDirectory(path, 3)).toThrow(/holds "thesis.tex", which isn't Logarium's/);
+  expect(readdirSync(path)).toEqual(['thesis.tex']);
+});
+
+test('a damaged identity is refused, not overwritten', () => {
+  writeFileSync(join(path, 'logarium.json'), '{"format":1,"clusterId"');
+  expect(() => openDataDirectory(path, 3)).toThrow(StartRefused);
+  expect(readFileSync(join(path, 'logarium.json'), 'utf8')).toBe('{"format":1,"clusterId"');
+});
+
+test('fewer brokers than the directory holds would leave data behind: refused; more is growth', () => {
+  openDataDirectory(path, 3);
+  expect(() => openDataDirectory(path, 2)).toThrow(/holds the data of 3 brokers/);
+  expect(openDataDirectory(path, 5).identity.brokers).toBe(5);
+  expect(() => openDataDirectory(path, 3)).toThrow(/5 brokers/);
+});
+
+test.skipIf(process.getuid?.() === 0)('a directory that can not be written is refused (root may write anywhere, so not run as root)', () => {
+  chmodSync(path, 0o500);
+  expect(() => openDataDirectory(join(path, 'inside'), 1)).toThrow(/can't be written/);
+});
+
+test('a file in place of the directory is refused', () => {
+  writeFileSync(join(path, 'file'), '');
+  expect(() => openDataDirectory(join(path, 'file'), 1)).toThrow(/can't be written/);
+});
+
+test('a pid file that names a living stranger is not taken for our broker', () => {
+  writeFileSync(join(path, 'pid'), `${process.pid}\n`);
+  expect(liveBroker(join(path, 'pid'), join(path, 'broker-1'))).toBeNull();
+});

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { parseOptions } from './options.ts';
+
+function options(args: readonly string[], environment: Record<string, string> = {}) {
+  const outcome = parseOptions(args, environment);
+  return outcome.kind === 'options' ? outcome.options : outcome;
+}
+
+test('without anything said the documented defaults hold, on loopback', () => {
+  expect(options([])).toEqual({ brokers: 3, port: 9092, host: '127.0.0.1', consolePort: 3000, consoleHost: '127.0.0.1', dataDirectory: './data', withConsole: true, settings: [] });
+});
+
+test('a flag wins over its variable, the variable over the default', () => {
+  const environment = { LOGARIUM_BROKERS: '5', LOGARIUM_PORT: '19092', LOGARIUM_SET: 'num.partitions=6;log.segment.bytes=1048576' };
+  expect(options(['--brokers', '1', '--no-console'], environment)).toMatchObject({ brokers: 1, port: 19092, withConsole: false, settings: ['num.partitions=6', 'log.segment.bytes=1048576'] });
+});
+
+test.each([
+  [['--brokers', '0'], '--brokers takes a number from 1 to 9, not "0".'],
+  [['--brokers', '3e1'], '--brokers takes a number from 1 to 9, not "3e1".'],
+  [['--port', '70000'], '--port takes a port'],
+  [['--console-port', '-1'], 'argument'],
+  [['--set', 'num.partitions'], '--set takes NAME=VALUE'],
+  [['--brokerz', '3'], '--brokerz'],
+])('%j is refused with a sentence that says why', (args, reason) => {
+  expect(parseOptions(args, {})).toMatchObject({ kind: 'refused', reason: expect.stringContaining(reason) });
+});
