@@ -8,6 +8,7 @@ installPackages();
 generateDatabaseClient();
 
 const node = (program, ...args) => [ownNode, [`node_modules/${program}`, ...args]];
+const unitTests = ['unit tests', ...node('vitest/vitest.mjs', 'run', '--project', 'engine', '--project', 'sim', '--project', 'server', '--project', 'ui')];
 const steps = [
   ['route types', ...node('next/dist/bin/next', 'typegen')],
   ['types', ...node('typescript/bin/tsc', '-p', 'tsconfig.json')],
@@ -16,7 +17,7 @@ const steps = [
   ['format', ...node('oxfmt/bin/oxfmt', '--check', '.')],
   ['doors', ...node('dependency-cruiser/bin/dependency-cruiser.mjs', '--config', '.dependency-cruiser.cjs', 'app', 'components', 'server')],
   ['dead code', ...node('knip/bin/knip.js')],
-  ['unit tests', ...node('vitest/vitest.mjs', 'run', '--project', 'engine', '--project', 'sim', '--project', 'server', '--project', 'ui')],
+  ...(process.argv.includes('--without-tests') ? [] : [unitTests]),
 ];
 
 const failed = steps.filter(([name, command, args]) => {

@@ -17,3 +17,11 @@ export function addCounts(...counts) {
 export function closingLine({ passed, failed, skipped }) {
   return `tests: ${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
+
+/** The last closing line in a step's output, or null when it prints none. */
+export function parseClosingLine(output) {
+  const lines = output.match(/^tests: \d+ passed, \d+ failed, \d+ skipped$/gm);
+  if (lines === null) return null;
+  const [passed, failed, skipped] = lines.at(-1).match(/\d+/g).map(Number);
+  return { passed, failed, skipped };
+}

@@ -1,0 +1,53 @@
+// What `.ci/run` does, step by step. A step's counts come from its own closing line or report; a step that can't say how
+// much it ran counts as one. Every step is bounded in time.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { addCounts, closingLine, parseClosingLine } from './test-counts.mjs';
+import { ownEnvironment, ownNode, root } from './set-up.mjs';
+
+const minute = 60_000;
+const kafkaTool = [process.env.LOGARIUM_KAFKA_TOOL, join(root, '..', 'shared', 'tools', 'apache-kafka')].find((place) => place && existsSync(place));
+const aptPackages = ['chromium', 'kcat', 'python3-kafka', 'python3-venv'];
+
+function installed(program) {
+  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+}
+
+function installFromDebian() {
+  if (!installed('apt-get') || process.getuid?.() !== 0) return;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env, timeout: 5 * minute });
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...aptPackages], { stdio: ['ignore', 'ignore', 'inherit'], env, timeout: 10 * minute });
+}
+
+/** Runs one step; its output is shown, and its closing line, when it has one, is its count. */
+function runStep({ name, command, args, env = {}, minutes }) {
+  console.log(`\n==== ${name}`);
+  const startedMs = Date.now();
+  const outcome = spawnSync(command, args, { cwd: root, env: ownEnvironment(env), stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', timeout: minutes * minute, maxBuffer: 256 * 1024 * 1024, killSignal: 'SIGKILL' });
+  process.stdout.write(outcome.stdout ?? '');
+  const isFine = outcome.status === 0;
+  const counts = parseClosingLine(outcome.stdout ?? '') ?? { passed: isFine ? 1 : 0, failed: 0, skipped: 0 };
+  const failed = isFine ? counts.failed : Math.max(1, counts.failed);
+  console.log(`==== ${name}: ${isFine ? 'passed' : `FAILED (${outcome.error?.message ?? outcome.signal ?? `exit code ${outcome.status}`})`} in ${Math.round((Date.now() - startedMs) / 1_000)} s`);
+  return { ...counts, failed };
+}
+
+function skipStep(name, why) {
+  console.log(`\n==== ${name}: skipped, ${why}`);
+  return { passed: 0, failed: 0, skipped: 1 };
+}
+
+const script = (file, ...args) => ({ command: ownNode, args: ['--disable-warning=ExperimentalWarning', file, ...args] });
+const withKafka = (step) => (kafkaTool === undefined ? skipStep(step.name, 'because the real Apache Kafka is not on this machine (set LOGARIUM_KAFKA_TOOL)') : runStep(step));
+
+installFromDebian();
+const steps = [
+  () => runStep({ name: 'npm test', command: 'npm', args: ['test', '--silent'], minutes: 40 }),
+  () => runStep({ name: 'npm run check, without the tests that npm test ran', command: ownNode, args: ['scripts/check.mjs', '--without-tests'], minutes: 10 }),
+];
+const total = addCounts(...steps.map((step) => step()));
+console.log(`\n${closingLine(total)}`);
+process.exit(total.failed === 0 ? 0 : 1);
