@@ -3,27 +3,13 @@
 //
 // Units: offsets, counts and sizes are safe integers; `null` means "this cluster can't tell" and is never
 // shown as zero. Times are wall-clock milliseconds unless the name ends otherwise.
+// Exact records, for jobs, stand in raw-records.ts; demo traffic in demo-traffic.ts. The trace's event union is
+// the one engine type that comes through, and as a type alone: the canvas draws exactly what the brokers said.
 
-/** What this cluster lets the console do; a refusal names its reason for the screen. */
-export type Capability = { readonly available: true } | { readonly available: false; readonly reason: UnavailableReason };
-export type UnavailableReason = 'external-cluster' | 'broker-too-old' | 'not-permitted' | 'not-supported';
-
-export interface Capabilities {
-  /** Start, stop, kill and disturb brokers. */
-  readonly lab: Capability;
-  /** Each produce and consume as an event of its own. */
-  readonly trace: Capability;
-  /** Sizes on disk (DescribeLogDirs). */
-  readonly logDirs: Capability;
-  /** Quorum state (DescribeQuorum). */
-  readonly quorum: Capability;
-  /** The process behind a broker: pid, memory, CPU. */
-  readonly processes: Capability;
-  /** Demo producers and consumers from the screen. */
-  readonly demoTraffic: Capability;
-  readonly createTopics: Capability;
-  readonly deleteRecords: Capability;
-}
+import type { TraceEvent } from '#engine/trace/events.ts';
+import type { Capabilities } from './capabilities.ts';
+import type { DemoTraffic } from './demo-traffic.ts';
+import type { PartitionOffsets, RecordProducer, ScanChunk, ScanInput } from './raw-records.ts';
 
 // -- brokers -----------------------------------------------------------------------------------------
 
@@ -193,6 +179,8 @@ export interface ReadInput {
   /** At most this many records in all. */
   readonly limit: number;
   readonly maxFieldBytes: number;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ReadResult {
@@ -307,21 +295,68 @@ export interface RateSample {
   readonly idleRatios: readonly { readonly brokerId: number; readonly idleRatio: number }[] | null;
 }
 
-// -- errors ------------------------------------------------------------------------------------------
+// -- health ------------------------------------------------------------------------------------------
 
-/** What an adapter throws: `code` is Kafka's own error name, or one of ours for what is not an answer. */
-export type ClusterErrorCode = string | 'CLUSTER_LOST' | 'TIMED_OUT' | 'UNAVAILABLE' | 'INVALID_INPUT' | 'CANCELLED';
+export type HealthLevel = 'healthy' | 'lagging' | 'offline';
 
-export class ClusterError extends Error {
-  override readonly name = 'ClusterError';
-  readonly code: ClusterErrorCode;
-  /** What the person can do next, when it is known. */
-  readonly advice: string | null;
-  constructor(code: ClusterErrorCode, message: string, advice: string | null = null) {
-    super(message);
-    this.code = code;
-    this.advice = advice;
-  }
+/** In order of severity, worst first. */
+export type HealthCode =
+  | 'CLUSTER_LOST'
+  | 'NO_CONTROLLER'
+  | 'OFFLINE_PARTITIONS'
+  | 'UNDER_MIN_ISR'
+  | 'BROKERS_MISSING'
+  | 'UNDER_REPLICATED'
+  | 'GROUPS_FALLING_BEHIND'
+  | 'HEALTHY';
+
+export interface HealthReason {
+  readonly code: HealthCode;
+  readonly level: HealthLevel;
+  /** Numbers and names for the sentence, such as `{ count: 14, brokerIds: '2, 3' }`. */
+  readonly values: Readonly<Record<string, number | string>>;
+  /** The page that lists exactly these, below the cluster's own address. */
+  readonly href: string;
+}
+
+export interface HealthReport {
+  readonly level: HealthLevel;
+  readonly code: HealthCode;
+  readonly values: Readonly<Record<string, number | string>>;
+  /** Worst first; empty when healthy. */
+  readonly reasons: readonly HealthReason[];
+  /** Since when `code` holds, as far as this console has watched. */
+  readonly sinceMs: number;
+}
+
+// -- the live stream ---------------------------------------------------------------------------------
+
+/** One step of the live picture. Facts come only from clusters whose `trace` capability is available. */
+export type LiveBatch =
+  /** `dropped` counts facts lost since the last batch, in the broker, on the way or here: the screen shows it. */
+  | { readonly kind: 'facts'; readonly events: readonly TraceEvent[]; readonly dropped: number }
+  | { readonly kind: 'snapshot'; readonly snapshot: TopologySnapshot }
+  | { readonly kind: 'rates'; readonly sample: RateSample }
+  /** The cluster went out of reach, or is back. Pictures drawn meanwhile are old, and have to say so. */
+  | { readonly kind: 'reachability'; readonly reachability: Reachability };
+
+/** `id` rises within one adapter's life; a subscriber that names the last one it saw goes on behind it. */
+export interface LiveMessage {
+  readonly id: string;
+  readonly batch: LiveBatch;
+}
+
+export interface LiveOptions {
+  /** Ends the stream. */
+  readonly signal: AbortSignal;
+  readonly lastEventId: string | null;
+}
+
+export interface Reachability {
+  readonly isReachable: boolean;
+  readonly sinceMs: number;
+  /** While out of reach: each address that was tried, with what happened there. */
+  readonly tries: readonly { readonly address: string; readonly reason: string }[];
 }
 
 // -- the port ----------------------------------------------------------------------------------------
@@ -351,7 +386,21 @@ export interface ClusterPort {
 
   brokerConfigs(brokerId: number): Promise<readonly ConfigEntry[]>;
 
+  health(): Promise<HealthReport>;
   /** The samples kept (ten minutes of seconds), oldest first. */
   rates(): readonly RateSample[];
+  /** What is known without asking: the last answer's outcome. */
+  reachability(): Reachability;
+  /** One stream a browser; all of a cluster's streams share one sampler. Ends when the signal aborts. */
+  live(options: LiveOptions): AsyncIterable<LiveMessage>;
+  /** null where `capabilities.demoTraffic` says why there is none. */
+  readonly demo: DemoTraffic | null;
+
+  // Exact records, for jobs.
+  offsets(topic: string): Promise<readonly PartitionOffsets[]>;
+  /** Reads the ranges to their ends with bounded memory; the next chunk is fetched when it is asked for. */
+  scan(input: ScanInput): AsyncIterable<ScanChunk>;
+  openProducer(): Promise<RecordProducer>;
+
   close(): Promise<void>;
 }

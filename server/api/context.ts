@@ -1,0 +1,34 @@
+// What every procedure gets: who asks, and the rooms that answer. Made once a request by the route.
+
+import type { ClusterRegistry } from '#server/cluster/registry.ts';
+import type { TimelineEntry } from '#server/db/events.ts';
+import type { SavedView } from '#server/db/views.ts';
+import type { ReplayJobs } from '#server/messages/replay-jobs.ts';
+import type { Principal } from './permissions.ts';
+
+/** The console's own store, narrowed to what procedures need; `server/db` behind it in the product. */
+export interface EventStore {
+  list(query: { readonly clusterId: string; readonly beforeMs: number | null; readonly limit: number }): Promise<readonly TimelineEntry[]>;
+}
+
+export interface ViewStore {
+  list(page: string): Promise<readonly SavedView[]>;
+  save(view: Omit<SavedView, 'id'>): Promise<SavedView | null>;
+  remove(id: number): Promise<boolean>;
+}
+
+/** The rooms behind the API: one set a process. */
+export interface ConsoleRooms {
+  readonly registry: ClusterRegistry;
+  readonly replays: ReplayJobs;
+  readonly events: EventStore;
+  readonly views: ViewStore;
+}
+
+export interface Context extends ConsoleRooms {
+  readonly principal: Principal;
+  /** What this browser chose, from its cookies; null where it chose nothing. */
+  readonly theme: string | null;
+  readonly locale: string | null;
+}
+

@@ -1,0 +1,47 @@
+// How an error of the rooms below becomes an answer to the browser: an HTTP-like code for tRPC and, in
+// `data.kafka`, the exact code, the advice and the addresses tried. Kept in one place, so routers have no try/catch.
+
+import { TRPCError } from '@trpc/server';
+import { isClusterError, type ClusterError } from '#server/cluster/cluster-error.ts';
+
+type TrpcCode = TRPCError['code'];
+
+/** What the browser sees of a ClusterError beside its message. */
+export interface KafkaErrorData {
+  readonly code: string;
+  readonly advice: string | null;
+  readonly tries: readonly { readonly address: string; readonly reason: string }[];
+}
+
+const notFound = ['UNKNOWN_TOPIC_OR_PARTITION', 'UNKNOWN_TOPIC_ID', 'GROUP_ID_NOT_FOUND', 'UNKNOWN_CLUSTER', 'UNKNOWN_BROKER', 'UNKNOWN_JOB', 'OFFSET_OUT_OF_RANGE'];
+const conflict = ['TOPIC_ALREADY_EXISTS', 'NON_EMPTY_GROUP', 'GROUP_SUBSCRIBED_TO_TOPIC'];
+const forbidden = ['TOPIC_AUTHORIZATION_FAILED', 'GROUP_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED', 'POLICY_VIOLATION'];
+const unavailable = ['CLUSTER_LOST', 'UNAVAILABLE', 'LEADER_NOT_AVAILABLE', 'COORDINATOR_NOT_AVAILABLE', 'BROKER_NOT_AVAILABLE', 'NOT_CONTROLLER'];
+const internal = ['UNKNOWN_SERVER_ERROR', 'KAFKA_STORAGE_ERROR', 'CORRUPT_MESSAGE'];
+
+const codes = new Map<string, TrpcCode>([
+  ...notFound.map((code) => [code, 'NOT_FOUND'] as const),
+  ...conflict.map((code) => [code, 'CONFLICT'] as const),
+  ...forbidden.map((code) => [code, 'FORBIDDEN'] as const),
+  ...unavailable.map((code) => [code, 'SERVICE_UNAVAILABLE'] as const),
+  ...internal.map((code) => [code, 'INTERNAL_SERVER_ERROR'] as const),
+  ['TIMED_OUT', 'TIMEOUT'],
+  ['REQUEST_TIMED_OUT', 'TIMEOUT'],
+  ['CANCELLED', 'CLIENT_CLOSED_REQUEST'],
+]);
+
+/** Every other code is Kafka refusing what was asked: the asker's to mend. */
+export function trpcCodeOf(error: ClusterError): TrpcCode {
+  return codes.get(error.code) ?? 'BAD_REQUEST';
+}
+
+/** Gives the errors we know their code; leaves every other error as it is. */
+export function toTrpcError(cause: unknown): TRPCError | null {
+  if (isClusterError(cause)) return new TRPCError({ code: trpcCodeOf(cause), message: cause.message, cause });
+  if (cause instanceof Error && cause.name === 'NotPermittedError') return new TRPCError({ code: 'FORBIDDEN', message: cause.message, cause });
+  return null;
+}
+
+export function kafkaErrorData(cause: unknown): KafkaErrorData | null {
+  return isClusterError(cause) ? { code: cause.code, advice: cause.advice, tries: cause.tries } : null;
+}

@@ -1,0 +1,30 @@
+// Every procedure there is. The browser imports the type alone.
+
+import { brokersRouter } from './routers/brokers.ts';
+import { clusterRouter } from './routers/cluster.ts';
+import { clustersRouter } from './routers/clusters.ts';
+import { demoRouter } from './routers/demo.ts';
+import { groupsRouter } from './routers/groups.ts';
+import { liveRouter } from './routers/live.ts';
+import { messagesRouter } from './routers/messages.ts';
+import { replayRouter } from './routers/replay.ts';
+import { sessionRouter } from './routers/session.ts';
+import { topicsRouter } from './routers/topics.ts';
+import { viewsRouter } from './routers/views.ts';
+import { router } from './trpc.ts';
+
+export const appRouter = router({
+  clusters: clustersRouter,
+  cluster: clusterRouter,
+  live: liveRouter,
+  topics: topicsRouter,
+  messages: messagesRouter,
+  replay: replayRouter,
+  groups: groupsRouter,
+  brokers: brokersRouter,
+  demo: demoRouter,
+  views: viewsRouter,
+  session: sessionRouter,
+});
+
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,17 @@
+// One cluster as a whole.
+
+import { eventsSchema } from '../schemas/cluster.ts';
+import { clusterNeeds, needs, router } from '../trpc.ts';
+
+export const clusterRouter = router({
+  overview: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.overview()),
+  capabilities: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.capabilities()),
+  topology: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.topology()),
+  health: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.health()),
+  rates: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.rates()),
+  reachability: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.reachability()),
+  /** From the console's own store, so it answers while the cluster does not. */
+  events: needs('cluster.view')
+    .input(eventsSchema)
+    .query(({ ctx, input }) => ctx.events.list({ clusterId: input.clusterId, beforeMs: input.beforeMs ?? null, limit: input.limit })),
+});

@@ -1,0 +1,61 @@
+// Where the console's rooms are put together, once a process: the store, the clusters, the replays. Next bundles
+// instrumentation and routes apart, so the one set hangs on globalThis and every bundle finds the same.
+
+import { nodeWorld } from '#engine/world/node/node-world.ts';
+import type { ConsoleRooms } from './api/context.ts';
+import { KafkaCluster } from './cluster/kafka/kafka-cluster.ts';
+import { ClusterRegistry, type ClusterBook } from './cluster/registry.ts';
+import { findCluster, listClusters, removeCluster, renameCluster, saveCluster } from './db/clusters.ts';
+import { database, type Database } from './db/database.ts';
+import { listEvents } from './db/events.ts';
+import { markInterruptedJobs } from './db/replay-jobs.ts';
+import { listViews, removeView, saveView } from './db/views.ts';
+import { journalOver } from './messages/replay-journal.ts';
+import { ReplayJobs } from './messages/replay-jobs.ts';
+
+declare global {
+  var logariumRooms: ConsoleRooms | undefined;
+}
+
+export function consoleRooms(): ConsoleRooms {
+  globalThis.logariumRooms ??= openRooms(database());
+  return globalThis.logariumRooms;
+}
+
+function openRooms(db: Database): ConsoleRooms {
+  const world = nodeWorld();
+  const registry = new ClusterRegistry({
+    book: bookOver(db),
+    clock: world.clock,
+    timers: world.timers,
+    openAttached: (cluster) => new KafkaCluster({ world, bootstrap: cluster.bootstrap }),
+  });
+  const replays = new ReplayJobs({
+    lease: (clusterId) => registry.lease(clusterId),
+    journal: journalOver(db),
+    nowMs: () => world.clock.nowMs(),
+    newId: () => Buffer.from(world.random.nextBytes(12)).toString('base64url'),
+  });
+  const interrupted = markInterruptedJobs(db, world.clock.nowMs());
+  interrupted.catch((error: unknown) => console.error('replays that the last console left running could not be marked as interrupted', error));
+  return {
+    registry,
+    replays,
+    events: { list: (query) => listEvents(db, query) },
+    views: {
+      list: async (page) => (await listViews(db)).filter((view) => view.page === page),
+      save: (view) => saveView(db, { ...view, nowMs: world.clock.nowMs() }),
+      remove: (id) => removeView(db, id),
+    },
+  };
+}
+
+function bookOver(db: Database): ClusterBook {
+  return {
+    list: () => listClusters(db),
+    find: (id) => findCluster(db, id),
+    save: (name, bootstrap) => saveCluster(db, { name, bootstrap, nowMs: Date.now() }),
+    rename: (id, name) => renameCluster(db, id, name),
+    remove: (id) => removeCluster(db, id),
+  };
+}

@@ -1,0 +1,106 @@
+// What a replay is, in data: what is asked, what a preview promises, how a job goes and what it reports.
+// Types only; pages, routers and the job's store share them.
+
+/** Records picked by hand, or ranges of offsets. A null end means the partition's own end at the time of asking. */
+export type ReplaySource =
+  | { readonly kind: 'picked'; readonly topic: string; readonly records: readonly { readonly partition: number; readonly offset: number }[] }
+  | { readonly kind: 'ranges'; readonly topic: string; readonly ranges: readonly ReplayRange[] };
+
+export interface ReplayRange {
+  readonly partition: number;
+  /** null: the oldest offset there is. */
+  readonly fromOffset: number | null;
+  /** Not included; null: the end as it is now, so that a topic replayed into itself ends. */
+  readonly toOffset: number | null;
+}
+
+export interface ReplayTarget {
+  /** The console's id of the cluster to write to; null: the source's own. */
+  readonly clusterId: string | null;
+  readonly topic: string;
+  /** Record by record into the partition of the same number; else by Kafka's default partitioner. */
+  readonly keepPartitions: boolean;
+  /** Keep each record's own time; else the time of sending. */
+  readonly keepTimestamps: boolean;
+}
+
+export interface ReplayRequest {
+  readonly clusterId: string;
+  readonly source: ReplaySource;
+  readonly target: ReplayTarget;
+}
+
+// -- preview -------------------------------------------------------------------------------------------
+
+export interface ReplayPreviewPartition {
+  readonly partition: number;
+  readonly fromOffset: number;
+  readonly toOffset: number;
+  readonly recordCount: number;
+  /** Keys, values and header bytes. */
+  readonly sizeBytes: number;
+  /** Offsets of the range that hold no record: control batches, compaction, retention. */
+  readonly skippedOffsets: number;
+}
+
+/** Counted by reading, so exact for the ranges it names: they are what the job will send. */
+export interface ReplayPreview {
+  readonly partitions: readonly ReplayPreviewPartition[];
+  readonly recordCount: number;
+  readonly sizeBytes: number;
+  /** Picked records that are no longer there, or never were records. */
+  readonly missing: readonly { readonly partition: number; readonly offset: number }[];
+  readonly targetPartitionCount: number;
+  readonly isSameTopic: boolean;
+}
+
+// -- jobs ----------------------------------------------------------------------------------------------
+
+/** 'interrupted': the console stopped while it ran; what was sent stands in the report as last saved. */
+export type ReplayState = 'running' | 'done' | 'cancelled' | 'failed' | 'interrupted';
+
+/** A run of records whose source and target offsets both rise by one: `count` of them from the first pair. */
+export interface MappingRun {
+  readonly sourcePartition: number;
+  readonly sourceOffset: number;
+  readonly targetPartition: number;
+  readonly targetOffset: number;
+  readonly count: number;
+}
+
+/** All that went from one partition to another, however many runs it took. Always exact. */
+export interface MappingSummary {
+  readonly sourcePartition: number;
+  readonly targetPartition: number;
+  readonly count: number;
+  readonly firstSourceOffset: number;
+  readonly lastSourceOffset: number;
+  readonly firstTargetOffset: number;
+  readonly lastTargetOffset: number;
+}
+
+export interface ReplayJob {
+  readonly id: string;
+  readonly state: ReplayState;
+  readonly request: ReplayRequest;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
+  /** Offsets covered and to cover: the honest measure of progress, as counting first would read all twice. */
+  readonly coveredOffsets: number;
+  readonly totalOffsets: number;
+  readonly sentRecords: number;
+  readonly sentBytes: number;
+  readonly skippedOffsets: number;
+  readonly summaries: readonly MappingSummary[];
+  readonly runCount: number;
+  /** False when there were more runs than are kept; the summaries are exact all the same. */
+  readonly isMappingComplete: boolean;
+  /** Of a failed job: Kafka's or our code, and a sentence. */
+  readonly error: { readonly code: string; readonly message: string; readonly advice: string | null } | null;
+}
+
+export interface MappingPage {
+  readonly runs: readonly MappingRun[];
+  readonly runCount: number;
+  readonly isMappingComplete: boolean;
+}
