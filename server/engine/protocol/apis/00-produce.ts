@@ -1,4 +1,10 @@
-// Produce
+// Produce (0): appends one record batch to each named partition. acks 0 gets no response at all, an error then
+// closes the connection; 1 waits for the leader, -1 for the high watermark.
+// v3 is the first with record batches of magic 2, v5 answers the log start offset, v7 allows zstd, v8 names
+// the refused records, v9 is flexible, v10 tells the current leader (KIP-951), v11 and v12 belong to
+// transactions (KIP-890), v13 names topics by id.
+// Advertised from 0 although 0 to 2 can't be decoded: librdkafka takes a higher minimum for a broker without
+// features.
 
 import {
   array, defineApi, int16, int32, int64, records, string, struct, uuid, type RequestOf, type ResponseOf,

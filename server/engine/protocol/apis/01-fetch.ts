@@ -1,4 +1,8 @@
-// Fetch
+// Fetch (1): reads batches from the asked offsets on, waiting up to maxWaitMs for minBytes; followers and the
+// metadata quorum's observers use it too. Batches travel whole, even when the offset lies inside one.
+// v5 log start offset, v7 incremental sessions (KIP-227), v9 leader epoch check, v10 zstd, v11 rack and
+// preferred replica, v12 flexible and diverging epoch, v13 topic ids, v15 replica state as a tag with the
+// broker epoch, v16 leader hints (KIP-951), v17 replica directory, v18 the follower's own high watermark.
 
 import {
   array, defineApi, int16, int32, int64, int8, maxInt64, records, string, struct, uuid, type RequestOf, type ResponseOf,

@@ -1,4 +1,7 @@
-// ListOffsets
+// ListOffsets (2): finds the offset for a time or for a sentinel: -1 latest, -2 earliest, -3 largest timestamp
+// (v7), -4 earliest local (v8), -5 latest tiered (v9), -6 earliest not yet uploaded (v11).
+// v2 isolation level, v4 leader epoch check, v5 may answer OFFSET_NOT_AVAILABLE after an election, v6
+// flexible, v10 a timeout for remote storage.
 
 import { array, defineApi, int16, int32, int64, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,9 @@
-// Metadata
+// Metadata (3): which brokers there are and who leads each partition; may create topics on the way when the
+// client and the broker allow it. In v0 an empty topic list means all, from v1 on null does and empty means
+// none.
+// v1 racks and controller, v2 cluster id, v4 the client decides on auto-creation, v5 offline replicas, v7
+// leader epoch, v8 authorised operations, v9 flexible, v10 topic ids (usable from v12), v11 no more cluster
+// operations, v13 an error for the whole answer.
 
 import { array, bool, defineApi, int16, int32, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,7 @@
-// OffsetCommit
+// OffsetCommit (8): stores a group's offsets with the metadata string that the client gave. Generation -1 with
+// an empty member is a commit from outside the group, allowed while the group is empty.
+// v2 to v4 carry a retention time that brokers ignore today, v6 leader epoch, v7 static members, v8 flexible,
+// v9 member epochs of the consumer protocol (KIP-848), v10 topic ids.
 
 import { array, defineApi, int16, int32, int64, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,7 @@
-// OffsetFetch
+// OffsetFetch (9): reads committed offsets; -1 without an error where nothing is committed.
+// v2 null topics mean all, v5 leader epoch, v6 flexible, v7 requireStable refuses offsets of open
+// transactions, v8 several groups in one request (the single-group fields end at v7), v9 member epochs, v10
+// topic ids.
 
 import {
   array, bool, defineApi, int16, int32, int64, string, uuid, type RequestOf, type ResponseOf,

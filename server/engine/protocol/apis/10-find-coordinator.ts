@@ -1,4 +1,6 @@
-// FindCoordinator
+// FindCoordinator (10): which broker owns a group (type 0), a transactional id (1) or a share partition (2).
+// v1 adds the type, v3 flexible, v4 many keys in one request (the single-key fields end at v3), v5 may answer
+// TRANSACTION_ABORTABLE, v6 share groups.
 
 import { array, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,7 @@
-// JoinGroup
+// JoinGroup (11): enters a classic group and waits for the rebalance; only the leader is told the members.
+// v1 separate rebalance timeout, v4 a member without an id is sent away with one (MEMBER_ID_REQUIRED), v5
+// static members, v6 flexible, v7 protocol type in the answer, v8 the reason, v9 lets a returning static
+// leader skip the assignment. v0 and v1 must work: old librdkafka keys features on them.
 
 import { array, bool, bytes, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

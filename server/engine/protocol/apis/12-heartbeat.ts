@@ -1,4 +1,5 @@
-// Heartbeat
+// Heartbeat (12): keeps a classic member alive and is how it learns of a rebalance (error 27).
+// v3 static members, v4 flexible.
 
 import { defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

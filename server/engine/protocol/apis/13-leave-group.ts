@@ -1,4 +1,5 @@
-// LeaveGroup
+// LeaveGroup (13): removes members from a classic group.
+// Up to v2 one member, from v3 a list by member id or instance id, v4 flexible, v5 the reason.
 
 import { array, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// SyncGroup
+// SyncGroup (14): the leader hands in the assignment, every member gets its own share.
+// v3 static members, v4 flexible, v5 checks and returns the protocol type and name.
 
 import { array, bytes, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

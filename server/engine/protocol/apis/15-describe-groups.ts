@@ -1,4 +1,6 @@
-// DescribeGroups
+// DescribeGroups (15): state and members of classic groups. A group that doesn't exist is "Dead" up to v5 and
+// GROUP_ID_NOT_FOUND from v6.
+// v3 authorised operations, v4 static member ids, v5 flexible.
 
 import { array, bool, bytes, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// ListGroups
+// ListGroups (16): the groups this broker coordinates.
+// v3 flexible (its empty request still has a tag byte), v4 filter and answer by state, v5 by type.
 
 import { array, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// SaslHandshake
+// SaslHandshake (17): picks the SASL mechanism. Never flexible. After v0 raw tokens follow without frames of
+// the protocol, after v1 SaslAuthenticate does.
 
 import { array, defineApi, int16, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,7 @@
-// ApiVersions
+// ApiVersions (18): what the broker speaks. Asked first, so its response header stays at version 0 for ever,
+// and an unknown version is answered with error 35 in a v0 body that still has the list.
+// v3 flexible, with the client's software name and the features as tags; v4 may name features whose minimum is
+// 0.
 
 import { array, bool, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

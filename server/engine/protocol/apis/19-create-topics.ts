@@ -1,4 +1,6 @@
-// CreateTopics
+// CreateTopics (19): one result a topic. -1 partitions or replicas mean the defaults (v4), and must both be -1
+// with a manual assignment.
+// v5 flexible and answers the topic's configs, v6 may throttle, v7 answers the topic id.
 
 import {
   array, bool, defineApi, int16, int32, int8, string, uuid, type RequestOf, type ResponseOf,

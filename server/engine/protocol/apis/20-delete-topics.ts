@@ -1,4 +1,5 @@
-// DeleteTopics
+// DeleteTopics (20): one result a topic.
+// v4 flexible, v5 error texts, v6 topics by name or by id in a new list (topicNames ends at v5).
 
 import { array, defineApi, int16, int32, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

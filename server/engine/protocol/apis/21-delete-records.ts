@@ -1,4 +1,5 @@
-// DeleteRecords
+// DeleteRecords (21): moves the log start offset up; -1 means up to the high watermark.
+// v2 flexible.
 
 import { array, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

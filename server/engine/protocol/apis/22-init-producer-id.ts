@@ -1,4 +1,6 @@
-// InitProducerId
+// InitProducerId (22): a producer id and epoch, for idempotence (no transactional id) or a transaction.
+// v2 flexible, v3 the producer's present id and epoch so that it can be bumped, v4 may answer PRODUCER_FENCED,
+// v5 TRANSACTION_ABORTABLE. v6 (two-phase commit) is unstable in Kafka and not advertised.
 
 import { bool, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,6 @@
-// OffsetForLeaderEpoch
+// OffsetForLeaderEpoch (23): the end offset of the largest epoch not above the asked one: how a consumer or
+// follower finds where its log forked.
+// v3 the replica that asks, v4 flexible.
 
 import { array, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

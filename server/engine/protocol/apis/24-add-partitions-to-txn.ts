@@ -1,4 +1,6 @@
-// AddPartitionsToTxn
+// AddPartitionsToTxn (24): adds partitions to an open transaction before they are written to.
+// v3 flexible. From v4 on it is the brokers' batched form, which may only verify; clients stay at v3, whose
+// fields say so in their names.
 
 import { array, bool, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

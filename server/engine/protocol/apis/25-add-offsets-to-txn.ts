@@ -1,4 +1,5 @@
-// AddOffsetsToTxn
+// AddOffsetsToTxn (25): adds a group's offsets partition to a transaction.
+// v2 may answer PRODUCER_FENCED, v3 flexible, v4 TRANSACTION_ABORTABLE.
 
 import { defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,6 @@
-// EndTxn
+// EndTxn (26): commits or aborts.
+// v2 may answer PRODUCER_FENCED, v3 flexible, v4 TRANSACTION_ABORTABLE, v5 answers the bumped producer id and
+// epoch (KIP-890).
 
 import { bool, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

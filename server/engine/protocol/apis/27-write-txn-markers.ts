@@ -1,4 +1,5 @@
-// WriteTxnMarkers
+// WriteTxnMarkers (27): the transaction coordinator has commit or abort markers written by partition leaders.
+// v1 is the first left and flexible, v2 tells the transaction version.
 
 import {
   array, bool, defineApi, int16, int32, int64, int8, string, type RequestOf, type ResponseOf,

@@ -1,4 +1,6 @@
-// TxnOffsetCommit
+// TxnOffsetCommit (28): commits offsets inside a transaction; they show when the marker is applied.
+// v2 leader epoch, v3 flexible with generation and member for fencing (KIP-447), v4 TRANSACTION_ABORTABLE, v5
+// adds the group to the transaction by itself.
 
 import { array, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// DescribeAcls
+// DescribeAcls (29): access rules that match a filter.
+// v1 pattern type, v2 flexible, v3 user resources.
 
 import { array, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

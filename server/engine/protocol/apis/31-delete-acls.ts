@@ -1,4 +1,5 @@
-// DeleteAcls
+// DeleteAcls (31): removes what the filters match and tells what that was.
+// v1 pattern type, v2 flexible, v3 user resources.
 
 import { array, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,6 @@
-// DescribeConfigs
+// DescribeConfigs (32): every known config of a resource with source, type and synonyms; null keys mean all.
+// Resource types: 2 topic, 4 broker, 8 broker logger, 16 client metrics, 32 group.
+// v3 config type and documentation, v4 flexible.
 
 import { array, bool, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// AlterConfigs
+// AlterConfigs (33): replaces the whole set of a resource's configs; superseded by key 44.
+// v2 flexible.
 
 import { array, bool, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// AlterReplicaLogDirs
+// AlterReplicaLogDirs (34): moves replicas between the log directories of one broker.
+// v2 flexible.
 
 import { array, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,6 @@
-// DescribeLogDirs
+// DescribeLogDirs (35): true sizes and lags of the replicas in each log directory of one broker.
+// v2 flexible, v3 a top-level error, v4 the volume's total and usable bytes, v5 whether the directory is
+// cordoned.
 
 import { array, bool, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// SaslAuthenticate
+// SaslAuthenticate (36): one step of the SASL exchange.
+// v1 answers how long the session lives, v2 flexible.
 
 import { bytes, defineApi, int16, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// CreatePartitions
+// CreatePartitions (37): raises partition counts; one result a topic.
+// v2 flexible, v3 may throttle.
 
 import { array, bool, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

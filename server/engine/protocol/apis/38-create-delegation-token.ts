@@ -1,4 +1,5 @@
-// CreateDelegationToken
+// CreateDelegationToken (38): a token with which others may act for an owner.
+// v2 flexible, v3 on behalf of another owner.
 
 import { array, bytes, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// RenewDelegationToken
+// RenewDelegationToken (39): moves a token's expiry.
+// v2 flexible.
 
 import { bytes, defineApi, int16, int32, int64, type RequestOf, type ResponseOf } from '../schema.ts';
 

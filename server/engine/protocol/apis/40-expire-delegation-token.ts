@@ -1,4 +1,5 @@
-// ExpireDelegationToken
+// ExpireDelegationToken (40): ends a token, at once with a negative period.
+// v2 flexible.
 
 import { bytes, defineApi, int16, int32, int64, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// DescribeDelegationToken
+// DescribeDelegationToken (41): the tokens of some owners, null for all.
+// v2 flexible, v3 tells who asked for the token.
 
 import { array, bytes, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

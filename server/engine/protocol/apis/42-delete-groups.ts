@@ -1,4 +1,5 @@
-// DeleteGroups
+// DeleteGroups (42): deletes empty groups with their offsets.
+// v2 flexible.
 
 import { array, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

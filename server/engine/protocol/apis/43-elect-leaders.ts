@@ -1,4 +1,6 @@
-// ElectLeaders
+// ElectLeaders (43): preferred (0) or unclean (1) election; null partitions mean all. ELECTION_NOT_NEEDED is
+// an outcome of one partition, not of the request.
+// v1 election type and top-level error, v2 flexible.
 
 import { array, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// IncrementalAlterConfigs
+// IncrementalAlterConfigs (44): sets (0), deletes (1), appends to (2) or subtracts from (3) single configs.
+// v1 flexible.
 
 import { array, bool, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// AlterPartitionReassignments
+// AlterPartitionReassignments (45): new replica sets for partitions; null replicas cancel a move.
+// v1 may forbid that the replication factor changes.
 
 import { array, bool, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,4 @@
-// ListPartitionReassignments
+// ListPartitionReassignments (46): the moves under way; null topics mean all, an empty answer is normal.
 
 import { array, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

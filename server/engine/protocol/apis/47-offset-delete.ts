@@ -1,4 +1,4 @@
-// OffsetDelete
+// OffsetDelete (47): forgets single committed offsets of a group. Never flexible.
 
 import { array, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// DescribeClientQuotas
+// DescribeClientQuotas (48): quotas of the entities that match all components.
+// v1 flexible.
 
 import {
   array, bool, defineApi, float64, int16, int32, int8, string, type RequestOf, type ResponseOf,

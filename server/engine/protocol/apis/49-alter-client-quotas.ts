@@ -1,4 +1,5 @@
-// AlterClientQuotas
+// AlterClientQuotas (49): sets or removes quota values.
+// v1 flexible.
 
 import { array, bool, defineApi, float64, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// DescribeUserScramCredentials
+// DescribeUserScramCredentials (50): which SCRAM mechanisms users have, never their secrets; null users mean
+// all.
 
 import { array, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,4 @@
-// AlterUserScramCredentials
+// AlterUserScramCredentials (51): adds and removes SCRAM credentials, salted by the client.
 
 import { array, bytes, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

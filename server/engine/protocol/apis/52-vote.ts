@@ -1,4 +1,5 @@
-// Vote
+// Vote (52): a candidate of the metadata quorum asks for a vote (KIP-595).
+// v1 names the voter and its directory, v2 also asks in advance (pre-vote, KIP-996).
 
 import {
   array, bool, defineApi, int16, int32, int64, string, uint16, uuid, type RequestOf, type ResponseOf,

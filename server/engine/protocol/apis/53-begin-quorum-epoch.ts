@@ -1,4 +1,5 @@
-// BeginQuorumEpoch
+// BeginQuorumEpoch (53): a new leader of the metadata quorum says so to the voters.
+// v1 flexible, with voter keys and the leader's endpoints (KIP-853).
 
 import { array, defineApi, int16, int32, string, uint16, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

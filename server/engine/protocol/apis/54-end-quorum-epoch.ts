@@ -1,4 +1,5 @@
-// EndQuorumEpoch
+// EndQuorumEpoch (54): a leader of the metadata quorum steps down and names whom it prefers to follow.
+// v1 flexible, preferred candidates with directories instead of plain ids (KIP-853).
 
 import { array, defineApi, int16, int32, string, uint16, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

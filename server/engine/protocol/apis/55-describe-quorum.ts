@@ -1,4 +1,5 @@
-// DescribeQuorum
+// DescribeQuorum (55): leader, high watermark, voters and observers of the metadata log.
+// v1 adds fetch times, v2 error texts, endpoints and directories.
 
 import {
   array, defineApi, int16, int32, int64, string, uint16, uuid, type RequestOf, type ResponseOf,

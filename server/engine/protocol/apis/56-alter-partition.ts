@@ -1,4 +1,6 @@
-// AlterPartition
+// AlterPartition (56): a leader tells the controller its new in-sync set, guarded by partition and broker
+// epochs.
+// v2 topics by id, v3 broker epochs with each in-sync replica (newIsr ends at v2).
 
 import { array, defineApi, int16, int32, int64, int8, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// UpdateFeatures
+// UpdateFeatures (57): raises or lowers finalised feature levels.
+// v1 tells kinds of downgrade apart and can only validate, v2 has no result a feature any more.
 
 import { array, bool, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// Envelope
+// Envelope (58): a broker forwards a client's request to the controller with the client's principal. The inner
+// bytes are a whole request (header and body), the answer a whole response.
 
 import { bytes, defineApi, int16, type RequestOf, type ResponseOf } from '../schema.ts';
 

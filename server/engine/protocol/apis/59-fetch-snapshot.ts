@@ -1,4 +1,5 @@
-// FetchSnapshot
+// FetchSnapshot (59): a piece of a metadata snapshot, for observers that are behind the log's start.
+// v1 adds the replica's directory and the leader's endpoints.
 
 import {
   array, defineApi, int16, int32, int64, records, string, struct, uint16, uuid, type RequestOf, type ResponseOf,

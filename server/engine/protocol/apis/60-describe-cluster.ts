@@ -1,4 +1,5 @@
-// DescribeCluster
+// DescribeCluster (60): cluster id, controller and brokers.
+// v1 asks for brokers (1) or controllers (2), v2 can include fenced brokers.
 
 import { array, bool, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

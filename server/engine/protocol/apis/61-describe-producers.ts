@@ -1,4 +1,4 @@
-// DescribeProducers
+// DescribeProducers (61): the producer states that a partition leader keeps.
 
 import { array, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

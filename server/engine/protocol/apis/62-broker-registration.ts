@@ -1,4 +1,6 @@
-// BrokerRegistration
+// BrokerRegistration (62): a starting broker introduces itself to the controller and gets its broker epoch.
+// v1 migration from ZooKeeper, v2 log directories, v3 the epoch of a clean last shutdown (KIP-966), v4
+// features whose minimum is 0.
 
 import {
   array, bool, defineApi, int16, int32, int64, string, uint16, uuid, type RequestOf, type ResponseOf,

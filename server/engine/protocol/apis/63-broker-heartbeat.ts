@@ -1,4 +1,5 @@
-// BrokerHeartbeat
+// BrokerHeartbeat (63): a broker's sign of life to the controller, its wish to be fenced or to shut down.
+// v1 offline directories, v2 cordoned directories, both as tags.
 
 import { array, bool, defineApi, int16, int32, int64, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

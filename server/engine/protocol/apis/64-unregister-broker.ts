@@ -1,4 +1,4 @@
-// UnregisterBroker
+// UnregisterBroker (64): removes the registration of a broker that won't come back.
 
 import { defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,4 @@
-// DescribeTransactions
+// DescribeTransactions (65): state and partitions of transactional ids.
 
 import { array, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// ListTransactions
+// ListTransactions (66): the transactions a coordinator knows, filtered by state and producer.
+// v1 by how long they have run, v2 by a pattern of the id.
 
 import { array, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

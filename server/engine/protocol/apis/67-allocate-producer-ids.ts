@@ -1,4 +1,4 @@
-// AllocateProducerIds
+// AllocateProducerIds (67): a broker draws a block of producer ids from the controller.
 
 import { defineApi, int16, int32, int64, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,6 @@
-// ConsumerGroupHeartbeat
+// ConsumerGroupHeartbeat (68): the whole membership of the consumer protocol (KIP-848) in one request: epoch 0
+// joins, -1 leaves, -2 leaves for a while as a static member; null fields are unchanged ones.
+// v1 subscription by regular expression, and the member makes its own id.
 
 import { array, defineApi, int16, int32, string, struct, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

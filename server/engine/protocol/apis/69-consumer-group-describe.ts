@@ -1,4 +1,5 @@
-// ConsumerGroupDescribe
+// ConsumerGroupDescribe (69): state, members and assignments of consumer-protocol groups.
+// v1 tells classic members from consumer ones.
 
 import {
   array, bool, defineApi, int16, int32, int8, string, struct, uuid, type RequestOf, type ResponseOf,

@@ -1,4 +1,4 @@
-// ControllerRegistration
+// ControllerRegistration (70): a controller introduces itself to the active one.
 
 import {
   array, bool, defineApi, int16, int32, string, uint16, uuid, type RequestOf, type ResponseOf,

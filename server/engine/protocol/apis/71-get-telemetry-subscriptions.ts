@@ -1,4 +1,4 @@
-// GetTelemetrySubscriptions
+// GetTelemetrySubscriptions (71): which client metrics the broker would like (KIP-714).
 
 import {
   array, bool, defineApi, int16, int32, int8, string, uuid, type RequestOf, type ResponseOf,

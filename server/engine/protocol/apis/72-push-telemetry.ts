@@ -1,4 +1,4 @@
-// PushTelemetry
+// PushTelemetry (72): a client's metrics, compressed.
 
 import { bool, bytes, defineApi, int16, int32, int8, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,4 @@
-// AssignReplicasToDirs
+// AssignReplicasToDirs (73): a broker tells the controller which directory holds which replica.
 
 import { array, defineApi, int16, int32, int64, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// ListConfigResources
+// ListConfigResources (74): the resources that have configs.
+// v0 lists client metrics only, v1 the asked types, none meaning all.
 
 import { array, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// DescribeTopicPartitions
+// DescribeTopicPartitions (75): topics in name order, a page at a time by cursor, with eligible leader
+// replicas.
 
 import {
   array, bool, defineApi, int16, int32, string, struct, uuid, type RequestOf, type ResponseOf,

@@ -1,4 +1,4 @@
-// ShareGroupHeartbeat
+// ShareGroupHeartbeat (76): membership of a share group (KIP-932). v1 is the first stable version.
 
 import { array, defineApi, int16, int32, string, struct, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,4 @@
-// ShareGroupDescribe
+// ShareGroupDescribe (77): state, members and assignments of share groups.
 
 import {
   array, bool, defineApi, int16, int32, string, struct, uuid, type RequestOf, type ResponseOf,

@@ -1,4 +1,5 @@
-// ShareFetch
+// ShareFetch (78): acquires records for a share consumer and may acknowledge earlier ones.
+// v2 adds the acquire mode and renewals of the lock.
 
 import {
   array, bool, defineApi, int16, int32, int64, int8, records, string, struct, uuid, type RequestOf, type ResponseOf,

@@ -1,4 +1,5 @@
-// ShareAcknowledge
+// ShareAcknowledge (79): accepts, releases or rejects acquired records.
+// v2 adds renewals.
 
 import {
   array, bool, defineApi, int16, int32, int64, int8, string, struct, uuid, type RequestOf, type ResponseOf,

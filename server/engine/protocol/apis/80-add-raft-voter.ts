@@ -1,4 +1,5 @@
-// AddRaftVoter
+// AddRaftVoter (80): adds a voter to the metadata quorum (KIP-853).
+// v1 lets the caller choose between an answer on append and one on commit.
 
 import {
   array, bool, defineApi, int16, int32, string, uint16, uuid, type RequestOf, type ResponseOf,

@@ -1,4 +1,4 @@
-// RemoveRaftVoter
+// RemoveRaftVoter (81): removes a voter from the metadata quorum.
 
 import { defineApi, int16, int32, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

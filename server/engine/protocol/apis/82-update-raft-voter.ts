@@ -1,4 +1,4 @@
-// UpdateRaftVoter
+// UpdateRaftVoter (82): a voter tells new endpoints and its supported kraft.version range.
 
 import {
   array, defineApi, int16, int32, string, struct, uint16, uuid, type RequestOf, type ResponseOf,

@@ -1,4 +1,4 @@
-// InitializeShareGroupState
+// InitializeShareGroupState (83): a group coordinator starts the persisted state of share partitions.
 
 import { array, defineApi, int16, int32, int64, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

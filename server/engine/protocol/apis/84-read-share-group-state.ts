@@ -1,4 +1,4 @@
-// ReadShareGroupState
+// ReadShareGroupState (84): a share partition's leader loads its persisted state.
 
 import {
   array, defineApi, int16, int32, int64, int8, string, uuid, type RequestOf, type ResponseOf,

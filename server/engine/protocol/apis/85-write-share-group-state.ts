@@ -1,4 +1,5 @@
-// WriteShareGroupState
+// WriteShareGroupState (85): a share partition's leader saves its state.
+// v1 counts completed deliveries.
 
 import {
   array, defineApi, int16, int32, int64, int8, string, uuid, type RequestOf, type ResponseOf,

@@ -1,4 +1,4 @@
-// DeleteShareGroupState
+// DeleteShareGroupState (86): removes persisted share state.
 
 import { array, defineApi, int16, int32, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

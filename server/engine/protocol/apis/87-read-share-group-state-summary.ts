@@ -1,4 +1,5 @@
-// ReadShareGroupStateSummary
+// ReadShareGroupStateSummary (87): start offsets of share partitions without the batches.
+// v1 counts completed deliveries.
 
 import { array, defineApi, int16, int32, int64, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,5 @@
-// StreamsGroupHeartbeat
+// StreamsGroupHeartbeat (88): membership of a streams group (KIP-1071): topology and tasks instead of
+// partitions.
 
 import {
   array, bool, defineApi, int16, int32, int64, int8, string, struct, uint16, type RequestOf, type ResponseOf,

@@ -1,4 +1,4 @@
-// StreamsGroupDescribe
+// StreamsGroupDescribe (89): topology, members and tasks of streams groups.
 
 import {
   array, bool, defineApi, int16, int32, int64, string, struct, uint16, type RequestOf, type ResponseOf,

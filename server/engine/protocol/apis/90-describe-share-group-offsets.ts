@@ -1,4 +1,5 @@
-// DescribeShareGroupOffsets
+// DescribeShareGroupOffsets (90): start offsets of share groups; null topics mean all.
+// v1 adds the lag.
 
 import { array, defineApi, int16, int32, int64, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,4 @@
-// AlterShareGroupOffsets
+// AlterShareGroupOffsets (91): moves the start offsets of an empty share group.
 
 import { array, defineApi, int16, int32, int64, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 

@@ -1,4 +1,4 @@
-// DeleteShareGroupOffsets
+// DeleteShareGroupOffsets (92): forgets whole topics of a share group.
 
 import { array, defineApi, int16, int32, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
