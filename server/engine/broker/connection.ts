@@ -66,6 +66,8 @@ export class Connection {
   /** What the client said of itself; see ApiVersions. */
   software = '';
   clientId = '';
+  /** Whether viewers have been told of this client: from its first request on. */
+  wasIntroduced = false;
 
   constructor(options: ConnectionOptions) {
     this.id = options.connectionId;

@@ -10,7 +10,8 @@ import type { BrokerConfig } from './config.ts';
 import type { BrokerLog } from './broker-log.ts';
 import type { Metrics } from '#engine/trace/metrics.ts';
 import type { MetadataView } from './metadata-view.ts';
-import type { PartitionPort } from './partition-port.ts';
+import type { FetchSessionCache } from '#engine/replication/fetch-session.ts';
+import type { FetchPartition, PartitionPort } from './partition-port.ts';
 import type { ControllerPort, GroupCoordinatorPort, ProducerIdPort, QuorumPort } from './coordination-ports.ts';
 
 export type { ListenerKind };
@@ -23,10 +24,13 @@ export interface BrokerContext {
   readonly log: BrokerLog;
   readonly metadata: MetadataView;
   readonly partitions: PartitionPort;
+  readonly fetchSessions: FetchSessionCache<FetchPartition>;
   readonly controller: ControllerPort;
   readonly quorum: QuorumPort;
   readonly groups: GroupCoordinatorPort;
   readonly producerIds: ProducerIdPort;
+  /** Has a topic created with the broker's defaults, without waiting; false when that can't be its name. */
+  readonly autoCreate: (topic: string) => boolean;
   /** What ApiVersions advertises on a listener: derived from the list of handlers that it serves. */
   readonly advertised: (listener: ListenerKind) => readonly AdvertisedApi[];
 }

@@ -79,10 +79,19 @@ function callHandler(arrival: Arrival, start: Omit<Call, 'decodedUs'>): Outcome 
   const { served, header } = start;
   const request = decodeRequest(served.handler.api, header.apiVersion, frame, header.bodyOffset);
   const call: Call = { ...start, decodedUs: broker.world.clock.monotonicUs() };
-  connection.clientId = header.clientId ?? '';
-  const answer = served.handler.handle(request, createRequestContext(connection, listener, call), broker);
+  const requestContext = createRequestContext(connection, listener, call);
+  const answer = served.handler.handle(request, requestContext, broker);
+  introduce(connection, requestContext, broker);
   if (answer instanceof Promise) return answer.then((settled) => finish(call, settled, broker));
   return finish(call, answer, broker);
+}
+
+/** Tells viewers of a client once it has said who it is: a connection that never asks anything isn't a client. */
+function introduce(connection: Connection, { client, listener }: RequestContext, broker: BrokerContext): void {
+  connection.clientId = client.clientId;
+  if (connection.wasIntroduced || listener !== 'broker') return;
+  connection.wasIntroduced = true;
+  broker.trace({ kind: 'client-connected', client, software: connection.software });
 }
 
 function createRequestContext(connection: Connection, listener: ListenerKind, call: Call): RequestContext {

@@ -12,7 +12,7 @@ export interface TopicPartitionId extends TopicPartition { readonly topicId: Top
 
 export interface ProduceCommand extends TopicPartition {
   /** The client's bytes as they came; patched in place (base offset, leader epoch) and kept only until this returns. */
-  readonly records: Uint8Array;
+  readonly records: Uint8Array | null;
   readonly acks: -1 | 0 | 1;
   readonly timeoutMs: number;
   readonly apiVersion: number;
@@ -30,8 +30,14 @@ export interface ProduceOutcome {
   readonly recordErrors: readonly { readonly batchIndex: number; readonly batchIndexErrorMessage: string | null }[];
 }
 
+/** Nothing was appended. */
+export function refusedProduce(errorCode: number, errorMessage: string | null = null): ProduceOutcome {
+  return { errorCode, errorMessage, baseOffset: -1, recordCount: 0, logAppendTimeMs: -1, logStartOffset: -1, recordErrors: [] };
+}
+
 // -- fetch -------------------------------------------------------------------------------------------
 
+/** By name when `topicId` is zero (before v13), else by id: then `topic` is '' if the id is unknown here. */
 export interface FetchPartition extends TopicPartitionId {
   readonly fetchOffset: number;
   readonly maxBytes: number;

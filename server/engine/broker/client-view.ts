@@ -1,0 +1,32 @@
+// A partition as clients are shown it, in Metadata and DescribeTopicPartitions alike.
+
+import { errorCodes } from '#engine/protocol/error-codes.ts';
+import type { MetadataView, PartitionView } from './metadata-view.ts';
+
+export interface ClientPartition {
+  readonly errorCode: number;
+  readonly partitionIndex: number;
+  readonly leaderId: number;
+  readonly leaderEpoch: number;
+  readonly replicaNodes: readonly number[];
+  readonly isrNodes: readonly number[];
+  readonly offlineReplicas: readonly number[];
+}
+
+/** A leader that can't be reached is no leader: the client is told to ask again. */
+export function toClientPartition(partition: PartitionView, metadata: MetadataView): ClientPartition {
+  const isAlive = (brokerId: number): boolean => {
+    const broker = metadata.broker(brokerId);
+    return broker !== undefined && !broker.isFenced;
+  };
+  const hasLeader = partition.leaderId >= 0 && isAlive(partition.leaderId);
+  return {
+    errorCode: hasLeader ? errorCodes.NONE : errorCodes.LEADER_NOT_AVAILABLE,
+    partitionIndex: partition.partition,
+    leaderId: hasLeader ? partition.leaderId : -1,
+    leaderEpoch: partition.leaderEpoch,
+    replicaNodes: partition.replicas,
+    isrNodes: partition.isr,
+    offlineReplicas: partition.replicas.filter((brokerId) => !isAlive(brokerId)),
+  };
+}

@@ -1,0 +1,108 @@
+// The listening side of a broker: accepts connections, counts them, closes those that are idle or too many.
+// One instance serves one listener (clients, or the controller's peers).
+
+import type { ByteStream, Listener, TimerHandle } from '#engine/world/ports.ts';
+import type { ListenerKind } from '#engine/protocol/schema.ts';
+import { Connection, type ConnectionLimits, type FrameBudget } from './connection.ts';
+import type { BrokerContext } from './context.ts';
+import type { Dispatch } from './dispatch.ts';
+
+/** Requests of one connection that may be in flight. librdkafka pipelines without limit; more than this gains nothing. */
+const maxInFlight = 128;
+/** Unsent bytes of one connection at which no further request is started. A single answer may be larger. */
+const maxUnsentBytes = 4 * 1024 * 1024;
+/** Unfinished requests of all connections together. */
+const maxUnfinishedBytes = 512 * 1024 * 1024;
+const sweepEveryMs = 1000;
+
+export interface ServerOptions {
+  readonly listener: ListenerKind;
+  readonly host: string;
+  readonly port: number;
+  readonly broker: BrokerContext;
+  readonly dispatch: Dispatch;
+  /** Shared by the listeners of a process, so that connection ids are unique in it. */
+  readonly nextConnectionId: () => number;
+}
+
+export class Server {
+  readonly #options: ServerOptions;
+  readonly #connections = new Set<Connection>();
+  readonly #limits: ConnectionLimits;
+  readonly #maxConnections: number;
+  readonly #maxIdleUs: number;
+  #listener: Listener | undefined;
+  #sweep: TimerHandle | undefined;
+
+  constructor(options: ServerOptions) {
+    const { config } = options.broker;
+    const frameBudget: FrameBudget = { maxBytes: maxUnfinishedBytes, usedBytes: 0 };
+    this.#options = options;
+    this.#limits = { maxFrameBytes: config.get('socket.request.max.bytes'), maxInFlight, maxUnsentBytes, frameBudget };
+    this.#maxConnections = config.get('max.connections');
+    this.#maxIdleUs = config.get('connections.max.idle.ms') * 1000;
+  }
+
+  /** Rejects with NetworkError when the address can't be had. */
+  async listen(): Promise<Listener> {
+    const { host, port, broker } = this.#options;
+    this.#listener = await broker.world.network.listen({ host, port }, (stream) => { this.#accept(stream); });
+    this.#planSweep();
+    return this.#listener;
+  }
+
+  /** Stops accepting, lets go of every client, and waits until the port is free. */
+  async close(): Promise<void> {
+    if (this.#sweep !== undefined) this.#options.broker.world.timers.clearTimer(this.#sweep);
+    const closed = this.#listener?.close();
+    for (const connection of this.#connections) connection.end('the broker is stopping');
+    await closed;
+  }
+
+  #accept(stream: ByteStream): void {
+    const { broker, dispatch, nextConnectionId } = this.#options;
+    const { counters } = broker.metrics;
+    if (this.#connections.size >= this.#maxConnections) {
+      broker.log.warn('connection-refused', { address: stream.remoteAddress, reason: `max.connections is ${this.#maxConnections}` });
+      stream.destroy();
+      return;
+    }
+    const connection = new Connection({
+      connectionId: nextConnectionId(),
+      stream,
+      limits: this.#limits,
+      serve: dispatch,
+      onClosed: (closed, reason) => { this.#onClosed(closed, reason); },
+      onBytesIn: (count) => { counters.bytesIn += count; },
+      onBytesOut: (count) => { counters.bytesOut += count; },
+      nowUs: () => broker.world.clock.monotonicUs(),
+      afterTurn: queueMicrotask,
+    });
+    this.#connections.add(connection);
+    counters.connections += 1;
+  }
+
+  #onClosed(connection: Connection, reason: string): void {
+    const { broker, listener } = this.#options;
+    this.#connections.delete(connection);
+    broker.metrics.counters.connections -= 1;
+    const client = { connectionId: connection.id, clientId: connection.clientId, address: connection.remoteAddress };
+    broker.log.info('connection-closed', { listener, connection: connection.id, address: connection.remoteAddress, clientId: connection.clientId, reason });
+    if (connection.wasIntroduced) broker.trace({ kind: 'client-disconnected', client, reason });
+  }
+
+  #planSweep(): void {
+    const { timers } = this.#options.broker.world;
+    this.#sweep = timers.setTimer(sweepEveryMs, () => {
+      this.#closeIdle();
+      this.#planSweep();
+    });
+  }
+
+  #closeIdle(): void {
+    const oldestUs = this.#options.broker.world.clock.monotonicUs() - this.#maxIdleUs;
+    for (const connection of this.#connections) {
+      if (connection.lastActivityUs < oldestUs) connection.close(`idle for more than ${this.#maxIdleUs / 1000} ms`);
+    }
+  }
+}
