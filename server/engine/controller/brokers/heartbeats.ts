@@ -1,0 +1,44 @@
+// When each broker was last heard of, and how far it has read: the controller's only memory outside the log. It is rebuilt
+// with a grace period at every election, because a new leader can't know what the old one heard.
+
+interface Contact { brokerEpoch: number; lastContactMs: number; metadataOffset: number; shutdownOffset: number | null }
+
+export class BrokerHeartbeats {
+  readonly #contacts = new Map<number, Contact>();
+
+  touch(brokerId: number, brokerEpoch: number, nowMs: number): void {
+    const contact = this.#contacts.get(brokerId);
+    if (contact !== undefined && contact.brokerEpoch === brokerEpoch) contact.lastContactMs = nowMs;
+    else this.#contacts.set(brokerId, { brokerEpoch, lastContactMs: nowMs, metadataOffset: -1, shutdownOffset: null });
+  }
+
+  noteOffset(brokerId: number, metadataOffset: number): void {
+    const contact = this.#contacts.get(brokerId);
+    if (contact !== undefined) contact.metadataOffset = Math.max(contact.metadataOffset, metadataOffset);
+  }
+
+  /** The broker may go once every other has read up to `offset`, so that nobody asks it for what it led. */
+  startShutdown(brokerId: number, offset: number): void {
+    const contact = this.#contacts.get(brokerId);
+    if (contact !== undefined) contact.shutdownOffset = offset;
+  }
+
+  shutdownOffset(brokerId: number): number | null {
+    return this.#contacts.get(brokerId)?.shutdownOffset ?? null;
+  }
+
+  /** The least that any of these brokers has read. */
+  lowestOffset(brokerIds: Iterable<number>): number {
+    let lowest = Infinity;
+    for (const brokerId of brokerIds) lowest = Math.min(lowest, this.#contacts.get(brokerId)?.metadataOffset ?? -1);
+    return lowest;
+  }
+
+  lastContactMs(brokerId: number): number | null {
+    return this.#contacts.get(brokerId)?.lastContactMs ?? null;
+  }
+
+  forget(brokerId: number): void {
+    this.#contacts.delete(brokerId);
+  }
+}

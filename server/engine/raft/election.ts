@@ -1,0 +1,132 @@
+// Votes and pre-votes, from both sides (KRaft with KIP-996; Raft thesis 9.6). Invariant: one vote an epoch, durable before
+// it is told, and only for a log that holds everything ours holds.
+
+import type { EndEpochRequest, VoteReply, VoteRequest } from './messages.ts';
+import { becomeCandidate, becomeLeader, becomeLeaderless, becomeProspective, becomeUnattached, becomeVoted } from './transitions.ts';
+import { drawJitter, isLogUpToDate, isOnlyVoter, isVoter, knownLeader, majority, otherVoters, type Turn } from './turn.ts';
+import type { Ballot, CandidateRole, ProspectiveRole } from './types.ts';
+import { startReign } from './leader.ts';
+
+export function onVoteRequest(turn: Turn, request: VoteRequest): VoteReply {
+  const { quorum } = turn;
+  if (!isVoter(quorum) || !isVoter(quorum, request.candidateId)) return voteReply(turn, request, 'inconsistent-voter-set');
+  if (request.epoch < quorum.epoch) return voteReply(turn, request, 'fenced-leader-epoch');
+  if (request.epoch > quorum.epoch) becomeUnattached(turn, request.epoch, 'newer epoch seen');
+  const mayGrant = isLogUpToDate(quorum, request.lastEpoch, request.lastOffset)
+    && (request.isPreVote ? wouldVote(turn) : canVoteFor(turn, request.candidateId));
+  if (mayGrant && !request.isPreVote && quorum.role.kind !== 'voted') becomeVoted(turn, request.candidateId);
+  return { ...voteReply(turn, request, 'none'), isGranted: mayGrant };
+}
+
+/** A follower that hears its leader refuses, so that one node with a bad link can't unseat a leader that works. */
+function wouldVote(turn: Turn): boolean {
+  const { role } = turn.quorum;
+  return role.kind !== 'leader' && !(role.kind === 'follower' && role.hasFetched);
+}
+
+function canVoteFor(turn: Turn, candidateId: number): boolean {
+  const { role } = turn.quorum;
+  switch (role.kind) {
+    case 'unattached': return role.leaderId === null;
+    case 'prospective': return role.votedId === null ? role.leaderId === null : role.votedId === candidateId;
+    case 'voted': return role.votedId === candidateId;
+    case 'candidate': case 'leader': case 'follower': case 'resigned': case 'observer': return false;
+  }
+}
+
+function voteReply(turn: Turn, request: VoteRequest, error: VoteReply['error']): VoteReply {
+  const { quorum } = turn;
+  return { kind: 'vote', error, epoch: quorum.epoch, leaderId: knownLeader(quorum), isGranted: false, isPreVote: request.isPreVote };
+}
+
+/** Called when an election deadline passes, or at once by a voter that has nobody to ask. */
+export function standForElection(turn: Turn, cause: string): void {
+  if (isOnlyVoter(turn.quorum)) return winAlone(turn);
+  becomeProspective(turn, cause);
+  askForVotes(turn);
+}
+
+function winAlone(turn: Turn): void {
+  becomeCandidate(turn);
+  becomeLeader(turn, [turn.quorum.config.nodeId]);
+  startReign(turn);
+}
+
+export function onVoteReply(turn: Turn, from: number, reply: VoteReply): void {
+  const { quorum } = turn;
+  const { role } = quorum;
+  if (reply.epoch !== quorum.epoch || reply.error !== 'none') return;
+  if (role.kind !== (reply.isPreVote ? 'prospective' : 'candidate')) return;
+  const ballot = (role as ProspectiveRole | CandidateRole).ballots.get(from);
+  if (ballot === undefined || ballot.state !== 'asked') return;
+  ballot.state = reply.isGranted ? 'granted' : 'rejected';
+  countBallots(turn);
+}
+
+function countBallots(turn: Turn): void {
+  const { quorum, now } = turn;
+  const { role } = quorum;
+  if (role.kind !== 'prospective' && role.kind !== 'candidate') return;
+  const granted = votersIn(role.ballots, 'granted');
+  if (granted.length >= majority(quorum)) return role.kind === 'prospective' ? runAsCandidate(turn) : takeLead(turn, granted);
+  const hasLost = quorum.config.voters.length - votersIn(role.ballots, 'rejected').length < majority(quorum);
+  if (!hasLost) return;
+  const backoffMs = quorum.config.retryBackoffMs + drawJitter(quorum, quorum.config.electionBackoffMaxMs);
+  becomeLeaderless(turn, now + backoffMs, 'election lost');
+}
+
+function votersIn(ballots: ReadonlyMap<number, Ballot>, state: Ballot['state']): readonly number[] {
+  return [...ballots].filter(([, ballot]) => ballot.state === state).map(([voter]) => voter);
+}
+
+function runAsCandidate(turn: Turn): void {
+  becomeCandidate(turn);
+  askForVotes(turn);
+}
+
+function takeLead(turn: Turn, granted: readonly number[]): void {
+  becomeLeader(turn, granted);
+  startReign(turn);
+}
+
+function askForVotes(turn: Turn): void {
+  for (const voter of otherVoters(turn.quorum)) askForVote(turn, voter);
+}
+
+function askForVote(turn: Turn, voter: number): void {
+  const { quorum, effects } = turn;
+  effects.push({
+    kind: 'send', to: voter,
+    request: {
+      kind: 'vote', epoch: quorum.epoch, candidateId: quorum.config.nodeId, isPreVote: quorum.role.kind === 'prospective',
+      lastEpoch: quorum.log.history.lastEpoch, lastOffset: quorum.log.endOffset,
+    },
+  });
+}
+
+/** A vote request that couldn't be delivered is asked again after a pause, for as long as the ballot is open. */
+export function onVoteUndelivered(turn: Turn, to: number): void {
+  const { role, config } = turn.quorum;
+  if (role.kind !== 'prospective' && role.kind !== 'candidate') return;
+  const ballot = role.ballots.get(to);
+  if (ballot?.state === 'asked') ballot.retryAtMs = turn.now + config.retryBackoffMs;
+}
+
+export function retryBallots(turn: Turn, role: ProspectiveRole | CandidateRole): void {
+  for (const [voter, ballot] of role.ballots) {
+    if (ballot.retryAtMs === null || ballot.retryAtMs > turn.now) continue;
+    ballot.retryAtMs = null;
+    if (ballot.state === 'asked') askForVote(turn, voter);
+  }
+}
+
+/** The leader goes on purpose: the most caught-up voter stands at once, the others a little later, in its order. */
+export function onLeaderResigned(turn: Turn, request: EndEpochRequest): void {
+  const { quorum, now } = turn;
+  if (!isVoter(quorum) || quorum.role.kind === 'leader') return;
+  const place = request.preferredSuccessors.indexOf(quorum.config.nodeId);
+  if (place === 0) return standForElection(turn, 'preferred successor');
+  const steps = place < 0 ? request.preferredSuccessors.length : place;
+  const backoffMs = Math.min(quorum.config.electionBackoffMaxMs, quorum.config.retryBackoffMs * 2 ** steps) + drawJitter(quorum, quorum.config.retryBackoffMs);
+  becomeLeaderless(turn, now + backoffMs, 'leader resigned');
+}

@@ -1,0 +1,166 @@
+// A replica's work, voter or observer: ask the leader for what follows our log, cut what the leader doesn't have, keep the rest.
+// Invariant: nothing committed is ever cut, and the next fetch leaves only after what came is durable.
+
+import { assert } from '#engine/base/assert.ts';
+import type { FetchReply, FetchSnapshotReply, RaftBatch, SnapshotId } from './messages.ts';
+import { drawJitter, type Turn } from './turn.ts';
+import type { FollowerRole, ObserverRole } from './types.ts';
+import { becomeObserver } from './transitions.ts';
+import { standForElection } from './election.ts';
+
+type Replica = FollowerRole | ObserverRole;
+
+export function replicaRole(turn: Turn): Replica | null {
+  const { role } = turn.quorum;
+  return role.kind === 'follower' || role.kind === 'observer' ? role : null;
+}
+
+export function tickReplica(turn: Turn, role: Replica): void {
+  const { now } = turn;
+  if (role.leaderId !== null && role.fetchDeadlineMs <= now) return onLeaderSilent(turn, role);
+  if (role.fetch.kind === 'waiting' ? role.fetch.untilMs > now : role.fetch.timeoutMs > now) return;
+  if (role.fetch.kind !== 'waiting') askAnother(turn, role);
+  fetchNow(turn, role);
+}
+
+function onLeaderSilent(turn: Turn, role: Replica): void {
+  if (role.kind === 'follower') return standForElection(turn, 'leader silent');
+  becomeObserver(turn, turn.quorum.epoch, null);
+  const observer = replicaRole(turn);
+  if (observer !== null) fetchNow(turn, observer);
+}
+
+export function fetchNow(turn: Turn, role: Replica): void {
+  const { quorum, effects, now } = turn;
+  const to = targetOf(turn, role);
+  role.fetch = { kind: 'fetching', to, timeoutMs: now + quorum.config.requestTimeoutMs };
+  effects.push({
+    kind: 'send', to,
+    request: {
+      kind: 'fetch', epoch: quorum.epoch, replicaId: quorum.config.nodeId, fetchOffset: quorum.log.endOffset,
+      lastFetchedEpoch: quorum.log.history.lastEpoch, highWatermark: quorum.highWatermark, maxWaitMs: quorum.config.fetchMaxWaitMs,
+    },
+  });
+}
+
+/** While no leader is known an observer asks the voters in turn: any of them names the leader. */
+function targetOf(turn: Turn, role: Replica): number {
+  if (role.leaderId !== null) return role.leaderId;
+  const { voters } = turn.quorum.config;
+  const target = role.kind === 'observer' ? voters[role.nextVoter % voters.length] : undefined;
+  assert(target !== undefined, 'a replica without leader is an observer of at least one voter');
+  return target;
+}
+
+function askAnother(turn: Turn, role: Replica): void {
+  if (role.kind === 'observer' && role.leaderId === null) role.nextVoter = (role.nextVoter + 1) % turn.quorum.config.voters.length;
+}
+
+export function onFetchReply(turn: Turn, from: number, reply: FetchReply): void {
+  const role = replicaRole(turn);
+  const { quorum } = turn;
+  if (role === null || role.fetch.kind !== 'fetching' || role.fetch.to !== from) return;
+  if (reply.error !== 'none' || reply.epoch !== quorum.epoch || role.leaderId !== from) return pauseFetching(turn, role);
+  noteContact(turn, role);
+  const { content } = reply;
+  switch (content.kind) {
+    case 'batches': return takeBatches(turn, role, content.batches, reply.highWatermark);
+    case 'diverging': return cutDivergence(turn, role, content);
+    case 'snapshot': return askSnapshot(turn, role, content.id, 0);
+    case 'nothing': case 'from': return takeBatches(turn, role, [], reply.highWatermark);
+  }
+}
+
+function noteContact(turn: Turn, role: Replica): void {
+  role.fetchDeadlineMs = turn.now + turn.quorum.config.fetchTimeoutMs;
+  if (role.kind === 'follower') role.hasFetched = true;
+}
+
+function takeBatches(turn: Turn, role: Replica, batches: readonly RaftBatch[], leaderHighWatermark: number): void {
+  const { quorum, effects } = turn;
+  const { log } = quorum;
+  const fresh = contiguousBatches(batches, log.endOffset, quorum.epoch);
+  for (const batch of fresh) {
+    log.history.note(batch.epoch, batch.baseOffset);
+    log.endOffset = batch.lastOffset + 1;
+  }
+  if (fresh.length > 0) effects.push({ kind: 'append', batches: fresh }, { kind: 'flush', endOffset: log.endOffset });
+  learnHighWatermark(turn, Math.min(leaderHighWatermark, log.endOffset));
+  fetchNow(turn, role);
+}
+
+/** What continues our log without a hole; an answer that doesn't is dropped from the first gap on. */
+function contiguousBatches(batches: readonly RaftBatch[], endOffset: number, epoch: number): readonly RaftBatch[] {
+  let next = endOffset;
+  const gap = batches.findIndex((batch) => {
+    const fits = batch.baseOffset === next && batch.lastOffset >= batch.baseOffset && batch.epoch <= epoch;
+    if (fits) next = batch.lastOffset + 1;
+    return !fits;
+  });
+  return gap < 0 ? batches : batches.slice(0, gap);
+}
+
+function learnHighWatermark(turn: Turn, highWatermark: number): void {
+  if (highWatermark <= turn.quorum.highWatermark) return;
+  turn.quorum.highWatermark = highWatermark;
+  turn.effects.push({ kind: 'commit', highWatermark });
+}
+
+/** Cuts at the end of the largest epoch both logs share; the next fetch checks again, one epoch at a time if need be. */
+function cutDivergence(turn: Turn, role: Replica, leaderEnd: { readonly epoch: number; readonly endOffset: number }): void {
+  const { quorum, effects } = turn;
+  const { log } = quorum;
+  const ours = log.history.endOf(leaderEnd.epoch, log.endOffset);
+  const cut = ours === null ? log.startOffset : Math.min(ours.endOffset, leaderEnd.endOffset);
+  assert(cut >= quorum.highWatermark, `a leader asks to cut committed records: to ${cut} below ${quorum.highWatermark}`);
+  if (cut < log.endOffset) {
+    log.history.truncateTo(cut);
+    log.endOffset = cut;
+    effects.push({ kind: 'truncate', endOffset: cut });
+  }
+  fetchNow(turn, role);
+}
+
+function askSnapshot(turn: Turn, role: Replica, id: SnapshotId, position: number): void {
+  const { quorum, effects, now } = turn;
+  const to = targetOf(turn, role);
+  role.fetch = { kind: 'snapshot', to, id, position, timeoutMs: now + quorum.config.requestTimeoutMs };
+  effects.push({ kind: 'send', to, request: { kind: 'fetch-snapshot', epoch: quorum.epoch, replicaId: quorum.config.nodeId, id, position } });
+}
+
+export function onFetchSnapshotReply(turn: Turn, from: number, reply: FetchSnapshotReply): void {
+  const role = replicaRole(turn);
+  const { quorum, effects } = turn;
+  if (role === null || role.fetch.kind !== 'snapshot' || role.fetch.to !== from) return;
+  const { id, position } = role.fetch;
+  if (reply.error !== 'none' || reply.epoch !== quorum.epoch || reply.position !== position || reply.piece === null) return pauseFetching(turn, role);
+  noteContact(turn, role);
+  const { bytes, totalBytes } = reply.piece;
+  effects.push({ kind: 'snapshot-piece', id, position, bytes });
+  if (position + bytes.length < totalBytes && bytes.length > 0) return askSnapshot(turn, role, id, position + bytes.length);
+  installSnapshot(turn, id);
+  fetchNow(turn, role);
+}
+
+function installSnapshot(turn: Turn, id: SnapshotId): void {
+  const { quorum, effects } = turn;
+  const { log } = quorum;
+  assert(id.offset >= quorum.highWatermark, 'a snapshot never takes committed records back');
+  effects.push({ kind: 'install-snapshot', id });
+  log.history.reset(id.epoch, id.offset);
+  log.startOffset = id.offset;
+  log.endOffset = id.offset;
+  log.snapshot = id;
+  learnHighWatermark(turn, id.offset);
+}
+
+export function onFetchUndelivered(turn: Turn, to: number): void {
+  const role = replicaRole(turn);
+  if (role !== null && role.fetch.kind !== 'waiting' && role.fetch.to === to) pauseFetching(turn, role);
+}
+
+function pauseFetching(turn: Turn, role: Replica): void {
+  const { quorum, now } = turn;
+  askAnother(turn, role);
+  role.fetch = { kind: 'waiting', untilMs: now + quorum.config.retryBackoffMs + drawJitter(quorum, quorum.config.retryBackoffMs) };
+}

@@ -1,0 +1,186 @@
+// A leader's work: announce the epoch, take appends, answer fetches, move the high watermark, doubt itself.
+// Invariant: the high watermark moves only to an offset that a majority holds durably and that lies in this epoch.
+
+import { assert } from '#engine/base/assert.ts';
+import type { FetchContent, FetchReply, FetchRequest, FetchSnapshotReply, FetchSnapshotRequest, RaftError } from './messages.ts';
+import { becomeResigned, checkQuorumPeriodMs, newProgress } from './transitions.ts';
+import { isOnlyVoter, isVoter, knownLeader, majority, type Turn } from './turn.ts';
+import type { LeaderRole, ParkedFetch, ReplicaProgress } from './types.ts';
+
+/** Nobody may hold more fetches than this: a replica has one under way, observers are few. */
+export const maxParkedFetches = 1_000;
+
+/** What an election's winner does first. */
+export function startReign(turn: Turn): void {
+  const role = leaderRole(turn);
+  announceEpoch(turn, role);
+  finishAppend(turn, role);
+}
+
+/** Appends the active controller's records; refused when they were decided in another epoch. */
+export function onAppend(turn: Turn, input: { readonly epoch: number; readonly recordCount: number; readonly bytes: Uint8Array }): void {
+  const { quorum, effects } = turn;
+  const { role, log, epoch } = quorum;
+  if (role.kind !== 'leader' || input.epoch !== epoch) return void effects.push({ kind: 'append-refused', epoch: input.epoch });
+  assert(input.recordCount > 0, 'an append carries records');
+  const baseOffset = log.endOffset;
+  log.endOffset += input.recordCount;
+  effects.push({ kind: 'append', batches: [{ baseOffset, lastOffset: log.endOffset - 1, epoch, bytes: input.bytes }] });
+  finishAppend(turn, role);
+}
+
+/** With other voters the data travels while our own disk works; alone, one answer carries data and commit together. */
+function finishAppend(turn: Turn, role: LeaderRole): void {
+  const { quorum, effects } = turn;
+  if (!isOnlyVoter(quorum)) wakeParked(turn, role);
+  effects.push({ kind: 'flush', endOffset: quorum.log.endOffset });
+  advanceHighWatermark(turn, role);
+  wakeParked(turn, role);
+}
+
+export function onFetchRequest(turn: Turn, requestId: number, request: FetchRequest): void {
+  const { quorum, effects, now } = turn;
+  const { role } = quorum;
+  const refusal = refusalOf(turn, request.epoch);
+  if (refusal !== null || role.kind !== 'leader') return void effects.push(replyTo(turn, requestId, { kind: 'nothing' }, refusal ?? 'not-leader'));
+  const divergence = divergenceOf(turn, request);
+  if (divergence !== null) return void effects.push(replyTo(turn, requestId, divergence));
+  noteFetch(turn, role, request);
+  const parked: ParkedFetch = { requestId, fetchOffset: request.fetchOffset, knownHighWatermark: request.highWatermark, deadlineMs: now + request.maxWaitMs };
+  if (isReady(turn, parked) || request.maxWaitMs <= 0 || role.parked.length >= maxParkedFetches) effects.push(answerOf(turn, parked));
+  else role.parked.push(parked);
+}
+
+function refusalOf(turn: Turn, epoch: number): RaftError | null {
+  const { quorum } = turn;
+  if (epoch < quorum.epoch) return 'fenced-leader-epoch';
+  if (epoch > quorum.epoch) return 'unknown-leader-epoch';
+  return quorum.role.kind === 'leader' ? null : 'not-leader';
+}
+
+/** Where the follower's log leaves ours, or the snapshot that it needs because our log begins later; null when it continues ours. */
+function divergenceOf(turn: Turn, request: FetchRequest): FetchContent | null {
+  const { log } = turn.quorum;
+  const { fetchOffset, lastFetchedEpoch } = request;
+  if (fetchOffset === 0 && log.startOffset === 0) return null;
+  if (fetchOffset < log.startOffset) return snapshotContent(turn);
+  const end = log.history.endOf(lastFetchedEpoch, log.endOffset);
+  if (end === null) return snapshotContent(turn);
+  if (end.epoch === lastFetchedEpoch && fetchOffset <= end.endOffset) return null;
+  return { kind: 'diverging', epoch: end.epoch, endOffset: end.endOffset };
+}
+
+function snapshotContent(turn: Turn): FetchContent {
+  const { snapshot } = turn.quorum.log;
+  return snapshot === null ? { kind: 'diverging', epoch: 0, endOffset: 0 } : { kind: 'snapshot', id: snapshot };
+}
+
+/** A voter's fetch offset says what it holds durably: it flushed before it asked for more. */
+function noteFetch(turn: Turn, role: LeaderRole, request: FetchRequest): void {
+  const { quorum, now } = turn;
+  if (request.replicaId < 0 || request.replicaId === quorum.config.nodeId) return;
+  const group = isVoter(quorum, request.replicaId) ? role.voters : role.observers;
+  const progress = group.get(request.replicaId) ?? newProgress(request.replicaId, null);
+  group.set(request.replicaId, progress);
+  recordProgress(turn, progress, request.fetchOffset);
+  if (group === role.observers) return;
+  role.heardFrom.add(request.replicaId);
+  if (role.heardFrom.size + 1 >= majority(quorum)) {
+    role.heardFrom.clear();
+    role.checkQuorumAtMs = now + checkQuorumPeriodMs(quorum.config.fetchTimeoutMs);
+  }
+  const before = quorum.highWatermark;
+  advanceHighWatermark(turn, role);
+  if (quorum.highWatermark > before) wakeParked(turn, role);
+}
+
+function recordProgress(turn: Turn, progress: ReplicaProgress, fetchOffset: number): void {
+  progress.endOffset = fetchOffset;
+  progress.lastFetchMs = turn.now;
+  progress.announceAtMs = null;
+  if (fetchOffset >= turn.quorum.log.endOffset) progress.lastCaughtUpMs = turn.now;
+}
+
+function advanceHighWatermark(turn: Turn, role: LeaderRole): void {
+  const { quorum, effects } = turn;
+  const held = [quorum.log.endOffset, ...[...role.voters.values()].map((voter) => voter.endOffset ?? -1)].sort((a, b) => b - a);
+  const candidate = held[majority(quorum) - 1] ?? -1;
+  if (candidate <= role.epochStartOffset || candidate <= quorum.highWatermark) return;
+  quorum.highWatermark = candidate;
+  effects.push({ kind: 'commit', highWatermark: candidate });
+}
+
+function isReady(turn: Turn, fetch: ParkedFetch): boolean {
+  return fetch.fetchOffset < turn.quorum.log.endOffset || fetch.knownHighWatermark < turn.quorum.highWatermark;
+}
+
+function wakeParked(turn: Turn, role: LeaderRole): void {
+  answerParked(turn, role, (fetch) => isReady(turn, fetch));
+}
+
+function answerParked(turn: Turn, role: LeaderRole, isDue: (fetch: ParkedFetch) => boolean): void {
+  const waiting = role.parked.splice(0);
+  for (const fetch of waiting) {
+    if (isDue(fetch)) turn.effects.push(answerOf(turn, fetch));
+    else role.parked.push(fetch);
+  }
+}
+
+function answerOf(turn: Turn, fetch: ParkedFetch): ReturnType<typeof replyTo> {
+  return replyTo(turn, fetch.requestId, fetch.fetchOffset < turn.quorum.log.endOffset ? { kind: 'from', offset: fetch.fetchOffset } : { kind: 'nothing' });
+}
+
+function replyTo(turn: Turn, requestId: number, content: FetchContent, error: RaftError = 'none'): { kind: 'reply'; requestId: number; reply: FetchReply } {
+  const { epoch, highWatermark } = turn.quorum;
+  return { kind: 'reply', requestId, reply: { kind: 'fetch', error, epoch, leaderId: knownLeader(turn.quorum), highWatermark, content } };
+}
+
+export function onFetchSnapshotRequest(turn: Turn, requestId: number, request: FetchSnapshotRequest): void {
+  const { quorum, effects } = turn;
+  const { snapshot } = quorum.log;
+  const isKnown = snapshot !== null && snapshot.offset === request.id.offset && snapshot.epoch === request.id.epoch;
+  const error = refusalOf(turn, request.epoch) ?? (isKnown ? 'none' : 'snapshot-not-found');
+  const reply: FetchSnapshotReply = { kind: 'fetch-snapshot', error, epoch: quorum.epoch, leaderId: knownLeader(quorum), id: request.id, position: request.position, piece: null };
+  effects.push({ kind: 'reply', requestId, reply });
+}
+
+export function tickLeader(turn: Turn, role: LeaderRole): void {
+  const { now, quorum } = turn;
+  answerParked(turn, role, (fetch) => fetch.deadlineMs <= now);
+  announceEpoch(turn, role);
+  if (!isOnlyVoter(quorum) && role.checkQuorumAtMs <= now) becomeResigned(turn, 'no majority fetched');
+}
+
+/** Tells every voter that hasn't fetched yet; again until it does. */
+function announceEpoch(turn: Turn, role: LeaderRole): void {
+  const { quorum, now, effects } = turn;
+  for (const voter of role.voters.values()) {
+    if (voter.announceAtMs === null || voter.announceAtMs > now) continue;
+    voter.announceAtMs = now + quorum.config.requestTimeoutMs;
+    effects.push({ kind: 'send', to: voter.replicaId, request: { kind: 'begin-epoch', epoch: quorum.epoch, leaderId: quorum.config.nodeId } });
+  }
+}
+
+export function onAnnouncementUndelivered(turn: Turn, to: number): void {
+  const { role, config } = turn.quorum;
+  const progress = role.kind === 'leader' ? role.voters.get(to) : undefined;
+  if (progress !== undefined && progress.announceAtMs !== null) progress.announceAtMs = turn.now + config.retryBackoffMs;
+}
+
+/** Hands over in order: the voters learn at once that the seat is free, the most caught-up first. */
+export function onResign(turn: Turn, reason: string): void {
+  const { quorum, effects } = turn;
+  const { role } = quorum;
+  if (role.kind !== 'leader') return;
+  const preferredSuccessors = [...role.voters.values()].sort((a, b) => (b.endOffset ?? -1) - (a.endOffset ?? -1)).map((voter) => voter.replicaId);
+  for (const to of preferredSuccessors) {
+    effects.push({ kind: 'send', to, request: { kind: 'end-epoch', epoch: quorum.epoch, leaderId: quorum.config.nodeId, preferredSuccessors } });
+  }
+  becomeResigned(turn, reason);
+}
+
+function leaderRole(turn: Turn): LeaderRole {
+  const { role } = turn.quorum;
+  assert(role.kind === 'leader', `a leader's work in role ${role.kind}`);
+  return role;
+}

@@ -1,0 +1,121 @@
+// Every change of role. A transition that changes what must survive a crash emits 'save-vote' first, so that nothing
+// which reveals it can leave earlier. Invariant: the epoch never goes back.
+
+import { assert } from '#engine/base/assert.ts';
+import type { Ballot, LeaderRole, PersistedVote, ReplicaProgress, Role } from './types.ts';
+import { drawElectionDeadline, drawJitter, isVoter, knownLeader, otherVoters, toPersistedVote, votedFor, type Turn } from './turn.ts';
+
+export function becomeUnattached(turn: Turn, epoch: number, cause: string): void {
+  if (!isVoter(turn.quorum)) return becomeObserver(turn, epoch, null);
+  enter(turn, epoch, { kind: 'unattached', leaderId: null, electionAtMs: drawElectionDeadline(turn) }, cause);
+}
+
+/** Stays in the epoch without a leader. Invariant: a vote given in the epoch stays given. */
+export function becomeLeaderless(turn: Turn, electionAtMs: number, cause: string): void {
+  const { quorum } = turn;
+  const votedId = votedFor(quorum);
+  enter(turn, quorum.epoch, votedId === null
+    ? { kind: 'unattached', leaderId: null, electionAtMs }
+    : { kind: 'voted', votedId, electionAtMs }, cause);
+}
+
+export function becomeVoted(turn: Turn, votedId: number): void {
+  enter(turn, turn.quorum.epoch, { kind: 'voted', votedId, electionAtMs: drawElectionDeadline(turn) }, 'voted');
+}
+
+/** Asks the others whether they would vote for us, before disturbing anybody with a new epoch (KIP-996). */
+export function becomeProspective(turn: Turn, cause: string): void {
+  const { quorum } = turn;
+  enter(turn, quorum.epoch, {
+    kind: 'prospective', ballots: openBallots(turn), electionAtMs: drawElectionDeadline(turn),
+    votedId: votedFor(quorum), leaderId: null,
+  }, cause);
+}
+
+export function becomeCandidate(turn: Turn): void {
+  enter(turn, turn.quorum.epoch + 1, {
+    kind: 'candidate', ballots: openBallots(turn), electionAtMs: drawElectionDeadline(turn),
+  }, 'stands for election');
+}
+
+/** The new epoch begins with a record of its own: until it is committed nothing older may be (Raft, section 5.4.2). */
+export function becomeLeader(turn: Turn, grantingVoters: readonly number[]): void {
+  const { quorum, now } = turn;
+  const { log, config } = quorum;
+  const role: LeaderRole = {
+    kind: 'leader', epochStartOffset: log.endOffset, voters: new Map(), observers: new Map(), parked: [],
+    heardFrom: new Set(), checkQuorumAtMs: now + checkQuorumPeriodMs(config.fetchTimeoutMs),
+  };
+  for (const voter of otherVoters(quorum)) role.voters.set(voter, newProgress(voter, now));
+  enter(turn, quorum.epoch, role, 'elected');
+  turn.effects.push({ kind: 'append-leader-change', baseOffset: log.endOffset, epoch: quorum.epoch, voters: config.voters, grantingVoters });
+  log.history.note(quorum.epoch, log.endOffset);
+  log.endOffset += 1;
+}
+
+export function becomeFollower(turn: Turn, epoch: number, leaderId: number): void {
+  const { quorum, now } = turn;
+  if (!isVoter(quorum)) return becomeObserver(turn, epoch, leaderId);
+  assert(leaderId !== quorum.config.nodeId, 'a node cannot follow itself');
+  enter(turn, epoch, {
+    kind: 'follower', leaderId, votedId: epoch === quorum.epoch ? votedFor(quorum) : null,
+    fetchDeadlineMs: now + quorum.config.fetchTimeoutMs, fetch: { kind: 'waiting', untilMs: now }, hasFetched: false,
+  }, 'leader found');
+}
+
+export function becomeResigned(turn: Turn, cause: string): void {
+  enter(turn, turn.quorum.epoch, { kind: 'resigned', electionAtMs: drawElectionDeadline(turn) }, cause);
+}
+
+export function becomeObserver(turn: Turn, epoch: number, leaderId: number | null): void {
+  const { quorum, now } = turn;
+  const nextVoter = quorum.role.kind === 'observer' ? quorum.role.nextVoter : drawJitter(quorum, quorum.config.voters.length);
+  enter(turn, epoch, {
+    kind: 'observer', leaderId, nextVoter,
+    fetchDeadlineMs: now + quorum.config.fetchTimeoutMs, fetch: { kind: 'waiting', untilMs: now },
+  }, leaderId === null ? 'leader lost' : 'leader found');
+}
+
+/** A leader that a majority hasn't fetched from for this long must assume that it was replaced. */
+export function checkQuorumPeriodMs(fetchTimeoutMs: number): number {
+  return Math.floor(fetchTimeoutMs * 1.5);
+}
+
+export function newProgress(replicaId: number, announceAtMs: number | null): ReplicaProgress {
+  return { replicaId, endOffset: null, lastFetchMs: null, lastCaughtUpMs: null, announceAtMs };
+}
+
+function openBallots(turn: Turn): Map<number, Ballot> {
+  const ballots = new Map<number, Ballot>();
+  for (const voter of turn.quorum.config.voters) {
+    ballots.set(voter, { state: voter === turn.quorum.config.nodeId ? 'granted' : 'asked', retryAtMs: null });
+  }
+  return ballots;
+}
+
+function enter(turn: Turn, epoch: number, role: Role, cause: string): void {
+  const { quorum, effects } = turn;
+  assert(epoch >= quorum.epoch, `epoch went back from ${quorum.epoch} to ${epoch}`);
+  const before = toPersistedVote(quorum);
+  const leaderBefore = knownLeader(quorum);
+  refuseParked(turn);
+  quorum.epoch = epoch;
+  quorum.role = role;
+  const after = toPersistedVote(quorum);
+  if (!isSameVote(before, after)) effects.push({ kind: 'save-vote', vote: after });
+  const leaderId = knownLeader(quorum);
+  if (leaderId !== leaderBefore || epoch !== before.epoch) effects.push({ kind: 'leader-known', epoch, leaderId, cause });
+}
+
+/** A leader that steps down owes an answer to every fetch it held back. */
+function refuseParked(turn: Turn): void {
+  const { role, epoch, highWatermark } = turn.quorum;
+  if (role.kind !== 'leader') return;
+  for (const { requestId } of role.parked.splice(0)) {
+    turn.effects.push({ kind: 'reply', requestId, reply: { kind: 'fetch', error: 'not-leader', epoch, leaderId: null, highWatermark, content: { kind: 'nothing' } } });
+  }
+}
+
+function isSameVote(a: PersistedVote, b: PersistedVote): boolean {
+  return a.epoch === b.epoch && a.leaderId === b.leaderId && a.votedId === b.votedId;
+}

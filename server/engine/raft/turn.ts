@@ -1,0 +1,73 @@
+// One step's scratchpad: the node, the time, and the effects gathered so far, in the order in which they must happen.
+
+import type { RaftEffect } from './messages.ts';
+import type { PersistedVote, Quorum } from './types.ts';
+
+export interface Turn {
+  readonly quorum: Quorum;
+  readonly now: number;
+  readonly effects: RaftEffect[];
+}
+
+/** A uniform integer in [0, bound), drawn from the node's own seeded state (mulberry32). */
+export function drawJitter(quorum: Quorum, bound: number): number {
+  if (bound <= 0) return 0;
+  quorum.randomState = (quorum.randomState + 0x6d2b79f5) | 0;
+  let mixed = quorum.randomState;
+  mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
+  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+  return ((mixed ^ (mixed >>> 14)) >>> 0) % bound;
+}
+
+/** Between one and two election time-outs, so that voters rarely stand at the same moment. */
+export function drawElectionDeadline(turn: Turn): number {
+  const { electionTimeoutMs } = turn.quorum.config;
+  return turn.now + electionTimeoutMs + drawJitter(turn.quorum, electionTimeoutMs);
+}
+
+export function isVoter(quorum: Quorum, nodeId: number = quorum.config.nodeId): boolean {
+  return quorum.config.voters.includes(nodeId);
+}
+
+export function isOnlyVoter(quorum: Quorum): boolean {
+  return quorum.config.voters.length === 1 && isVoter(quorum);
+}
+
+export function majority(quorum: Quorum): number {
+  return Math.floor(quorum.config.voters.length / 2) + 1;
+}
+
+export function otherVoters(quorum: Quorum): readonly number[] {
+  return quorum.config.voters.filter((voter) => voter !== quorum.config.nodeId);
+}
+
+/** Whom this node follows, is, or has heard of as leader of its epoch. */
+export function knownLeader(quorum: Quorum): number | null {
+  const { role } = quorum;
+  switch (role.kind) {
+    case 'leader': return quorum.config.nodeId;
+    case 'follower': case 'observer': case 'prospective': case 'unattached': return role.leaderId;
+    case 'voted': case 'candidate': case 'resigned': return null;
+  }
+}
+
+/** Whom this node gave its vote in this epoch. */
+export function votedFor(quorum: Quorum): number | null {
+  const { role } = quorum;
+  switch (role.kind) {
+    case 'candidate': case 'leader': case 'resigned': return quorum.config.nodeId;
+    case 'voted': case 'prospective': case 'follower': return role.votedId;
+    case 'unattached': case 'observer': return null;
+  }
+}
+
+/** What must survive a crash. */
+export function toPersistedVote(quorum: Quorum): PersistedVote {
+  return { epoch: quorum.epoch, leaderId: knownLeader(quorum), votedId: votedFor(quorum) };
+}
+
+/** Whether a log that ends at (lastEpoch, lastOffset) holds at least what ours holds. */
+export function isLogUpToDate(quorum: Quorum, lastEpoch: number, lastOffset: number): boolean {
+  const ours = quorum.log.history.lastEpoch;
+  return lastEpoch > ours || (lastEpoch === ours && lastOffset >= quorum.log.endOffset);
+}

@@ -1,0 +1,121 @@
+// What the quorum's state machine is made of: who may vote, what a node remembers, which role it plays.
+// Invariant: everything in `PersistedVote` was durable before any message that reveals it left the node.
+
+import type { EpochHistory } from './epoch-history.ts';
+import type { SnapshotId } from './messages.ts';
+
+export interface RaftConfig {
+  readonly nodeId: number;
+  /** Ids of the voters; a node that isn't among them observes. */
+  readonly voters: readonly number[];
+  readonly electionTimeoutMs: number;
+  readonly electionBackoffMaxMs: number;
+  readonly fetchTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly retryBackoffMs: number;
+  /** How long a leader may hold a fetch that finds nothing new. */
+  readonly fetchMaxWaitMs: number;
+  /** Seeds the jitter of election time-outs, so that a run can be repeated. */
+  readonly seed: number;
+}
+
+/** KRaft's quorum-state file: the epoch, who leads it as far as known, whom this node voted for. */
+export interface PersistedVote {
+  readonly epoch: number;
+  readonly leaderId: number | null;
+  readonly votedId: number | null;
+}
+
+/** The log as the state machine sees it: offsets and epochs, never records. */
+export interface RaftLog {
+  startOffset: number;
+  endOffset: number;
+  readonly history: EpochHistory;
+  snapshot: SnapshotId | null;
+}
+
+/** Where the conversation with the leader stands. At most one request is under way. */
+export type FetchPhase =
+  | { readonly kind: 'waiting'; readonly untilMs: number }
+  | { readonly kind: 'fetching'; readonly to: number; readonly timeoutMs: number }
+  | { readonly kind: 'snapshot'; readonly to: number; readonly id: SnapshotId; readonly position: number; readonly timeoutMs: number };
+
+export type VoteState = 'asked' | 'granted' | 'rejected';
+
+/** Of one voter in one ballot. `retryAtMs` is set when the request couldn't be delivered. */
+export interface Ballot { state: VoteState; retryAtMs: number | null }
+
+/** What a leader knows of one replica, voter or observer. */
+export interface ReplicaProgress {
+  readonly replicaId: number;
+  /** null until its first fetch of this epoch. */
+  endOffset: number | null;
+  lastFetchMs: number | null;
+  lastCaughtUpMs: number | null;
+  /** When BeginQuorumEpoch is due again; null once the voter has fetched. */
+  announceAtMs: number | null;
+}
+
+/** A fetch held back because there is nothing to say yet. */
+export interface ParkedFetch {
+  readonly requestId: number;
+  readonly fetchOffset: number;
+  /** The high watermark the replica knows; the fetch wakes when the leader's is larger. */
+  readonly knownHighWatermark: number;
+  readonly deadlineMs: number;
+}
+
+export interface UnattachedRole { readonly kind: 'unattached'; readonly leaderId: number | null; readonly electionAtMs: number }
+export interface VotedRole { readonly kind: 'voted'; readonly votedId: number; readonly electionAtMs: number }
+export interface ProspectiveRole {
+  readonly kind: 'prospective';
+  readonly ballots: Map<number, Ballot>;
+  readonly electionAtMs: number;
+  /** The vote already given in this epoch stays given while asking again. */
+  readonly votedId: number | null;
+  readonly leaderId: number | null;
+}
+export interface CandidateRole { readonly kind: 'candidate'; readonly ballots: Map<number, Ballot>; readonly electionAtMs: number }
+export interface FollowerRole {
+  readonly kind: 'follower';
+  readonly leaderId: number;
+  readonly votedId: number | null;
+  fetchDeadlineMs: number;
+  fetch: FetchPhase;
+  hasFetched: boolean;
+}
+export interface LeaderRole {
+  readonly kind: 'leader';
+  readonly epochStartOffset: number;
+  readonly voters: Map<number, ReplicaProgress>;
+  readonly observers: Map<number, ReplicaProgress>;
+  readonly parked: ParkedFetch[];
+  /** Voters heard from since the check-quorum timer was last reset. */
+  readonly heardFrom: Set<number>;
+  checkQuorumAtMs: number;
+}
+export interface ResignedRole { readonly kind: 'resigned'; readonly electionAtMs: number }
+export interface ObserverRole {
+  readonly kind: 'observer';
+  readonly leaderId: number | null;
+  fetchDeadlineMs: number;
+  fetch: FetchPhase;
+  /** Which voter to ask next while no leader is known. */
+  nextVoter: number;
+}
+
+export type Role =
+  | UnattachedRole | VotedRole | ProspectiveRole | CandidateRole
+  | FollowerRole | LeaderRole | ResignedRole | ObserverRole;
+
+/** A whole node. Only `step` and what it calls change it. */
+export interface Quorum {
+  readonly config: RaftConfig;
+  epoch: number;
+  role: Role;
+  readonly log: RaftLog;
+  /** Everything below is committed; -1 while unknown. */
+  highWatermark: number;
+  /** State of the jitter's generator. */
+  randomState: number;
+}
