@@ -7,27 +7,27 @@ const nativeFromBytes = 200;
 const reversedPolynomial = 0x82f63b78;
 const table = makeTable();
 
-/** The checksum of `bytes[start, end)`, as an unsigned 32-bit number. `seed` continues an earlier one. */
-export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length, seed = 0): number {
-  if (end - start < nativeFromBytes) return crc32cByTable(bytes, start, end, seed);
+/** The checksum of `bytes[start, end)`, as an unsigned 32-bit number. */
+export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number {
+  if (end - start < nativeFromBytes) return crc32cByTable(bytes, start, end);
   const whole = start === 0 && end === bytes.length;
-  return nativeCrc32c(whole ? bytes : bytes.subarray(start, end), seed);
+  return nativeCrc32c(whole ? bytes : bytes.subarray(start, end));
 }
 
-/** The same in plain JavaScript: for short inputs, and the oracle of the tests. */
-export function crc32cByTable(bytes: Uint8Array, start: number, end: number, seed: number): number {
-  let crc = ~seed;
+/** The checksum of several chunks as if they were one. */
+export function crc32cOfChunks(chunks: readonly Uint8Array[]): number {
+  let crc = 0;
+  for (const chunk of chunks) crc = nativeCrc32c(chunk, crc);
+  return crc;
+}
+
+/** The same in plain JavaScript: for short inputs, and to test the native one against. */
+export function crc32cByTable(bytes: Uint8Array, start: number, end: number): number {
+  let crc = ~0;
   for (let index = start; index < end; index++) {
     crc = table[(crc ^ bytes[index]!) & 0xff]! ^ (crc >>> 8);
   }
   return ~crc >>> 0;
-}
-
-/** The checksum of several chunks as if they were one. */
-export function crc32cOfChunks(chunks: readonly Uint8Array[], seed = 0): number {
-  let crc = seed;
-  for (const chunk of chunks) crc = crc32c(chunk, 0, chunk.length, crc);
-  return crc;
 }
 
 function makeTable(): Int32Array {

@@ -3,6 +3,7 @@
 // length before that length has been held against the bytes that are really there.
 
 import { DecodeError, type DecodeProblem } from './errors.ts';
+import { toNativeBuffer, type NativeBuffer } from './native-buffer.ts';
 import { readUuid, uuidSizeBytes, type Uuid } from './uuid.ts';
 
 /**
@@ -14,7 +15,7 @@ export const maxMessageElements = 4_000_000;
 const twoTo32 = 0x1_0000_0000;
 
 export class Reader {
-  readonly #bytes: Buffer;
+  readonly #bytes: NativeBuffer;
   readonly #view: DataView;
   readonly #end: number;
   #at: number;
@@ -22,7 +23,7 @@ export class Reader {
 
   /** Reads `bytes[start, end)`; positions count from the start of `bytes`. */
   constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
-    this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#bytes = toNativeBuffer(bytes);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#at = start;
     this.#end = end;

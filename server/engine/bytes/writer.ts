@@ -3,6 +3,7 @@
 // Invariant: the chunks in order are the message, and `size` is their total length.
 
 import { EncodeError } from './errors.ts';
+import { nativeBuffer, type NativeBuffer } from './native-buffer.ts';
 import { uuidSizeBytes, writeUuid } from './uuid.ts';
 
 /** Below this a copy into the segment is cheaper than one more chunk for the socket to gather. */
@@ -14,7 +15,7 @@ const twoTo32 = 0x1_0000_0000;
 
 export class Writer {
   readonly #chunks: Uint8Array[] = [];
-  #segment: Buffer;
+  #segment: NativeBuffer;
   #view: DataView;
   /** Where the part of the segment begins that is in no chunk yet. */
   #from = 0;
@@ -23,7 +24,7 @@ export class Writer {
   #nextSegmentBytes: number;
 
   constructor(expectedBytes = firstSegmentBytes) {
-    this.#segment = Buffer.allocUnsafe(expectedBytes);
+    this.#segment = nativeBuffer.allocUnsafe(expectedBytes);
     this.#view = viewOf(this.#segment);
     this.#nextSegmentBytes = Math.min(expectedBytes * 2, maxSegmentBytes);
   }
@@ -109,7 +110,7 @@ export class Writer {
   }
 
   string(value: string, compact: boolean): void {
-    const size = Buffer.byteLength(value);
+    const size = nativeBuffer.byteLength(value);
     if (compact) this.uvarint(size + 1);
     else if (size > 0x7fff) throw new EncodeError(`a string of ${size} bytes is over the limit of 32767`);
     else this.int16(size);
@@ -167,7 +168,7 @@ export class Writer {
   /** The message in one piece; copies when it has more than one chunk. */
   finishWhole(): Uint8Array {
     const chunks = this.finish();
-    return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    return chunks.length === 1 ? chunks[0]! : nativeBuffer.concat(chunks);
   }
 
   #text(value: string, size: number): void {
@@ -189,7 +190,7 @@ export class Writer {
 
   #grow(size: number): void {
     this.#closeSegment();
-    this.#segment = Buffer.allocUnsafe(Math.max(size, this.#nextSegmentBytes));
+    this.#segment = nativeBuffer.allocUnsafe(Math.max(size, this.#nextSegmentBytes));
     this.#view = viewOf(this.#segment);
     this.#nextSegmentBytes = Math.min(this.#nextSegmentBytes * 2, maxSegmentBytes);
     this.#from = 0;
@@ -212,7 +213,7 @@ export class Writer {
 
 const shortTextBytes = 32;
 
-function viewOf(segment: Buffer): DataView {
+function viewOf(segment: NativeBuffer): DataView {
   return new DataView(segment.buffer, segment.byteOffset, segment.length);
 }
 

@@ -43,7 +43,7 @@ function writeStruct(build: Build, fields: Fields): string {
   const lines: string[] = [];
   for (const [name, field] of Object.entries(fields)) lines.push(...guardAbsent(build, name, field));
   for (const [name, field] of placedFields(fields, build.wire)) {
-    lines.push(bindValue(build, name, field), ...writeValue(build, name, field, 'w'));
+    lines.push(bindValue(build, name, field), ...writeValue(build, [name, field], 'w'));
   }
   if (build.wire.flexible) lines.push(...writeTags(build, taggedFields(fields, build.wire)));
   return addFunction(build, 'w, x', lines.join('\n'));
@@ -68,13 +68,13 @@ function writeTags(build: Build, tagged: readonly NamedField[]): string[] {
   lines.push('w.uvarint(tags);');
   for (const [name, field] of tagged) {
     lines.push(`if (has_${name}) { const inner = new support.Writer(${tagWriterBytes});`);
-    lines.push(...writeValue(build, name, field, 'inner'), `w.taggedField(${field.tag}, inner); }`);
+    lines.push(...writeValue(build, [name, field], 'inner'), `w.taggedField(${field.tag}, inner); }`);
   }
   return lines;
 }
 
 /** The statements that write the bound value of one field to the writer called `to`. */
-function writeValue(build: Build, name: string, field: FieldSchema, to: 'w' | 'inner'): string[] {
+function writeValue(build: Build, [name, field]: NamedField, to: 'w' | 'inner'): string[] {
   const value = local(name);
   const nullable = isNullableIn(field, build.wire.version);
   const compact = build.wire.flexible && field.compact;

@@ -41,7 +41,7 @@ function isZeroValue(type: FieldType, value: unknown): boolean {
     case 'bytes': case 'records': return isEmptyBytes(value as Uint8Array | readonly Uint8Array[]);
     case 'array': return (value as readonly unknown[]).length === 0;
     case 'struct': return isDefaultStruct(type.fields, value as Readonly<Record<string, unknown>>);
-    default: return Object.is(value, zeroValue(type)) || value === -0;
+    default: return value === zeroValue(type);
   }
 }
 

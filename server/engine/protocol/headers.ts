@@ -74,9 +74,9 @@ export function responseCorrelationId(bytes: Uint8Array, offset = 0): number {
   return new Reader(bytes, offset).int32();
 }
 
-/** Decodes a response whose header starts at `offset`. */
-export function decodeResponseFrame<A extends Api>(api: A, version: number, bytes: Uint8Array, offset = 0): ResponseOf<A> {
-  const reader = new Reader(bytes, offset);
+/** Decodes a whole response frame: header and body, without the length prefix. */
+export function decodeResponseFrame<A extends Api>(api: A, version: number, frame: Uint8Array): ResponseOf<A> {
+  const reader = new Reader(frame);
   reader.int32();
   if (responseHeaderVersion(api, version) === 1) reader.skipTags();
   return decoderOf(api.response, version)(reader) as ResponseOf<A>;
