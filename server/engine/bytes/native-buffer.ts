@@ -3,7 +3,7 @@
 
 export interface NativeBuffer extends Uint8Array {
   subarray(start?: number, end?: number): NativeBuffer;
-  toString(encoding: 'utf8', start: number, end: number): string;
+  toString(encoding?: 'utf8', start?: number, end?: number): string;
   write(text: string, at: number, sizeBytes: number, encoding: 'utf8'): number;
 }
 
