@@ -1,0 +1,42 @@
+// One measurement: a load process against a server, with the server's CPU time over exactly that span.
+
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { LoadPlan, LoadResult } from './plan.ts';
+import { cpuSeconds, type Measured } from './servers.ts';
+
+const generator = join(import.meta.dirname, 'generator.ts');
+
+export interface Measurement extends LoadResult {
+  readonly recordsPerSecond: number;
+  readonly megabytesPerSecond: number;
+  readonly serverCpuSeconds: number;
+  readonly cpuSecondsPerGigabyte: number;
+}
+
+export async function measure(server: Measured, plan: Omit<LoadPlan, 'host' | 'port'>): Promise<Measurement> {
+  const before = cpuSeconds(server.pid);
+  const result = await runLoad({ ...plan, host: '127.0.0.1', port: server.port });
+  const serverCpuSeconds = cpuSeconds(server.pid) - before;
+  return {
+    ...result,
+    recordsPerSecond: result.records / result.seconds,
+    megabytesPerSecond: result.bytes / result.seconds / 1e6,
+    serverCpuSeconds,
+    cpuSecondsPerGigabyte: serverCpuSeconds / (result.bytes / 1e9),
+  };
+}
+
+function runLoad(plan: LoadPlan): Promise<LoadResult> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', generator, JSON.stringify(plan)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (data: Buffer) => { output += data.toString(); });
+  return new Promise((settle, refuse) => {
+    child.once('exit', (code) => (code === 0 ? settle(JSON.parse(output) as LoadResult) : refuse(new Error(`the load process ended with code ${code}`))));
+  });
+}
+
+/** The middle of an odd number of values; noise on a shared machine is one-sided, so the mean would lie. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
