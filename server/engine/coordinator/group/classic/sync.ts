@@ -1,0 +1,52 @@
+// SyncGroup: the leader brings the assignment, everyone takes theirs. The assignment is written before anyone
+// is told, so that a coordinator that takes over knows who owns what.
+
+import { errorCodes } from '#engine/protocol/error-codes.ts';
+import type { SyncGroupInput } from '../messages.ts';
+import type { GroupDecision, GroupTurn } from '../turn.ts';
+import type { ClassicGroup } from './classic-group.ts';
+import { noBytes, syncAccepted, syncRefused, type ClassicMember } from './member.ts';
+import { authenticate } from './membership.ts';
+import { persist } from './persistence.ts';
+import { answerSync, markSynced, transition } from './rebalance.ts';
+import { renewSession } from './timers.ts';
+
+export function syncGroup(group: ClassicGroup, input: SyncGroupInput, { turn }: GroupDecision): void {
+  const member = checkSync(group, input);
+  if (typeof member === 'number') return turn.respond(input.token, syncRefused(member));
+  switch (group.state) {
+    case 'Empty': return turn.respond(input.token, syncRefused(errorCodes.UNKNOWN_MEMBER_ID));
+    case 'PreparingRebalance': return turn.respond(input.token, syncRefused(errorCodes.REBALANCE_IN_PROGRESS));
+    case 'CompletingRebalance': return park(group, { member, input }, turn);
+    case 'Stable':
+      markSynced(group, member.memberId, turn);
+      renewSession(group, member, turn);
+      return turn.respond(input.token, syncAccepted(group, member.assignment));
+  }
+}
+
+function checkSync(group: ClassicGroup, input: SyncGroupInput): ClassicMember | number {
+  const member = authenticate(group, input);
+  if (typeof member === 'number') return member;
+  if (input.generationId !== group.generationId) return errorCodes.ILLEGAL_GENERATION;
+  const isConsistent = (input.protocolType === null || input.protocolType === group.protocolType)
+    && (input.protocolName === null || input.protocolName === group.protocolName);
+  return isConsistent ? member : errorCodes.INCONSISTENT_GROUP_PROTOCOL;
+}
+
+function park(group: ClassicGroup, { member, input }: { readonly member: ClassicMember; readonly input: SyncGroupInput }, turn: GroupTurn): void {
+  // An earlier sync of the same member came over a connection it has given up.
+  answerSync(member, syncRefused(errorCodes.REBALANCE_IN_PROGRESS), turn);
+  member.parkedSync = input.token;
+  markSynced(group, member.memberId, turn);
+  if (group.isLeader(member.memberId)) completeSync(group, input.assignments, turn);
+}
+
+function completeSync(group: ClassicGroup, assignments: ReadonlyMap<string, Uint8Array>, turn: GroupTurn): void {
+  for (const member of group.members()) member.assignment = assignments.get(member.memberId)?.slice() ?? noBytes;
+  transition(group, 'Stable', { cause: `generation ${group.generationId} is assigned`, turn });
+  persist(group, turn);
+  for (const member of group.members()) {
+    if (answerSync(member, syncAccepted(group, member.assignment), turn)) renewSession(group, member, turn);
+  }
+}
