@@ -1,0 +1,29 @@
+// Makes the cluster that this program runs known to the console: the ordinary adapter with the extras of the supervisor,
+// and a recorder that writes its timeline whether or not anybody looks.
+
+import type { World } from '#engine/world/ports.ts';
+import { ControlClient } from '#server/supervisor/control-client.ts';
+import { KafkaCluster } from '../kafka/kafka-cluster.ts';
+import type { EmbeddedCluster } from '../registry.ts';
+import { FactTeller } from '../timeline/fact-entries.ts';
+import { TimelineRecorder, type TimelineStore } from '../timeline/recorder.ts';
+import { EmbeddedExtras } from './embedded-extras.ts';
+
+export interface EmbeddedOptions {
+  readonly clusterId: string;
+  readonly controlSocket: string;
+  readonly bootstrap: string;
+  readonly world: World;
+  readonly store: TimelineStore;
+}
+
+/** Connects to the supervisor at once; the cluster itself is opened when somebody looks. */
+export function embeddedCluster({ clusterId, controlSocket, bootstrap, world, store }: EmbeddedOptions): EmbeddedCluster {
+  const control = new ControlClient(controlSocket);
+  const teller = new FactTeller();
+  const recorder = new TimelineRecorder(clusterId, store);
+  control.listen((push) => {
+    if (push.push === 'trace') recorder.take(teller.take(push.events));
+  });
+  return { name: 'This cluster', bootstrap, open: () => new KafkaCluster({ world, bootstrap, extras: new EmbeddedExtras(control) }) };
+}

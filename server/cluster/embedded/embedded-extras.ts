@@ -1,0 +1,105 @@
+// What the embedded cluster adds to a Kafka cluster: the processes behind the brokers, their metrics, the trace and the
+// demo traffic, all through the supervisor's control socket. Everything else is the ordinary adapter.
+
+import type { TraceEvent } from '#engine/trace/events.ts';
+import type { ControlClient } from '#server/supervisor/control-client.ts';
+import type { BrokerProcessStatus, ControlPush, DemoPlan, DemoStatus as SupervisorDemoStatus, SupervisorStatus } from '#server/supervisor/ipc.ts';
+import type { Capabilities } from '../capabilities.ts';
+import { ClusterError } from '../cluster-error.ts';
+import type { DemoStatus, DemoTraffic } from '../demo-traffic.ts';
+import type { ClusterExtras } from '../kafka/extras.ts';
+import type { BrokerProcess, BrokerRates, BrokerState, RateSample, TopologyProducer } from '../port.ts';
+import { brokerRates, enrichSample, nextPair, staleAfterMs, type MetricsPair } from './metrics-rates.ts';
+import { ProducerWatch } from './producer-watch.ts';
+
+export interface Facts {
+  readonly events: readonly TraceEvent[];
+  readonly dropped: number;
+}
+
+export class EmbeddedExtras implements ClusterExtras {
+  readonly capabilities: Partial<Capabilities> = {
+    lab: { available: false, reason: 'not-supported' },
+    trace: { available: true },
+    processes: { available: true },
+    demoTraffic: { available: true },
+  };
+  readonly demo: DemoTraffic;
+  readonly #control: ControlClient;
+  readonly #watchers = new Set<(facts: Facts) => void>();
+  readonly #metrics = new Map<number, MetricsPair>();
+  readonly #producers = new ProducerWatch();
+  readonly #stopListening: () => void;
+  #status: SupervisorStatus | null = null;
+
+  constructor(control: ControlClient) {
+    this.#control = control;
+    this.demo = demoOver(control);
+    this.#stopListening = control.listen((push) => this.#take(push));
+  }
+
+  stateOf(brokerId: number, fromMetadata: BrokerState): BrokerState {
+    const state = this.#process(brokerId)?.state;
+    if (state === undefined || state === 'ready') return fromMetadata;
+    if (state === 'starting') return 'starting';
+    return state === 'draining' ? 'stopping' : 'lost';
+  }
+
+  ratesOf(brokerId: number): BrokerRates | null {
+    const pair = this.#metrics.get(brokerId);
+    return pair === undefined || Date.now() - pair.now.atMs > staleAfterMs ? null : brokerRates(pair);
+  }
+
+  processOf(brokerId: number): BrokerProcess | null {
+    const status = this.#process(brokerId);
+    if (status?.pid == null || status.startedAtMs === null) return null;
+    const metrics = this.#metrics.get(brokerId)?.now ?? status.metrics;
+    return { pid: status.pid, startedAtMs: status.startedAtMs, residentBytes: metrics?.residentBytes ?? 0, cpuRatio: metrics?.cpuRatio ?? 0, restarts: status.restarts };
+  }
+
+  producers(): readonly TopologyProducer[] {
+    return this.#producers.producers(Date.now());
+  }
+
+  enrich(measured: RateSample): RateSample {
+    return enrichSample(measured, [...this.#metrics.values()]);
+  }
+
+  /** The brokers tell single records only while somebody watches. */
+  listen(take: (facts: Facts) => void): () => void {
+    this.#watchers.add(take);
+    if (this.#watchers.size === 1) this.#control.wantRecords(true);
+    return () => {
+      if (this.#watchers.delete(take) && this.#watchers.size === 0) this.#control.wantRecords(false);
+    };
+  }
+
+  close(): void {
+    this.#stopListening();
+    if (this.#watchers.size > 0) this.#control.wantRecords(false);
+    this.#watchers.clear();
+  }
+
+  #process(brokerId: number): BrokerProcessStatus | undefined {
+    return this.#status?.brokers.find((broker) => broker.brokerId === brokerId);
+  }
+
+  #take(push: ControlPush): void {
+    if (push.push === 'status') this.#status = push.status;
+    if (push.push === 'metrics') this.#metrics.set(push.metrics.brokerId, nextPair(this.#metrics.get(push.metrics.brokerId) ?? null, push.metrics));
+    if (push.push !== 'trace') return;
+    this.#producers.take(push.events);
+    for (const watch of this.#watchers) watch({ events: push.events, dropped: push.dropped });
+  }
+}
+
+function demoOver(control: ControlClient): DemoTraffic {
+  const ask = async (call: { readonly method: 'demo.status' } | { readonly method: 'demo.stop' } | { readonly method: 'demo.start'; readonly params: DemoPlan }): Promise<DemoStatus> => {
+    try {
+      return (await control.call(call)) as SupervisorDemoStatus;
+    } catch (error) {
+      throw new ClusterError('UNAVAILABLE', error instanceof Error ? error.message : String(error), { advice: 'Look whether `npm start` still runs.' });
+    }
+  };
+  return { status: () => ask({ method: 'demo.status' }), start: (input) => ask({ method: 'demo.start', params: input }), stop: () => ask({ method: 'demo.stop' }) };
+}
