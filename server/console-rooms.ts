@@ -3,11 +3,12 @@
 
 import { nodeWorld } from '#engine/world/node/node-world.ts';
 import type { ConsoleRooms } from './api/context.ts';
+import { embeddedCluster } from './cluster/embedded/embedded-cluster.ts';
 import { KafkaCluster } from './cluster/kafka/kafka-cluster.ts';
-import { ClusterRegistry, type ClusterBook } from './cluster/registry.ts';
+import { ClusterRegistry, embeddedClusterId, type ClusterBook } from './cluster/registry.ts';
 import { findCluster, listClusters, removeCluster, renameCluster, saveCluster } from './db/clusters.ts';
 import { database, type Database } from './db/database.ts';
-import { listEvents } from './db/events.ts';
+import { appendEvents, listEvents } from './db/events.ts';
 import { markInterruptedJobs } from './db/replay-jobs.ts';
 import { listViews, removeView, saveView } from './db/views.ts';
 import { journalOver } from './messages/replay-journal.ts';
@@ -30,6 +31,8 @@ function openRooms(db: Database): ConsoleRooms {
     timers: world.timers,
     openAttached: (cluster) => new KafkaCluster({ world, bootstrap: cluster.bootstrap }),
   });
+  const embedded = embeddedOptions();
+  if (embedded !== null) registry.registerEmbedded(embeddedCluster({ ...embedded, clusterId: embeddedClusterId, world, store: { append: (clusterId, facts) => appendEvents(db, clusterId, facts) } }));
   const replays = new ReplayJobs({
     lease: (clusterId) => registry.lease(clusterId),
     journal: journalOver(db),
@@ -48,6 +51,13 @@ function openRooms(db: Database): ConsoleRooms {
       remove: (id) => removeView(db, id),
     },
   };
+}
+
+/** Set by the supervisor that started this console; a console without one has no cluster of its own. */
+function embeddedOptions(): { readonly controlSocket: string; readonly bootstrap: string } | null {
+  const controlSocket = process.env['LOGARIUM_CONTROL_SOCKET'];
+  const bootstrap = process.env['LOGARIUM_BOOTSTRAP'];
+  return controlSocket === undefined || bootstrap === undefined ? null : { controlSocket, bootstrap };
 }
 
 function bookOver(db: Database): ClusterBook {

@@ -32,7 +32,8 @@ export function policyFromEnvironment(environment: Readonly<Record<string, strin
   return { allowedHosts: names.filter((name) => name !== '') };
 }
 
-function isAllowedHost(host: string, policy: RequestPolicy): boolean {
+/** Whether the console answers under the name in this Host header. */
+export function isAllowedHost(host: string, policy: RequestPolicy): boolean {
   const name = host.toLowerCase().replace(/:\d+$/, '');
   return loopbackNames.includes(name) || policy.allowedHosts.includes(name);
 }

@@ -5,24 +5,20 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import next from 'next';
+import { isAllowedHost, policyFromEnvironment } from '../api/request-guard.ts';
 
 const [host = '127.0.0.1', portText = '3000'] = process.argv.slice(2);
 const port = Number(portText);
 const forceExitMs = 3_000;
 
-function isKnownHost(header: string | undefined): boolean {
-  if (header === undefined) return false;
-  const name = header.replace(/:\d+$/, '').toLowerCase();
-  const isOpenToNetwork = host === '0.0.0.0' || host === '::';
-  return isOpenToNetwork || name === host || name === 'localhost' || name === '127.0.0.1' || name === '[::1]';
-}
+const policy = policyFromEnvironment(process.env);
 
 const app = next({ dev: false, dir: join(import.meta.dirname, '..', '..'), hostname: host, port, quiet: true });
 const answer = app.getRequestHandler();
 await app.prepare();
 
 const server = createServer((request, response) => {
-  if (isKnownHost(request.headers.host)) {
+  if (isAllowedHost(request.headers.host ?? '', policy)) {
     void answer(request, response);
     return;
   }

@@ -94,7 +94,7 @@ export class Supervisor {
         file: consoleMain,
         args: [this.#options.consoleHost, String(this.#options.consolePort)],
         nodeArgs: ['--disable-warning=ExperimentalWarning'],
-        environment: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', LOGARIUM_DATABASE: database, LOGARIUM_CONTROL_SOCKET: controlSocketPath(this.#directory.path), LOGARIUM_BOOTSTRAP: this.bootstrap },
+        environment: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', LOGARIUM_DATABASE: database, LOGARIUM_CONTROL_SOCKET: controlSocketPath(this.#directory.path), LOGARIUM_BOOTSTRAP: this.bootstrap, LOGARIUM_CONSOLE_HOSTS: [this.#options.consoleHost, process.env['LOGARIUM_CONSOLE_HOSTS'] ?? ''].join(',') },
         onMessage: () => {
           child.becameReady();
           settle();
