@@ -1,5 +1,5 @@
-// The settings this broker knows, by Kafka's own names, with Kafka 4.3.1's types and defaults. A setting stands here
-// only if the engine acts on it. A default that differs from Kafka's says why beside it.
+// The settings this broker acts on, by Kafka's own names, with Kafka 4.3.1's types and defaults. (All the names that Kafka
+// knows are in controller/configs, for DescribeConfigs.) A default that differs from Kafka's says why beside it.
 // `long` values beyond 2^53 mean "no limit" and saturate.
 
 export type ConfigType = 'int' | 'long' | 'double' | 'boolean' | 'string' | 'list' | 'short';
@@ -165,37 +165,3 @@ export const brokerConfigDefinitions = {
 } as const satisfies Record<string, ConfigDefinition>;
 
 export type BrokerConfigName = keyof typeof brokerConfigDefinitions;
-
-/** A topic's setting and the broker's one it falls back to; null: it has none. */
-export const topicConfigSynonyms = {
-  'cleanup.policy': 'log.cleanup.policy',
-  'compression.gzip.level': 'compression.gzip.level',
-  'compression.lz4.level': 'compression.lz4.level',
-  'compression.type': 'compression.type',
-  'compression.zstd.level': 'compression.zstd.level',
-  'delete.retention.ms': 'log.cleaner.delete.retention.ms',
-  'file.delete.delay.ms': 'log.segment.delete.delay.ms',
-  'flush.messages': 'log.flush.interval.messages',
-  'flush.ms': 'log.flush.interval.ms',
-  'index.interval.bytes': 'log.index.interval.bytes',
-  'local.retention.bytes': 'log.local.retention.bytes',
-  'local.retention.ms': 'log.local.retention.ms',
-  'max.compaction.lag.ms': 'log.cleaner.max.compaction.lag.ms',
-  'max.message.bytes': 'message.max.bytes',
-  'message.timestamp.after.max.ms': 'log.message.timestamp.after.max.ms',
-  'message.timestamp.before.max.ms': 'log.message.timestamp.before.max.ms',
-  'message.timestamp.type': 'log.message.timestamp.type',
-  'min.cleanable.dirty.ratio': 'log.cleaner.min.cleanable.ratio',
-  'min.compaction.lag.ms': 'log.cleaner.min.compaction.lag.ms',
-  'min.insync.replicas': 'min.insync.replicas',
-  'preallocate': 'log.preallocate',
-  'retention.bytes': 'log.retention.bytes',
-  'retention.ms': 'log.retention.ms',
-  'segment.bytes': 'log.segment.bytes',
-  'segment.index.bytes': 'log.index.size.max.bytes',
-  'segment.jitter.ms': 'log.roll.jitter.ms',
-  'segment.ms': 'log.roll.ms',
-  'unclean.leader.election.enable': 'unclean.leader.election.enable',
-} as const satisfies Record<string, BrokerConfigName>;
-
-export type TopicConfigName = keyof typeof topicConfigSynonyms;

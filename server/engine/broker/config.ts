@@ -1,6 +1,7 @@
 // Reads and checks the settings of a broker: command line, properties file, `--set`. Everything is parsed here, once;
 // inside, `config.get('log.segment.bytes')` is a number and can't be misspelt.
 
+import { brokerConfigs } from '#engine/controller/configs/config-tables.ts';
 import { brokerConfigDefinitions, type BrokerConfigName, type ConfigDefinition, type ConfigType } from './config-definitions.ts';
 
 /** What the operator got wrong, in a sentence that names the setting. */
@@ -37,6 +38,8 @@ export interface BrokerConfig {
   get<Name extends BrokerConfigName>(name: Name): ConfigValue<Name>;
   /** As the operator wrote them: the static source of DescribeConfigs. */
   readonly staticTexts: ReadonlyMap<string, string>;
+  /** Settings that Kafka knows and this engine has no use for; told at start, so that nobody relies on them. */
+  readonly unusedNames: readonly string[];
 }
 
 export interface NodeOptions {
@@ -57,14 +60,16 @@ export function createBrokerConfig(options: NodeOptions, staticTexts: ReadonlyMa
     const text = staticTexts.get(name) ?? definition.defaultText;
     values.set(name, text === null ? undefined : parseConfigValue(name, definition, text));
   }
-  for (const name of staticTexts.keys()) {
-    if (!values.has(name)) throw new ConfigError(`unknown setting "${name}"`);
+  const unusedNames = [...staticTexts.keys()].filter((name) => !values.has(name));
+  for (const name of unusedNames) {
+    if (!brokerConfigs.has(name)) throw new ConfigError(`unknown setting "${name}"`);
   }
   return {
     ...options,
     roles: new Set(options.roles),
     rack: staticTexts.get('broker.rack') ?? null,
     staticTexts,
+    unusedNames,
     get: <Name extends BrokerConfigName>(name: Name) => values.get(name) as ConfigValue<Name>,
   };
 }

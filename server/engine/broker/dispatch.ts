@@ -6,8 +6,8 @@
 import { DecodeError } from '#engine/bytes/errors.ts';
 import { decodeRequest } from '#engine/protocol/codec.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
-import { decodeRequestHeader, encodeResponseFrame, type RequestHeader } from '#engine/protocol/headers.ts';
-import type { ListenerKind, ResponseInput } from '#engine/protocol/schema.ts';
+import { decodeRequestHeader, encodeResponseFrame, peekRequest, type RequestHeader, type RequestStart } from '#engine/protocol/headers.ts';
+import type { Api, ListenerKind, ResponseInput } from '#engine/protocol/schema.ts';
 import { includesVersion } from '#engine/protocol/versions.ts';
 import type { ApiMetrics } from '#engine/trace/metrics.ts';
 import type { Connection, Outcome } from './connection.ts';
@@ -51,34 +51,34 @@ interface Arrival {
 
 function serve(arrival: Arrival): Outcome | Promise<Outcome> {
   const receivedUs = arrival.broker.world.clock.monotonicUs();
-  let name = 'request';
+  const start = peekRequest(arrival.frame);
+  if (start === undefined) return { kind: 'close', reason: `a frame of ${arrival.frame.length} bytes is too short for a request` };
+  const served = arrival.table.get(start.apiKey);
+  if (served === undefined) return { kind: 'close', reason: `API key ${start.apiKey} is not served on this listener` };
+  const { api } = served.handler;
+  if (!includesVersion(api.versions, start.apiVersion)) return answerUnsupportedVersion(arrival, api, start);
   try {
-    const header = decodeRequestHeader(arrival.frame);
-    const served = arrival.table.get(header.apiKey);
-    if (served === undefined) return { kind: 'close', reason: `API key ${header.apiKey} is not served on this listener` };
-    name = `${served.handler.api.name} v${header.apiVersion}`;
-    if (!includesVersion(served.handler.api.versions, header.apiVersion)) return answerUnsupportedVersion(arrival, served.handler, header);
-    return callHandler(arrival, { served, header, receivedUs });
+    return callHandler(arrival, served, receivedUs);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    return { kind: 'close', reason: `malformed ${name}: ${error.message}` };
+    return { kind: 'close', reason: `malformed ${api.name} v${start.apiVersion}: ${error.message}` };
   }
 }
 
 /** A client that asks for a newer ApiVersions than we know gets error 35 in version 0, with the list, and asks again. */
-function answerUnsupportedVersion(arrival: Arrival, { api }: Handler, header: RequestHeader): Outcome {
+function answerUnsupportedVersion(arrival: Arrival, api: Api, start: RequestStart): Outcome {
   if (api.key !== apiVersionsKey) {
-    return { kind: 'close', reason: `${api.name} version ${header.apiVersion} is not served; ${api.versions.min} to ${api.versions.max} are` };
+    return { kind: 'close', reason: `${api.name} version ${start.apiVersion} is not served; ${api.versions.min} to ${api.versions.max} are` };
   }
   const body = { errorCode: errorCodes.UNSUPPORTED_VERSION, apiKeys: arrival.broker.advertised(arrival.listener) };
-  return { kind: 'respond', chunks: encodeResponseFrame(api, { version: 0, correlationId: header.correlationId }, body) };
+  return { kind: 'respond', chunks: encodeResponseFrame(api, { version: 0, correlationId: start.correlationId }, body) };
 }
 
-function callHandler(arrival: Arrival, start: Omit<Call, 'decodedUs'>): Outcome | Promise<Outcome> {
+function callHandler(arrival: Arrival, served: Served, receivedUs: number): Outcome | Promise<Outcome> {
   const { frame, connection, listener, broker } = arrival;
-  const { served, header } = start;
-  const request = decodeRequest(served.handler.api, header.apiVersion, frame, header.bodyOffset);
-  const call: Call = { ...start, decodedUs: broker.world.clock.monotonicUs() };
+  const header = decodeRequestHeader(served.handler.api, frame);
+  const request = decodeRequest(served.handler.api, header.apiVersion, frame, header.bodyAt);
+  const call: Call = { served, header, receivedUs, decodedUs: broker.world.clock.monotonicUs() };
   const requestContext = createRequestContext(connection, listener, call);
   const answer = served.handler.handle(request, requestContext, broker);
   introduce(connection, requestContext, broker);

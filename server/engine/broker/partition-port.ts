@@ -72,6 +72,8 @@ export interface FetchOutcome extends TopicPartitionId {
   readonly abortedTransactions: readonly { readonly producerId: number; readonly firstOffset: number }[] | null;
   readonly divergingEpoch: { readonly epoch: number; readonly endOffset: number } | null;
   readonly records: Uint8Array;
+  /** Behind the last batch given, or the offset asked for. */
+  readonly nextOffset: number;
 }
 
 // -- other reads -------------------------------------------------------------------------------------

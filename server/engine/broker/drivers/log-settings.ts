@@ -1,0 +1,69 @@
+// What a topic's logs are told: its own settings, else the broker's dynamic ones, else the operator's, else the default.
+// The order is Kafka's; coarser names (hours) stand in where the millisecond one says nothing.
+
+import { topicConfigs } from '#engine/controller/configs/config-tables.ts';
+import type { LogConfig } from '#engine/storage/log-config.ts';
+import { brokerConfigDefinitions, type BrokerConfigName, type ConfigDefinition } from '../config-definitions.ts';
+import { parseConfigValue, type AnyConfigValue, type BrokerConfig } from '../config.ts';
+import type { MetadataView } from '../metadata-view.ts';
+
+const hourMs = 3_600_000;
+const minuteMs = 60_000;
+
+/** What the produce path itself checks, beside what the log does. */
+export interface TopicSettings {
+  readonly log: LogConfig;
+  readonly minInSyncReplicas: number;
+}
+
+export function topicSettings(topic: string, config: BrokerConfig, metadata: MetadataView): TopicSettings {
+  const lookup = createLookup(topic, config, metadata);
+  const policy = lookup('cleanup.policy') as readonly string[];
+  const number = (name: string): number => lookup(name) as number;
+  return {
+    minInSyncReplicas: number('min.insync.replicas'),
+    log: {
+      segmentBytes: number('segment.bytes'),
+      segmentMs: (lookup('segment.ms') as number | undefined) ?? config.get('log.roll.hours') * hourMs,
+      segmentJitterMs: (lookup('segment.jitter.ms') as number | undefined) ?? config.get('log.roll.jitter.hours') * hourMs,
+      segmentIndexBytes: number('segment.index.bytes'),
+      indexIntervalBytes: number('index.interval.bytes'),
+      retentionMs: (lookup('retention.ms') as number | undefined) ?? defaultRetentionMs(config),
+      retentionBytes: number('retention.bytes'),
+      fileDeleteDelayMs: number('file.delete.delay.ms'),
+      flushMessages: number('flush.messages'),
+      flushMs: (lookup('flush.ms') as number | undefined) ?? config.get('log.flush.scheduler.interval.ms'),
+      maxMessageBytes: number('max.message.bytes'),
+      deletes: policy.includes('delete'),
+      compacts: policy.includes('compact'),
+      deleteRetentionMs: number('delete.retention.ms'),
+      minCompactionLagMs: number('min.compaction.lag.ms'),
+      maxCompactionLagMs: number('max.compaction.lag.ms'),
+      minCleanableDirtyRatio: number('min.cleanable.dirty.ratio'),
+      stampsAppendTime: lookup('message.timestamp.type') === 'LogAppendTime',
+      timestampBeforeMaxMs: number('message.timestamp.before.max.ms'),
+      timestampAfterMaxMs: number('message.timestamp.after.max.ms'),
+    },
+  };
+}
+
+/** -1 in either means "for ever". */
+function defaultRetentionMs(config: BrokerConfig): number {
+  const minutes = config.get('log.retention.minutes');
+  if (minutes !== undefined) return minutes < 0 ? -1 : minutes * minuteMs;
+  const hours = config.get('log.retention.hours');
+  return hours < 0 ? -1 : hours * hourMs;
+}
+
+/** Finds the nearest value of a topic's setting. Values in the metadata log were checked by the controller that wrote them. */
+function createLookup(topic: string, config: BrokerConfig, metadata: MetadataView): (name: string) => AnyConfigValue {
+  const ofTopic = metadata.configOverrides({ kind: 'topic', name: topic });
+  const ofBroker = metadata.configOverrides({ kind: 'broker', name: String(config.nodeId) });
+  const ofAllBrokers = metadata.configOverrides({ kind: 'broker', name: '' });
+  return (name) => {
+    const synonym = topicConfigs.get(name)?.brokerSynonym as BrokerConfigName;
+    const definition: ConfigDefinition = brokerConfigDefinitions[synonym];
+    const text = ofTopic.get(name) ?? ofBroker.get(synonym) ?? ofAllBrokers.get(synonym);
+    return text === undefined ? config.get(synonym) : parseConfigValue(name, definition, text);
+  };
+}

@@ -1,0 +1,35 @@
+// What tools ask of a partition's leader: delete records from the front, and who is writing.
+
+import { errorCodes } from '#engine/protocol/error-codes.ts';
+import type { ActiveProducer } from '../partition-port.ts';
+import type { HostedPartition } from './hosted-partition.ts';
+import { guardStorage } from './partition-produce.ts';
+
+const upToHighWatermark = -1;
+
+interface DeletedRecords { readonly errorCode: number; readonly lowWatermark: number }
+
+export function deleteRecordsOf(hosted: HostedPartition, beforeOffset: number): DeletedRecords {
+  const refuse = (errorCode: number): DeletedRecords => ({ errorCode, lowWatermark: -1 });
+  if (hosted.leader === undefined) return refuse(errorCodes.NOT_LEADER_OR_FOLLOWER);
+  if (hosted.isInternal) return refuse(errorCodes.INVALID_TOPIC_EXCEPTION);
+  if (!hosted.settings.log.deletes) return refuse(errorCodes.POLICY_VIOLATION);
+  const target = beforeOffset === upToHighWatermark ? hosted.log.highWatermark : beforeOffset;
+  if (target < 0 || target > hosted.log.highWatermark) return refuse(errorCodes.OFFSET_OUT_OF_RANGE);
+  const moved = guardStorage(() => { hosted.log.deleteBefore(target); return true; });
+  if (moved === undefined) return refuse(errorCodes.KAFKA_STORAGE_ERROR);
+  return { errorCode: errorCodes.NONE, lowWatermark: hosted.log.logStartOffset };
+}
+
+export function activeProducersOf(hosted: HostedPartition): { readonly errorCode: number; readonly producers: readonly ActiveProducer[] } {
+  if (hosted.leader === undefined) return { errorCode: errorCodes.NOT_LEADER_OR_FOLLOWER, producers: [] };
+  const producers = Array.from(hosted.log.producers.all(), (state) => ({
+    producerId: state.producerId,
+    producerEpoch: state.producerEpoch,
+    lastSequence: state.batches.at(-1)?.lastSequence ?? -1,
+    lastTimestampMs: state.lastTimestampMs,
+    coordinatorEpoch: state.coordinatorEpoch,
+    currentTransactionStartOffset: state.currentTransactionFirstOffset,
+  }));
+  return { errorCode: errorCodes.NONE, producers };
+}

@@ -1,0 +1,149 @@
+// Reads what a fetch asks for, in the order of the request, within its limits (KIP-74): whole batches, at least one batch from the
+// first partition that has any, and nothing beyond what the reader may see. When there is too little, the fetch waits in the
+// purgatory until enough has come, its time is up, or something about one of its partitions changed.
+
+import { errorCodes } from '#engine/protocol/error-codes.ts';
+import { baseOffset } from '#engine/protocol/records/batch.ts';
+import type { Metrics } from '#engine/trace/metrics.ts';
+import type { Trace } from '#engine/trace/trace.ts';
+import type { FetchCommand, FetchOutcome, FetchPartition } from '../partition-port.ts';
+import type { Purgatory } from '../purgatory.ts';
+import { guardStorage } from './partition-produce.ts';
+import { faultOfEpoch } from './leader-epoch-check.ts';
+import type { HostedPartition } from './hosted-partition.ts';
+
+const nothing = new Uint8Array(0);
+
+export interface FetchSurroundings {
+  /** The partition if this broker hosts it, else the error code that says why not. */
+  readonly find: (asked: FetchPartition) => HostedPartition | number;
+  readonly fetches: Purgatory;
+  readonly trace: Trace;
+  readonly metrics: Metrics;
+}
+
+interface Reading {
+  readonly outcomes: readonly FetchOutcome[];
+  readonly sizeBytes: number;
+  /** An error or a divergence: the reader has to hear of it now. */
+  readonly isUrgent: boolean;
+}
+
+export function fetchFrom(command: FetchCommand, surroundings: FetchSurroundings): readonly FetchOutcome[] | Promise<readonly FetchOutcome[]> {
+  const reading = readAll(command, surroundings);
+  const isEnough = reading.isUrgent || reading.sizeBytes >= command.minBytes || command.maxWaitMs <= 0 || command.partitions.length === 0;
+  if (isEnough || surroundings.fetches.isFull) return deliver(command, reading, surroundings);
+  return new Promise((resolve) => { park(command, reading.sizeBytes, { surroundings, resolve }); });
+}
+
+interface Waiting {
+  readonly surroundings: FetchSurroundings;
+  readonly resolve: (outcomes: readonly FetchOutcome[]) => void;
+}
+
+function park(command: FetchCommand, availableBytes: number, { surroundings, resolve }: Waiting): void {
+  const { fetches, metrics } = surroundings;
+  let missingBytes = command.minBytes - availableBytes;
+  const byName = new Map(command.partitions.flatMap((asked) => {
+    const hosted = surroundings.find(asked);
+    return typeof hosted === 'number' ? [] : [[hosted.name as string, { hosted, asked }] as const];
+  }));
+  const cancel = fetches.park([...byName.keys()], command.maxWaitMs, {
+    isSatisfied: (name, amount) => {
+      const watched = byName.get(name);
+      if (watched === undefined || readableEnd(watched.hosted, command) <= watched.asked.fetchOffset) return false;
+      missingBytes -= amount;
+      return missingBytes <= 0;
+    },
+    complete: () => {
+      metrics.counters.delayedFetches = fetches.waiting;
+      resolve(deliver(command, readAll(command, surroundings), surroundings));
+    },
+  });
+  metrics.counters.delayedFetches = fetches.waiting;
+  command.onDisconnect(cancel);
+}
+
+function readAll(command: FetchCommand, surroundings: FetchSurroundings): Reading {
+  const outcomes: FetchOutcome[] = [];
+  let sizeBytes = 0;
+  let isUrgent = false;
+  for (const asked of command.partitions) {
+    const limits = { maxBytes: Math.min(asked.maxBytes, command.maxBytes - sizeBytes), minOneBatch: sizeBytes === 0 };
+    const outcome = readOne(asked, limits, { command, surroundings });
+    outcomes.push(outcome);
+    sizeBytes += outcome.records.length;
+    isUrgent ||= outcome.errorCode !== errorCodes.NONE || outcome.divergingEpoch !== null;
+  }
+  return { outcomes, sizeBytes, isUrgent };
+}
+
+interface Limits { readonly maxBytes: number; readonly minOneBatch: boolean }
+interface ReadContext { readonly command: FetchCommand; readonly surroundings: FetchSurroundings }
+
+function readOne(asked: FetchPartition, limits: Limits, { command, surroundings }: ReadContext): FetchOutcome {
+  const hosted = surroundings.find(asked);
+  if (typeof hosted === 'number') return failed(asked, hosted);
+  const fault = faultOfEpoch(hosted, asked.currentLeaderEpoch);
+  if (fault !== errorCodes.NONE) return failed(asked, fault);
+  const diverging = divergenceOf(hosted, asked);
+  if (diverging !== null) return { ...told(hosted, asked), divergingEpoch: diverging };
+  const request = { offset: asked.fetchOffset, maxOffset: readableEnd(hosted, command), ...limits, maxBytes: Math.max(0, limits.maxBytes) };
+  const read = guardStorage(() => hosted.log.read(request));
+  if (read === undefined) return failed(asked, errorCodes.KAFKA_STORAGE_ERROR);
+  if (read.outcome === 'out-of-range') return { ...failed(asked, errorCodes.OFFSET_OUT_OF_RANGE), logStartOffset: hosted.log.logStartOffset };
+  return { ...told(hosted, asked), records: read.bytes, nextOffset: read.nextOffset, abortedTransactions: abortedIn(hosted, asked, { command, nextOffset: read.nextOffset }) };
+}
+
+/** How far this reader may see: followers all, consumers what is committed, careful ones what is decided. */
+function readableEnd(hosted: HostedPartition, command: FetchCommand): number {
+  if (command.replicaId >= 0) return hosted.log.logEndOffset;
+  return command.isReadCommitted ? hosted.log.lastStableOffset : hosted.log.highWatermark;
+}
+
+/** KIP-595: a follower whose last epoch ends elsewhere in this log must truncate before it reads on. */
+function divergenceOf(hosted: HostedPartition, asked: FetchPartition): FetchOutcome['divergingEpoch'] {
+  if (asked.lastFetchedEpoch < 0) return null;
+  const end = hosted.log.endOffsetForEpoch(asked.lastFetchedEpoch);
+  // A log that knows nothing of that epoch can't tell where they part: the follower starts over from its beginning.
+  if (end === null) return { epoch: -1, endOffset: -1 };
+  const hasForked = end.epoch < asked.lastFetchedEpoch || end.endOffset < asked.fetchOffset;
+  return hasForked ? { epoch: end.epoch, endOffset: end.endOffset } : null;
+}
+
+function abortedIn(hosted: HostedPartition, asked: FetchPartition, { command, nextOffset }: { readonly command: FetchCommand; readonly nextOffset: number }): FetchOutcome['abortedTransactions'] {
+  if (!command.isReadCommitted) return null;
+  if (nextOffset <= asked.fetchOffset) return [];
+  return hosted.log.abortedTransactions(asked.fetchOffset, nextOffset);
+}
+
+function told(hosted: HostedPartition, asked: FetchPartition): FetchOutcome {
+  const { highWatermark, lastStableOffset, logStartOffset } = hosted.log;
+  return {
+    topic: asked.topic, topicId: asked.topicId, partition: asked.partition, errorCode: errorCodes.NONE, highWatermark, lastStableOffset, logStartOffset,
+    abortedTransactions: null, divergingEpoch: null, records: nothing, nextOffset: asked.fetchOffset,
+  };
+}
+
+function failed(asked: FetchPartition, errorCode: number): FetchOutcome {
+  return {
+    topic: asked.topic, topicId: asked.topicId, partition: asked.partition, errorCode, highWatermark: -1, lastStableOffset: -1, logStartOffset: -1,
+    abortedTransactions: null, divergingEpoch: null, records: nothing, nextOffset: asked.fetchOffset,
+  };
+}
+
+/** Tells viewers what leaves with this answer. */
+function deliver(command: FetchCommand, reading: Reading, { trace, metrics }: FetchSurroundings): readonly FetchOutcome[] {
+  for (const { topic, partition, records, nextOffset } of reading.outcomes) {
+    if (records.length === 0) continue;
+    const range = { topic, partition, baseOffset: baseOffset(records, 0), lastOffset: nextOffset - 1, sizeBytes: records.length };
+    if (command.replicaId >= 0) {
+      metrics.counters.bytesReplicatedOut += records.length;
+      trace({ kind: 'replicated', followerId: command.replicaId, ...range });
+    } else {
+      metrics.counters.recordsOut += range.lastOffset - range.baseOffset + 1;
+      trace({ kind: 'consumed', client: command.client, ...range });
+    }
+  }
+  return reading.outcomes;
+}

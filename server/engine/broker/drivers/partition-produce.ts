@@ -1,0 +1,167 @@
+// The leader's side of a produce: may this broker take it, is it one good batch, does its sequence continue, then the append.
+// The batch is never decoded: header fields decide, the log checks the CRC and patches offset and epoch in place. Only a
+// compacted topic needs a look inside, because a record without a key can't be compacted.
+
+import { DecodeError } from '#engine/bytes/errors.ts';
+import { errorCodes } from '#engine/protocol/error-codes.ts';
+import { batchSize, baseSequence, codec, hasProducerId, lastSequence, producerEpoch, producerId } from '#engine/protocol/records/batch.ts';
+import { checkBatch, checkFrame } from '#engine/protocol/records/batch-check.ts';
+import { recordsOf } from '#engine/protocol/records/record-reader.ts';
+import { decideSequence, type SequencedBatch } from '#engine/replication/producer-sequence.ts';
+import type { AppendRefusal } from '#engine/storage/append-check.ts';
+import { StorageError } from '#engine/storage/storage-error.ts';
+import type { Trace } from '#engine/trace/trace.ts';
+import { DecompressionError, type World } from '#engine/world/ports.ts';
+import { refusedProduce, type ProduceCommand, type ProduceOutcome } from '../partition-port.ts';
+import type { HostedPartition, LeaderRole } from './hosted-partition.ts';
+
+const firstVersionWithZstd = 7;
+/** A compressed batch that would grow beyond this is refused. */
+const maxDecompressedBytes = 128 * 1024 * 1024;
+
+export interface ProduceSurroundings {
+  readonly world: World;
+  readonly trace: Trace;
+  readonly onRecordsIn: (records: number) => void;
+}
+
+const errorByRefusal: Readonly<Record<AppendRefusal, number>> = {
+  'corrupt-message': errorCodes.CORRUPT_MESSAGE,
+  'unsupported-magic': errorCodes.UNSUPPORTED_FOR_MESSAGE_FORMAT,
+  'message-too-large': errorCodes.MESSAGE_TOO_LARGE,
+  'invalid-record': errorCodes.INVALID_RECORD,
+  'invalid-timestamp': errorCodes.INVALID_TIMESTAMP,
+  'offset-out-of-order': errorCodes.UNKNOWN_SERVER_ERROR,
+};
+
+/** Appends a client's batch. Answers at once unless acks=-1 has to wait for followers. */
+export function produceTo(hosted: HostedPartition, command: ProduceCommand, surroundings: ProduceSurroundings): ProduceOutcome | Promise<ProduceOutcome> {
+  const outcome = append(hosted, command, surroundings);
+  if (outcome.errorCode !== errorCodes.NONE || command.acks !== -1) return outcome;
+  const nextOffset = outcome.baseOffset + outcome.recordCount;
+  if (hosted.log.highWatermark >= nextOffset) return checkReplicas(hosted, outcome);
+  return hosted.whenCommitted(nextOffset, command.timeoutMs).then((errorCode) =>
+    (errorCode === errorCodes.NONE ? checkReplicas(hosted, outcome) : { ...outcome, errorCode, baseOffset: -1 }));
+}
+
+/** Written and committed, but by fewer replicas than the topic asks for: the producer must know. */
+function checkReplicas(hosted: HostedPartition, outcome: ProduceOutcome): ProduceOutcome {
+  const isrSize = hosted.leader?.isr.length ?? 0;
+  return isrSize >= hosted.settings.minInSyncReplicas ? outcome : { ...outcome, errorCode: errorCodes.NOT_ENOUGH_REPLICAS_AFTER_APPEND };
+}
+
+function append(hosted: HostedPartition, command: ProduceCommand, surroundings: ProduceSurroundings): ProduceOutcome {
+  const { leader } = hosted;
+  if (leader === undefined) return refusedProduce(errorCodes.NOT_LEADER_OR_FOLLOWER);
+  const { records, acks } = command;
+  if (hosted.isInternal) return refusedProduce(errorCodes.INVALID_TOPIC_EXCEPTION, 'clients may not write to an internal topic');
+  if (acks === -1 && leader.isr.length < hosted.settings.minInSyncReplicas) return refusedProduce(errorCodes.NOT_ENOUGH_REPLICAS);
+  const refusal = refuseShape(records, command) ?? refuseKeyless(hosted, records as Uint8Array, surroundings.world);
+  if (refusal !== null) return refusal;
+  return appendSequenced({ hosted, command, surroundings, leader, bytes: records as Uint8Array });
+}
+
+/** A produce request carries exactly one batch a partition. */
+function refuseShape(records: Uint8Array | null, command: ProduceCommand): ProduceOutcome | null {
+  if (records === null || records.length === 0) return refusedProduce(errorCodes.INVALID_RECORD, 'the partition holds no record batch');
+  const fault = checkFrame(records, 0, records.length);
+  if (fault === 'unsupported-magic') return refusedProduce(errorCodes.UNSUPPORTED_FOR_MESSAGE_FORMAT, 'only record batches of format 2 are taken');
+  if (fault !== null) return refusedProduce(errorCodes.CORRUPT_MESSAGE, `the record batch is not valid: ${fault}`);
+  if (batchSize(records, 0) !== records.length) return refusedProduce(errorCodes.INVALID_RECORD, 'a produce request may hold one batch a partition');
+  const isTooNew = codec(records, 0) === 'zstd' && command.apiVersion < firstVersionWithZstd;
+  return isTooNew ? refusedProduce(errorCodes.UNSUPPORTED_COMPRESSION_TYPE, `zstd needs Produce ${firstVersionWithZstd} or later`) : null;
+}
+
+interface Appending {
+  readonly hosted: HostedPartition;
+  readonly command: ProduceCommand;
+  readonly surroundings: ProduceSurroundings;
+  readonly leader: LeaderRole;
+  readonly bytes: Uint8Array;
+}
+
+function appendSequenced(appending: Appending): ProduceOutcome {
+  const { hosted, bytes } = appending;
+  if (!hasProducerId(bytes, 0)) return appendToLog(appending);
+  const decision = decideSequence(hosted.log.producers.get(producerId(bytes, 0)), {
+    producerEpoch: producerEpoch(bytes, 0),
+    firstSequence: baseSequence(bytes, 0),
+    lastSequence: lastSequence(bytes, 0),
+    mustStartAtZero: false,
+  });
+  switch (decision.kind) {
+    case 'append': return appendToLog(appending);
+    case 'duplicate': return answerDuplicate(hosted, decision.of);
+    case 'refuse': return refusedProduce(decision.errorCode, decision.reason);
+  }
+}
+
+/** The retry of a batch that is in the log: the answer that got lost, once more. */
+function answerDuplicate(hosted: HostedPartition, of: SequencedBatch): ProduceOutcome {
+  return {
+    ...refusedProduce(errorCodes.NONE),
+    baseOffset: of.firstOffset,
+    recordCount: of.lastOffset - of.firstOffset + 1,
+    logAppendTimeMs: hosted.settings.log.stampsAppendTime ? of.timestampMs : -1,
+    logStartOffset: hosted.log.logStartOffset,
+  };
+}
+
+function appendToLog(appending: Appending): ProduceOutcome {
+  const { hosted, command, surroundings, leader, bytes } = appending;
+  const nowMs = surroundings.world.clock.nowMs();
+  const ownProducerId = producerId(bytes, 0);
+  const appended = guardStorage(() => hosted.log.append({ bytes, leaderEpoch: leader.leaderEpoch, nowMs }));
+  if (appended === undefined) return refusedProduce(errorCodes.KAFKA_STORAGE_ERROR, 'the log could not be written');
+  if (appended.outcome === 'refused') return refusedProduce(errorByRefusal[appended.reason], appended.message);
+  const { baseOffset, recordCount } = appended;
+  surroundings.onRecordsIn(recordCount);
+  surroundings.trace({
+    kind: 'produced', client: command.client, topic: hosted.topic, partition: hosted.partition, baseOffset, recordCount,
+    sizeBytes: bytes.length, leaderEpoch: leader.leaderEpoch, acks: command.acks, producerId: ownProducerId,
+  });
+  hosted.onAppended(bytes.length);
+  return {
+    errorCode: errorCodes.NONE, errorMessage: null, baseOffset, recordCount,
+    logAppendTimeMs: hosted.settings.log.stampsAppendTime ? nowMs : -1, logStartOffset: hosted.log.logStartOffset, recordErrors: [],
+  };
+}
+
+/** Undefined when the disk said no; the log directory has told the broker already. */
+export function guardStorage<Result>(action: () => Result): Result | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof StorageError) return undefined;
+    throw error;
+  }
+}
+
+function refuseKeyless(hosted: HostedPartition, bytes: Uint8Array, world: World): ProduceOutcome | null {
+  if (!hosted.settings.log.compacts) return null;
+  const fault = checkBatch(bytes, 0, bytes.length);
+  if (fault !== null) return refusedProduce(errorCodes.CORRUPT_MESSAGE, `the record batch is not valid: ${fault}`);
+  const keyless = findKeyless(bytes, world);
+  if (keyless === 'unreadable') return refusedProduce(errorCodes.CORRUPT_MESSAGE, 'the records of the batch cannot be read');
+  if (keyless.length === 0) return null;
+  const errorMessage = 'a compacted topic takes no record without a key';
+  return {
+    ...refusedProduce(errorCodes.INVALID_RECORD, errorMessage),
+    recordErrors: keyless.map((batchIndex) => ({ batchIndex, batchIndexErrorMessage: errorMessage })),
+  };
+}
+
+function findKeyless(bytes: Uint8Array, world: World): readonly number[] | 'unreadable' {
+  const keyless: number[] = [];
+  try {
+    let index = 0;
+    for (const record of recordsOf(bytes, 0, { compression: world.compression, maxDecompressedBytes })) {
+      if (record.key === null) keyless.push(index);
+      index += 1;
+    }
+  } catch (error) {
+    if (error instanceof DecodeError || error instanceof DecompressionError) return 'unreadable';
+    throw error;
+  }
+  return keyless;
+}

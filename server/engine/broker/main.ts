@@ -1,0 +1,130 @@
+// The process of one broker: command line, signals, the link to the parent, and the last word when something breaks.
+// Together with world/node this is the only place in the engine that touches Node's process.
+// Invariant: the process ends in order (exit 0) or says why it could not go on (a log line, a message to the parent, exit 1).
+
+import { readFileSync, writeSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { performance } from 'node:perf_hooks';
+import { nodeWorld } from '#engine/world/node/node-world.ts';
+import type { BrokerMessage, ParentMessage } from '#engine/trace/process-link.ts';
+import { createBrokerLog, type BrokerLog } from './broker-log.ts';
+import { parseCommandLine, type CommandLine } from './command-line.ts';
+import { startBroker, type RunningBroker } from './start.ts';
+import { describeStartFailure } from './start-failure.ts';
+import type { ProcessFigures } from './telemetry.ts';
+
+/** Stopping takes longer than this only when something hangs; then the process ends anyway, and says so. */
+const maxStopMs = 20_000;
+
+const stderrDescriptor = 2;
+
+// Compiled code is kept between runs: it halves the time until a broker is ready.
+enableCompileCache();
+
+const world = nodeWorld();
+let log: BrokerLog = createLog({ brokerId: -1, minLevel: 'info' });
+let running: RunningBroker | undefined;
+let isEnding = false;
+
+process.on('uncaughtException', (error) => { die('a failed assertion or an unexpected error', error); });
+process.on('unhandledRejection', (error) => { die('an unexpected rejection', error); });
+process.on('SIGTERM', () => { void stop('SIGTERM'); });
+process.on('SIGINT', () => { void stop('SIGINT'); });
+// A parent that is gone can't ask us to stop: an orphaned broker would keep its port and its directory.
+process.on('disconnect', () => { void stop('the parent process is gone'); });
+process.on('message', (message: ParentMessage) => {
+  if (message.type === 'stop') void stop('asked by the parent');
+  else if (message.type === 'trace') running?.traceRecords(message.records);
+});
+
+await start();
+
+async function start(): Promise<void> {
+  try {
+    const commandLine = parseCommandLine(process.argv.slice(2), (path) => readFileSync(path, 'utf8'));
+    log = createLog({ brokerId: commandLine.config.nodeId, minLevel: commandLine.logLevel });
+    running = await startBroker({
+      world,
+      log,
+      config: commandLine.config,
+      processId: process.pid,
+      startedAtUs: world.clock.monotonicUs() - Math.round(process.uptime() * 1_000_000),
+      send,
+      takeProcessFigures: createProcessFigures(),
+      onFatal: (reason) => { die(reason, undefined); },
+    });
+  } catch (error) {
+    const failure = describeStartFailure(error);
+    end({ type: 'fatal', ...failure }, 'start-failed', { reason: failure.reason, advice: failure.advice });
+  }
+}
+
+async function stop(reason: string): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  setTimeout(() => { process.exit(1); }, maxStopMs).unref();
+  await running?.stop(reason);
+  await sendLast({ type: 'stopped' });
+  process.exit(0);
+}
+
+/** Nothing can be trusted any more: no ordered stop, the next start recovers what lies on disk. */
+function die(what: string, error: unknown): void {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : error === undefined ? '' : String(error);
+  const reason = error instanceof Error ? `${what}: ${error.message}` : what;
+  end({ type: 'fatal', reason, advice: null }, 'fatal', { reason, stack });
+}
+
+function end(message: BrokerMessage, event: string, fields: Readonly<Record<string, string | null>>): void {
+  if (isEnding && event !== 'fatal') return;
+  isEnding = true;
+  process.exitCode = 1;
+  log.error(event, fields);
+  void sendLast(message).then(() => { process.exit(1); });
+}
+
+function send(message: BrokerMessage): void {
+  // A parent that is going away closes the channel under us; 'disconnect' is what tells us then.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
+}
+
+/** Waits until the message has left this process, or can't. */
+function sendLast(message: BrokerMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.connected || process.send === undefined) resolve();
+    else process.send(message, undefined, undefined, () => { resolve(); });
+  });
+}
+
+function createLog(options: { readonly brokerId: number; readonly minLevel: CommandLine['logLevel'] }): BrokerLog {
+  // Written synchronously: the line that says why a process died must not die with it.
+  return createBrokerLog({ ...options, nowMs: () => Date.now(), write: writeLine });
+}
+
+function writeLine(line: string): void {
+  try {
+    writeSync(stderrDescriptor, line);
+  } catch {
+    // Nobody reads our log any more (a closed pipe, or a full one that doesn't block). There is no other place to say so.
+  }
+}
+
+function createProcessFigures(): () => ProcessFigures {
+  let utilization = performance.eventLoopUtilization();
+  let cpu = process.cpuUsage();
+  let atUs = world.clock.monotonicUs();
+  return () => {
+    const latest = performance.eventLoopUtilization();
+    const spent = process.cpuUsage(cpu);
+    const nowUs = world.clock.monotonicUs();
+    const figures = {
+      idleRatio: 1 - performance.eventLoopUtilization(latest, utilization).utilization,
+      cpuRatio: (spent.user + spent.system) / Math.max(1, nowUs - atUs),
+      residentBytes: process.memoryUsage.rss(),
+    };
+    utilization = latest;
+    cpu = process.cpuUsage();
+    atUs = nowUs;
+    return figures;
+  };
+}
