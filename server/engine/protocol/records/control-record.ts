@@ -3,6 +3,7 @@
 // the rest (KIP-595, KIP-630, KIP-853) in the metadata log and its snapshots, where the value's own
 // message carries the content and is encoded by the raft side.
 
+import { readVarint, readVarlong, type VarintCursor } from '#engine/bytes/varint.ts';
 import { readInt16, readInt32, writeInt16, writeInt32 } from './fixed-ints.ts';
 import { buildBatch, type BatchOptions } from './batch-builder.ts';
 import type { LogRecord } from './record.ts';
@@ -78,4 +79,21 @@ export interface ControlInput {
 export function buildControlBatch(inputs: readonly ControlInput[], timestamp: number, options: BatchOptions = {}): Uint8Array {
   const records = inputs.map(({ type, value }) => ({ key: controlKey(type), value, timestamp }));
   return buildBatch(records, { ...options, isControl: true });
+}
+
+/**
+ * The marker in the (never compressed) records of a control batch, without building a record: the log
+ * looks at each marker as it is appended or replayed.
+ */
+export function readFirstMarker(body: Uint8Array): TransactionMarker | null {
+  const cursor: VarintCursor = { value: 0, next: 0 };
+  readVarint(body, body.length, cursor);
+  cursor.next = readVarlong(body, body.length, cursor.next + 1).next;
+  readVarint(body, body.length, cursor);
+  readVarint(body, body.length, cursor);
+  const key = body.subarray(cursor.next, cursor.next + Math.max(cursor.value, 0));
+  cursor.next += key.length;
+  readVarint(body, body.length, cursor);
+  const value = body.subarray(cursor.next, cursor.next + Math.max(cursor.value, 0));
+  return transactionMarkerOf({ key, value });
 }

@@ -1,0 +1,115 @@
+// The one segment of a log that can grow. It keeps its indexes in memory and writes them when it is
+// sealed: until then a crash only costs recovery a scan of this one file. Kafka gets the same from
+// memory-mapped index files.
+
+import type { RandomAccessFile } from '#engine/world/ports.ts';
+import { baseOffset, batchSize } from '#engine/protocol/records/batch.ts';
+import { segmentPaths, type SegmentPaths } from './file-names.ts';
+import { syncFile, writeIndexFiles } from './index-files.ts';
+import type { LogConfig } from './log-config.ts';
+import type { LogDirectory } from './log-directory.ts';
+import type { OffsetIndex } from './offset-index.ts';
+import { PositionMemo } from './position-memo.ts';
+import { SegmentIndex } from './segment-index.ts';
+import type { ReadableSegment } from './segment-read.ts';
+import type { TimeIndex } from './time-index.ts';
+import type { AbortedTransaction } from './txn-index.ts';
+
+/** Index entries and record batches hold offsets relative to the segment in 31 bits. */
+export const maxRelativeOffset = 2_147_483_647;
+
+export interface SegmentPlace {
+  readonly partitionPath: string;
+  readonly baseOffset: number;
+  readonly createdMs: number;
+}
+
+export interface IncomingSpan {
+  readonly sizeBytes: number;
+  readonly lastOffset: number;
+  readonly maxTimestamp: number;
+}
+
+export class ActiveSegment implements ReadableSegment {
+  readonly baseOffset: number;
+  readonly paths: SegmentPaths;
+  readonly createdMs: number;
+  readonly memo = new PositionMemo();
+  readonly #directory: LogDirectory;
+  readonly #file: RandomAccessFile;
+  readonly #index: SegmentIndex;
+
+  /** `index` describes a file that exists already; without it the segment is made new. */
+  constructor(directory: LogDirectory, place: SegmentPlace, index?: SegmentIndex) {
+    this.#directory = directory;
+    this.baseOffset = place.baseOffset;
+    this.createdMs = place.createdMs;
+    this.paths = segmentPaths(place.partitionPath, place.baseOffset);
+    this.#index = index ?? new SegmentIndex(place.baseOffset);
+    this.#file = directory.run(() => directory.files.open(this.paths.log, 'create'));
+  }
+
+  get sizeBytes(): number { return this.#index.sizeBytes; }
+  get nextOffset(): number { return this.#index.nextOffset; }
+  get maxTimestamp(): number { return this.#index.maxTimestamp; }
+  get firstTimestamp(): number { return this.#index.firstTimestamp; }
+  file(): RandomAccessFile { return this.#file; }
+  offsetIndex(): OffsetIndex { return this.#index.offsets; }
+  timeIndex(): TimeIndex { return this.#index.times; }
+  aborted(): readonly AbortedTransaction[] { return this.#index.aborted; }
+  /** The memory of this segment, handed on when it is sealed. */
+  index(): SegmentIndex { return this.#index; }
+
+  /** Kafka's rule: by size, by age of the first batch, when an index is full or an offset wouldn't fit it. */
+  shouldRoll(span: IncomingSpan, config: LogConfig, clock: { readonly nowMs: number; readonly jitterMs: number }): boolean {
+    if (span.lastOffset - this.baseOffset > maxRelativeOffset) return true;
+    if (this.sizeBytes === 0) return false;
+    if (this.sizeBytes + span.sizeBytes > config.segmentBytes) return true;
+    if (this.#waitedMs(span.maxTimestamp, clock.nowMs) > config.segmentMs - clock.jitterMs) return true;
+    return this.#index.offsets.isFull(config.segmentIndexBytes) || this.#index.times.isFull(config.segmentIndexBytes);
+  }
+
+  /** Record time when batches have one, else the wall clock since the segment was made. */
+  #waitedMs(timestamp: number, nowMs: number): number {
+    const first = this.#index.firstTimestamp;
+    return first >= 0 && timestamp >= 0 ? timestamp - first : nowMs - this.createdMs;
+  }
+
+  /** One write for all the batches in `bytes`. When it fails the file is cut back, and the log stands as before. */
+  append(bytes: Uint8Array, indexIntervalBytes: number): void {
+    this.#write(bytes, this.sizeBytes);
+    for (let at = 0; at < bytes.length; at += batchSize(bytes, at)) {
+      this.memo.note(baseOffset(bytes, at), this.sizeBytes);
+      this.#index.add(bytes, at, indexIntervalBytes);
+    }
+  }
+
+  #write(bytes: Uint8Array, position: number): void {
+    this.#directory.assertOnline();
+    try {
+      this.#file.write([bytes], position);
+    } catch (error) {
+      this.#directory.run(() => { this.#file.truncate(position); });
+      throw this.#directory.translate(error);
+    }
+  }
+
+  addAborted(aborted: AbortedTransaction): void {
+    this.#index.aborted.push(aborted);
+  }
+
+  writeIndexes(): void {
+    writeIndexFiles(this.#directory, this.paths, this.#index);
+  }
+
+  /** Part of a clean shutdown: the next start believes these files. */
+  syncIndexes(): void {
+    for (const path of [this.paths.offsetIndex, this.paths.timeIndex, this.paths.txnIndex]) {
+      if (this.#directory.files.exists(path)) syncFile(this.#directory, path);
+    }
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}

@@ -1,0 +1,110 @@
+// The files that describe all logs of a directory: recovery points, log start offsets, high watermarks
+// and the clean-shutdown marker. A file is only written when its content changed: each write costs two
+// fsyncs.
+
+import { toPartitionName, type PartitionName } from '#engine/base/brand.ts';
+import { readOffsets, writeOffsets, type PartitionOffset } from './checkpoints.ts';
+import { cleanShutdownFile, highWatermarkFile, logStartFile, recoveryPointFile } from './file-names.ts';
+import type { LogDirectory } from './log-directory.ts';
+import type { PartitionLog } from './partition-log.ts';
+
+export interface CheckpointedOffsets {
+  readonly recoveryPoint: number;
+  readonly logStartOffset: number;
+  readonly highWatermark: number;
+}
+
+type Logs = Iterable<PartitionLog>;
+
+export class DirectoryCheckpoints {
+  readonly #directory: LogDirectory;
+  readonly #recoveryPoints: Map<PartitionName, number>;
+  readonly #logStarts: Map<PartitionName, number>;
+  readonly #highWatermarks: Map<PartitionName, number>;
+  /** What each file holds, to leave out writes that change nothing. */
+  readonly #written = new Map<string, string>();
+
+  constructor(directory: LogDirectory) {
+    this.#directory = directory;
+    const read = (file: string): Map<PartitionName, number> => directory.run(() => readOffsets(directory.files, `${directory.path}/${file}`));
+    this.#recoveryPoints = read(recoveryPointFile);
+    this.#logStarts = read(logStartFile);
+    this.#highWatermarks = read(highWatermarkFile);
+  }
+
+  of(name: PartitionName): CheckpointedOffsets {
+    return {
+      recoveryPoint: this.#recoveryPoints.get(name) ?? 0, logStartOffset: this.#logStarts.get(name) ?? 0,
+      highWatermark: this.#highWatermarks.get(name) ?? 0,
+    };
+  }
+
+  /** What the files said is the logs' own knowledge from now on; entries without a log stay to be forgotten. */
+  noteLoaded(logs: ReadonlyMap<PartitionName, PartitionLog>): void {
+    for (const offsets of this.#maps()) for (const name of logs.keys()) offsets.delete(name);
+  }
+
+  /** Before a log of a name is made anew: what an older log of that name left behind must not survive a crash. */
+  forget(name: PartitionName, logs: Logs): void {
+    const isKnown = this.#maps().some((offsets) => offsets.delete(name)) || this.#isWritten(name);
+    for (const offsets of this.#maps()) offsets.delete(name);
+    if (isKnown) this.writeAll(logs);
+  }
+
+  #isWritten(name: PartitionName): boolean {
+    return [...this.#written.values()].some((content) => content.includes(`${name}=`));
+  }
+
+  #maps(): readonly Map<PartitionName, number>[] {
+    return [this.#recoveryPoints, this.#logStarts, this.#highWatermarks];
+  }
+
+  writeAll(logs: Logs): void {
+    const all = [...logs];
+    this.writeRecoveryPoints(all);
+    this.writeLogStarts(all);
+    this.writeHighWatermarks(all);
+  }
+
+  writeRecoveryPoints(logs: Logs): void {
+    this.#write(recoveryPointFile, logs, (log) => log.recoveryPoint);
+  }
+
+  /** As in Kafka, only starts that the segments' names don't tell already. */
+  writeLogStarts(logs: Logs): void {
+    this.#write(logStartFile, logs, (log) => (log.logStartOffset > log.firstSegmentOffset ? log.logStartOffset : null));
+  }
+
+  writeHighWatermarks(logs: Logs): void {
+    this.#write(highWatermarkFile, logs, (log) => log.highWatermark);
+  }
+
+  #write(file: string, logs: Logs, offsetOf: (log: PartitionLog) => number | null): void {
+    const entries: PartitionOffset[] = [];
+    for (const log of logs) {
+      const offset = offsetOf(log);
+      if (offset !== null) entries.push({ topic: log.topic, partition: log.partition, offset });
+    }
+    const content = entries.map(({ topic, partition, offset }) => `${toPartitionName(topic, partition)}=${offset}`).join(' ');
+    if (this.#written.get(file) === content) return;
+    this.#directory.run(() => { writeOffsets(this.#directory.files, `${this.#directory.path}/${file}`, entries); });
+    this.#written.set(file, content);
+  }
+
+  /** True when the last end was a clean one. The marker goes at once: a crash from now on is a crash. */
+  takeCleanShutdownMarker(): boolean {
+    const { files, path } = this.#directory;
+    const marker = `${path}/${cleanShutdownFile}`;
+    return this.#directory.run(() => {
+      if (!files.exists(marker)) return false;
+      files.remove(marker);
+      files.syncDirectory(path);
+      return true;
+    });
+  }
+
+  leaveCleanShutdownMarker(brokerEpoch: number): void {
+    const content = new TextEncoder().encode(JSON.stringify({ version: 0, brokerEpoch }));
+    this.#directory.run(() => { this.#directory.files.replaceAtomically(`${this.#directory.path}/${cleanShutdownFile}`, content); });
+  }
+}

@@ -1,0 +1,99 @@
+// fsync with group commit: callers that come while one is under way share the next. Invariant: the
+// recovery point only moves to an offset after everything below it, with its indexes, was synced.
+// The first fsync that fails takes the directory offline; it is never tried again.
+
+import type { LogDirectory } from './log-directory.ts';
+import type { SealedSegment } from './sealed-segment.ts';
+import type { SegmentList } from './segment-list.ts';
+
+export interface FlushTarget {
+  readonly segments: SegmentList;
+  readonly partitionPath: string;
+  logEndOffset(): number;
+  /** Counts truncations: a flush that was overtaken by one proves nothing. */
+  truncations(): number;
+  /** Small files that the log keeps in memory go first. */
+  beforeSync(): void;
+  /** Everything below `offset` is on the device. */
+  onSynced(offset: number): void;
+}
+
+export class LogFlusher {
+  readonly #directory: LogDirectory;
+  readonly #target: FlushTarget;
+  #running: Promise<void> | null = null;
+  #next: Promise<void> | null = null;
+  /** True when a file was made or cut since the last sync: the end of the log doesn't tell that. */
+  #hasFileChanges: boolean;
+
+  constructor(directory: LogDirectory, hasFileChanges: boolean, target: FlushTarget) {
+    this.#directory = directory;
+    this.#hasFileChanges = hasFileChanges;
+    this.#target = target;
+  }
+
+  get hasFileChanges(): boolean { return this.#hasFileChanges; }
+
+  noteFileChange(): void {
+    this.#hasFileChanges = true;
+  }
+
+  /** Resolves when all that is appended now is durable; rejects with StorageError 'directory-failed'. */
+  flush(): Promise<void> {
+    if (this.#running === null) return this.#start();
+    this.#next ??= this.#running.catch(() => {}).then(() => {
+      this.#next = null;
+      return this.#start();
+    });
+    return this.#next;
+  }
+
+  /** Runs `close` now, or when the fsync under way no longer needs the handle. */
+  whenIdle(close: () => void): void {
+    if (this.#running === null) close();
+    else void this.#running.then(close, close);
+  }
+
+  #start(): Promise<void> {
+    this.#running = this.#run().finally(() => { this.#running = null; });
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
+    this.#directory.assertOnline();
+    const offset = this.#target.logEndOffset();
+    const truncations = this.#target.truncations();
+    const sealed = this.#target.segments.sealed.filter((segment) => segment.unflushed !== null);
+    const active = this.#target.segments.active.file();
+    this.#target.beforeSync();
+    try {
+      for (const segment of sealed) await this.#syncSealed(segment);
+      await active.sync();
+      this.#syncDirectory();
+    } catch (error) {
+      throw this.#directory.translate(error);
+    }
+    for (const segment of sealed) segment.markFlushed();
+    if (this.#target.truncations() === truncations) this.#target.onSynced(offset);
+  }
+
+  async #syncSealed(segment: SealedSegment): Promise<void> {
+    await segment.unflushed?.sync();
+    for (const path of [segment.paths.offsetIndex, segment.paths.timeIndex, segment.paths.txnIndex]) {
+      // Retention or a truncation may have taken the segment away meanwhile.
+      if (!this.#directory.files.exists(path)) continue;
+      const file = this.#directory.files.open(path, 'read');
+      try {
+        await file.sync();
+      } finally {
+        file.close();
+      }
+    }
+  }
+
+  #syncDirectory(): void {
+    if (!this.#hasFileChanges) return;
+    this.#hasFileChanges = false;
+    this.#directory.files.syncDirectory(this.#target.partitionPath);
+  }
+}

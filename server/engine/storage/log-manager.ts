@@ -1,0 +1,211 @@
+// All logs of one directory: opens them after a clean or unclean end, makes and deletes them, keeps the
+// directory's checkpoints and its clean-shutdown marker. It owns no timer: whoever drives it calls
+// tick() now and then.
+
+import { toPartitionName, type PartitionName, type TopicId } from '#engine/base/brand.ts';
+import { assert } from '#engine/base/assert.ts';
+import type { Trace } from '#engine/trace/trace.ts';
+import type { Compression, FileSystem, Random } from '#engine/world/ports.ts';
+import { DirectoryCheckpoints } from './directory-checkpoints.ts';
+import { markedDirectoryName, parsePartitionDirectory } from './file-names.ts';
+import type { LogConfig } from './log-config.ts';
+import { LogDirectory } from './log-directory.ts';
+import { PartitionLog } from './partition-log.ts';
+import { readTopicId, writeTopicId } from './properties.ts';
+import { PendingRemovals } from './segment-removal.ts';
+import { StorageError } from './storage-error.ts';
+
+export interface LogManagerOptions {
+  readonly path: string;
+  readonly files: FileSystem;
+  readonly compression: Compression;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly nowMs: number;
+  readonly configFor: (topic: string) => LogConfig;
+  /** Once, when a failed write, read or fsync takes the directory offline. */
+  readonly onFailed: (error: StorageError) => void;
+  readonly intervals?: Partial<TickIntervals>;
+}
+
+export interface TickIntervals {
+  /** log.retention.check.interval.ms */
+  readonly retentionMs: number;
+  /** log.flush.offset.checkpoint.interval.ms, and the same for the log start offsets. */
+  readonly checkpointMs: number;
+  /** replica.high.watermark.checkpoint.interval.ms */
+  readonly highWatermarkMs: number;
+  readonly producerExpirationMs: number;
+}
+
+const defaultIntervals: TickIntervals = { retentionMs: 300_000, checkpointMs: 60_000, highWatermarkMs: 5_000, producerExpirationMs: 86_400_000 };
+
+/** A log that could not be opened. The others go on; this partition is offline until someone looks. */
+export interface RefusedLog {
+  readonly topic: string;
+  readonly partition: number;
+  readonly error: StorageError;
+}
+
+export interface NewLog {
+  readonly topic: string;
+  readonly partition: number;
+  /** Null only for logs outside the topics' world, like the metadata log. */
+  readonly topicId: TopicId | null;
+  readonly nowMs: number;
+}
+
+export class LogManager {
+  readonly directory: LogDirectory;
+  readonly wasClean: boolean;
+  readonly #options: LogManagerOptions;
+  readonly #intervals: TickIntervals;
+  readonly #checkpoints: DirectoryCheckpoints;
+  readonly #logs = new Map<PartitionName, PartitionLog>();
+  readonly #refused: RefusedLog[] = [];
+  readonly #removals: PendingRemovals;
+  #nextRetentionMs: number;
+  #nextCheckpointMs: number;
+  #nextHighWatermarkMs: number;
+
+  /** Opens every log; throws StorageError only when the directory as a whole can't be used. */
+  constructor(options: LogManagerOptions) {
+    this.#options = options;
+    this.#intervals = { ...defaultIntervals, ...options.intervals };
+    this.#nextRetentionMs = options.nowMs + this.#intervals.retentionMs;
+    this.#nextCheckpointMs = options.nowMs + this.#intervals.checkpointMs;
+    this.#nextHighWatermarkMs = options.nowMs + this.#intervals.highWatermarkMs;
+    this.directory = new LogDirectory(options);
+    this.#removals = new PendingRemovals(this.directory);
+    this.directory.run(() => { options.files.makeDirectories(options.path); });
+    this.#checkpoints = new DirectoryCheckpoints(this.directory);
+    this.wasClean = this.#checkpoints.takeCleanShutdownMarker();
+    this.#openAll();
+  }
+
+  get(topic: string, partition: number): PartitionLog | undefined { return this.#logs.get(toPartitionName(topic, partition)); }
+  all(): Iterable<PartitionLog> { return this.#logs.values(); }
+  get count(): number { return this.#logs.size; }
+  get refused(): readonly RefusedLog[] { return this.#refused; }
+
+  #openAll(): void {
+    for (const entry of this.directory.run(() => this.#options.files.list(this.#options.path))) {
+      const parsed = entry.isDirectory ? parsePartitionDirectory(entry.name) : null;
+      if (parsed === null) continue;
+      if (parsed.kind === 'deleted') this.directory.run(() => { this.#options.files.remove(`${this.#options.path}/${entry.name}`); });
+      if (parsed.kind === 'live') this.#openOne(parsed.topic, parsed.partition);
+    }
+    this.#checkpoints.noteLoaded(this.#logs);
+  }
+
+  #openOne(topic: string, partition: number): void {
+    try {
+      const path = `${this.#options.path}/${toPartitionName(topic, partition)}`;
+      const topicId = this.directory.run(() => readTopicId(this.#options.files, path));
+      const log = this.#openLog({ topic, partition, topicId, nowMs: this.#options.nowMs }, this.wasClean);
+      if (!this.wasClean) this.#tellRecovered(log);
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.code !== 'corrupt-log') throw error;
+      this.#refused.push({ topic, partition, error });
+    }
+  }
+
+  #openLog(place: NewLog, wasClean: boolean): PartitionLog {
+    const name = toPartitionName(place.topic, place.partition);
+    const log = new PartitionLog(this.directory, {
+      ...place, ...this.#checkpoints.of(name), wasClean, partitionPath: `${this.#options.path}/${name}`, config: this.#options.configFor(place.topic),
+      onRecoveryPointLowered: () => { this.#checkpoints.writeRecoveryPoints(this.all()); },
+      onLogStartMoved: () => { this.#checkpoints.writeLogStarts(this.all()); },
+    });
+    this.#logs.set(name, log);
+    return log;
+  }
+
+  #tellRecovered(log: PartitionLog): void {
+    const removedBytes = log.recoveryReport.cuts.reduce((sum, cut) => sum + cut.removedBytes, 0);
+    this.#options.trace({ kind: 'log-recovered', topic: log.topic, partition: log.partition, removedBytes, logEndOffset: log.logEndOffset });
+  }
+
+  /** Makes an empty log; its directory must not exist. */
+  create(place: NewLog): PartitionLog {
+    const name = toPartitionName(place.topic, place.partition);
+    assert(!this.#logs.has(name), `log ${name} exists already`);
+    // A deleted log of the same name may still stand in the checkpoints: its offsets aren't this log's.
+    this.#checkpoints.forget(name, this.all());
+    const path = `${this.#options.path}/${name}`;
+    this.directory.run(() => {
+      this.#options.files.makeDirectories(path);
+      if (place.topicId !== null) writeTopicId(this.#options.files, path, place.topicId);
+      this.#options.files.syncDirectory(this.#options.path);
+    });
+    return this.#openLog(place, false);
+  }
+
+  /** The log is gone for everyone now; its files go after file.delete.delay.ms. */
+  delete(topic: string, partition: number, nowMs: number): void {
+    this.#setAside({ topic, partition, mark: 'delete' }, (path, delayMs) => { this.#removals.add([path], nowMs + delayMs); });
+  }
+
+  /** For a replica that the cluster no longer knows here: set aside for people to look at. */
+  markStray(topic: string, partition: number): void {
+    this.#setAside({ topic, partition, mark: 'stray' }, () => {});
+  }
+
+  #setAside(what: { readonly topic: string; readonly partition: number; readonly mark: 'delete' | 'stray' }, then: (path: string, delayMs: number) => void): void {
+    const name = toPartitionName(what.topic, what.partition);
+    const log = this.#logs.get(name);
+    assert(log !== undefined, `there is no log ${name}`);
+    log.closeFiles();
+    this.#logs.delete(name);
+    const uniqueId = Buffer.from(this.#options.random.nextBytes(16)).toString('hex');
+    const path = `${this.#options.path}/${markedDirectoryName(name, uniqueId, what.mark)}`;
+    this.directory.run(() => {
+      this.#options.files.rename(log.path, path);
+      this.#options.files.syncDirectory(this.#options.path);
+    });
+    then(path, log.config.fileDeleteDelayMs);
+  }
+
+  /** Retention, flush.ms, delayed deletions and checkpoints, as far as they are due. */
+  tick(nowMs: number): void {
+    this.#removals.removeDue(nowMs);
+    for (const log of this.#logs.values()) log.maybeFlush(nowMs);
+    if (nowMs >= this.#nextRetentionMs) {
+      this.#nextRetentionMs = nowMs + this.#intervals.retentionMs;
+      this.retain(nowMs);
+    }
+    if (nowMs >= this.#nextCheckpointMs) {
+      this.#nextCheckpointMs = nowMs + this.#intervals.checkpointMs;
+      this.checkpoint();
+    }
+    if (nowMs >= this.#nextHighWatermarkMs) {
+      this.#nextHighWatermarkMs = nowMs + this.#intervals.highWatermarkMs;
+      this.#checkpoints.writeHighWatermarks(this.all());
+    }
+  }
+
+  retain(nowMs: number): void {
+    for (const log of this.#logs.values()) {
+      log.retain(nowMs);
+      log.expireProducers(nowMs, this.#intervals.producerExpirationMs);
+    }
+  }
+
+  /** Writes recovery points, log starts and high watermarks where they changed. */
+  checkpoint(): void {
+    this.#checkpoints.writeAll(this.all());
+  }
+
+  /** Flushes and closes every log; the marker tells the next start to believe what it finds. */
+  async close(brokerEpoch = -1): Promise<void> {
+    if (this.directory.failure !== null) {
+      for (const log of this.#logs.values()) log.closeFiles();
+      return;
+    }
+    for (const log of this.#logs.values()) await log.close();
+    this.#checkpoints.writeAll(this.all());
+    if (this.#refused.length === 0) this.#checkpoints.leaveCleanShutdownMarker(brokerEpoch);
+    this.directory.releaseAll();
+    this.#logs.clear();
+  }
+}

@@ -1,0 +1,68 @@
+// Cuts a log back to an offset: later segments go, the one that holds the offset becomes the active one
+// again. Files are taken from the newest to the oldest, so that a crash half way leaves a log without
+// a hole.
+
+import { ActiveSegment } from './active-segment.ts';
+import type { LogConfig } from './log-config.ts';
+import type { LogDirectory } from './log-directory.ts';
+import { scanSegment, type ScanResult } from './segment-scan.ts';
+import type { Segment, SegmentList } from './segment-list.ts';
+import { positionOf } from './segment-read.ts';
+import { corruptLog } from './storage-error.ts';
+
+export interface Truncation {
+  readonly partitionPath: string;
+  readonly offset: number;
+  readonly nowMs: number;
+  readonly config: LogConfig;
+  /** Marks a dropped segment's files. */
+  readonly drop: (segment: Segment) => void;
+}
+
+/**
+ * Returns the former active segment, whose handle is still open. A batch that reaches over the offset
+ * goes as a whole, so the log may end below the offset asked for, never above.
+ */
+export function cutSegments(directory: LogDirectory, segments: SegmentList, truncation: Truncation): ActiveSegment {
+  const keeps = segments.at(segments.indexOf(truncation.offset))!;
+  if (truncation.offset <= segments.firstOffset) return restartSegments(directory, segments, truncation);
+  const position = positionOf(keeps, truncation.offset);
+  for (const segment of segments.all().toReversed()) if (segment.baseOffset > keeps.baseOffset) truncation.drop(segment);
+  const active = reopen(directory, { segment: keeps, position }, truncation);
+  return segments.restartAt(active, (segment) => segment.baseOffset < keeps.baseOffset);
+}
+
+/** Drops all segments and begins anew at the offset. */
+export function restartSegments(directory: LogDirectory, segments: SegmentList, truncation: Truncation): ActiveSegment {
+  for (const segment of segments.all().toReversed()) truncation.drop(segment);
+  const active = new ActiveSegment(directory, { partitionPath: truncation.partitionPath, baseOffset: truncation.offset, createdMs: truncation.nowMs });
+  return segments.restartAt(active, () => false);
+}
+
+interface CutPlace { readonly segment: Segment; readonly position: number }
+
+function reopen(directory: LogDirectory, place: CutPlace, truncation: Truncation): ActiveSegment {
+  const { segment, position } = place;
+  const scan = directory.run(() => cutFile(directory, place, truncation));
+  if (scan.fault !== null) throw corruptLog(segment.paths.log, scan.fault.position, `a truncated segment cannot be read: ${scan.fault.reason}`);
+  scan.index.aborted.splice(0, Infinity, ...segment.aborted().filter((aborted) => aborted.lastOffset < truncation.offset));
+  if (position < segment.sizeBytes) directory.releaseSealed(segment.paths.log);
+  return new ActiveSegment(directory, { partitionPath: truncation.partitionPath, baseOffset: segment.baseOffset, createdMs: truncation.nowMs }, scan.index);
+}
+
+function cutFile(directory: LogDirectory, { segment, position }: CutPlace, truncation: Truncation): ScanResult {
+  const file = directory.files.open(segment.paths.log, 'read-write');
+  try {
+    file.truncate(position);
+    const offsets = segment.offsetIndex();
+    const times = segment.timeIndex();
+    offsets.truncateToPosition(position);
+    times.truncateTo(truncation.offset - segment.baseOffset);
+    return scanSegment(file, {
+      baseOffset: segment.baseOffset, indexIntervalBytes: truncation.config.indexIntervalBytes, verifiesCrc: false,
+      known: { offsets, times, aborted: [] },
+    });
+  } finally {
+    file.close();
+  }
+}

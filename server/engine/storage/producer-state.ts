@@ -1,0 +1,153 @@
+// What one log remembers of its idempotent and transactional producers: the last five batches of each
+// (so that a retry after a restart or a change of leader is still recognised), the open transactions
+// (so that the last stable offset is known) and the epoch of the coordinator that last ended one.
+// It is a pure function of the batches in the log: rebuilding it from them gives the same state.
+
+import {
+  baseOffset, baseSequence, batchHeaderBytes, batchSize, isControl, isTransactional, lastOffset, lastOffsetDelta, lastSequence,
+  maxTimestamp, producerEpoch, producerId,
+} from '#engine/protocol/records/batch.ts';
+import { readFirstMarker } from '#engine/protocol/records/control-record.ts';
+
+export const rememberedBatches = 5;
+
+/** A batch that is in the log. Sequences and offsets name its first and last record. */
+export interface WrittenBatch {
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  readonly firstOffset: number;
+  readonly lastOffset: number;
+  readonly timestampMs: number;
+}
+
+export interface ProducerState {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  /** Of that epoch, oldest first, at most `rememberedBatches`. */
+  readonly batches: readonly WrittenBatch[];
+  readonly lastTimestampMs: number;
+  /** Of the last transaction marker; -1 when there was none. */
+  readonly coordinatorEpoch: number;
+  /** Where the open transaction begins; -1 when none is open. */
+  readonly currentTransactionFirstOffset: number;
+}
+
+/** A transaction that a marker just ended. */
+export interface EndedTransaction {
+  readonly producerId: number;
+  readonly firstOffset: number;
+  /** Offset of the marker. */
+  readonly lastOffset: number;
+  readonly isAborted: boolean;
+}
+
+type MutableState = { -readonly [Key in keyof Omit<ProducerState, 'batches'>]: ProducerState[Key] } & { batches: WrittenBatch[] };
+
+export class ProducerTable {
+  readonly #states = new Map<number, MutableState>();
+  /** Ended, but the marker isn't below the high watermark yet: readers must not pass them. */
+  #undecided: EndedTransaction[] = [];
+  /** Producers with an open transaction and where it begins. */
+  readonly #open = new Map<number, number>();
+
+  get size(): number { return this.#states.size; }
+  get(id: number): ProducerState | undefined { return this.#states.get(id); }
+  all(): IterableIterator<ProducerState> { return this.#states.values(); }
+
+  /**
+   * Takes note of a batch that was appended (or is replayed). Returns the transaction it ended, if it
+   * is a marker that ended one.
+   */
+  replay(bytes: Uint8Array, batch: number): EndedTransaction | null {
+    const id = producerId(bytes, batch);
+    if (id < 0) return null;
+    const state = this.#stateOf(id, producerEpoch(bytes, batch));
+    state.lastTimestampMs = maxTimestamp(bytes, batch);
+    if (isControl(bytes, batch)) return this.#replayMarker(state, bytes, batch);
+    this.#remember(state, bytes, batch);
+    if (isTransactional(bytes, batch) && state.currentTransactionFirstOffset < 0) {
+      state.currentTransactionFirstOffset = baseOffset(bytes, batch);
+      this.#open.set(id, state.currentTransactionFirstOffset);
+    }
+    return null;
+  }
+
+  #stateOf(id: number, epoch: number): MutableState {
+    let state = this.#states.get(id);
+    if (state === undefined) {
+      state = { producerId: id, producerEpoch: epoch, batches: [], lastTimestampMs: -1, coordinatorEpoch: -1, currentTransactionFirstOffset: -1 };
+      this.#states.set(id, state);
+    } else if (epoch > state.producerEpoch) {
+      state.producerEpoch = epoch;
+      state.batches = [];
+    }
+    return state;
+  }
+
+  #remember(state: MutableState, bytes: Uint8Array, batch: number): void {
+    if (state.batches.length === rememberedBatches) state.batches.shift();
+    state.batches.push({
+      firstSequence: baseSequence(bytes, batch), lastSequence: lastSequence(bytes, batch),
+      firstOffset: lastOffset(bytes, batch) - lastOffsetDelta(bytes, batch), lastOffset: lastOffset(bytes, batch),
+      timestampMs: maxTimestamp(bytes, batch),
+    });
+  }
+
+  #replayMarker(state: MutableState, bytes: Uint8Array, batch: number): EndedTransaction | null {
+    const marker = readFirstMarker(bytes.subarray(batch + batchHeaderBytes, batch + batchSize(bytes, batch)));
+    if (marker === null) return null;
+    state.coordinatorEpoch = marker.coordinatorEpoch;
+    const firstOffset = state.currentTransactionFirstOffset;
+    if (firstOffset < 0) return null;
+    state.currentTransactionFirstOffset = -1;
+    this.#open.delete(state.producerId);
+    const ended = { producerId: state.producerId, firstOffset, lastOffset: baseOffset(bytes, batch), isAborted: !marker.isCommit };
+    this.#undecided.push(ended);
+    return ended;
+  }
+
+  /** The first offset that isn't decided for readers of committed data, or null when all is. */
+  firstUnstableOffset(): number | null {
+    const first = Math.min(this.#firstOpen(), this.#undecided.reduce((least, ended) => Math.min(least, ended.firstOffset), Infinity));
+    return first === Infinity ? null : first;
+  }
+
+  /** The last stable offset as it will be once `ended` is decided: what the transaction index notes. */
+  stableOffsetAfter(ended: EndedTransaction): number {
+    return Math.min(this.#firstOpen(), ended.lastOffset + 1);
+  }
+
+  #firstOpen(): number {
+    let least = Infinity;
+    for (const first of this.#open.values()) if (first < least) least = first;
+    return least;
+  }
+
+  onHighWatermark(highWatermark: number): void {
+    if (this.#undecided.length === 0) return;
+    this.#undecided = this.#undecided.filter((ended) => ended.lastOffset >= highWatermark);
+  }
+
+  /** Producers not heard of for `expirationMs` go, unless a transaction of theirs is still open. */
+  removeExpired(nowMs: number, expirationMs: number): number {
+    let removed = 0;
+    for (const state of this.#states.values()) {
+      if (state.currentTransactionFirstOffset >= 0 || nowMs - state.lastTimestampMs < expirationMs) continue;
+      this.#states.delete(state.producerId);
+      removed++;
+    }
+    return removed;
+  }
+
+  /** Puts back one producer as a snapshot kept it. */
+  restore(state: ProducerState): void {
+    this.#states.set(state.producerId, { ...state, batches: [...state.batches] });
+    if (state.currentTransactionFirstOffset >= 0) this.#open.set(state.producerId, state.currentTransactionFirstOffset);
+  }
+
+  clear(): void {
+    this.#states.clear();
+    this.#open.clear();
+    this.#undecided = [];
+  }
+}

@@ -1,0 +1,208 @@
+// Opens a log and decides what of it is true. After a clean shutdown it only checks the tail and
+// refuses damage. After a crash it verifies every batch from the segment of the recovery point on, cuts
+// what isn't a whole batch, and builds indexes, producer state and leader epochs anew. The files
+// recovery*.ts are the only code that rewrites what it finds; the report says all they did.
+// Invariant: what was flushed (below the recovery point) is never cut, damage there is refused.
+
+import { ActiveSegment } from './active-segment.ts';
+import { segmentPaths } from './file-names.ts';
+import { readIndexFiles, writeIndexFiles } from './index-files.ts';
+import type { LeaderEpochs } from './leader-epochs.ts';
+import type { LogConfig } from './log-config.ts';
+import type { LogDirectory } from './log-directory.ts';
+import { floorIndex } from './offset-index.ts';
+import { ProducerTable } from './producer-state.ts';
+import { clearLeftovers, removeSegment } from './recovery-leftovers.ts';
+import { replayBatch } from './recovery-indexes.ts';
+import { loadEpochs, noteEpoch } from './recovery-epochs.ts';
+import { loadProducers, removeSnapshotsBehind } from './recovery-producers.ts';
+import { ReportBuilder, type RecoveryReport } from './recovery-report.ts';
+import { SealedSegment } from './sealed-segment.ts';
+import { hasValidBatchBehind, scanSegment, type ScanResult } from './segment-scan.ts';
+import { SegmentList } from './segment-list.ts';
+import { corruptLog } from './storage-error.ts';
+import type { AbortedTransaction } from './txn-index.ts';
+
+export interface LoadRequest {
+  readonly partitionPath: string;
+  readonly config: LogConfig;
+  readonly wasClean: boolean;
+  /** From the checkpoints of the directory. */
+  readonly recoveryPoint: number;
+  readonly logStartOffset: number;
+  readonly nowMs: number;
+}
+
+export interface LoadedLog {
+  readonly segments: SegmentList;
+  readonly producers: ProducerTable;
+  readonly epochs: LeaderEpochs;
+  readonly logStartOffset: number;
+  readonly recoveryPoint: number;
+  readonly report: RecoveryReport;
+}
+
+interface Loading {
+  readonly directory: LogDirectory;
+  readonly request: LoadRequest;
+  readonly bases: readonly number[];
+  readonly epochs: LeaderEpochs;
+  readonly report: ReportBuilder;
+}
+
+export function loadLog(directory: LogDirectory, request: LoadRequest): LoadedLog {
+  const report = new ReportBuilder(request.partitionPath, request.wasClean);
+  const bases = clearLeftovers(directory, request.partitionPath, report);
+  const epochs = loadEpochs(directory, { partitionPath: request.partitionPath, bases, report });
+  const loading: Loading = { directory, request, bases, epochs, report };
+  if (bases.length === 0) return startEmpty(loading, request.logStartOffset);
+  const opened = request.wasClean ? openClean(loading) : recover(loading);
+  const logEndOffset = opened.segments.active.nextOffset;
+  if (request.logStartOffset > logEndOffset) return startBehindEnd(loading, opened.segments);
+  const logStartOffset = Math.max(request.logStartOffset, opened.segments.firstOffset);
+  epochs.truncateFromEnd(logEndOffset);
+  epochs.truncateFromStart(logStartOffset);
+  removeSnapshotsBehind(directory, { partitionPath: request.partitionPath, logEndOffset, report });
+  const recoveryPoint = request.wasClean ? logEndOffset : Math.min(request.recoveryPoint, logEndOffset);
+  return { ...opened, epochs, logStartOffset, recoveryPoint, report: report.finish({ logStartOffset, logEndOffset }) };
+}
+
+function startEmpty(loading: Loading, offset: number): LoadedLog {
+  const { directory, request, epochs, report } = loading;
+  epochs.truncateFromEnd(offset);
+  const active = new ActiveSegment(directory, { partitionPath: request.partitionPath, baseOffset: offset, createdMs: request.nowMs });
+  return {
+    segments: new SegmentList(directory, request.partitionPath, { sealed: [], active }), producers: new ProducerTable(), epochs,
+    logStartOffset: offset, recoveryPoint: offset, report: report.finish({ logStartOffset: offset, logEndOffset: offset }),
+  };
+}
+
+/** The checkpoint says that everything up to beyond the end was deleted: so it was. */
+function startBehindEnd(loading: Loading, segments: SegmentList): LoadedLog {
+  const { directory, request, report } = loading;
+  report.notes.push(`log start offset ${request.logStartOffset} lies behind log end offset ${segments.active.nextOffset}: all segments were already deleted`);
+  segments.active.close();
+  for (const segment of segments.all()) removeSegment(directory, segment.paths, { report, reason: 'below the log start offset' });
+  return startEmpty(loading, request.logStartOffset);
+}
+
+type Opened = Pick<LoadedLog, 'segments' | 'producers'>;
+
+function openClean(loading: Loading): Opened {
+  const { directory, request, bases, report } = loading;
+  const baseOffset = bases.at(-1)!;
+  const scan = scanTail(loading, baseOffset);
+  if (scan.fault !== null) {
+    throw corruptLog(segmentPaths(request.partitionPath, baseOffset).log, scan.fault.position, `the log was shut down cleanly, yet a batch is damaged (${scan.fault.reason})`);
+  }
+  report.scannedBytes += scan.index.sizeBytes - scan.index.offsets.lastPosition;
+  const sealed = bases.slice(0, -1).map((_, index) => sealedAt(loading, index));
+  const active = new ActiveSegment(directory, { partitionPath: request.partitionPath, baseOffset, createdMs: createdMs(loading, baseOffset) }, scan.index);
+  const segments = new SegmentList(directory, request.partitionPath, { sealed, active });
+  return { segments, producers: loadProducers(directory, { partitionPath: request.partitionPath, segments: segments.all(), upTo: active.nextOffset }) };
+}
+
+/** Of the last segment only what stands behind the last index entry; all of it when an index is unusable. */
+function scanTail(loading: Loading, baseOffset: number): ScanResult {
+  const { directory, request, report } = loading;
+  const paths = segmentPaths(request.partitionPath, baseOffset);
+  const known = readIndexFiles(directory, paths, directory.files.sizeBytes(paths.log));
+  if (known === null && directory.files.sizeBytes(paths.log) > 0) report.rebuiltIndexes.push(paths.offsetIndex);
+  return scanFile(directory, paths.log, (file) => scanSegment(file, {
+    baseOffset, indexIntervalBytes: request.config.indexIntervalBytes, verifiesCrc: true, ...(known === null ? {} : { known }),
+  }));
+}
+
+function scanFile<Result>(directory: LogDirectory, path: string, scan: (file: ReturnType<LogDirectory['sealedFile']>) => Result): Result {
+  return directory.run(() => {
+    const file = directory.files.open(path, 'read');
+    try {
+      return scan(file);
+    } finally {
+      file.close();
+    }
+  });
+}
+
+function createdMs(loading: Loading, baseOffset: number): number {
+  return loading.directory.run(() => loading.directory.files.modifiedMs(segmentPaths(loading.request.partitionPath, baseOffset).log));
+}
+
+/** A segment below the recovery point: taken as it is. */
+function sealedAt(loading: Loading, index: number): SealedSegment {
+  const { directory, request, bases } = loading;
+  const baseOffset = bases[index]!;
+  const sizeBytes = directory.run(() => directory.files.sizeBytes(segmentPaths(request.partitionPath, baseOffset).log));
+  return new SealedSegment(directory, {
+    partitionPath: request.partitionPath, baseOffset, sizeBytes, nextOffset: bases[index + 1]!, indexIntervalBytes: request.config.indexIntervalBytes,
+  });
+}
+
+function recover(loading: Loading): Opened {
+  const { directory, request, bases } = loading;
+  const from = Math.max(0, floorIndex(bases, bases.length, request.recoveryPoint));
+  const sealed = bases.slice(0, from).map((_, index) => sealedAt(loading, index));
+  const producers = loadProducers(directory, { partitionPath: request.partitionPath, segments: sealed, upTo: bases[from]! });
+  for (let index = from; ; index++) {
+    const scan = recoverSegment(loading, bases[index]!, producers);
+    const isLast = index === bases.length - 1 || scan.fault !== null;
+    if (!isLast) {
+      sealed.push(sealRecovered(loading, index, scan));
+      continue;
+    }
+    if (scan.fault !== null) cut(loading, index, scan);
+    const place = { partitionPath: request.partitionPath, baseOffset: bases[index]!, createdMs: createdMs(loading, bases[index]!) };
+    const active = new ActiveSegment(directory, place, scan.index);
+    return { segments: new SegmentList(directory, request.partitionPath, { sealed, active }), producers };
+  }
+}
+
+function recoverSegment(loading: Loading, baseOffset: number, producers: ProducerTable): ScanResult {
+  const { directory, request, epochs, report } = loading;
+  const aborted: AbortedTransaction[] = [];
+  const scan = scanFile(directory, segmentPaths(request.partitionPath, baseOffset).log, (file) => scanSegment(file, {
+    baseOffset, indexIntervalBytes: request.config.indexIntervalBytes, verifiesCrc: true,
+    onBatch: (bytes, at) => {
+      noteEpoch(epochs, bytes, at);
+      replayBatch(producers, { bytes, at }, aborted);
+    },
+  }));
+  scan.index.aborted.push(...aborted);
+  report.scannedBytes += scan.index.sizeBytes;
+  return scan;
+}
+
+function sealRecovered(loading: Loading, index: number, scan: ScanResult): SealedSegment {
+  const { directory, request, bases, report } = loading;
+  const paths = segmentPaths(request.partitionPath, bases[index]!);
+  writeIndexFiles(directory, paths, scan.index);
+  report.rebuiltIndexes.push(paths.offsetIndex);
+  const file = directory.run(() => directory.files.open(paths.log, 'read-write'));
+  return new SealedSegment(directory, {
+    partitionPath: request.partitionPath, baseOffset: bases[index]!, sizeBytes: scan.index.sizeBytes, nextOffset: bases[index + 1]!,
+    indexIntervalBytes: request.config.indexIntervalBytes,
+  }, file);
+}
+
+/** Cuts the segment at the first fault and drops all later ones: a log has no holes. */
+function cut(loading: Loading, index: number, scan: ScanResult): void {
+  const { directory, request, bases, report } = loading;
+  const paths = segmentPaths(request.partitionPath, bases[index]!);
+  const { position, reason } = scan.fault!;
+  if (scan.index.nextOffset < request.recoveryPoint || reason === 'offset-overflow') {
+    throw corruptLog(paths.log, position, `offset ${scan.index.nextOffset} was flushed (recovery point ${request.recoveryPoint}), yet its batch is damaged (${reason})`);
+  }
+  const hadValidBatchesBehind = scanFile(directory, paths.log, (file) => hasValidBatchBehind(file, position));
+  directory.run(() => {
+    const file = directory.files.open(paths.log, 'read-write');
+    try {
+      file.truncate(position);
+    } finally {
+      file.close();
+    }
+  });
+  report.cuts.push({ file: paths.log, position, removedBytes: scan.fileBytes - position, reason, hadValidBatchesBehind });
+  for (const later of bases.slice(index + 1)) {
+    removeSegment(directory, segmentPaths(request.partitionPath, later), { report, reason: 'behind the cut' });
+  }
+}
