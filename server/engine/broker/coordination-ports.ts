@@ -3,6 +3,7 @@
 
 import type { Api, RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
 import type { TopicId } from '#engine/base/brand.ts';
+import type { GroupAnswerOf, GroupQuestion } from '#engine/coordinator/group/messages.ts';
 import type { RequestContext } from './context.ts';
 
 export interface NewTopic {
@@ -29,9 +30,23 @@ export interface QuorumPort {
   handle<A extends Api>(api: A, request: RequestOf<A>, from: RequestContext): Promise<ResponseInput<A>>;
 }
 
+/** Where the coordinator of a group is, or why nobody knows. */
+export interface CoordinatorLocation {
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+  readonly nodeId: number;
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Groups and their offsets: answers only for groups whose coordinator is this broker, else NOT_COORDINATOR. */
 export interface GroupCoordinatorPort {
-  handle<A extends Api>(api: A, request: RequestOf<A>, from: RequestContext): Promise<ResponseInput<A>>;
+  /** Has the topic of the coordinators created when there is none yet. */
+  locate(groupId: string): Promise<CoordinatorLocation>;
+  /** Never rejects: whatever goes wrong is an error code in the answer. */
+  ask<Question extends GroupQuestion>(question: Question): Promise<GroupAnswerOf<Question['kind']>>;
+  /** All groups that this broker coordinates, filtered as ListGroups does. */
+  list(filter: { readonly states: readonly string[]; readonly types: readonly string[] }): Promise<GroupAnswerOf<'list-groups'>>;
 }
 
 export interface ProducerIdPort {

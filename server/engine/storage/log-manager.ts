@@ -38,6 +38,9 @@ export interface TickIntervals {
   readonly producerExpirationMs: number;
 }
 
+/** Its log lies among the partitions' but belongs to the quorum, which opens it itself. */
+const metadataTopic = '__cluster_metadata';
+
 const defaultIntervals: TickIntervals = { retentionMs: 300_000, checkpointMs: 60_000, highWatermarkMs: 5_000, producerExpirationMs: 86_400_000 };
 
 /** A log that could not be opened. The others go on; this partition is offline until someone looks. */
@@ -91,7 +94,7 @@ export class LogManager {
   #openAll(): void {
     for (const entry of this.directory.run(() => this.#options.files.list(this.#options.path))) {
       const parsed = entry.isDirectory ? parsePartitionDirectory(entry.name) : null;
-      if (parsed === null) continue;
+      if (parsed === null || parsed.topic === metadataTopic) continue;
       if (parsed.kind === 'deleted') this.directory.run(() => { this.#options.files.remove(`${this.#options.path}/${entry.name}`); });
       if (parsed.kind === 'live') this.#openOne(parsed.topic, parsed.partition);
     }

@@ -37,7 +37,18 @@ const errorByRefusal: Readonly<Record<AppendRefusal, number>> = {
 /** Appends a client's batch. Answers at once unless acks=-1 has to wait for followers. */
 export function produceTo(hosted: HostedPartition, command: ProduceCommand, surroundings: ProduceSurroundings): ProduceOutcome | Promise<ProduceOutcome> {
   const outcome = append(hosted, command, surroundings);
-  if (outcome.errorCode !== errorCodes.NONE || command.acks !== -1) return outcome;
+  if (outcome.errorCode !== errorCodes.NONE) return outcome;
+  if (isFlushDue(hosted)) return hosted.log.flush().then(() => acknowledge(hosted, command, outcome), () => refusedProduce(errorCodes.KAFKA_STORAGE_ERROR));
+  return acknowledge(hosted, command, outcome);
+}
+
+/** flush.messages: the topic wants its records on the device before they are acknowledged. */
+function isFlushDue({ log, settings }: HostedPartition): boolean {
+  return log.logEndOffset - log.recoveryPoint >= settings.log.flushMessages;
+}
+
+function acknowledge(hosted: HostedPartition, command: ProduceCommand, outcome: ProduceOutcome): ProduceOutcome | Promise<ProduceOutcome> {
+  if (command.acks !== -1) return outcome;
   const nextOffset = outcome.baseOffset + outcome.recordCount;
   if (hosted.log.highWatermark >= nextOffset) return checkReplicas(hosted, outcome);
   return hosted.whenCommitted(nextOffset, command.timeoutMs).then((errorCode) =>

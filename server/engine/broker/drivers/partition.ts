@@ -4,11 +4,13 @@
 
 import { toPartitionName, zeroTopicId, type PartitionName } from '#engine/base/brand.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
+import type { LogConfig } from '#engine/storage/log-config.ts';
 import type { LogManager } from '#engine/storage/log-manager.ts';
 import type { PartitionLog } from '#engine/storage/partition-log.ts';
 import type { Metrics } from '#engine/trace/metrics.ts';
 import type { Trace } from '#engine/trace/trace.ts';
 import type { World } from '#engine/world/ports.ts';
+import type { BrokerLog } from '../broker-log.ts';
 import type { BrokerConfig } from '../config.ts';
 import type { MetadataDelta, MetadataView, PartitionView, TopicView } from '../metadata-view.ts';
 import {
@@ -34,6 +36,7 @@ export interface PartitionDriverOptions {
   readonly world: World;
   readonly trace: Trace;
   readonly metrics: Metrics;
+  readonly log: BrokerLog;
   readonly logs: LogManager;
   readonly metadata: MetadataView;
 }
@@ -59,12 +62,14 @@ export class PartitionDriver implements PartitionPort {
 
   /** Takes up what the metadata says now and follows it from here on. Logs that it knows nothing of are put aside. */
   begin(): void {
-    const { metadata, logs, world } = this.#options;
+    const { metadata, logs, log: brokerLog } = this.#options;
     for (const topic of metadata.topics()) {
       for (const view of topic.partitions) this.#place(topic, view);
     }
-    for (const log of logs.all()) {
-      if (log.topic !== metadataTopic && !this.#hosted.has(toPartitionName(log.topic, log.partition))) logs.putAside(log, world.clock.nowMs());
+    for (const { topic, partition } of [...logs.all()]) {
+      if (this.#hosted.has(toPartitionName(topic, partition))) continue;
+      brokerLog.warn('stray-log', { topic, partition });
+      guardStorage(() => { logs.markStray(topic, partition); });
     }
     metadata.onDelta((delta) => { this.#apply(delta); });
   }
@@ -105,9 +110,21 @@ export class PartitionDriver implements PartitionPort {
     return hosted;
   }
 
-  #openLog(identity: TopicPartitionId, config: PartitionLog['config']): PartitionLog {
-    const { logs, world } = this.#options;
-    return logs.getOrCreate(identity, config, world.clock.nowMs());
+  /** The log on disk if it is of this very topic; one of a deleted topic of the same name makes room. */
+  #openLog(identity: TopicPartitionId, config: LogConfig): PartitionLog | undefined {
+    const { logs, world, log: brokerLog } = this.#options;
+    const { topic, partition, topicId } = identity;
+    const nowMs = world.clock.nowMs();
+    const refused = logs.refused.find((candidate) => candidate.topic === topic && candidate.partition === partition);
+    if (refused !== undefined) {
+      brokerLog.error('partition-offline', { topic, partition, reason: refused.error.message });
+      return undefined;
+    }
+    const existing = logs.get(topic, partition);
+    if (existing !== undefined && existing.topicId !== topicId) logs.delete(topic, partition, nowMs);
+    const opened = logs.get(topic, partition) ?? logs.create({ topic, partition, topicId, nowMs });
+    opened.configure(config);
+    return opened;
   }
 
   #removeTopic(topic: TopicView): void {
@@ -121,7 +138,7 @@ export class PartitionDriver implements PartitionPort {
     this.#hosted.delete(hosted.name);
     hosted.retire(errorCodes.UNKNOWN_TOPIC_OR_PARTITION);
     if (wasLeader !== undefined) this.#leadership.resigned(hosted, wasLeader.leaderEpoch);
-    guardStorage(() => { this.#options.logs.remove(hosted.log, this.#options.world.clock.nowMs()); });
+    guardStorage(() => { this.#options.logs.delete(hosted.topic, hosted.partition, this.#options.world.clock.nowMs()); });
   }
 
   #refreshSettings(concerns: (hosted: HostedPartition) => boolean): void {
@@ -241,6 +258,3 @@ export class PartitionDriver implements PartitionPort {
     return typeof hosted === 'number' || hosted.topicId === asked.topicId ? hosted : errorCodes.INCONSISTENT_TOPIC_ID;
   }
 }
-
-/** The metadata log lies among the partitions on disk but belongs to the quorum. */
-const metadataTopic = '__cluster_metadata';
