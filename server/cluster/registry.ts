@@ -41,6 +41,8 @@ export interface RegistryOptions {
   readonly timers: Timers;
   /** Makes the adapter of an attached cluster; it connects on first use. */
   readonly openAttached: (cluster: KnownCluster) => ClusterPort;
+  /** Called with each adapter that opens, e.g. to write its timeline; the answer is called before it closes. */
+  readonly watch: (cluster: KnownCluster, port: ClusterPort) => () => void;
 }
 
 export interface EmbeddedCluster {
@@ -57,6 +59,7 @@ export interface Lease {
 
 interface LiveAdapter {
   readonly port: ClusterPort;
+  readonly unwatch: () => void;
   usedAtMs: number;
   holders: number;
 }
@@ -144,7 +147,7 @@ export class ClusterRegistry {
   #open(cluster: KnownCluster): LiveAdapter {
     if (this.#isClosed) throw new ClusterError('UNAVAILABLE', 'the console is stopping');
     const port = cluster.kind === 'embedded' && this.#embedded !== null ? this.#embedded.open() : this.#options.openAttached(cluster);
-    const adapter = { port, usedAtMs: this.#options.clock.nowMs(), holders: 0 };
+    const adapter = { port, unwatch: this.#options.watch(cluster, port), usedAtMs: this.#options.clock.nowMs(), holders: 0 };
     this.#live.set(cluster.id, adapter);
     this.#timer ??= this.#options.timers.setTimer(idleCheckMs, () => this.#closeIdle());
     return adapter;
@@ -159,6 +162,7 @@ export class ClusterRegistry {
   async #drop(id: string): Promise<void> {
     const adapter = this.#live.get(id);
     this.#live.delete(id);
+    adapter?.unwatch();
     await adapter?.port.close();
   }
 

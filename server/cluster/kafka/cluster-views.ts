@@ -1,0 +1,195 @@
+// Everything that pages look at, put together from few requests: what many browsers ask within a moment is asked of
+// the cluster once. Parts that a cluster refuses or can't tell are null in the picture and don't spoil the rest.
+
+import type { BrokerNode, ClusterMetadata } from '#engine/client/cluster-metadata.ts';
+import type { KafkaClient } from '#engine/client/kafka-client.ts';
+import { sharedVersion } from '#engine/client/negotiation.ts';
+import { describeClusterApi } from '#engine/protocol/apis/60-describe-cluster.ts';
+import { ClusterError, isClusterError } from '../cluster-error.ts';
+import type { ClusterOverview, GroupDetail, TopicDetail, TopicSummary, TopologySnapshot } from '../port.ts';
+import { Cached } from './cached.ts';
+import { configOfTopics } from './configs.ts';
+import type { ClusterExtras } from './extras.ts';
+import { allGroups } from './groups.ts';
+import { LagWatch } from './lag-watch.ts';
+import { pageMetadataAgeMs, type ClusterLink } from './link.ts';
+import { allPartitions, askOffsets, earliestTimestamp, latestTimestamp, type OffsetTable } from './list-offsets.ts';
+import { askDisks, type Disks } from './log-dirs.ts';
+import { toOverview, type RegisteredBroker } from './overview-view.ts';
+import { askQuorum } from './quorum.ts';
+import { releaseOf } from './release.ts';
+import type { Sampler } from './sampler.ts';
+import { isUnderReplicated, toPartitionDetail, toTopicSummary, toTopologyPartition, type TopicFigures } from './topic-views.ts';
+
+const quorumAgeMs = 2_000;
+const disksAgeMs = 10_000;
+const startsAgeMs = 5_000;
+const minIsrAgeMs = 30_000;
+/** Groups take several requests: the more there are, the longer one look serves. */
+const groupsAgeMs = 2_000;
+const manyGroups = 100;
+const manyGroupsAgeMs = 10_000;
+
+export interface ViewsOptions {
+  readonly link: ClusterLink;
+  readonly sampler: Sampler;
+  readonly extras: ClusterExtras | null;
+}
+
+export class ClusterViews {
+  readonly #options: ViewsOptions;
+  readonly #remembered = new Map<number, BrokerNode>();
+  readonly #lagWatch = new LagWatch();
+  readonly #registered: Cached<readonly RegisteredBroker[]>;
+  readonly #quorum: Cached<Awaited<ReturnType<typeof askQuorum>>>;
+  readonly #disks: Cached<Disks>;
+  readonly #starts: Cached<OffsetTable>;
+  readonly #ends: Cached<OffsetTable>;
+  readonly #minIsr: Cached<ReadonlyMap<string, string>>;
+  readonly #groups: Cached<readonly GroupDetail[]>;
+  readonly #overview: Cached<ClusterOverview>;
+
+  constructor(options: ViewsOptions) {
+    this.#options = options;
+    const { link } = options;
+    const clock = link.world.clock;
+    this.#registered = new Cached(clock, () => link.once(askRegistered));
+    this.#quorum = new Cached(clock, () => link.once(askQuorum));
+    this.#disks = new Cached(clock, () => link.once(askDisks));
+    this.#starts = new Cached(clock, () => this.#askAll(earliestTimestamp));
+    this.#ends = new Cached(clock, () => this.#askAll(latestTimestamp));
+    this.#minIsr = new Cached(clock, () => this.#askMinIsr());
+    this.#groups = new Cached(clock, () => this.#askGroups());
+    this.#overview = new Cached(clock, () => this.#askOverview());
+  }
+
+  overview(): Promise<ClusterOverview> {
+    return this.#overview.get(pageMetadataAgeMs / 2);
+  }
+
+  async listTopics(): Promise<readonly TopicSummary[]> {
+    const [metadata, figures] = await Promise.all([this.#options.link.metadata(), this.#figures()]);
+    return [...metadata.topics.values()].map((topic) => toTopicSummary(topic, figures)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async describeTopic(name: string): Promise<TopicDetail> {
+    const topic = (await this.#options.link.metadata(pageMetadataAgeMs / 4)).topics.get(name);
+    if (topic === undefined) throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', `this cluster has no topic "${name}"`);
+    const ask = (timestamp: number) => askOffsets(this.#options.link, topic.partitions.map(({ partition }) => ({ topic: name, partition, timestamp })));
+    const [starts, ends, disks, groups] = await Promise.all([ask(earliestTimestamp), ask(latestTimestamp), optional(this.#disks.get(disksAgeMs)), optional(this.groups())]);
+    const figures: TopicFigures = { starts, ends, disks, rateOf: this.#rateOf };
+    const readers = (groups ?? []).filter((group) => group.offsets.some((offset) => offset.topic === name));
+    return {
+      name,
+      topicId: topic.topicId,
+      isInternal: topic.isInternal,
+      partitions: topic.partitions.map((partition) => toPartitionDetail(topic, partition, figures)),
+      groups: readers.map((group) => group.groupId).sort(),
+    };
+  }
+
+  groups(): Promise<readonly GroupDetail[]> {
+    return this.#groups.get((this.#groups.last?.length ?? 0) > manyGroups ? manyGroupsAgeMs : groupsAgeMs);
+  }
+
+  groupsFallingBehind(): readonly string[] {
+    return this.#lagWatch.fallingBehind();
+  }
+
+  async topology(): Promise<TopologySnapshot> {
+    const [overview, metadata, groups, ends] = await Promise.all([this.overview(), this.#options.link.metadata(), optional(this.groups()), this.#endOffsets()]);
+    const topics = [...metadata.topics.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return {
+      overview,
+      topics: topics.map((topic) => ({
+        name: topic.name,
+        topicId: topic.topicId,
+        isInternal: topic.isInternal,
+        partitions: topic.partitions.map((partition) => toTopologyPartition(topic, partition, ends)),
+      })),
+      groups: groups ?? [],
+      producers: this.#options.extras?.producers() ?? null,
+      atMs: this.#options.link.world.clock.nowMs(),
+    };
+  }
+
+  /** Something was changed through this adapter: the next look shows it. */
+  dropCaches(): void {
+    for (const cached of [this.#registered, this.#disks, this.#starts, this.#ends, this.#minIsr, this.#groups, this.#overview]) cached.drop();
+  }
+
+  async #askOverview(): Promise<ClusterOverview> {
+    const { link, extras } = this.#options;
+    const metadata = await link.metadata();
+    for (const [id, node] of metadata.brokers) this.#remembered.set(id, node);
+    const [registered, quorum, disks, underMinIsr, kafkaVersion] = await Promise.all([
+      optional(this.#registered.get(quorumAgeMs)),
+      optional(this.#quorum.get(quorumAgeMs)),
+      optional(this.#disks.get(disksAgeMs)),
+      optional(this.#countUnderMinIsr(metadata)),
+      link.once(async (client) => releaseOf((await client.anyConnection()).abilities)),
+    ]);
+    return toOverview({ metadata, registered: registered ?? [], remembered: this.#remembered, quorum, disks, underMinIsr, kafkaVersion, extras, atMs: link.world.clock.nowMs() });
+  }
+
+  async #figures(): Promise<TopicFigures> {
+    const [starts, ends, disks] = await Promise.all([optional(this.#starts.get(startsAgeMs)), this.#endOffsets(), optional(this.#disks.get(disksAgeMs))]);
+    return { starts, ends, disks, rateOf: this.#rateOf };
+  }
+
+  /** The sampler has just looked, as a rule; before its first look, or after a change, they are asked. */
+  #endOffsets(): Promise<OffsetTable | null> {
+    return this.#options.sampler.endOffsets === null ? optional(this.#ends.get(pageMetadataAgeMs)) : Promise.resolve(this.#options.sampler.endOffsets);
+  }
+
+  readonly #rateOf: TopicFigures['rateOf'] = (topicId, topic, partition) => this.#options.sampler.rateOf(topicId, topic, partition);
+
+  async #askAll(timestamp: number): Promise<OffsetTable> {
+    const metadata = await this.#options.link.metadata();
+    return askOffsets(this.#options.link, allPartitions(metadata).map((one) => ({ ...one, timestamp })));
+  }
+
+  async #askGroups(): Promise<readonly GroupDetail[]> {
+    const groups = [...(await allGroups(this.#options.link))].sort((a, b) => (a.groupId < b.groupId ? -1 : 1));
+    this.#lagWatch.take(this.#options.link.world.clock.nowMs(), new Map(groups.map((group) => [group.groupId, group.lag])));
+    return groups;
+  }
+
+  async #askMinIsr(): Promise<ReadonlyMap<string, string>> {
+    const names = thinTopics(await this.#options.link.metadata());
+    return this.#options.link.once((client) => configOfTopics(client, names, 'min.insync.replicas'));
+  }
+
+  /** Kafka counts a partition whose in-sync replicas are fewer than the topic asks for, or than it has at all. */
+  async #countUnderMinIsr(metadata: ClusterMetadata): Promise<number> {
+    const names = thinTopics(metadata);
+    if (names.length === 0) return 0;
+    const minima = await this.#minIsr.get(minIsrAgeMs);
+    const isUnder = (name: string, isr: number, replicas: number): boolean => isr < Math.min(Number(minima.get(name) ?? 1), replicas);
+    return names.flatMap((name) => (metadata.topics.get(name)?.partitions ?? []).filter((one) => isUnder(name, one.isr.length, one.replicas.length))).length;
+  }
+}
+
+function thinTopics(metadata: ClusterMetadata): readonly string[] {
+  return [...metadata.topics.values()].filter((topic) => topic.partitions.some(isUnderReplicated)).map((topic) => topic.name);
+}
+
+const firstVersionWithFenced = 2;
+
+/** Brokers with those that are registered but fenced; empty where the cluster doesn't tell them apart. */
+async function askRegistered(client: KafkaClient): Promise<readonly RegisteredBroker[]> {
+  const connection = await client.anyConnection();
+  if ((sharedVersion(describeClusterApi, connection.abilities) ?? 0) < firstVersionWithFenced) return [];
+  const answer = await connection.send(describeClusterApi, { includeClusterAuthorizedOperations: false, includeFencedBrokers: true });
+  return answer.errorCode === 0 ? answer.brokers : [];
+}
+
+/** A part of the picture that may be missing. Our own bugs are not such a part. */
+async function optional<Value>(part: Promise<Value>): Promise<Value | null> {
+  try {
+    return await part;
+  } catch (error) {
+    if (isClusterError(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+// What a cluster can tell that the Kafka protocol doesn't carry: the seam for the embedded cluster, whose supervisor
+// knows its processes and whose brokers send metrics and a trace. An external cluster has none of it.
+
+import type { TraceEvent } from '#engine/trace/events.ts';
+import type { Capabilities } from '../capabilities.ts';
+import type { DemoTraffic } from '../demo-traffic.ts';
+import type { BrokerProcess, BrokerRates, BrokerState, RateSample, TopologyProducer } from '../port.ts';
+
+export interface ClusterExtras {
+  /** Capabilities that the protocol knows nothing of: lab, trace, processes, demoTraffic. */
+  readonly capabilities: Partial<Capabilities>;
+  readonly demo: DemoTraffic | null;
+  /** The state of a broker's process where it says more than the metadata does. */
+  stateOf(brokerId: number, fromMetadata: BrokerState): BrokerState;
+  ratesOf(brokerId: number): BrokerRates | null;
+  processOf(brokerId: number): BrokerProcess | null;
+  /** Who produces now; null when that is not traced. */
+  producers(): readonly TopologyProducer[] | null;
+  /** Fills a measured sample with what the brokers' metrics say. */
+  enrich(measured: RateSample): RateSample;
+  /** Calls `take` for every batch of facts until the returned function is called; only while somebody watches. */
+  listen(take: (facts: { readonly events: readonly TraceEvent[]; readonly dropped: number }) => void): () => void;
+  close(): void;
+}

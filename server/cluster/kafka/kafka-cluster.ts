@@ -1,0 +1,257 @@
+// The ClusterPort over any Kafka cluster, by the Kafka protocol alone. What the protocol can't tell comes through
+// `extras` when somebody has it: that is all that makes the embedded cluster different.
+
+import type { World } from '#engine/world/ports.ts';
+import type { Capabilities } from '../capabilities.ts';
+import { ClusterError, isClusterError } from '../cluster-error.ts';
+import type { DemoTraffic } from '../demo-traffic.ts';
+import { healthReasons, lostReport, toHealthReport } from '../health.ts';
+import type {
+  ClusterOverview, ClusterPort, ConfigEntry, CreateTopicInput, GroupDetail, GroupSummary, HealthReport, LiveBatch, LiveMessage, LiveOptions,
+  ProducedAt, ProduceInput, RateSample, Reachability, ReadInput, ReadResult, TopicDetail, TopicSummary, TopologySnapshot,
+} from '../port.ts';
+import type { PartitionOffsets, RecordProducer, ScanChunk, ScanInput } from '../raw-records.ts';
+import { parseBootstrap } from './bootstrap.ts';
+import { toCapabilities } from './cluster-capabilities.ts';
+import { ClusterViews } from './cluster-views.ts';
+import { alterTopicConfig, brokerConfigs, topicConfigs } from './configs.ts';
+import type { ClusterExtras } from './extras.ts';
+import { toGroupSummary } from './group-views.ts';
+import { deleteGroup, oneGroup } from './groups.ts';
+import { ClusterLink } from './link.ts';
+import { askOffsets, earliestTimestamp, latestTimestamp } from './list-offsets.ts';
+import { LiveHub } from './live-hub.ts';
+import { readRecords } from './read-records.ts';
+import { IdempotentProducer } from './record-producer.ts';
+import { Sampler } from './sampler.ts';
+import { scanRecords } from './scan-records.ts';
+import { sendRecords } from './send-records.ts';
+import { SnapshotFeed } from './snapshot-feed.ts';
+import { addPartitions, createTopic, deleteRecords, deleteTopic } from './topic-admin.ts';
+
+export interface KafkaClusterOptions {
+  readonly world: World;
+  /** host:port, separated by commas. */
+  readonly bootstrap: string;
+  readonly extras?: ClusterExtras;
+}
+
+const jobDeliveryMs = 120_000;
+const pageDeliveryMs = 15_000;
+/** How often, after a change, the cluster is asked whether it shows it yet. */
+const settleTries = 12;
+
+export class KafkaCluster implements ClusterPort {
+  readonly demo: DemoTraffic | null;
+  readonly #link: ClusterLink;
+  readonly #extras: ClusterExtras | null;
+  readonly #sampler: Sampler;
+  readonly #views: ClusterViews;
+  readonly #hub: LiveHub;
+  readonly #feed: SnapshotFeed;
+  #stopFacts: () => void = () => undefined;
+  #pageProducer: Promise<IdempotentProducer> | null = null;
+  #health: HealthReport | null = null;
+  #isSampling = false;
+
+  /** Connects when it is first used. Throws ClusterError INVALID_INPUT when the addresses can't be addresses. */
+  constructor({ world, bootstrap, extras }: KafkaClusterOptions) {
+    this.#extras = extras ?? null;
+    this.demo = extras?.demo ?? null;
+    this.#link = new ClusterLink(world, parseBootstrap(bootstrap), (reachability) => this.#hub.publish({ kind: 'reachability', reachability }));
+    this.#sampler = new Sampler({
+      link: this.#link,
+      enrich: (measured) => extras?.enrich(measured) ?? measured,
+      onSample: (sample) => this.#hub.publish({ kind: 'rates', sample }),
+    });
+    this.#views = new ClusterViews({ link: this.#link, sampler: this.#sampler, extras: this.#extras });
+    this.#feed = new SnapshotFeed(world.timers, () => this.topology(), (snapshot) => this.#hub.publish({ kind: 'snapshot', snapshot }));
+    this.#hub = new LiveHub({ epoch: world.clock.nowMs().toString(36), onFirst: () => this.#startFeeds(), onLast: () => this.#stopFeeds() });
+  }
+
+  capabilities(): Promise<Capabilities> {
+    return this.#link.once(async (client) => toCapabilities((await client.anyConnection()).abilities, this.#extras?.capabilities ?? {}));
+  }
+
+  overview(): Promise<ClusterOverview> {
+    return this.#views.overview();
+  }
+
+  topology(): Promise<TopologySnapshot> {
+    this.#startSampling();
+    return this.#views.topology();
+  }
+
+  listTopics(): Promise<readonly TopicSummary[]> {
+    this.#startSampling();
+    return this.#views.listTopics();
+  }
+
+  describeTopic(name: string): Promise<TopicDetail> {
+    this.#startSampling();
+    return this.#views.describeTopic(name);
+  }
+
+  topicConfigs(name: string): Promise<readonly ConfigEntry[]> {
+    return this.#link.read((client) => topicConfigs(client, name));
+  }
+
+  async createTopic(input: CreateTopicInput): Promise<void> {
+    await this.#change(() => this.#link.once((client) => createTopic(client, input)));
+    if (!input.validateOnly) await this.#settled(async () => (await this.#link.metadata(0)).topics.has(input.name));
+  }
+
+  async deleteTopic(name: string): Promise<void> {
+    await this.#change(() => this.#link.once((client) => deleteTopic(client, name)));
+    await this.#settled(async () => !(await this.#link.metadata(0)).topics.has(name));
+  }
+
+  async addPartitions(name: string, totalCount: number): Promise<void> {
+    await this.#change(() => this.#link.once((client) => addPartitions(client, name, totalCount)));
+    await this.#settled(async () => ((await this.#link.metadata(0)).topics.get(name)?.partitions.length ?? totalCount) >= totalCount);
+  }
+
+  alterTopicConfig(name: string, key: string, value: string | null): Promise<void> {
+    return this.#change(() => this.#link.once((client) => alterTopicConfig(client, name, { key, value })));
+  }
+
+  deleteRecords(topic: string, partition: number, beforeOffset: number): Promise<number> {
+    return this.#change(() => this.#link.once((client) => deleteRecords(client, { topic, partition }, beforeOffset)));
+  }
+
+  read(input: ReadInput): Promise<ReadResult> {
+    return readRecords(this.#link, input);
+  }
+
+  async produce(records: readonly ProduceInput[]): Promise<readonly ProducedAt[]> {
+    this.#pageProducer ??= this.#openProducer(pageDeliveryMs);
+    const opening = this.#pageProducer;
+    try {
+      return await sendRecords(this.#link, await opening, records);
+    } catch (error) {
+      // A producer that met an unknown outcome refuses to go on; the next page begins with a new one.
+      if (this.#pageProducer === opening) this.#pageProducer = null;
+      throw error;
+    }
+  }
+
+  async listGroups(): Promise<readonly GroupSummary[]> {
+    return (await this.#views.groups()).map(toGroupSummary);
+  }
+
+  describeGroup(groupId: string): Promise<GroupDetail> {
+    return oneGroup(this.#link, groupId);
+  }
+
+  deleteGroup(groupId: string): Promise<void> {
+    return this.#change(() => this.#link.once((client) => deleteGroup(client, groupId)));
+  }
+
+  brokerConfigs(brokerId: number): Promise<readonly ConfigEntry[]> {
+    return this.#link.read((client) => brokerConfigs(client, brokerId));
+  }
+
+  async health(): Promise<HealthReport> {
+    try {
+      // The groups are asked for so that their lags are watched; without them the rest of the sentence still holds.
+      const [overview] = await Promise.all([this.overview(), this.#views.groups().catch(ignoreClusterError)]);
+      const reasons = healthReasons({ overview, groupsFallingBehind: this.#views.groupsFallingBehind() });
+      this.#health = toHealthReport(reasons, this.#link.world.clock.nowMs(), this.#health);
+    } catch (error) {
+      if (!isClusterError(error) || error.code !== 'CLUSTER_LOST') throw error;
+      this.#health = lostReport(error.tries.map((one) => one.address), this.#link.reachability.sinceMs);
+    }
+    return this.#health;
+  }
+
+  rates(): readonly RateSample[] {
+    this.#startSampling();
+    return this.#sampler.samples();
+  }
+
+  reachability(): Reachability {
+    return this.#link.reachability;
+  }
+
+  live(options: LiveOptions): AsyncIterable<LiveMessage> {
+    this.#startSampling();
+    return this.#hub.subscribe(options, () => this.#firstBatches());
+  }
+
+  async offsets(topic: string): Promise<readonly PartitionOffsets[]> {
+    const known = (await this.#link.metadata(0)).topics.get(topic);
+    if (known === undefined) throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', `this cluster has no topic "${topic}"`);
+    const ask = (timestamp: number) => askOffsets(this.#link, known.partitions.map(({ partition }) => ({ topic, partition, timestamp })), 'committed');
+    const [starts, ends] = await Promise.all([ask(earliestTimestamp), ask(latestTimestamp)]);
+    return known.partitions.flatMap(({ partition }) => {
+      const startOffset = starts.get(topic, partition);
+      const endOffset = ends.get(topic, partition);
+      return startOffset === null || endOffset === null ? [] : [{ partition, startOffset, endOffset }];
+    });
+  }
+
+  scan(input: ScanInput): AsyncIterable<ScanChunk> {
+    return scanRecords(this.#link, input);
+  }
+
+  openProducer(): Promise<RecordProducer> {
+    return this.#openProducer(jobDeliveryMs);
+  }
+
+  async close(): Promise<void> {
+    this.#sampler.stop();
+    this.#hub.close();
+    this.#stopFeeds();
+    this.#extras?.close();
+    const producer = await this.#pageProducer?.catch(() => null);
+    this.#link.close();
+    await producer?.close();
+  }
+
+  #openProducer(deliveryTimeoutMs: number): Promise<IdempotentProducer> {
+    return IdempotentProducer.open({ link: this.#link, client: this.#link.bulk, deliveryTimeoutMs });
+  }
+
+  #startSampling(): void {
+    if (this.#isSampling) return;
+    this.#isSampling = true;
+    this.#sampler.start();
+  }
+
+  #startFeeds(): void {
+    this.#feed.start();
+    this.#stopFacts = this.#extras?.listen((facts) => this.#hub.publish({ kind: 'facts', ...facts })) ?? this.#stopFacts;
+  }
+
+  #stopFeeds(): void {
+    this.#feed.stop();
+    this.#stopFacts();
+    this.#stopFacts = () => undefined;
+  }
+
+  /** What a browser that just came needs to draw: how the cluster stands, or that it doesn't answer. */
+  async #firstBatches(): Promise<readonly LiveBatch[]> {
+    const snapshot = await this.topology().catch(ignoreClusterError);
+    const reachability: LiveBatch = { kind: 'reachability', reachability: this.#link.reachability };
+    return snapshot === null ? [reachability] : [reachability, { kind: 'snapshot', snapshot }];
+  }
+
+  async #change<Result>(change: () => Promise<Result>): Promise<Result> {
+    try {
+      return await change();
+    } finally {
+      this.#views.dropCaches();
+    }
+  }
+
+  /** A change is answered by the controller before every broker knows it: waits until the one we ask does. */
+  async #settled(isShown: () => Promise<boolean>): Promise<void> {
+    for (let attempt = 0; attempt < settleTries && !(await isShown()); attempt++) await this.#link.pause(Math.min(attempt, 3));
+    this.#views.dropCaches();
+  }
+}
+
+function ignoreClusterError(error: unknown): null {
+  if (isClusterError(error)) return null;
+  throw error;
+}

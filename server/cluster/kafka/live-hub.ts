@@ -1,0 +1,139 @@
+// One source of live messages for all browsers that watch a cluster. Each has a bounded queue of its own; a slow one
+// loses facts, never order, and is told how many. A browser that was away briefly goes on where it was.
+
+import type { LiveBatch, LiveMessage, LiveOptions } from '../port.ts';
+
+/** Kept for browsers that come back: about ten seconds of a busy cluster. */
+const maxKeptMessages = 400;
+const maxKeptFacts = 50_000;
+/** Messages that wait for one browser. */
+const maxQueued = 200;
+
+export interface LiveHubOptions {
+  /** Distinguishes this adapter's ids from those of its predecessor. */
+  readonly epoch: string;
+  readonly onFirst: () => void;
+  readonly onLast: () => void;
+}
+
+export class LiveHub {
+  readonly #options: LiveHubOptions;
+  readonly #kept: LiveMessage[] = [];
+  readonly #subscribers = new Set<Subscriber>();
+  #keptFacts = 0;
+  #nextNumber = 1;
+
+  constructor(options: LiveHubOptions) {
+    this.#options = options;
+  }
+
+  get isWatched(): boolean {
+    return this.#subscribers.size > 0;
+  }
+
+  publish(batch: LiveBatch): void {
+    const message = { id: `${this.#options.epoch}-${this.#nextNumber++}`, batch };
+    this.#keep(message);
+    for (const subscriber of this.#subscribers) subscriber.push(message);
+  }
+
+  /** Ends with the signal. `first` makes what a browser needs that can't go on where it was; null when there is nothing yet. */
+  async *subscribe(options: LiveOptions, first: () => Promise<readonly LiveBatch[]>): AsyncGenerator<LiveMessage> {
+    if (options.signal.aborted) return;
+    const subscriber = new Subscriber(options.signal);
+    const missed = this.#missedSince(options.lastEventId);
+    this.#add(subscriber);
+    try {
+      if (missed === null) for (const batch of await first()) yield { id: `${this.#options.epoch}-${this.#nextNumber - 1}`, batch };
+      for (const message of missed ?? []) yield message;
+      for (let next = await subscriber.next(); next !== null; next = await subscriber.next()) yield next;
+    } finally {
+      this.#remove(subscriber);
+    }
+  }
+
+  close(): void {
+    for (const subscriber of this.#subscribers) subscriber.end();
+  }
+
+  #add(subscriber: Subscriber): void {
+    this.#subscribers.add(subscriber);
+    if (this.#subscribers.size === 1) this.#options.onFirst();
+  }
+
+  #remove(subscriber: Subscriber): void {
+    if (this.#subscribers.delete(subscriber) && this.#subscribers.size === 0) this.#options.onLast();
+  }
+
+  #keep(message: LiveMessage): void {
+    this.#kept.push(message);
+    this.#keptFacts += factsOf(message);
+    while (this.#kept.length > maxKeptMessages || (this.#keptFacts > maxKeptFacts && this.#kept.length > 1)) this.#keptFacts -= factsOf(this.#kept.shift()!);
+  }
+
+  /** null: too long ago, or from another adapter's life. */
+  #missedSince(lastEventId: string | null): readonly LiveMessage[] | null {
+    const [epoch, number] = (lastEventId ?? '').split('-');
+    if (epoch !== this.#options.epoch) return null;
+    const last = Number(number);
+    const firstKept = this.#kept[0] === undefined ? this.#nextNumber : numberOf(this.#kept[0]);
+    if (!Number.isSafeInteger(last) || last >= this.#nextNumber || last < firstKept - 1) return null;
+    return this.#kept.filter((message) => numberOf(message) > last);
+  }
+}
+
+function numberOf(message: LiveMessage): number {
+  return Number(message.id.split('-')[1]);
+}
+
+function factsOf({ batch }: LiveMessage): number {
+  return batch.kind === 'facts' ? batch.events.length : 0;
+}
+
+/** One browser's queue. */
+class Subscriber {
+  readonly #queue: LiveMessage[] = [];
+  #dropped = 0;
+  #wake: (() => void) | null = null;
+  #isEnded = false;
+
+  constructor(signal: AbortSignal) {
+    signal.addEventListener('abort', () => this.end(), { once: true });
+  }
+
+  push(message: LiveMessage): void {
+    this.#queue.push(message);
+    if (this.#queue.length > maxQueued) this.#dropOldest();
+    this.#wake?.();
+  }
+
+  end(): void {
+    this.#isEnded = true;
+    this.#wake?.();
+  }
+
+  /** null: the stream has ended. */
+  async next(): Promise<LiveMessage | null> {
+    while (this.#queue.length === 0 && !this.#isEnded) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#wake = null;
+    }
+    const message = this.#isEnded ? undefined : this.#queue.shift();
+    return message === undefined ? null : this.#withDrops(message);
+  }
+
+  /** Snapshots and samples supersede each other, so losing an old one loses nothing; lost facts are counted. */
+  #dropOldest(): void {
+    const dropped = this.#queue.shift();
+    if (dropped?.batch.kind === 'facts') this.#dropped += dropped.batch.events.length + dropped.batch.dropped;
+  }
+
+  #withDrops(message: LiveMessage): LiveMessage {
+    if (this.#dropped === 0 || message.batch.kind !== 'facts') return message;
+    const batch = { ...message.batch, dropped: message.batch.dropped + this.#dropped };
+    this.#dropped = 0;
+    return { id: message.id, batch };
+  }
+}

@@ -1,0 +1,116 @@
+// Looks at all end offsets about once a second, for the rates and for everybody who wants a recent offset. It is the
+// only thing here that asks by itself; a large cluster is looked at less often, so that watching stays cheap.
+
+import type { ClusterMetadata } from '#engine/client/cluster-metadata.ts';
+import type { TimerHandle } from '#engine/world/ports.ts';
+import { isClusterError } from '../cluster-error.ts';
+import type { RateSample } from '../port.ts';
+import type { ClusterLink } from './link.ts';
+import { allPartitions, askOffsets, latestTimestamp, type OffsetTable } from './list-offsets.ts';
+import { growthBetween, RateHistory, type EndOffsetLook, type Growth } from './rate-history.ts';
+
+const secondMs = 1_000;
+/** Partitions that one look a second is fine for; beyond, the pause grows in proportion. */
+const cheapPartitions = 1_000;
+const slowestMs = 15_000;
+
+export interface SamplerOptions {
+  readonly link: ClusterLink;
+  /** A whole sample from the brokers' own metrics, where there are some; the measured one otherwise. */
+  readonly enrich: (measured: RateSample) => RateSample;
+  readonly onSample: (sample: RateSample) => void;
+}
+
+export class Sampler {
+  readonly #options: SamplerOptions;
+  readonly #history = new RateHistory();
+  #look: EndOffsetLook | null = null;
+  #offsets: OffsetTable | null = null;
+  #growth: Growth = { recordsPerSecond: new Map(), total: 0 };
+  #timer: TimerHandle | null = null;
+  #isStopped = false;
+
+  constructor(options: SamplerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#schedule(0);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    if (this.#timer !== null) this.#options.link.world.timers.clearTimer(this.#timer);
+  }
+
+  samples(): readonly RateSample[] {
+    return this.#history.samples();
+  }
+
+  /** End offsets as of the last look; null before the first. */
+  get endOffsets(): OffsetTable | null {
+    return this.#offsets;
+  }
+
+  /** Records a second of one partition; null when it was not measured. */
+  rateOf(topicId: string | null, topic: string, partition: number): number | null {
+    return this.#growth.recordsPerSecond.get(lookKey(topicId, topic, partition)) ?? null;
+  }
+
+  #schedule(delayMs: number): void {
+    if (!this.#isStopped) this.#timer = this.#options.link.world.timers.setTimer(delayMs, () => void this.#tick());
+  }
+
+  async #tick(): Promise<void> {
+    const startedUs = this.#options.link.world.clock.monotonicUs();
+    const periodMs = await this.#lookOnce();
+    const tookMs = (this.#options.link.world.clock.monotonicUs() - startedUs) / 1_000;
+    this.#schedule(Math.max(50, periodMs - tookMs));
+  }
+
+  /** Answers how long to wait. A cluster that doesn't answer is no error here: the link remembers it, pages show it. */
+  async #lookOnce(): Promise<number> {
+    try {
+      const metadata = await this.#options.link.metadata(secondMs);
+      const partitions = allPartitions(metadata);
+      const offsets = await askOffsets(this.#options.link, partitions.map((one) => ({ ...one, timestamp: latestTimestamp })));
+      this.#take(offsets, toLook(metadata, offsets, this.#options.link));
+      return Math.min(slowestMs, secondMs * Math.max(1, Math.ceil(partitions.length / cheapPartitions)));
+    } catch (error) {
+      if (!isClusterError(error)) throw error;
+      this.#look = null;
+      return 2 * secondMs;
+    }
+  }
+
+  #take(offsets: OffsetTable, look: EndOffsetLook): void {
+    if (this.#isStopped) return;
+    const before = this.#look;
+    this.#offsets = offsets;
+    this.#look = look;
+    if (before === null) return;
+    this.#growth = growthBetween(before, look);
+    const sample = this.#options.enrich(measuredSample(look.atMs, this.#growth.total));
+    this.#history.add(sample);
+    this.#options.onSample(sample);
+  }
+}
+
+function toLook(metadata: ClusterMetadata, offsets: OffsetTable, link: ClusterLink): EndOffsetLook {
+  const endOffsets = new Map<string, number>();
+  for (const topic of metadata.topics.values()) {
+    for (const { partition } of topic.partitions) {
+      const end = offsets.get(topic.name, partition);
+      if (end !== null) endOffsets.set(lookKey(topic.topicId, topic.name, partition), end);
+    }
+  }
+  return { atMs: link.world.clock.nowMs(), atUs: link.world.clock.monotonicUs(), endOffsets };
+}
+
+function lookKey(topicId: string | null, topic: string, partition: number): string {
+  return `${topicId ?? ''}/${topic}-${partition}`;
+}
+
+function measuredSample(atMs: number, recordsInPerSecond: number): RateSample {
+  return { atMs, recordsInPerSecond, bytesInPerSecond: null, bytesOutPerSecond: null, recordsOutPerSecond: null, produceP99Ms: null, fetchP99Ms: null, idleRatios: null };
+}
