@@ -114,6 +114,10 @@ export type GroupRequest =
 
 export type GroupInput = GroupRequest | InternalInput;
 
+type Tokenless<Request> = Request extends unknown ? Omit<Request, 'token'> : never;
+/** A request before the runtime has given it the token that its answer will carry. */
+export type GroupQuestion = Tokenless<GroupRequest>;
+
 // -- answers -----------------------------------------------------------------------------------------
 
 export interface JoinedMember { readonly memberId: string; readonly groupInstanceId: string | null; readonly metadata: Uint8Array }
@@ -181,5 +185,5 @@ export type GroupAnswer =
   | JoinGroupAnswer | SyncGroupAnswer | HeartbeatAnswer | LeaveGroupAnswer | CommitOffsetsAnswer | FetchOffsetsAnswer
   | DescribeGroupAnswer | ListGroupsAnswer | DeleteGroupAnswer | DeleteOffsetsAnswer;
 
-/** The answer that goes with a request: their kinds are the same. */
-export type AnswerOf<Request extends GroupRequest> = Extract<GroupAnswer, { readonly kind: Request['kind'] }>;
+/** The answer to a request of that kind. */
+export type GroupAnswerOf<Kind extends GroupAnswer['kind']> = Extract<GroupAnswer, { readonly kind: Kind }>;

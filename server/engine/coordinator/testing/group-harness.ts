@@ -6,7 +6,7 @@ import { zeroTopicId } from '#engine/base/brand.ts';
 import type { Fact } from '#engine/trace/events.ts';
 import { GroupShard } from '../group/group-shard.ts';
 import type {
-  AnswerOf, CommitOffsetsInput, FetchOffsetsInput, GroupAnswer, GroupInput, GroupRequest, HeartbeatInput, JoinGroupInput, LeavingMember, SyncGroupInput,
+  CommitOffsetsInput, FetchOffsetsInput, GroupAnswer, GroupAnswerOf, GroupInput, GroupRequest, HeartbeatInput, JoinGroupInput, LeavingMember, SyncGroupInput,
 } from '../group/messages.ts';
 import type { GroupRecord } from '../group/records.ts';
 import { defaultGroupSettings, type GroupSettings } from '../group/settings.ts';
@@ -43,7 +43,7 @@ export class GroupHarness {
     this.#carryOut(load(this.#shard, [], this.#context()));
   }
 
-  submit<Kind extends GroupRequest['kind']>(request: RequestOfKind<Kind>): Pending<Extract<GroupAnswer, { readonly kind: Kind }>> {
+  submit<Kind extends GroupRequest['kind']>(request: RequestOfKind<Kind>): Pending<GroupAnswerOf<Kind>> {
     const token = this.#nextToken++;
     this.#step({ ...request, token } as unknown as GroupRequest);
     const answers = this.#answers;
@@ -53,12 +53,12 @@ export class GroupHarness {
       get answer() {
         const answer = answers.get(token);
         assert(answer !== undefined && answer.kind === request.kind, `the ${request.kind} is still parked`);
-        return answer as Extract<GroupAnswer, { readonly kind: Kind }>;
+        return answer as GroupAnswerOf<Kind>;
       },
     };
   }
 
-  join(memberId: string, more: Partial<JoinGroupInput> = {}): Pending<AnswerOf<JoinGroupInput>> {
+  join(memberId: string, more: Partial<JoinGroupInput> = {}): Pending<GroupAnswerOf<'join-group'>> {
     return this.submit({
       kind: 'join-group', groupId: 'g', memberId, groupInstanceId: null, client: { clientId: 'c', clientHost: '/127.0.0.1' },
       sessionTimeoutMs: 10_000, rebalanceTimeoutMs: 60_000, protocolType: 'consumer', protocols: [{ name: 'range', metadata: bytesOf('') }],
@@ -66,7 +66,7 @@ export class GroupHarness {
     });
   }
 
-  sync(memberId: string, generationId: number, more: Partial<Omit<SyncGroupInput, 'assignments'>> & { readonly assignments?: Record<string, string> } = {}): Pending<AnswerOf<SyncGroupInput>> {
+  sync(memberId: string, generationId: number, more: Partial<Omit<SyncGroupInput, 'assignments'>> & { readonly assignments?: Record<string, string> } = {}): Pending<GroupAnswerOf<'sync-group'>> {
     const assignments = new Map(Object.entries(more.assignments ?? {}).map(([member, value]) => [member, bytesOf(value)]));
     return this.submit({ kind: 'sync-group', groupId: 'g', memberId, groupInstanceId: null, generationId, protocolType: null, protocolName: null, ...more, assignments });
   }
@@ -95,7 +95,7 @@ export class GroupHarness {
     return Object.fromEntries(offsets.map(({ topic, partition, committed }) => [`${topic}-${partition}`, committed?.offset ?? -1]));
   }
 
-  describe(groupId = 'g'): AnswerOf<Extract<GroupRequest, { kind: 'describe-group' }>> {
+  describe(groupId = 'g'): GroupAnswerOf<'describe-group'> {
     return this.submit({ kind: 'describe-group', groupId }).answer;
   }
 

@@ -1,10 +1,11 @@
 // Between a classic group and the record that keeps its generation.
 
+import { DecodeError } from '#engine/bytes/errors.ts';
+import { decodeSubscription } from '#engine/protocol/group-records/consumer-protocol.ts';
 import type { GroupRecord, PersistedGroup } from '../records.ts';
 import type { GroupTurn } from '../turn.ts';
 import { ClassicGroup } from './classic-group.ts';
 import { metadataFor, type ClassicMember } from './member.ts';
-import { readSubscribedTopics } from './subscription.ts';
 
 /** Writes the group as it is now. */
 export function persist(group: ClassicGroup, turn: GroupTurn): void {
@@ -67,4 +68,14 @@ export function subscribedTopics(group: ClassicGroup): ReadonlySet<string> | nul
     for (const topic of subscription) topics.add(topic);
   }
   return topics;
+}
+
+// The metadata is the client's own: what can't be read only means that offsets don't expire by topic.
+function readSubscribedTopics(metadata: Uint8Array): readonly string[] | null {
+  try {
+    return decodeSubscription(metadata).topics;
+  } catch (error) {
+    if (error instanceof DecodeError) return null;
+    throw error;
+  }
 }

@@ -1,0 +1,230 @@
+// One partition of a coordinator, in one leader epoch. Inputs wait in a queue; those that have come by the time the
+// loop turns are decided one by one and written as one batch. Answers leave once the high watermark has passed what
+// was written before them, so nobody is told what another leader might not know. If an append is refused, memory is
+// thrown away and loaded again from the log.
+
+import { step } from '#engine/coordinator/shard.ts';
+import type { Effect, Shard, Turn } from '#engine/coordinator/shard.ts';
+import { errorCodes } from '#engine/protocol/error-codes.ts';
+import { AnswerQueue } from './answer-queue.ts';
+import { CoordinatorLoader } from './coordinator-loader.ts';
+import type { CoordinatorKind, RuntimeSurroundings } from './coordinator-runtime.ts';
+import { drawUuid } from './draw-uuid.ts';
+import { KeyedTimers, type KeyedTimer } from './keyed-timers.ts';
+import { RecordBatcher } from './record-batcher.ts';
+
+/** A request that waits for its answer; token and resolve are empty for inputs that nobody waits for. */
+export interface Submission<Input, Response> {
+  readonly input: Input;
+  readonly token: number | null;
+  readonly resolve: (response: Response) => void;
+}
+
+export interface ShardOptions<Input, DurableRecord, Response> {
+  readonly kind: CoordinatorKind<Input, DurableRecord, Response>;
+  readonly surroundings: RuntimeSurroundings;
+  readonly partition: number;
+  readonly leaderEpoch: number;
+}
+
+/** Requests whose answer is still owed, parked ones included. Beyond it clients are told to come back. */
+const maxOutstanding = 50_000;
+/** Inputs decided between two looks at other work. */
+const maxInputsATurn = 500;
+const reloadDelayMs = 500;
+
+type QueueItem<Input> = { readonly input: Input; readonly timer: KeyedTimer<Input> | null };
+type State = 'loading' | 'active' | 'failed' | 'closed';
+
+export class CoordinatorShard<Input, DurableRecord, Response> {
+  readonly #options: ShardOptions<Input, DurableRecord, Response>;
+  readonly #owed = new Map<number, Submission<Input, Response>>();
+  readonly #timers: KeyedTimers<Input>;
+  readonly #answers: AnswerQueue<Effect<Input, Response>>;
+  #state: State = 'loading';
+  #shard: Shard<Input, DurableRecord, Response>;
+  #leaderEpoch: number;
+  #queue: QueueItem<Input>[] = [];
+  #isDrainPlanned = false;
+
+  constructor(options: ShardOptions<Input, DurableRecord, Response>) {
+    const { world, commitTimeoutMs } = options.surroundings;
+    this.#options = options;
+    this.#shard = options.kind.createShard();
+    this.#leaderEpoch = options.leaderEpoch;
+    this.#timers = new KeyedTimers(world.timers, (timer) => { this.#enqueue({ input: timer.input, timer }); });
+    this.#answers = new AnswerQueue({
+      timers: world.timers, timeoutMs: commitTimeoutMs,
+      release: (effects) => { this.#release(effects); },
+      refuse: (effects, errorCode) => { this.#refuseEffects(effects, errorCode); },
+    });
+  }
+
+  submit(submission: Submission<Input, Response>): void {
+    // News that nobody waits for must not be lost while the log is read: its turn comes right after.
+    if (submission.token === null && this.#state === 'loading') this.#queue.push({ input: submission.input, timer: null });
+    const refusal = this.#refusalFor();
+    if (refusal !== errorCodes.NONE) return this.#answer(submission, refusal);
+    if (submission.token !== null) this.#owed.set(submission.token, submission);
+    this.#enqueue({ input: submission.input, timer: null });
+  }
+
+  /** Reads the whole log into memory, then takes requests. */
+  load(): void {
+    const { kind, surroundings, partition } = this.#options;
+    this.#state = 'loading';
+    this.#leaderEpoch = surroundings.partitions.leaderEpoch({ topic: kind.topic, partition }) ?? this.#leaderEpoch;
+    this.#shard = kind.createShard();
+    const shard = this.#shard;
+    const loader = new CoordinatorLoader({ kind, surroundings, partition });
+    loader.run(shard, {
+      isWanted: () => this.#state === 'loading' && this.#shard === shard,
+      onLoaded: (turn) => {
+        this.#state = 'active';
+        this.#setTimers(turn.effects);
+        this.#append([turn]);
+        this.#planDrain();
+      },
+      onFailed: (reason) => { this.#fail(errorCodes.COORDINATOR_NOT_AVAILABLE, reason); },
+    });
+  }
+
+  /** This broker leads the partition no longer. Whoever waits is sent to look for the new coordinator. */
+  close(): void {
+    this.#state = 'closed';
+    this.#drop(errorCodes.NOT_COORDINATOR);
+  }
+
+  #refusalFor(): number {
+    switch (this.#state) {
+      case 'loading': return errorCodes.COORDINATOR_LOAD_IN_PROGRESS;
+      case 'failed': return errorCodes.COORDINATOR_NOT_AVAILABLE;
+      case 'closed': return errorCodes.NOT_COORDINATOR;
+      case 'active': return this.#owed.size >= maxOutstanding ? errorCodes.COORDINATOR_NOT_AVAILABLE : errorCodes.NONE;
+    }
+  }
+
+  #enqueue(item: QueueItem<Input>): void {
+    if (this.#state !== 'active') return;
+    this.#queue.push(item);
+    this.#planDrain();
+  }
+
+  #planDrain(): void {
+    if (this.#isDrainPlanned || this.#queue.length === 0) return;
+    this.#isDrainPlanned = true;
+    this.#options.surroundings.world.timers.soon(() => {
+      this.#isDrainPlanned = false;
+      this.#drain();
+    });
+  }
+
+  #drain(): void {
+    if (this.#state !== 'active') return;
+    const items = this.#queue.splice(0, maxInputsATurn);
+    const turns: Turn<Input, DurableRecord, Response>[] = [];
+    for (const { input, timer } of items) {
+      // A timer that was set anew or cancelled while it waited in the queue has lost its meaning.
+      if (timer !== null && !this.#timers.consume(timer)) continue;
+      const { clock, random } = this.#options.surroundings.world;
+      const turn = step(this.#shard, input, { nowMs: clock.nowMs(), drawUuid: () => drawUuid(random) });
+      this.#setTimers(turn.effects);
+      turns.push(turn);
+    }
+    this.#append(turns);
+    this.#planDrain();
+  }
+
+  #setTimers(effects: readonly Effect<Input, Response>[]): void {
+    for (const effect of effects) {
+      if (effect.kind === 'schedule') this.#timers.set(effect.key, effect.delayMs, effect.input);
+      else if (effect.kind === 'cancel') this.#timers.cancel(effect.key);
+    }
+  }
+
+  // Decisions keep their order: an answer waits for its own records and for all before it.
+  #append(turns: readonly Turn<Input, DurableRecord, Response>[]): void {
+    const { kind, surroundings, partition } = this.#options;
+    const batcher = new RecordBatcher(surroundings.world.clock.nowMs());
+    let effects: Effect<Input, Response>[] = [];
+    const flush = (): boolean => {
+      const batch = batcher.take();
+      if (batch === null) this.#answers.afterAll(effects);
+      else {
+        const outcome = surroundings.partitions.append({ topic: kind.topic, partition }, batch, this.#leaderEpoch);
+        if (outcome.kind === 'refused') return this.#onRefused(outcome.errorCode);
+        this.#answers.afterCommit(effects, outcome.committed);
+      }
+      effects = [];
+      return true;
+    };
+    for (const turn of turns) {
+      for (const record of turn.records) {
+        const bytes = kind.toBytes(record);
+        if (!batcher.hasRoom(bytes) && !flush()) return;
+        batcher.add(bytes);
+      }
+      effects.push(...turn.effects);
+    }
+    flush();
+  }
+
+  #onRefused(errorCode: number): false {
+    this.#fail(toCoordinatorError(errorCode), `an append was refused with error ${errorCode}`);
+    return false;
+  }
+
+  /** Memory may hold what the log does not: forget it, and start over a little later. */
+  #fail(errorCode: number, reason: string): void {
+    const { kind, surroundings, partition } = this.#options;
+    if (this.#state === 'closed') return;
+    this.#state = 'failed';
+    surroundings.log.warn('coordinator-failed', { topic: kind.topic, partition, reason, reloadInMs: reloadDelayMs });
+    this.#drop(errorCode);
+    surroundings.world.timers.setTimer(reloadDelayMs, () => {
+      if (this.#state === 'failed') this.load();
+    });
+  }
+
+  #drop(errorCode: number): void {
+    this.#queue = [];
+    this.#timers.clear();
+    this.#answers.clear();
+    const owed = [...this.#owed.values()];
+    this.#owed.clear();
+    for (const submission of owed) this.#answer(submission, errorCode);
+  }
+
+  #release(effects: readonly Effect<Input, Response>[]): void {
+    for (const effect of effects) {
+      if (effect.kind === 'tell') this.#options.surroundings.trace(effect.fact);
+      if (effect.kind !== 'respond') continue;
+      const submission = this.#owed.get(effect.token);
+      this.#owed.delete(effect.token);
+      submission?.resolve(effect.response);
+    }
+  }
+
+  #refuseEffects(effects: readonly Effect<Input, Response>[], errorCode: number): void {
+    for (const effect of effects) {
+      if (effect.kind !== 'respond') continue;
+      const submission = this.#owed.get(effect.token);
+      this.#owed.delete(effect.token);
+      if (submission !== undefined) this.#answer(submission, toCoordinatorError(errorCode));
+    }
+  }
+
+  #answer(submission: Submission<Input, Response>, errorCode: number): void {
+    const refusal = this.#options.kind.refuse(submission.input, errorCode);
+    if (refusal !== null) submission.resolve(refusal);
+  }
+}
+
+/** What a client of the coordinator is told when the partition under it can't take a write. */
+export function toCoordinatorError(errorCode: number): number {
+  switch (errorCode) {
+    case errorCodes.NOT_LEADER_OR_FOLLOWER: case errorCodes.KAFKA_STORAGE_ERROR: case errorCodes.FENCED_LEADER_EPOCH: return errorCodes.NOT_COORDINATOR;
+    case errorCodes.MESSAGE_TOO_LARGE: case errorCodes.RECORD_LIST_TOO_LARGE: case errorCodes.INVALID_FETCH_SIZE: return errorCodes.UNKNOWN_SERVER_ERROR;
+    default: return errorCodes.COORDINATOR_NOT_AVAILABLE;
+  }
+}

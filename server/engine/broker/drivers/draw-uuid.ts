@@ -1,0 +1,11 @@
+// Random UUIDs (version 4) in their text form, from the world's randomness: for member ids.
+
+import type { Random } from '#engine/world/ports.ts';
+
+export function drawUuid(random: Random): string {
+  const bytes = random.nextBytes(16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
