@@ -1,0 +1,167 @@
+// The metadata log on disk: an ordinary partition log in __cluster_metadata-0 with snapshots beside it. Opening it answers
+// what the state machine starts from. Invariant: the log continues the newest snapshot without a hole.
+
+import { assert } from '#engine/base/assert.ts';
+import type { MetadataRecord } from '#engine/controller/records.ts';
+import { EpochHistory } from '#engine/raft/epoch-history.ts';
+import type { RaftBatch, SnapshotId } from '#engine/raft/messages.ts';
+import type { RaftLog } from '#engine/raft/types.ts';
+import type { LogDirectory } from '#engine/storage/log-directory.ts';
+import type { LogConfig } from '#engine/storage/log-config.ts';
+import { PartitionLog } from '#engine/storage/partition-log.ts';
+import type { RecoveryReport } from '#engine/storage/recovery-report.ts';
+import type { Clock } from '#engine/world/ports.ts';
+import { decodeMetadataBatches, type MetadataBatch } from './metadata-record-codec.ts';
+import { finishPart, listSnapshots, readSnapshot, readSnapshotPiece, removeOldSnapshots, removeUnfinishedParts, writeSnapshot, writeSnapshotPiece, type SnapshotPlace } from './quorum-snapshots.ts';
+import { metadataTopic, metadataTopicId } from './quorum-wire.ts';
+
+export interface LoadedSnapshot { readonly id: SnapshotId; readonly records: readonly MetadataRecord[] }
+
+/** One read for the state machine brings at most this much, so that replaying a long log stays interruptible. */
+const maxReplayBytes = 4 * 1024 * 1024;
+
+export class QuorumLog {
+  readonly path: string;
+  readonly #log: PartitionLog;
+  readonly #directory: LogDirectory;
+  readonly #place: SnapshotPlace;
+  readonly #clock: Clock;
+  /** What the log builds upon; null when it begins at offset 0. */
+  readonly snapshot: LoadedSnapshot | null;
+
+  constructor(directory: LogDirectory, options: { readonly config: LogConfig; readonly wasClean: boolean; readonly clock: Clock }) {
+    this.path = `${directory.path}/${metadataTopic}-0`;
+    this.#directory = directory;
+    this.#clock = options.clock;
+    this.#place = { files: directory.files, compression: directory.compression, directory: this.path };
+    directory.run(() => { directory.files.makeDirectories(this.path); removeUnfinishedParts(this.#place); });
+    this.snapshot = directory.run(() => this.#loadSnapshot());
+    this.#log = this.#open(options);
+    if (this.snapshot !== null && this.#log.logEndOffset < this.snapshot.id.offset) this.#log.startAnewAt(this.snapshot.id.offset, this.#clock.nowMs());
+  }
+
+  get endOffset(): number { return this.#log.logEndOffset; }
+  get startOffset(): number { return this.#log.logStartOffset; }
+  get recoveryReport(): RecoveryReport { return this.#log.recoveryReport; }
+
+  /** The newest snapshot that is whole; torn ones are left for people to look at. */
+  #loadSnapshot(): LoadedSnapshot | null {
+    for (const id of listSnapshots(this.#place)) {
+      const records = readSnapshot(this.#place, id);
+      if (records !== null) return { id, records };
+    }
+    return null;
+  }
+
+  #open(options: { readonly config: LogConfig; readonly wasClean: boolean }): PartitionLog {
+    return new PartitionLog(this.#directory, {
+      topic: metadataTopic, partition: 0, topicId: metadataTopicId, partitionPath: this.path, config: options.config, wasClean: options.wasClean,
+      recoveryPoint: 0, logStartOffset: this.#keptStart(), highWatermark: 0, nowMs: this.#clock.nowMs(),
+      onRecoveryPointLowered: () => {}, onLogStartMoved: () => {},
+    });
+  }
+
+  /** The log is kept back to the older of two snapshots. */
+  #keptStart(): number {
+    const snapshots = listSnapshots(this.#place);
+    return snapshots.length < 2 ? 0 : (snapshots.at(-1)?.offset ?? 0);
+  }
+
+  /** What the state machine starts from. */
+  toRaftLog(): RaftLog {
+    const { logStartOffset: startOffset, logEndOffset: endOffset } = this.#log;
+    return { startOffset, endOffset, history: this.#history(), snapshot: this.snapshot?.id ?? null };
+  }
+
+  #history(): EpochHistory {
+    const starts: { epoch: number; startOffset: number }[] = [];
+    const start = this.#log.logStartOffset;
+    for (let next = this.#log.logEndOffset; next > start;) {
+      const epoch = this.#log.epochOf(next - 1);
+      assert(epoch >= 0, `the metadata log doesn't know the epoch of offset ${next - 1}`);
+      const startOffset = Math.max(start, this.#log.endOffsetForEpoch(epoch - 1)?.endOffset ?? start);
+      starts.unshift({ epoch, startOffset });
+      next = startOffset;
+    }
+    const history = EpochHistory.of(starts);
+    const id = this.snapshot?.id;
+    if (starts.length === 0 && id !== undefined) history.reset(id.epoch, id.offset);
+    return history;
+  }
+
+  /** Appends what a leader gave offsets and epochs to, this node or another. Durable only after flush(). */
+  append(batches: readonly RaftBatch[]): void {
+    for (const { bytes, baseOffset } of batches) {
+      assert(baseOffset === this.#log.logEndOffset, `batch at ${baseOffset} where ${this.#log.logEndOffset} follows`);
+      const outcome = this.#log.appendAsFollower(bytes, this.#clock.nowMs());
+      assert(outcome.outcome === 'appended', 'batches were checked when they came in');
+    }
+  }
+
+  truncateTo(endOffset: number): void {
+    const reached = this.#log.truncateTo(endOffset, this.#clock.nowMs());
+    assert(reached === endOffset, `a cut to ${endOffset} ended at ${reached}: metadata batches are cut whole`);
+  }
+
+  flush(): Promise<void> {
+    return this.#log.flush();
+  }
+
+  updateHighWatermark(offset: number): void {
+    this.#log.updateHighWatermark(offset);
+  }
+
+  /** Whole batches from the one that holds `offset`; empty at the end. */
+  readBytes(offset: number, maxBytes: number): Uint8Array {
+    const outcome = this.#log.read({ offset, maxBytes, maxOffset: this.#log.logEndOffset, minOneBatch: true });
+    assert(outcome.outcome === 'read', `offset ${offset} lies outside the metadata log`);
+    return outcome.bytes;
+  }
+
+  /** Decoded batches in [from, to). */
+  *readBatches(from: number, to: number): Generator<MetadataBatch> {
+    for (let next = from; next < to;) {
+      const batches = decodeMetadataBatches(this.readBytes(next, maxReplayBytes), this.#directory.compression);
+      assert(batches.length > 0, `the metadata log has no batch at ${next}`);
+      for (const batch of batches) {
+        if (batch.baseOffset >= to) return;
+        if (batch.lastOffset >= next) yield batch;
+        next = batch.lastOffset + 1;
+      }
+    }
+  }
+
+  /** Writes a snapshot and lets go of log that no replica should need; answers where the log begins now. */
+  saveSnapshot(id: SnapshotId, records: Iterable<MetadataRecord>): number {
+    this.#directory.run(() => {
+      writeSnapshot(this.#place, id, { records, lastTimestampMs: this.#clock.nowMs() });
+      removeOldSnapshots(this.#place);
+    });
+    this.#log.deleteBefore(this.#keptStart(), 'snapshot');
+    this.#log.retain(this.#clock.nowMs());
+    return this.#log.logStartOffset;
+  }
+
+  readSnapshotPiece(id: SnapshotId, position: number, maxBytes: number): { readonly bytes: Uint8Array; readonly totalBytes: number } | null {
+    return this.#directory.run(() => readSnapshotPiece(this.#place, id, { position, maxBytes }));
+  }
+
+  writeSnapshotPiece(id: SnapshotId, position: number, bytes: Uint8Array): void {
+    this.#directory.run(() => { writeSnapshotPiece(this.#place, id, { position, bytes }); });
+  }
+
+  /** Replaces the log by a fetched snapshot. Throws when the pieces don't make a whole one: better to stop than to guess. */
+  installSnapshot(id: SnapshotId): LoadedSnapshot {
+    return this.#directory.run(() => {
+      finishPart(this.#place, id);
+      const records = readSnapshot(this.#place, id);
+      assert(records !== null, `the fetched snapshot ${id.offset}-${id.epoch} is not whole`);
+      this.#log.startAnewAt(id.offset, this.#clock.nowMs());
+      return { id, records };
+    });
+  }
+
+  close(): void {
+    this.#log.close();
+  }
+}

@@ -1,0 +1,62 @@
+// The road to the voters: one connection for fetches, which may be held back, and one for everything that must not wait
+// behind them. Answers and failures come back as the state machine's inputs.
+
+import { ConnectionPool } from '#engine/client/pool.ts';
+import { defaultConnectionLimits } from '#engine/client/connection.ts';
+import { thisSoftware } from '#engine/client/handshake.ts';
+import type { RaftInput, RaftRequest } from '#engine/raft/messages.ts';
+import type { World } from '#engine/world/ports.ts';
+import type { BrokerConfig, Voter } from '../config.ts';
+import { toOutgoing, toReply } from './quorum-wire.ts';
+
+export interface QuorumPeers {
+  send(to: number, request: RaftRequest): void;
+  close(): void;
+}
+
+/** `give` receives exactly one input for every request sent, until close(). */
+export class VoterConnections implements QuorumPeers {
+  readonly #config: BrokerConfig;
+  readonly #give: (input: RaftInput) => void;
+  readonly #fetches: ConnectionPool;
+  readonly #votes: ConnectionPool;
+  #isClosed = false;
+
+  constructor(world: World, config: BrokerConfig, give: (input: RaftInput) => void) {
+    this.#config = config;
+    this.#give = give;
+    const options = {
+      clientId: `quorum-${config.nodeId}`, software: thisSoftware,
+      connectTimeoutMs: config.get('controller.quorum.request.timeout.ms'),
+      // The state machine paces its own retries; the pool only keeps a dead address from being tried in a tight loop.
+      backOff: { initialMs: 5, maxMs: 50 },
+      limits: { ...defaultConnectionLimits, requestTimeoutMs: config.get('controller.quorum.request.timeout.ms') },
+    };
+    this.#fetches = new ConnectionPool(world, options);
+    this.#votes = new ConnectionPool(world, options);
+  }
+
+  send(to: number, request: RaftRequest): void {
+    const voter = this.#config.voters.find((candidate) => candidate.nodeId === to);
+    this.#exchange(to, voter, request).then(
+      (input) => { if (!this.#isClosed) this.#give(input); },
+      () => { if (!this.#isClosed) this.#give({ kind: 'undelivered', to, request: request.kind }); },
+    );
+  }
+
+  async #exchange(to: number, voter: Voter | undefined, request: RaftRequest): Promise<RaftInput> {
+    if (voter === undefined) return { kind: 'undelivered', to, request: request.kind };
+    const pool = request.kind === 'fetch' || request.kind === 'fetch-snapshot' ? this.#fetches : this.#votes;
+    const connection = await pool.connection({ host: voter.host, port: voter.port });
+    const { api, body } = toOutgoing(request, this.#config.clusterId, to);
+    // Each pair of API and body belongs together by construction; the union can't say so to a generic call.
+    const reply = toReply(request, await connection.send(api as never, body as never));
+    return reply === null ? { kind: 'undelivered', to, request: request.kind } : { kind: 'reply', from: to, reply };
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#fetches.close();
+    this.#votes.close();
+  }
+}

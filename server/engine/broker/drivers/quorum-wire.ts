@@ -1,0 +1,135 @@
+// Between the quorum's messages and Kafka's requests (keys 1, 52, 53, 54, 59). Everything is about one partition, the
+// metadata log; its topic id is a constant of the protocol.
+
+import { toTopicId, zeroTopicId } from '#engine/base/brand.ts';
+import { fetchApi, type FetchResponse } from '#engine/protocol/apis/01-fetch.ts';
+import { voteApi, type VoteResponse } from '#engine/protocol/apis/52-vote.ts';
+import { beginQuorumEpochApi } from '#engine/protocol/apis/53-begin-quorum-epoch.ts';
+import { endQuorumEpochApi } from '#engine/protocol/apis/54-end-quorum-epoch.ts';
+import { fetchSnapshotApi, type FetchSnapshotResponse } from '#engine/protocol/apis/59-fetch-snapshot.ts';
+import { errorCodes } from '#engine/protocol/error-codes.ts';
+import { baseOffset, lastOffset, leaderEpoch } from '#engine/protocol/records/batch.ts';
+import { batchesIn, checkBatch } from '#engine/protocol/records/batch-check.ts';
+import type { RequestInput } from '#engine/protocol/schema.ts';
+import type { FetchContent, FetchReply, FetchSnapshotReply, RaftBatch, RaftError, RaftReply, RaftRequest } from '#engine/raft/messages.ts';
+
+export const metadataTopic = '__cluster_metadata';
+export const metadataTopicId = toTopicId('AAAAAAAAAAAAAAAAAAAAAQ');
+
+/** One fetch brings at most this much, so that a far-behind replica doesn't hold the leader up. */
+export const maxFetchBytes = 8 * 1024 * 1024;
+
+const codeByError: Readonly<Record<RaftError, number>> = {
+  'none': errorCodes.NONE,
+  'fenced-leader-epoch': errorCodes.FENCED_LEADER_EPOCH,
+  'unknown-leader-epoch': errorCodes.UNKNOWN_LEADER_EPOCH,
+  'not-leader': errorCodes.NOT_LEADER_OR_FOLLOWER,
+  'inconsistent-voter-set': errorCodes.INCONSISTENT_VOTER_SET,
+  'snapshot-not-found': errorCodes.SNAPSHOT_NOT_FOUND,
+  'position-out-of-range': errorCodes.POSITION_OUT_OF_RANGE,
+};
+
+export function toErrorCode(error: RaftError): number {
+  return codeByError[error];
+}
+
+/** Any other code is as good as "ask elsewhere". */
+function toRaftError(errorCode: number): RaftError {
+  const known = (Object.keys(codeByError) as RaftError[]).find((error) => codeByError[error] === errorCode);
+  return known ?? 'not-leader';
+}
+
+function leaderOf(leaderId: number): number | null {
+  return leaderId < 0 ? null : leaderId;
+}
+
+// -- requests out ------------------------------------------------------------------------------------
+
+/** A request as bytes will carry it, and how to read its answer. */
+export type Outgoing =
+  | { readonly api: typeof voteApi; readonly body: RequestInput<typeof voteApi> }
+  | { readonly api: typeof beginQuorumEpochApi; readonly body: RequestInput<typeof beginQuorumEpochApi> }
+  | { readonly api: typeof endQuorumEpochApi; readonly body: RequestInput<typeof endQuorumEpochApi> }
+  | { readonly api: typeof fetchApi; readonly body: RequestInput<typeof fetchApi> }
+  | { readonly api: typeof fetchSnapshotApi; readonly body: RequestInput<typeof fetchSnapshotApi> };
+
+export function toOutgoing(request: RaftRequest, clusterId: string, to: number): Outgoing {
+  switch (request.kind) {
+    case 'vote': return { api: voteApi, body: { clusterId, voterId: to, topics: [{ topicName: metadataTopic, partitions: [{ partitionIndex: 0, replicaEpoch: request.epoch, replicaId: request.candidateId, lastOffsetEpoch: request.lastEpoch, lastOffset: request.lastOffset, preVote: request.isPreVote }] }] } };
+    case 'begin-epoch': return { api: beginQuorumEpochApi, body: { clusterId, voterId: to, topics: [{ topicName: metadataTopic, partitions: [{ partitionIndex: 0, leaderId: request.leaderId, leaderEpoch: request.epoch }] }], leaderEndpoints: [] } };
+    case 'end-epoch': return { api: endQuorumEpochApi, body: { clusterId, topics: [{ topicName: metadataTopic, partitions: [{ partitionIndex: 0, leaderId: request.leaderId, leaderEpoch: request.epoch, preferredSuccessors: request.preferredSuccessors, preferredCandidates: request.preferredSuccessors.map((candidateId) => ({ candidateId, candidateDirectoryId: zeroTopicId })) }] }], leaderEndpoints: [] } };
+    case 'fetch': return { api: fetchApi, body: toFetchBody(request, clusterId) };
+    case 'fetch-snapshot': return { api: fetchSnapshotApi, body: { clusterId, replicaId: request.replicaId, maxBytes: maxFetchBytes, topics: [{ name: metadataTopic, partitions: [{ partition: 0, currentLeaderEpoch: request.epoch, snapshotId: { endOffset: request.id.offset, epoch: request.id.epoch }, position: request.position }] }] } };
+  }
+}
+
+function toFetchBody(request: Extract<RaftRequest, { kind: 'fetch' }>, clusterId: string): RequestInput<typeof fetchApi> {
+  return {
+    clusterId, replicaState: { replicaId: request.replicaId, replicaEpoch: -1 }, maxWaitMs: request.maxWaitMs, minBytes: 0, maxBytes: maxFetchBytes,
+    topics: [{
+      topic: metadataTopic, topicId: metadataTopicId,
+      partitions: [{
+        partition: 0, currentLeaderEpoch: request.epoch, fetchOffset: request.fetchOffset, lastFetchedEpoch: request.lastFetchedEpoch,
+        partitionMaxBytes: maxFetchBytes, highWatermark: Math.max(-1, request.highWatermark),
+      }],
+    }],
+    forgottenTopicsData: [],
+  };
+}
+
+// -- answers in --------------------------------------------------------------------------------------
+
+/** null: an answer without the one partition that matters, which is as good as none. */
+export function toReply(request: RaftRequest, answer: unknown): RaftReply | null {
+  switch (request.kind) {
+    case 'vote': return toVoteReply(answer as VoteResponse, request.isPreVote);
+    case 'begin-epoch': case 'end-epoch': {
+      const partition = (answer as VoteResponse).topics[0]?.partitions[0];
+      return partition === undefined ? null : { kind: request.kind, error: toRaftError(partition.errorCode), epoch: partition.leaderEpoch, leaderId: leaderOf(partition.leaderId) };
+    }
+    case 'fetch': return toFetchReply(answer as FetchResponse);
+    case 'fetch-snapshot': return toFetchSnapshotReply(answer as FetchSnapshotResponse);
+  }
+}
+
+function toVoteReply(answer: VoteResponse, isPreVote: boolean): RaftReply | null {
+  const partition = answer.topics[0]?.partitions[0];
+  if (partition === undefined) return null;
+  return { kind: 'vote', error: toRaftError(partition.errorCode), epoch: partition.leaderEpoch, leaderId: leaderOf(partition.leaderId), isGranted: partition.voteGranted, isPreVote };
+}
+
+function toFetchReply(answer: FetchResponse): FetchReply | null {
+  const partition = answer.responses[0]?.partitions[0];
+  if (answer.errorCode !== 0 || partition === undefined) return null;
+  const { leaderId, leaderEpoch: epoch } = partition.currentLeader;
+  return { kind: 'fetch', error: toRaftError(partition.errorCode), epoch, leaderId: leaderOf(leaderId), highWatermark: partition.highWatermark, content: toContent(partition) };
+}
+
+function toContent(partition: FetchResponse['responses'][number]['partitions'][number]): FetchContent {
+  const { divergingEpoch, snapshotId, records } = partition;
+  if (divergingEpoch.epoch >= 0) return { kind: 'diverging', ...divergingEpoch };
+  if (snapshotId.epoch >= 0) return { kind: 'snapshot', id: { offset: snapshotId.endOffset, epoch: snapshotId.epoch } };
+  const batches = records === null ? [] : toRaftBatches(records);
+  return batches.length === 0 ? { kind: 'nothing' } : { kind: 'batches', batches };
+}
+
+/** Stops before the first batch that isn't sound: the next fetch asks for it again. */
+function toRaftBatches(bytes: Uint8Array): readonly RaftBatch[] {
+  const batches: RaftBatch[] = [];
+  for (const { at, sizeBytes } of batchesIn(bytes)) {
+    if (checkBatch(bytes, at, bytes.length) !== null) break;
+    batches.push({ baseOffset: baseOffset(bytes, at), lastOffset: lastOffset(bytes, at), epoch: leaderEpoch(bytes, at), bytes: bytes.subarray(at, at + sizeBytes) });
+  }
+  return batches;
+}
+
+function toFetchSnapshotReply(answer: FetchSnapshotResponse): FetchSnapshotReply | null {
+  const partition = answer.topics[0]?.partitions[0];
+  if (answer.errorCode !== 0 || partition === undefined) return null;
+  const { leaderId, leaderEpoch: epoch } = partition.currentLeader;
+  return {
+    kind: 'fetch-snapshot', error: toRaftError(partition.errorCode), epoch, leaderId: leaderOf(leaderId),
+    id: { offset: partition.snapshotId.endOffset, epoch: partition.snapshotId.epoch }, position: partition.position,
+    piece: { bytes: partition.unalignedRecords, totalBytes: partition.size },
+  };
+}

@@ -1,0 +1,239 @@
+// Drives the metadata quorum: feeds the state machine with requests, answers and time, and carries out its effects in their
+// order. Whatever follows a flush waits until the disk has it; effects of later inputs queue up behind.
+// Invariant: no message leaves before what it promises is durable.
+
+import { assert } from '#engine/base/assert.ts';
+import type { BrokerLog } from '../broker-log.ts';
+import type { MetadataRecord } from '#engine/controller/records.ts';
+import type { RaftEffect, RaftInput, RaftReply, RaftRequest, SnapshotId } from '#engine/raft/messages.ts';
+import { createQuorum, nextTickMs, step } from '#engine/raft/step.ts';
+import { knownLeader } from '#engine/raft/turn.ts';
+import type { Quorum, RaftConfig } from '#engine/raft/types.ts';
+import type { TimerHandle, World } from '#engine/world/ports.ts';
+import { encodeLeaderChange, encodeMetadataBatch, type MetadataBatch } from './metadata-record-codec.ts';
+import type { LoadedSnapshot, QuorumLog } from './quorum-log.ts';
+import type { QuorumPeers } from './quorum-peers.ts';
+import { readQuorumState, writeQuorumState } from './quorum-state-file.ts';
+import { maxFetchBytes } from './quorum-wire.ts';
+
+/** Effects that may wait behind a slow disk; beyond it the disk is as good as dead. */
+const maxQueuedEffects = 100_000;
+
+/** What is told to whoever keeps the cluster's image. */
+export interface QuorumListener {
+  /** Replaces everything known. */
+  onSnapshot(snapshot: LoadedSnapshot): void;
+  /** Committed batches, in order, without a hole. */
+  onCommitted(batches: Iterable<MetadataBatch>, highWatermark: number): void;
+  onLeader(change: { readonly epoch: number; readonly leaderId: number | null; readonly cause: string }): void;
+}
+
+export interface QuorumOptions {
+  readonly world: World;
+  readonly raft: RaftConfig;
+  readonly log: QuorumLog;
+  readonly brokerLog: BrokerLog;
+  readonly listener: QuorumListener;
+  readonly connect: (give: (input: RaftInput) => void) => QuorumPeers;
+  /** The log directory failed or the state contradicts itself: this process can't go on. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+interface Waiting { readonly maxBytes: number; readonly resolve: (answer: QuorumAnswer) => void }
+
+/** A reply with the bytes that it only names. */
+export interface QuorumAnswer { readonly reply: RaftReply; readonly records: Uint8Array | null }
+
+export class QuorumDriver {
+  readonly #options: QuorumOptions;
+  readonly #quorum: Quorum;
+  readonly #peers: QuorumPeers;
+  readonly #effects: RaftEffect[] = [];
+  readonly #waiting = new Map<number, Waiting>();
+  #nextRequestId = 1;
+  #isRunning = false;
+  #isClosed = false;
+  #timer: { readonly handle: TimerHandle; readonly atMs: number } | null = null;
+  /** Batches below this were given to the listener. */
+  #appliedOffset: number;
+
+  constructor(options: QuorumOptions) {
+    this.#options = options;
+    const { log, raft, world } = options;
+    const place = { files: world.files, directory: log.path, voters: raft.voters };
+    this.#quorum = createQuorum(raft, readQuorumState(place), log.toRaftLog());
+    this.#appliedOffset = log.snapshot?.id.offset ?? log.startOffset;
+    this.#peers = options.connect((input) => { this.give(input); });
+  }
+
+  /** Read-only for callers: describing the quorum, and the active controller's next offset. */
+  get quorum(): Readonly<Quorum> { return this.#quorum; }
+  get leaderId(): number | null { return knownLeader(this.#quorum); }
+  get isLeader(): boolean { return this.#quorum.role.kind === 'leader'; }
+  get nowMs(): number { return this.#options.world.clock.monotonicUs() / 1_000; }
+
+  start(): void {
+    const { log, listener } = this.#options;
+    if (log.snapshot !== null) listener.onSnapshot(log.snapshot);
+    this.give({ kind: 'start' });
+  }
+
+  /** Takes one input and does what follows from it, now or behind what is still being done. */
+  give(input: RaftInput): void {
+    if (this.#isClosed) return;
+    this.#effects.push(...step(this.#quorum, this.nowMs, input));
+    assert(this.#effects.length <= maxQueuedEffects, 'the metadata disk does not keep up');
+    this.#run();
+    this.#armTimer();
+  }
+
+  /** A peer's request; resolves with the answer once it may leave. */
+  ask(request: RaftRequest, maxBytes = maxFetchBytes): Promise<QuorumAnswer> {
+    return new Promise((resolve) => {
+      const requestId = this.#nextRequestId++;
+      this.#waiting.set(requestId, { maxBytes, resolve });
+      this.give({ kind: 'request', requestId, request });
+    });
+  }
+
+  /** Appends one atomic batch; answers its base offset, or null when this node doesn't lead `epoch` any more. */
+  append(records: readonly MetadataRecord[], epoch: number): number | null {
+    if (!this.isLeader || this.#quorum.epoch !== epoch) return null;
+    const baseOffset = this.#quorum.log.endOffset;
+    const bytes = encodeMetadataBatch(records, { baseOffset, epoch, timestampMs: this.#options.world.clock.nowMs() });
+    this.give({ kind: 'append', epoch, recordCount: records.length, bytes });
+    return baseOffset;
+  }
+
+  /** Writes a snapshot of committed state; the log behind it may go. */
+  saveSnapshot(id: SnapshotId, records: Iterable<MetadataRecord>): void {
+    this.#guard(() => {
+      const logStartOffset = this.#options.log.saveSnapshot(id, records);
+      this.give({ kind: 'snapshot-saved', id, logStartOffset });
+    });
+  }
+
+  /** Hands leadership over, answers whoever still waits, and stops. */
+  close(): void {
+    this.give({ kind: 'resign', reason: 'shutdown' });
+    this.#isClosed = true;
+    if (this.#timer !== null) this.#options.world.timers.clearTimer(this.#timer.handle);
+    this.#waiting.clear();
+    this.#peers.close();
+  }
+
+  #run(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#guard(() => {
+      for (let effect = this.#effects.shift(); effect !== undefined; effect = this.#effects.shift()) {
+        if (effect.kind === 'flush') return this.#flushThenRun();
+        this.#perform(effect);
+      }
+      this.#isRunning = false;
+    });
+  }
+
+  /** Appends that already queue behind this flush join it: one fsync commits them all. */
+  #flushThenRun(): void {
+    this.#hoistAppends();
+    this.#options.log.flush().then(
+      () => { this.#isRunning = false; this.#run(); },
+      (error: unknown) => { this.#options.onFatal(error); },
+    );
+  }
+
+  /**
+   * Moves queued appends before the flush that is about to begin. Safe as long as nothing between changes the log in
+   * another way or must be durable by itself: an append alone is visible to nobody.
+   */
+  #hoistAppends(): void {
+    for (let at = 0; at < this.#effects.length; at++) {
+      const effect = this.#effects[at];
+      if (effect === undefined || effect.kind === 'save-vote' || effect.kind === 'truncate' || effect.kind === 'install-snapshot') return;
+      if (effect.kind !== 'append') continue;
+      this.#perform(effect);
+      this.#effects.splice(at, 1);
+      at -= 1;
+    }
+  }
+
+  #perform(effect: Exclude<RaftEffect, { kind: 'flush' }>): void {
+    const { log, world, raft, listener } = this.#options;
+    switch (effect.kind) {
+      case 'save-vote': return writeQuorumState({ files: world.files, directory: log.path, voters: raft.voters }, effect.vote);
+      case 'append-leader-change': return this.#appendLeaderChange(effect);
+      case 'append': return log.append(effect.batches);
+      case 'truncate': return log.truncateTo(effect.endOffset);
+      case 'send': return this.#peers.send(effect.to, effect.request);
+      case 'reply': return this.#reply(effect.requestId, effect.reply);
+      case 'commit': return this.#commit(effect.highWatermark);
+      case 'leader-known': return listener.onLeader(effect);
+      case 'snapshot-piece': return log.writeSnapshotPiece(effect.id, effect.position, effect.bytes);
+      case 'install-snapshot': return this.#installSnapshot(effect.id);
+      case 'append-refused': return;
+    }
+  }
+
+  #appendLeaderChange(effect: Extract<RaftEffect, { kind: 'append-leader-change' }>): void {
+    const { log, raft, world } = this.#options;
+    const { baseOffset, epoch } = effect;
+    const bytes = encodeLeaderChange({ ...effect, leaderId: raft.nodeId }, { baseOffset, epoch, timestampMs: world.clock.nowMs() });
+    log.append([{ baseOffset, lastOffset: baseOffset, epoch, bytes }]);
+  }
+
+  #reply(requestId: number, reply: RaftReply): void {
+    const waiting = this.#waiting.get(requestId);
+    if (waiting === undefined) return;
+    this.#waiting.delete(requestId);
+    waiting.resolve(this.#withBytes(reply, waiting.maxBytes));
+  }
+
+  #withBytes(reply: RaftReply, maxBytes: number): QuorumAnswer {
+    const { log } = this.#options;
+    if (reply.kind === 'fetch' && reply.content.kind === 'from') return { reply, records: log.readBytes(reply.content.offset, maxBytes) };
+    if (reply.kind !== 'fetch-snapshot' || reply.error !== 'none') return { reply, records: null };
+    const piece = log.readSnapshotPiece(reply.id, reply.position, maxBytes);
+    return { reply: piece === null ? { ...reply, error: 'snapshot-not-found' } : { ...reply, piece }, records: null };
+  }
+
+  #commit(highWatermark: number): void {
+    const { log, listener } = this.#options;
+    log.updateHighWatermark(highWatermark);
+    const from = this.#appliedOffset;
+    if (highWatermark <= from) return;
+    this.#appliedOffset = highWatermark;
+    listener.onCommitted(log.readBatches(from, highWatermark), highWatermark);
+  }
+
+  #installSnapshot(id: SnapshotId): void {
+    const { log, listener } = this.#options;
+    const snapshot = log.installSnapshot(id);
+    this.#appliedOffset = id.offset;
+    listener.onSnapshot(snapshot);
+  }
+
+  /** One timer, for the next moment at which the state machine wants to be asked. */
+  #armTimer(): void {
+    const { timers } = this.#options.world;
+    const atMs = nextTickMs(this.#quorum);
+    if (this.#timer !== null && this.#timer.atMs === atMs) return;
+    if (this.#timer !== null) timers.clearTimer(this.#timer.handle);
+    this.#timer = null;
+    if (!Number.isFinite(atMs)) return;
+    const handle = timers.setTimer(Math.max(0, Math.ceil(atMs - this.nowMs)), () => {
+      this.#timer = null;
+      this.give({ kind: 'tick' });
+    });
+    this.#timer = { handle, atMs };
+  }
+
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#isClosed = true;
+      this.#options.onFatal(error);
+    }
+  }
+}
