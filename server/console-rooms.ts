@@ -1,11 +1,15 @@
 // Where the console's rooms are put together, once a process: the store, the clusters, the replays. Next bundles
 // instrumentation and routes apart, so the one set hangs on globalThis and every bundle finds the same.
 
+import type { World } from '#engine/world/ports.ts';
 import { nodeWorld } from '#engine/world/node/node-world.ts';
 import type { ConsoleRooms } from './api/context.ts';
 import { embeddedCluster } from './cluster/embedded/embedded-cluster.ts';
 import { KafkaCluster } from './cluster/kafka/kafka-cluster.ts';
-import { ClusterRegistry, embeddedClusterId, type ClusterBook } from './cluster/registry.ts';
+import type { ClusterPort } from './cluster/port.ts';
+import { ClusterRegistry, embeddedClusterId, type ClusterBook, type KnownCluster } from './cluster/registry.ts';
+import { TimelineRecorder, type TimelineStore } from './cluster/timeline/recorder.ts';
+import { SnapshotWatch } from './cluster/timeline/snapshot-watch.ts';
 import { findCluster, listClusters, removeCluster, renameCluster, saveCluster } from './db/clusters.ts';
 import { database, type Database } from './db/database.ts';
 import { appendEvents, listEvents } from './db/events.ts';
@@ -25,14 +29,16 @@ export function consoleRooms(): ConsoleRooms {
 
 function openRooms(db: Database): ConsoleRooms {
   const world = nodeWorld();
+  const store: TimelineStore = { append: (clusterId, facts) => appendEvents(db, clusterId, facts) };
   const registry = new ClusterRegistry({
     book: bookOver(db),
     clock: world.clock,
     timers: world.timers,
     openAttached: (cluster) => new KafkaCluster({ world, bootstrap: cluster.bootstrap }),
+    watch: (cluster, port) => watchTimeline(cluster, port, { world, store }),
   });
   const embedded = embeddedOptions();
-  if (embedded !== null) registry.registerEmbedded(embeddedCluster({ ...embedded, clusterId: embeddedClusterId, world, store: { append: (clusterId, facts) => appendEvents(db, clusterId, facts) } }));
+  if (embedded !== null) registry.registerEmbedded(embeddedCluster({ ...embedded, clusterId: embeddedClusterId, world, store }));
   const replays = new ReplayJobs({
     lease: (clusterId) => registry.lease(clusterId),
     journal: journalOver(db),
@@ -51,6 +57,14 @@ function openRooms(db: Database): ConsoleRooms {
       remove: (id) => removeView(db, id),
     },
   };
+}
+
+/** The embedded cluster's timeline comes from its trace; an attached one is looked at while somebody uses it. */
+function watchTimeline(cluster: KnownCluster, port: ClusterPort, { world, store }: { readonly world: World; readonly store: TimelineStore }): () => void {
+  if (cluster.kind === 'embedded') return () => undefined;
+  const recorder = new TimelineRecorder(cluster.id, store);
+  const watch = new SnapshotWatch({ port, recorder, timers: world.timers, nowMs: () => world.clock.nowMs() });
+  return () => watch.stop();
 }
 
 /** Set by the supervisor that started this console; a console without one has no cluster of its own. */
