@@ -17,3 +17,5 @@ export const allTopicOperations = toBits([
 export const allClusterOperations = toBits([
   operation.create, operation.alter, operation.describe, operation.clusterAction, operation.describeConfigs, operation.alterConfigs, operation.idempotentWrite,
 ]);
+
+export const allGroupOperations = toBits([operation.read, operation.delete, operation.describe, operation.describeConfigs, operation.alterConfigs]);
