@@ -7,9 +7,11 @@
 // the one engine type that comes through, and as a type alone: the canvas draws exactly what the brokers said.
 
 import type { TraceEvent } from '#engine/trace/events.ts';
-import type { Capabilities } from './capabilities.ts';
+import type { Capabilities, Capability, UnavailableReason } from './capabilities.ts';
 import type { DemoTraffic } from './demo-traffic.ts';
 import type { PartitionOffsets, RecordProducer, ScanChunk, ScanInput } from './raw-records.ts';
+
+export type { Capabilities, Capability, UnavailableReason };
 
 // -- brokers -----------------------------------------------------------------------------------------
 

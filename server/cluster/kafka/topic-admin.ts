@@ -1,17 +1,17 @@
 // What changes topics. Each is sent once: when the answer gets lost, the person looks and decides.
 
-import { throwUnlessNone } from '#engine/client/errors.ts';
 import { leaderOf } from '#engine/client/cluster-metadata.ts';
-import { ClientError } from '#engine/client/errors.ts';
+import { ClientError, throwUnlessNone } from '#engine/client/errors.ts';
 import type { KafkaClient } from '#engine/client/kafka-client.ts';
 import { createTopicsApi } from '#engine/protocol/apis/19-create-topics.ts';
 import { deleteTopicsApi } from '#engine/protocol/apis/20-delete-topics.ts';
 import { deleteRecordsApi } from '#engine/protocol/apis/21-delete-records.ts';
 import { createPartitionsApi } from '#engine/protocol/apis/37-create-partitions.ts';
-import { zeroTopicId } from '#engine/base/brand.ts';
 import type { CreateTopicInput } from '../port.ts';
 
 const timeoutMs = 15_000;
+/** From the next version on the request is written differently, with ids beside the names. */
+const lastDeleteByName = 5;
 
 export async function createTopic(client: KafkaClient, input: CreateTopicInput): Promise<void> {
   const configs = Object.entries(input.configs).map(([name, value]) => ({ name, value }));
@@ -21,7 +21,7 @@ export async function createTopic(client: KafkaClient, input: CreateTopicInput):
 }
 
 export async function deleteTopic(client: KafkaClient, name: string): Promise<void> {
-  const answer = await client.toController(deleteTopicsApi, { topics: [{ name, topicId: zeroTopicId }], topicNames: [name], timeoutMs });
+  const answer = await client.toController(deleteTopicsApi, { topicNames: [name], timeoutMs }, { maxVersion: lastDeleteByName });
   for (const result of answer.responses) throwUnlessNone(result.errorCode, `deleting ${name}`, result.errorMessage);
 }
 

@@ -9,6 +9,7 @@ import type { Api, RequestInput, ResponseOf } from '#engine/protocol/schema.ts';
 import type { ByteStream, TimerHandle, Timers } from '#engine/world/ports.ts';
 import { ClientError } from './errors.ts';
 import { chooseVersion, type BrokerAbilities } from './negotiation.ts';
+import { answerVersion } from './answer-version.ts';
 
 export interface ConnectionLimits {
   readonly requestTimeoutMs: number;
@@ -162,7 +163,7 @@ export class Connection {
     if (pending === undefined) throw new ClientError('malformed-response', `${this.address} answered a request that was not sent`);
     const correlationId = responseCorrelationId(frame);
     if (correlationId !== pending.correlationId) throw new ClientError('malformed-response', `${this.address} answered ${correlationId} where ${pending.correlationId} was due`);
-    const answer = decodeResponseFrame(pending.api, pending.version, frame);
+    const answer = decodeResponseFrame(pending.api, answerVersion(pending.api, pending.version, frame), frame);
     this.#inFlight.shift();
     this.#timers.clearTimer(pending.timer);
     pending.resolve(answer as never);
