@@ -1,0 +1,105 @@
+// A partition driver over real files in a directory of its own, with metadata and time in the test's hands.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defaultLogConfig } from '#engine/storage/log-config.ts';
+import { LogManager } from '#engine/storage/log-manager.ts';
+import type { Fact } from '#engine/trace/events.ts';
+import { createMetrics } from '#engine/trace/metrics.ts';
+import { nodeWorld } from '#engine/world/node/node-world.ts';
+import { buildBatch, type BatchOptions } from '#engine/protocol/records/batch-builder.ts';
+import type { RecordInput } from '#engine/protocol/records/record.ts';
+import type { World } from '#engine/world/ports.ts';
+import { silentLog } from '../broker-log.ts';
+import { createBrokerConfig, type BrokerConfig } from '../config.ts';
+import { PartitionDriver } from '../drivers/partition.ts';
+import type { FetchCommand, FetchPartition, ProduceCommand } from '../partition-port.ts';
+import { zeroTopicId } from '#engine/base/brand.ts';
+import { ManualTime } from './manual-time.ts';
+import { StaticMetadata } from './static-metadata.ts';
+
+export const testClient = { connectionId: 7, clientId: 'tester', address: '127.0.0.1:1' };
+
+export interface PartitionFixture {
+  readonly time: ManualTime;
+  readonly metadata: StaticMetadata;
+  readonly driver: PartitionDriver;
+  readonly logs: LogManager;
+  readonly facts: Fact[];
+  readonly directory: string;
+  readonly world: World;
+  readonly config: BrokerConfig;
+  /** Closes the logs and opens them anew, as a restart does; 'killed' leaves no clean-shutdown marker. */
+  restart(how: 'stopped' | 'killed'): Promise<PartitionFixture>;
+  remove(): void;
+}
+
+export function testConfig(directory: string, settings: Readonly<Record<string, string>> = {}): BrokerConfig {
+  return createBrokerConfig({
+    nodeId: 1, roles: ['broker', 'controller'], host: '127.0.0.1', port: 9092, controllerPort: 9192,
+    voters: [{ nodeId: 1, host: '127.0.0.1', port: 9192 }], dataDirectory: directory, clusterId: 'test-cluster-id-000000',
+  }, new Map(Object.entries(settings)));
+}
+
+export function partitionFixture(settings: Readonly<Record<string, string>> = {}): PartitionFixture {
+  const directory = mkdtempSync(join(tmpdir(), 'logarium-partition-'));
+  return open({ directory, settings, time: new ManualTime(), metadata: new StaticMetadata([1, 2]) });
+}
+
+interface Opening {
+  readonly directory: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly time: ManualTime;
+  readonly metadata: StaticMetadata;
+}
+
+function open(opening: Opening): PartitionFixture {
+  const { directory, time, metadata } = opening;
+  const config = testConfig(directory, opening.settings);
+  const world: World = { ...nodeWorld(), clock: time, timers: time };
+  const facts: Fact[] = [];
+  const trace = (fact: Fact): void => { facts.push(fact); };
+  const logs = new LogManager({
+    path: directory, files: world.files, compression: world.compression, random: world.random, trace, nowMs: time.nowMs(),
+    configFor: () => defaultLogConfig, onFailed: (error) => { throw error; },
+  });
+  const driver = new PartitionDriver({ config, world, trace, metrics: createMetrics(), log: silentLog, logs, metadata });
+  driver.begin();
+  return {
+    time, metadata, driver, logs, facts, directory, world, config,
+    async restart(how) {
+      driver.end();
+      if (how === 'stopped') await logs.close();
+      return open(opening);
+    },
+    remove() { rmSync(directory, { recursive: true, force: true }); },
+  };
+}
+
+// -- requests ------------------------------------------------------------------------------------------
+
+export function textRecords(values: readonly string[]): readonly RecordInput[] {
+  return values.map((value, index) => ({ key: Buffer.from(`k${index}`), value: Buffer.from(value), timestamp: 1_000_000 }));
+}
+
+export function textBatch(values: readonly string[], options: BatchOptions = {}): Uint8Array {
+  return buildBatch(textRecords(values), options);
+}
+
+export function produceCommand(topic: string, records: Uint8Array | null, change: Partial<ProduceCommand> = {}): ProduceCommand {
+  return { topic, partition: 0, records, acks: 1, timeoutMs: 1000, apiVersion: 11, transactionalId: null, client: testClient, ...change };
+}
+
+export function fetchPartition(topic: string, fetchOffset: number, change: Partial<FetchPartition> = {}): FetchPartition {
+  return {
+    topic, topicId: zeroTopicId, partition: 0, fetchOffset, maxBytes: 1_000_000, currentLeaderEpoch: -1, lastFetchedEpoch: -1, logStartOffset: -1, ...change,
+  };
+}
+
+export function fetchCommand(partitions: readonly FetchPartition[], change: Partial<FetchCommand> = {}): FetchCommand {
+  return {
+    partitions, maxWaitMs: 0, minBytes: 1, maxBytes: 10_000_000, isReadCommitted: false, replicaId: -1, replicaEpoch: -1,
+    client: testClient, onDisconnect: () => {}, ...change,
+  };
+}
