@@ -4,6 +4,7 @@
 
 import { zeroTopicId, toTopicId } from '#engine/base/brand.ts';
 import { decodeGroupRecord, encodeGroupRecord, type GroupRecord as WireRecord, type RecordBytes } from '#engine/protocol/group-records/group-record.ts';
+import { keepBytes } from './keep-bytes.ts';
 import type { CommittedOffset, GroupRecord, PersistedGroup } from './records.ts';
 
 const groupVersion = 3;
@@ -82,7 +83,7 @@ function fromWireGroup(value: WireValue<'GroupMetadata'>): PersistedGroup {
     members: value.members.map((member) => ({
       memberId: member.memberId, groupInstanceId: member.groupInstanceId, clientId: member.clientId, clientHost: member.clientHost,
       rebalanceTimeoutMs: member.rebalanceTimeout, sessionTimeoutMs: member.sessionTimeout,
-      subscription: member.subscription.slice(), assignment: member.assignment.slice(),
+      subscription: keepBytes(member.subscription), assignment: keepBytes(member.assignment),
     })),
   };
 }

@@ -167,14 +167,17 @@ describe('a generation', () => {
     expect(groups.sync('nobody', 1).answer.errorCode).toBe(UNKNOWN_MEMBER_ID);
   });
 
-  it('keeps nothing of the buffer its assignments came in', () => {
+  it('keeps nothing of the buffers that metadata and assignments came in, Node Buffers included', () => {
     const groups = new GroupHarness();
-    const join = groups.join('');
+    const metadata = Buffer.from('wanted');
+    const join = groups.join('', { protocols: [{ name: 'range', metadata }] });
+    metadata.fill(0);
     groups.advance(0);
-    const { memberId } = join.answer;
-    const buffer = bytesOf('mine');
-    groups.submit({ kind: 'sync-group', groupId: 'g', memberId, groupInstanceId: null, generationId: 1, protocolType: null, protocolName: null, assignments: new Map([[memberId, buffer]]) });
-    buffer.fill(0);
+    const { memberId, members } = join.answer;
+    expect(text(members[0]!.metadata)).toBe('wanted');
+    const assignment = Buffer.from('mine');
+    groups.submit({ kind: 'sync-group', groupId: 'g', memberId, groupInstanceId: null, generationId: 1, protocolType: null, protocolName: null, assignments: new Map([[memberId, assignment]]) });
+    assignment.fill(0);
     expect(text(groups.sync(memberId, 1).answer.assignment)).toBe('mine');
   });
 });

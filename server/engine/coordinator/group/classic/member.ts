@@ -2,6 +2,7 @@
 // are lost with the coordinator, everything else is written with the generation.
 
 import type { ClientIdentity, JoinGroupAnswer, JoinProtocol, SyncGroupAnswer } from '../messages.ts';
+import { keepBytes } from '../keep-bytes.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 
 export const noBytes = new Uint8Array(0);
@@ -37,7 +38,7 @@ export function metadataFor(member: ClassicMember, protocolName: string | null):
 
 /** The bytes of a request belong to its connection's buffer: what outlives the request is copied. */
 export function keepProtocols(protocols: readonly JoinProtocol[]): readonly JoinProtocol[] {
-  return protocols.map(({ name, metadata }) => ({ name, metadata: metadata.slice() }));
+  return protocols.map(({ name, metadata }) => ({ name, metadata: keepBytes(metadata) }));
 }
 
 export function joinRefused(memberId: string, errorCode: number): JoinGroupAnswer {

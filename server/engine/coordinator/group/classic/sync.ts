@@ -2,6 +2,7 @@
 // is told, so that a coordinator that takes over knows who owns what.
 
 import { errorCodes } from '#engine/protocol/error-codes.ts';
+import { keepBytes } from '../keep-bytes.ts';
 import type { SyncGroupInput } from '../messages.ts';
 import type { GroupDecision, GroupTurn } from '../turn.ts';
 import type { ClassicGroup } from './classic-group.ts';
@@ -43,7 +44,7 @@ function park(group: ClassicGroup, { member, input }: { readonly member: Classic
 }
 
 function completeSync(group: ClassicGroup, assignments: ReadonlyMap<string, Uint8Array>, turn: GroupTurn): void {
-  for (const member of group.members()) member.assignment = assignments.get(member.memberId)?.slice() ?? noBytes;
+  for (const member of group.members()) member.assignment = keepBytes(assignments.get(member.memberId) ?? noBytes);
   transition(group, 'Stable', { cause: `generation ${group.generationId} is assigned`, turn });
   persist(group, turn);
   for (const member of group.members()) {
