@@ -15,8 +15,17 @@ export function interpretDecode(message: Message, version: number, reader: Reade
 }
 
 export function interpretEncode(message: Message, version: number, value: unknown): Uint8Array {
+  return encodeWith(message, { version, flexible: includesVersion(message.flexible, version) }, { value, unknownTag: undefined });
+}
+
+/** As a newer peer might write it: every struct, at every level, ends in a tagged field that nobody knows. */
+export function interpretEncodeWithUnknownTags(message: Message, version: number, value: unknown): Uint8Array {
+  return encodeWith(message, { version, flexible: includesVersion(message.flexible, version) }, { value, unknownTag: 9000 });
+}
+
+function encodeWith(message: Message, wire: WireVersion, given: { readonly value: unknown; readonly unknownTag: number | undefined }): Uint8Array {
   const writer = new Writer();
-  writeStruct(message.fields, value as Struct, { writer, wire: { version, flexible: includesVersion(message.flexible, version) } });
+  writeStruct(message.fields, given.value as Struct, { writer, wire, unknownTag: given.unknownTag });
   return writer.finishWhole();
 }
 
@@ -58,10 +67,10 @@ function readValue(type: FieldType, reader: Reader, wire: ValueWire): unknown {
   }
 }
 
-interface Target { readonly writer: Writer; readonly wire: WireVersion }
+interface Target { readonly writer: Writer; readonly wire: WireVersion; readonly unknownTag: number | undefined }
 
 function writeStruct(fields: Fields, value: Struct, target: Target): void {
-  const { writer, wire } = target;
+  const { writer, wire, unknownTag } = target;
   for (const [name, field] of Object.entries(fields)) {
     const isLost = !isPresentIn(field, wire.version) && !field.ignorable && !isDefaultValue(field, value[name]);
     if (isLost) throw new Error(`${name} is set`);
@@ -69,12 +78,16 @@ function writeStruct(fields: Fields, value: Struct, target: Target): void {
   for (const [name, field] of placedFields(fields, wire)) writeField(field, value[name], target);
   if (!wire.flexible) return;
   const tagged = taggedFields(fields, wire).filter(([name, field]) => !isDefaultValue(field, value[name]));
-  writer.uvarint(tagged.length);
+  writer.uvarint(tagged.length + (unknownTag === undefined ? 0 : 1));
   for (const [name, field] of tagged) {
     const inner = new Writer();
-    writeField(field, value[name], { writer: inner, wire });
+    writeField(field, value[name], { ...target, writer: inner });
     writer.taggedField(field.tag ?? 0, inner);
   }
+  if (unknownTag === undefined) return;
+  writer.uvarint(unknownTag);
+  writer.uvarint(3);
+  writer.append(new Uint8Array([0xff, 0x00, 0x7f]));
 }
 
 function writeField(field: FieldSchema, given: unknown, target: Target): void {
