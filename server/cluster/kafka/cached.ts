@@ -21,7 +21,7 @@ export class Cached<Value> {
 
   async get(maxAgeMs: number): Promise<Value> {
     const held = this.#held;
-    if (held !== null && this.#clock.monotonicUs() - held.atUs <= maxAgeMs * 1_000) return held.value;
+    if (held !== null && this.#clock.monotonicUs() - held.atUs < maxAgeMs * 1_000) return held.value;
     this.#asking ??= this.#ask()
       .then((value) => {
         this.#held = { value, atUs: this.#clock.monotonicUs() };

@@ -97,26 +97,26 @@ export class KafkaCluster implements ClusterPort {
   }
 
   async createTopic(input: CreateTopicInput): Promise<void> {
-    await this.#change(() => this.#link.once((client) => createTopic(client, input)));
+    await this.#change(() => this.#link.change((client) => createTopic(client, input)));
     if (!input.validateOnly) await this.#settled(async () => (await this.#link.metadata(0)).topics.has(input.name));
   }
 
   async deleteTopic(name: string): Promise<void> {
-    await this.#change(() => this.#link.once((client) => deleteTopic(client, name)));
+    await this.#change(() => this.#link.change((client) => deleteTopic(client, name)));
     await this.#settled(async () => !(await this.#link.metadata(0)).topics.has(name));
   }
 
   async addPartitions(name: string, totalCount: number): Promise<void> {
-    await this.#change(() => this.#link.once((client) => addPartitions(client, name, totalCount)));
+    await this.#change(() => this.#link.change((client) => addPartitions(client, name, totalCount)));
     await this.#settled(async () => ((await this.#link.metadata(0)).topics.get(name)?.partitions.length ?? totalCount) >= totalCount);
   }
 
   alterTopicConfig(name: string, key: string, value: string | null): Promise<void> {
-    return this.#change(() => this.#link.once((client) => alterTopicConfig(client, name, { key, value })));
+    return this.#change(() => this.#link.change((client) => alterTopicConfig(client, name, { key, value })));
   }
 
   deleteRecords(topic: string, partition: number, beforeOffset: number): Promise<number> {
-    return this.#change(() => this.#link.once((client) => deleteRecords(client, { topic, partition }, beforeOffset)));
+    return this.#change(() => this.#link.change((client) => deleteRecords(client, { topic, partition }, beforeOffset)));
   }
 
   read(input: ReadInput): Promise<ReadResult> {
@@ -144,7 +144,7 @@ export class KafkaCluster implements ClusterPort {
   }
 
   deleteGroup(groupId: string): Promise<void> {
-    return this.#change(() => this.#link.once((client) => deleteGroup(client, groupId)));
+    return this.#change(() => this.#link.change((client) => deleteGroup(client, groupId)));
   }
 
   brokerConfigs(brokerId: number): Promise<readonly ConfigEntry[]> {

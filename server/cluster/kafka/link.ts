@@ -7,7 +7,7 @@ import { ClientError, ClusterUnreachableError, ServerError, type FailedTry } fro
 import { KafkaClient } from '#engine/client/kafka-client.ts';
 import { sharedVersion } from '#engine/client/negotiation.ts';
 import type { Address } from '#engine/client/pool.ts';
-import { isRetriable } from '#engine/protocol/error-codes.ts';
+import { errorCodes, isRetriable } from '#engine/protocol/error-codes.ts';
 import type { Api } from '#engine/protocol/schema.ts';
 import type { World } from '#engine/world/ports.ts';
 import type { Reachability } from '../port.ts';
@@ -16,7 +16,7 @@ import { toClusterError } from './to-cluster-error.ts';
 /** Metadata for a page: younger than a person can tell, old enough that many browsers cost one request. */
 export const pageMetadataAgeMs = 1_000;
 
-const readTries = 5;
+const maxTries = 5;
 
 export class ClusterLink {
   readonly world: World;
@@ -56,19 +56,14 @@ export class ClusterLink {
     }
   }
 
+  /** Runs a change, again only when it surely did not happen: nobody was reached, or the controller had moved. */
+  async change<Result>(operation: (client: KafkaClient) => Promise<Result>): Promise<Result> {
+    return this.once((client) => this.#again(client, operation, surelyNotDone));
+  }
+
   /** Runs an operation that is safe to repeat: again, with newer metadata, while the failure may pass. */
   async read<Result>(operation: (client: KafkaClient) => Promise<Result>): Promise<Result> {
-    return this.once(async (client) => {
-      for (let attempt = 0; ; attempt++) {
-        try {
-          return await operation(client);
-        } catch (error) {
-          if (attempt + 1 >= readTries || !mayPass(error)) throw error;
-          await this.pause(attempt);
-          await client.metadata(0);
-        }
-      }
-    });
+    return this.once((client) => this.#again(client, operation, mayPass));
   }
 
   /** Waits as long as the back-off says before try `attempt + 2`. */
@@ -92,6 +87,18 @@ export class ClusterLink {
     this.#bulk?.close();
   }
 
+  async #again<Result>(client: KafkaClient, operation: (client: KafkaClient) => Promise<Result>, isWorthIt: (error: unknown) => boolean): Promise<Result> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await operation(client);
+      } catch (error) {
+        if (attempt + 1 >= maxTries || !isWorthIt(error)) throw error;
+        await this.pause(attempt);
+        await client.metadata(0);
+      }
+    }
+  }
+
   #note(failure: unknown): void {
     const isLost = failure instanceof ClusterUnreachableError;
     if (!isLost && failure !== null) return;
@@ -111,4 +118,10 @@ const passingClientErrors: readonly string[] = ['disconnected', 'connect-failed'
 export function mayPass(error: unknown): boolean {
   if (error instanceof ServerError) return isRetriable(error.errorCode);
   return error instanceof ClientError && passingClientErrors.includes(error.code);
+}
+
+/** The request was not sent, or refused by a broker that may not carry it out. */
+function surelyNotDone(error: unknown): boolean {
+  if (error instanceof ServerError) return error.errorCode === errorCodes.NOT_CONTROLLER || error.errorCode === errorCodes.NOT_COORDINATOR;
+  return error instanceof ClientError && (error.code === 'connect-failed' || error.code === 'no-route');
 }

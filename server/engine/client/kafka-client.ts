@@ -45,10 +45,10 @@ export class KafkaClient {
     return this.#metadata;
   }
 
-  /** Metadata of all topics, at most `maxAgeMs` old. Callers that come while it is fetched share the answer. */
+  /** Metadata of all topics, less than `maxAgeMs` old; 0 always asks. Callers that come while it is fetched share the answer. */
   async metadata(maxAgeMs: number): Promise<ClusterMetadata> {
     const known = this.#metadata;
-    if (known !== null && this.#world.clock.nowMs() - known.atMs <= maxAgeMs) return known;
+    if (known !== null && this.#world.clock.nowMs() - known.atMs < maxAgeMs) return known;
     this.#refreshing ??= this.#refresh().finally(() => {
       this.#refreshing = null;
     });
