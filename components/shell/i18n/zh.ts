@@ -8,5 +8,8 @@ import replay from './zh/replay.json' with { type: 'json' };
 import groups from './zh/groups.json' with { type: 'json' };
 import brokers from './zh/brokers.json' with { type: 'json' };
 import clusters from './zh/clusters.json' with { type: 'json' };
+import live from './zh/live.json' with { type: 'json' };
+import timeline from './zh/timeline.json' with { type: 'json' };
+import demo from './zh/demo.json' with { type: 'json' };
 
-export const zh = { ui, shell, overview, topics, messages, replay, groups, brokers, clusters };
+export const zh = { ui, shell, overview, topics, messages, replay, groups, brokers, clusters, live, timeline, demo };

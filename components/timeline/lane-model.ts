@@ -1,0 +1,146 @@
+// The event lane as data: throughput of the last minutes and what happened in them, laid on one time axis.
+// Pure: samples and events in, coordinates out.
+
+import type { RateSample } from '#server/cluster/port.ts';
+
+/** One line of the stored timeline, as the API tells it. */
+export interface LaneEvent {
+  readonly atMs: number;
+  readonly kind: string;
+  readonly subject: string;
+  readonly cause: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export const laneKinds = ['elect', 'controller', 'up', 'down', 'stopping', 'isr', 'shrink', 'expand', 'rebalance', 'topic', 'topicGone', 'partitions', 'config', 'demo', 'recovered', 'truncated', 'logStart', 'trouble', 'other'] as const;
+export type LaneKind = (typeof laneKinds)[number];
+
+const kinds: Readonly<Record<string, LaneKind>> = {
+  'leader-changed': 'elect', 'controller-elected': 'controller',
+  'broker-started': 'up', 'broker-unfenced': 'up', 'broker-back': 'up', 'broker-registered': 'up',
+  'broker-fenced': 'down', 'broker-lost': 'down', 'broker-stopping': 'stopping', 'isr-changed': 'isr',
+  'group-state-changed': 'rebalance', 'topic-created': 'topic', 'topic-deleted': 'topicGone', 'partitions-added': 'partitions',
+  'config-changed': 'config', 'demo-started': 'demo', 'demo-stopped': 'demo',
+  'log-recovered': 'recovered', 'log-truncated': 'truncated', 'log-start-moved': 'logStart', 'log-directory-failed': 'trouble',
+};
+
+export function laneKind(event: LaneEvent): LaneKind {
+  return kinds[event.kind] ?? 'other';
+}
+
+/** Routine of a healthy cluster: shown in the table, not on the lane. A recovery that removed nothing, retention, and
+ *  a broker's registration, which its unfencing tells again a moment later. */
+export function isRoutine(event: LaneEvent): boolean {
+  if (event.kind === 'log-recovered') return event.detail['removedBytes'] === 0;
+  if (event.kind === 'leader-changed') return typeof event.detail['previousLeaderId'] === 'number' && event.detail['previousLeaderId'] < 0;
+  return event.kind === 'log-start-moved' || event.kind === 'broker-registered';
+}
+
+export interface LaneFrame { readonly width: number; readonly fromMs: number; readonly toMs: number }
+
+/** Where the axis begins and ends within the case, and where nought and the top of the scale lie. */
+export const laneBox = { left: 84, right: 92, base: 104, top: 54, height: 128 } as const;
+
+export function timeX(frame: LaneFrame, atMs: number): number {
+  const room = frame.width - laneBox.left - laneBox.right;
+  return laneBox.left + ((atMs - frame.fromMs) / (frame.toMs - frame.fromMs)) * room;
+}
+
+/** 1, 2 or 5 times a power of ten, at least ten. */
+export function niceTop(most: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(10, most)));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((top) => top >= most) ?? 10 * power;
+}
+
+export function scaleTop(samples: readonly RateSample[], fromMs: number): number {
+  return niceTop(samples.reduce((most, sample) => (sample.atMs < fromMs ? most : Math.max(most, sample.recordsInPerSecond, sample.recordsOutPerSecond ?? 0)), 0));
+}
+
+/** A gap longer than this breaks the line: nothing was measured there, and nothing is drawn. */
+const gapMs = 5_000;
+
+export interface Curve { readonly line: string; readonly area: string }
+
+export function curve(samples: readonly RateSample[], frame: LaneFrame, look: { readonly top: number; readonly value: (sample: RateSample) => number | null }): Curve {
+  let line = '';
+  let area = '';
+  let startX = 0;
+  let lastX = 0;
+  let lastMs = -Infinity;
+  for (const sample of samples) {
+    const value = look.value(sample);
+    if (sample.atMs < frame.fromMs || sample.atMs > frame.toMs || value === null) continue;
+    const x = timeX(frame, sample.atMs);
+    const y = laneBox.base - (Math.min(value, look.top) / look.top) * (laneBox.base - laneBox.top);
+    const isNew = sample.atMs - lastMs > gapMs;
+    if (isNew && line !== '') area += closeArea(lastX, startX);
+    if (isNew) startX = x;
+    const step = `${isNew ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
+    line += step;
+    area += step;
+    [lastX, lastMs] = [x, sample.atMs];
+  }
+  return { line, area: line === '' ? '' : area + closeArea(lastX, startX) };
+}
+
+function closeArea(lastX: number, startX: number): string {
+  return `L${lastX.toFixed(1)} ${laneBox.base}L${startX.toFixed(1)} ${laneBox.base}Z`;
+}
+
+export interface LaneMark {
+  readonly key: string;
+  readonly x: number;
+  readonly kind: LaneKind;
+  readonly events: readonly LaneEvent[];
+  /** Where its words stand; null when there is no room. */
+  readonly words: 'right' | 'left' | null;
+}
+
+/** Marks nearer than this are one. */
+const mergePixels = 15;
+/** Room that words take. */
+const wordPixels = 150;
+
+function worst(events: readonly LaneEvent[]): LaneKind {
+  const order: readonly LaneKind[] = ['trouble', 'down', 'shrink', 'controller', 'elect', 'stopping', 'up', 'isr', 'demo', 'topicGone', 'topic', 'rebalance'];
+  const present = events.map(laneKind);
+  return order.find((kind) => present.includes(kind)) ?? present[0] ?? 'other';
+}
+
+/** Marks from left to right; words go to the newest first, as they are what one looks for. */
+export function laneMarks(events: readonly LaneEvent[], frame: LaneFrame): readonly LaneMark[] {
+  const seen = events.filter((event) => event.atMs >= frame.fromMs && event.atMs <= frame.toMs && !isRoutine(event)).toSorted((a, b) => a.atMs - b.atMs);
+  const merged: { x: number; events: LaneEvent[] }[] = [];
+  for (const event of seen) {
+    const x = timeX(frame, event.atMs);
+    const last = merged.at(-1);
+    if (last !== undefined && x - last.x < mergePixels) last.events.push(event);
+    else merged.push({ x, events: [event] });
+  }
+  return giveWords(merged, frame.width - laneBox.right).map((mark): LaneMark => ({
+    ...mark, kind: worst(mark.events), key: `${mark.events[0]!.atMs}-${mark.events[0]!.kind}-${mark.events[0]!.subject}`,
+  }));
+}
+
+interface Bare { readonly x: number; readonly events: readonly LaneEvent[] }
+
+/** From the right: words go to the right of their mark up to the next taken place, else to the left, else nowhere. */
+function giveWords(marks: readonly Bare[], end: number): readonly (Bare & { readonly words: LaneMark['words'] })[] {
+  let takenFrom = end;
+  const given = marks.toReversed().map((mark, index, reversed) => {
+    const previousX = reversed[index + 1]?.x ?? laneBox.left - 20;
+    if (takenFrom - mark.x >= wordPixels) { takenFrom = mark.x - 8; return { ...mark, words: 'right' as const }; }
+    if (mark.x - previousX >= wordPixels + 8 && takenFrom > mark.x) { takenFrom = mark.x - wordPixels; return { ...mark, words: 'left' as const }; }
+    takenFrom = Math.min(takenFrom, mark.x - 8);
+    return { ...mark, words: null };
+  });
+  return given.toReversed();
+}
+
+/** Whole minutes (or half ones, when few) for the axis. */
+export function axisTicks(frame: LaneFrame): readonly { readonly x: number; readonly atMs: number }[] {
+  const everyMs = frame.toMs - frame.fromMs > 420_000 ? 120_000 : 60_000;
+  const ticks: { x: number; atMs: number }[] = [];
+  for (let atMs = Math.ceil(frame.fromMs / everyMs) * everyMs; atMs < frame.toMs; atMs += everyMs) ticks.push({ x: timeX(frame, atMs), atMs });
+  return ticks;
+}

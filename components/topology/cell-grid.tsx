@@ -1,0 +1,106 @@
+// The cells for hands, keyboards and screen readers: a treegrid of racks, brokers and copies, laid exactly over the
+// drawn ones. Focus, hover and selection are drawn here, so the canvas never has to know of them.
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useCallback, useRef, useState } from 'react';
+import { moveOfKey, reachable, roam } from './scene/roving.ts';
+import styles from './topology.module.css';
+import type { CellPlace, Layout } from './scene/layout.ts';
+import type { LiveView } from './use-live-view.ts';
+import type { Scene } from './scene/scene.ts';
+
+interface GridProps { readonly scene: Scene; readonly layout: Layout; readonly view: LiveView }
+
+export function CellGrid({ scene, layout, view }: GridProps): React.JSX.Element | null {
+  const t = useTranslations('live.grid');
+  const [focused, setFocused] = useState<string | null>(null);
+  const [hovered, setHovered] = useState<string | null>(null);
+  const gridRef = useRef<HTMLDivElement>(null);
+  const onKeyDown = useCallback((event: React.KeyboardEvent) => {
+    const key = (event.target as HTMLElement).dataset['key'];
+    if (key === undefined) return;
+    if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); return openCell(layout, key, view); }
+    const move = moveOfKey(event.key);
+    if (move === null) return;
+    event.preventDefault();
+    const next = roam(layout, key, move);
+    setFocused(next);
+    gridRef.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(next)}"]`)?.focus();
+  }, [layout, view]);
+  const places = reachable(layout);
+  if (places.length === 0) return null;
+  const tabStop = places.some((place) => place.key === focused) ? focused : places[0]!.key;
+  return (
+    <div ref={gridRef} role="treegrid" aria-label={t('label')} className={styles.grid} data-small={layout.level === 'team' || undefined} onKeyDown={onKeyDown}>
+      {layout.cabinets.map((cabinet) => (
+        <div key={cabinet.brokerId} role="row" aria-level={1} aria-label={t('broker', { id: cabinet.brokerId })}>
+          {places.filter((place) => place.cell.brokerId === cabinet.brokerId).map((place) => (
+            <GridCell key={place.key} place={place} label={cellLabel(place, t)} isTabStop={place.key === tabStop} isLit={hovered === partitionKey(place)} isSelected={isSelected(place, view)}
+              onHover={setHovered} onFocus={setFocused} onOpen={() => openCell(layout, place.key, view)} />
+          ))}
+        </div>
+      ))}
+      <SetLine places={places} hovered={hovered} view={view} scene={scene} />
+    </div>
+  );
+}
+
+function partitionKey(place: CellPlace): string {
+  return `${place.cell.topic}-${place.cell.partition}`;
+}
+
+function isSelected(place: CellPlace, view: LiveView): boolean {
+  const { selection } = view;
+  return selection?.kind === 'partition' && selection.topic === place.cell.topic && selection.partition === place.cell.partition
+    && (selection.brokerId === null || selection.brokerId === place.cell.brokerId);
+}
+
+function openCell(layout: Layout, key: string, view: LiveView): void {
+  const place = layout.cells.find((candidate) => candidate.key === key);
+  if (place === undefined) return;
+  const { topic, partition, brokerId } = place.cell;
+  view.select(isSelected(place, view) ? null : { kind: 'partition', topic, partition, brokerId });
+}
+
+function cellLabel(place: CellPlace, t: ReturnType<typeof useTranslations<'live.grid'>>): string {
+  const state = t(`state.${place.cell.state}`);
+  const words = place.cell.isSecondChoice ? t('secondChoice', { state }) : state;
+  return t('cell', { partition: partitionKey(place), state: words, broker: place.cell.brokerId });
+}
+
+interface CellProps {
+  readonly place: CellPlace;
+  readonly label: string;
+  readonly isTabStop: boolean;
+  readonly isLit: boolean;
+  readonly isSelected: boolean;
+  readonly onHover: (key: string | null) => void;
+  readonly onFocus: (key: string) => void;
+  readonly onOpen: () => void;
+}
+
+function GridCell({ place, label, isTabStop, isLit, isSelected: selected, onHover, onFocus, onOpen }: CellProps): React.JSX.Element {
+  const isSmall = place.width < 22;
+  return (
+    <div role="gridcell" data-key={place.key} aria-label={label} aria-selected={selected} tabIndex={isTabStop ? 0 : -1} title={isSmall ? label : undefined}
+      className={styles.cell} data-lit={isLit || undefined} style={{ left: place.x, top: place.y, width: place.width, height: place.height }}
+      onPointerEnter={() => onHover(partitionKey(place))} onPointerLeave={() => onHover(null)} onFocus={() => onFocus(place.key)} onClick={onOpen} />
+  );
+}
+
+/** The copies of one partition, joined across the cabinets. */
+function SetLine({ places, hovered, view }: { readonly places: readonly CellPlace[]; readonly hovered: string | null; readonly view: LiveView; readonly scene: Scene }): React.JSX.Element | null {
+  const selection = view.selection?.kind === 'partition' ? `${view.selection.topic}-${view.selection.partition}` : null;
+  const set = places.filter((place) => partitionKey(place) === (hovered ?? selection));
+  if (set.length < 2) return null;
+  const points = set.map((place) => ({ x: place.x + place.width + 4.5, y: place.y + place.height / 2 }));
+  const isColumn = points.every((point) => point.x === points[0]!.x);
+  if (!isColumn) return null;
+  const [first, last] = [points[0]!, points.at(-1)!];
+  return (
+    <svg className={styles.setLine} aria-hidden="true">
+      <path d={`M${first.x} ${first.y}V${last.y}${points.map((point) => `M${point.x - 4.5} ${point.y}H${point.x}`).join('')}`} />
+    </svg>
+  );
+}

@@ -1,0 +1,92 @@
+// The curator's notes: what crown, solid and hollow mean, each beside a real example that is on the shelves now.
+// A note without an example isn't shown.
+'use client';
+
+import { useTranslations } from 'next-intl';
+import styles from './topology.module.css';
+import type { CellPlace, Layout } from './scene/layout.ts';
+import type { Point } from './scene/path.ts';
+import type { Scene } from './scene/scene.ts';
+
+interface Note {
+  readonly id: string;
+  readonly text: string;
+  readonly at: Point;
+  readonly align: 'left' | 'right';
+  readonly lead: string;
+  readonly ring: Point | null;
+}
+
+export function SceneNotes({ scene, layout }: { readonly scene: Scene; readonly layout: Layout }): React.JSX.Element | null {
+  const t = useTranslations('live.notes');
+  if (layout.noteRows.length === 0) return null;
+  const notes = [crownNote(scene, layout, t), leaderNote(layout, t), copyNote(layout, t), gapNote(layout, t)].filter((note) => note !== null);
+  return (
+    <>
+      <svg className={styles.noteLines} aria-hidden="true">
+        {notes.map((note) => <g key={note.id}><path d={note.lead} />{note.ring === null ? null : <circle cx={note.ring.x} cy={note.ring.y} r="2.6" />}</g>)}
+      </svg>
+      {notes.map((note) => <p key={note.id} className={styles.note} data-align={note.align} style={{ left: note.at.x, top: note.at.y - 12 }}>{note.text}</p>)}
+    </>
+  );
+}
+
+type Words = ReturnType<typeof useTranslations<'live.notes'>>;
+
+function rowOf(layout: Layout, brokerId: number): number {
+  return layout.cabinets.findIndex((cabinet) => cabinet.brokerId === brokerId);
+}
+
+function crownNote(scene: Scene, layout: Layout, t: Words): Note | null {
+  const row = rowOf(layout, scene.state.controllerId ?? -1);
+  const at = layout.noteRows[row];
+  if (at === undefined) return null;
+  const crownX = at.x + 84;
+  return { id: 'crown', text: t('crown'), at, align: 'left', lead: `M${crownX} ${at.y - 13}V${at.y - 24}`, ring: null };
+}
+
+/** Points at a cell from the row of notes under its shelf; the lip's text stays free. */
+function pointAt(cell: CellPlace, noteY: number): { readonly lead: string; readonly ring: Point; readonly x: number } {
+  const x = cell.x + cell.width / 2;
+  const bottom = cell.y + cell.height + 2.6;
+  return { x, lead: `M${x} ${noteY - 13}V${noteY - 25}M${x} ${noteY - 45}V${bottom + 2.6}`, ring: { x, y: bottom } };
+}
+
+function freeRows(layout: Layout, taken: number): readonly number[] {
+  return layout.noteRows.map((_, row) => row).filter((row) => row !== taken);
+}
+
+function leaderNote(layout: Layout, t: Words): Note | null {
+  const controllerRow = layout.cabinets.length > 1 ? 0 : -1;
+  for (const row of freeRows(layout, controllerRow)) {
+    const cell = layout.cells.filter((place) => rowOf(layout, place.cell.brokerId) === row && place.cell.state === 'leader' && place.x < layout.cabinets[row]!.faces[0]!.x + 200).at(-1);
+    if (cell === undefined) continue;
+    const pointer = pointAt(cell, layout.noteRows[row]!.y);
+    return { id: 'leader', text: t('leader', { partition: `${cell.cell.topic}-${cell.cell.partition}` }), at: layout.noteRows[row]!, align: 'left', lead: pointer.lead, ring: pointer.ring };
+  }
+  return null;
+}
+
+function copyNote(layout: Layout, t: Words): Note | null {
+  const wanted = layout.cells.find((place) => place.cell.state === 'out-of-sync') ?? layout.cells.find((place) => place.cell.state === 'follower' && isOnRightFace(layout, place)) ?? layout.cells.find((place) => place.cell.state === 'absent' && isOnRightFace(layout, place));
+  if (wanted === undefined || (wanted.cell.state === 'out-of-sync' && !isOnRightFace(layout, wanted))) return null;
+  const row = rowOf(layout, wanted.cell.brokerId);
+  const at = layout.noteRows[row];
+  if (at === undefined) return null;
+  const pointer = pointAt(wanted, at.y);
+  const text = wanted.cell.state === 'out-of-sync' ? t('outOfSync') : wanted.cell.state === 'follower' ? t('follower') : t('absent');
+  return { id: 'copy', text, at: { x: layout.cabinets[row]!.facts.x, y: at.y }, align: 'left', lead: pointer.lead, ring: pointer.ring };
+}
+
+function isOnRightFace(layout: Layout, place: CellPlace): boolean {
+  const cabinet = layout.cabinets.find((candidate) => candidate.brokerId === place.cell.brokerId);
+  return cabinet?.faces[1] !== undefined && place.x >= cabinet.faces[1].x;
+}
+
+function gapNote(layout: Layout, t: Words): Note | null {
+  const last = layout.noteRows.at(-1);
+  const tube = layout.tubes.find((candidate) => candidate.kind === 'replicate');
+  if (last === undefined || tube === undefined) return null;
+  const track = tube.route.points[2]!;
+  return { id: 'gap', text: t('gap'), at: last, align: 'left', lead: `M${last.x + 214} ${last.y + 4}H${track.x}V${track.y + 18}`, ring: { x: track.x, y: track.y + 15.4 } };
+}

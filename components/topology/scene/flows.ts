@@ -1,0 +1,82 @@
+// Facts of traffic become counts on edges and dots on pipes. Whoever can't be matched yet is put down as seen,
+// and the scene gives it a card before the next fact is looked at.
+
+import { cardOfClient, cardOfGroup } from './structure.ts';
+import { drawAnswer, drawRange } from './dot-maker.ts';
+import { groupOfRead } from './membership.ts';
+import type { DotTarget } from './dot-maker.ts';
+import type { Edge, EdgeBook } from './edges.ts';
+import type { Recent } from './recent.ts';
+import type { Structure } from './layout.ts';
+import type { TraceEvent } from '#server/engine/trace/events.ts';
+
+export interface FlowContext {
+  readonly edges: EdgeBook;
+  readonly writers: Recent;
+  readonly readers: Recent;
+  structure(): Structure;
+  /** Makes cards for newcomers. */
+  restructure(): void;
+  /** null: count only (still mode, hidden tab, catching up). */
+  readonly target: DotTarget | null;
+  count(change: { readonly records: number }): void;
+}
+
+type Of<Kind extends TraceEvent['kind']> = Extract<TraceEvent, { kind: Kind }>;
+
+function writerCard(context: FlowContext, clientId: string, atMs: number): string {
+  context.writers.touch(clientId, atMs);
+  const known = cardOfClient(context.structure(), clientId);
+  if (known !== undefined) return known;
+  context.restructure();
+  return cardOfClient(context.structure(), clientId) ?? `client:${clientId}`;
+}
+
+function readerCard(context: FlowContext, event: Of<'consumed'>): string {
+  const groupId = groupOfRead(context.structure().state.groups, event);
+  const groupCard = groupId === null ? undefined : cardOfGroup(context.structure(), groupId);
+  if (groupCard !== undefined) return groupCard;
+  const key = `reader:${event.client.clientId}`;
+  context.readers.touch(event.client.clientId, event.atMs);
+  if (!context.structure().groups.has(key)) context.restructure();
+  return context.structure().groups.has(key) ? key : 'groups:rest';
+}
+
+function count(edge: Edge, records: number, atMs: number): Edge {
+  edge.records.add(records, atMs);
+  return edge;
+}
+
+function onProduced(context: FlowContext, event: Of<'produced'>): void {
+  const edge = count(context.edges.client('produce', writerCard(context, event.client.clientId, event.atMs), event.brokerId), event.recordCount, event.atMs);
+  context.count({ records: event.recordCount });
+  if (context.target === null) return;
+  drawRange(context.target, edge, { kind: 'produce', topic: event.topic, partition: event.partition, baseOffset: event.baseOffset, lastOffset: event.baseOffset + event.recordCount - 1, atMs: event.atMs });
+}
+
+function onAcked(context: FlowContext, event: Of<'acked'>): void {
+  if (context.target === null) return;
+  const edge = context.edges.client('produce', writerCard(context, event.client.clientId, event.atMs), event.brokerId);
+  drawAnswer(context.target, edge, { topic: event.topic, partition: event.partition, baseOffset: event.baseOffset, lastOffset: event.baseOffset + event.recordCount - 1, atMs: event.atMs });
+}
+
+function onConsumed(context: FlowContext, event: Of<'consumed'>): void {
+  const edge = count(context.edges.client('consume', readerCard(context, event), event.brokerId), event.lastOffset - event.baseOffset + 1, event.atMs);
+  if (context.target !== null) drawRange(context.target, edge, { ...event, kind: 'consume' });
+}
+
+function onReplicated(context: FlowContext, event: Of<'replicated'>): void {
+  const edge = count(context.edges.replica(event.brokerId, event.followerId), event.lastOffset - event.baseOffset + 1, event.atMs);
+  if (context.target !== null) drawRange(context.target, edge, { ...event, kind: 'replicate' });
+}
+
+/** Takes one fact; facts that aren't traffic are left alone. */
+export function takeTraffic(context: FlowContext, event: TraceEvent): void {
+  switch (event.kind) {
+    case 'produced': return onProduced(context, event);
+    case 'acked': return onAcked(context, event);
+    case 'consumed': return onConsumed(context, event);
+    case 'replicated': return onReplicated(context, event);
+    default: return undefined;
+  }
+}

@@ -1,0 +1,220 @@
+// The scene: snapshot and facts in, places and dots out. It knows no DOM and no clock; time is an argument.
+// Order of a frame: advance(now) takes the facts that are due, then the canvas draws what stands here.
+
+import { applyFact, emptyClusterState, fromSnapshot, keepLostBrokers } from './cluster-state.ts';
+import { chooseLevel } from './detail-level.ts';
+import { EdgeBook, edgeQuietMs } from './edges.ts';
+import { FactQueue } from './fact-queue.ts';
+import { makeFigures } from './figures.ts';
+import { takeTraffic } from './flows.ts';
+import { defaultDotCap } from './frame-budget.ts';
+import { layoutClass } from './layout-class.ts';
+import { layoutTeam } from './layout-team.ts';
+import { LedgerBook } from './ledger.ts';
+import { measureEdges } from './measured.ts';
+import { DotPool, travelMs } from './particles.ts';
+import { tubeWidths } from './pipe-width.ts';
+import { Recent } from './recent.ts';
+import { RenderClock } from './render-clock.ts';
+import { chooseRatio } from './sampling.ts';
+import { buildStructure, emptyStructure, layoutKey } from './structure.ts';
+import type { ClusterState } from './cluster-state.ts';
+import type { DetailLevel, LevelChoice } from './detail-level.ts';
+import type { DotTarget } from './dot-maker.ts';
+import type { Figures } from './figures.ts';
+import type { FlowContext } from './flows.ts';
+import type { Layout, Structure, Viewport } from './layout.ts';
+import type { TopologySnapshot } from '#server/cluster/port.ts';
+import type { TraceEvent } from '#server/engine/trace/events.ts';
+
+export interface SceneOptions {
+  readonly level: LevelChoice;
+  readonly isStill: boolean;
+  readonly showInternal: boolean;
+}
+
+/** Facts this late are counted and not drawn: their dots would already have arrived. */
+const tooLateMs = travelMs;
+
+export class Scene {
+  readonly pool = new DotPool();
+  readonly edges = new EdgeBook();
+  readonly #queue = new FactQueue();
+  readonly #clock = new RenderClock();
+  readonly #ledger = new LedgerBook();
+  readonly #writers = new Recent(edgeQuietMs);
+  readonly #readers = new Recent(edgeQuietMs);
+  #options: SceneOptions = { level: 'auto', isStill: false, showInternal: false };
+  #viewport: Viewport = { width: 0, height: 0 };
+  #state: ClusterState = emptyClusterState;
+  #snapshot: TopologySnapshot | null = null;
+  #structure: Structure = emptyStructure;
+  #layout: Layout | null = null;
+  #layoutKey = '';
+  #level: DetailLevel = 'class';
+  #ratio = 1;
+  #dotCap = defaultDotCap;
+  #wantsTeam = false;
+  #shownMs = 0;
+  #lastSecond = -1;
+  #pausedAtMs: number | null = null;
+  #pausedRecords = 0;
+  #widths: readonly number[] = [];
+  #figures: Figures | null = null;
+  #version = 0;
+
+  /** Counts up whenever places, states or widths changed: the static layer is drawn again. */
+  get version(): number { return this.#version; }
+  get layout(): Layout | null { return this.#layout; }
+  get structure(): Structure { return this.#structure; }
+  get state(): ClusterState { return this.#state; }
+  get snapshot(): TopologySnapshot | null { return this.#snapshot; }
+  get level(): DetailLevel { return this.#level; }
+  get ratio(): number { return this.#ratio; }
+  get widths(): readonly number[] { return this.#widths; }
+  get figures(): Figures | null { return this.#figures; }
+  get ledger() { return this.#ledger.entries; }
+  get isPaused(): boolean { return this.#pausedAtMs !== null; }
+  /** Records produced since the pause. */
+  get pausedRecords(): number { return this.#pausedRecords; }
+  /** The moment of the cluster that is drawn. */
+  get shownMs(): number { return this.#shownMs; }
+
+  setOptions(options: SceneOptions): void {
+    if (options.isStill && !this.#options.isStill) this.pool.clear();
+    this.#options = options;
+    this.#restructure();
+  }
+
+  setViewport(viewport: Viewport): void {
+    if (viewport.width === this.#viewport.width && viewport.height === this.#viewport.height) return;
+    this.#viewport = viewport;
+    this.#relayout(true);
+  }
+
+  /** What the frame budget found. */
+  setBudget(dotCap: number, wantsCoarserLevel: boolean): void {
+    this.#dotCap = dotCap;
+    if (wantsCoarserLevel) this.#wantsTeam = true;
+  }
+
+  takeSnapshot(snapshot: TopologySnapshot): void {
+    const before = this.#snapshot;
+    this.#snapshot = snapshot;
+    if (before !== null && snapshot.producers === null) measureEdges(this.edges, before, snapshot);
+    this.#state = keepLostBrokers(this.#state, fromSnapshot(snapshot));
+    for (const producer of snapshot.producers ?? []) this.#writers.touch(producer.clientId, snapshot.atMs);
+    this.#restructure();
+  }
+
+  /** Facts as they come off the stream; drawn later, in their order. */
+  takeFacts(events: readonly TraceEvent[], dropped: number, arrivedMs: number): void {
+    if (dropped > 0) this.#ledger.add({ droppedFacts: dropped });
+    for (const event of events) this.#clock.observe(event.atMs, arrivedMs);
+    this.#queue.push(events);
+  }
+
+  pause(): void {
+    if (this.#pausedAtMs !== null) return;
+    this.#pausedAtMs = this.#shownMs;
+    this.#pausedRecords = 0;
+  }
+
+  /** Goes on from now, not from where it stopped. */
+  resume(): void {
+    this.#pausedAtMs = null;
+    this.pool.clear();
+  }
+
+  /** Brings the scene to the browser's `nowMs`. Answers whether a new second began, when figures are made anew. */
+  advance(nowMs: number, isVisible = true): boolean {
+    const renderMs = this.#clock.renderMs(nowMs);
+    const isPaused = this.#pausedAtMs !== null;
+    if (!isPaused) this.#shownMs = Math.max(this.#shownMs, renderMs);
+    const context = this.#flowContext(isVisible && !isPaused && !this.#options.isStill, renderMs);
+    this.#queue.take(renderMs, (event) => this.#take(event, context));
+    if (!isPaused) this.pool.retire(this.#shownMs);
+    return this.#tick(renderMs);
+  }
+
+  #take(event: TraceEvent, context: FlowContext): void {
+    if (event.kind === 'produced' && this.#pausedAtMs !== null) this.#pausedRecords += event.recordCount;
+    const isLate = this.#shownMs - event.atMs > tooLateMs;
+    takeTraffic(isLate ? { ...context, target: null } : context, event);
+    const state = applyFact(this.#state, event);
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#restructure();
+  }
+
+  #flowContext(isDrawn: boolean, renderMs: number): FlowContext {
+    const target: DotTarget | null = isDrawn ? { pool: this.pool, ledger: this.#ledger, ratio: this.#ratio } : null;
+    return {
+      edges: this.edges, writers: this.#writers, readers: this.#readers, target,
+      structure: () => this.#structure,
+      restructure: () => this.#restructure(renderMs),
+      count: (change) => this.#ledger.add(change),
+    };
+  }
+
+  #tick(renderMs: number): boolean {
+    const second = Math.floor(renderMs / 1_000);
+    if (second === this.#lastSecond) return false;
+    this.#lastSecond = second;
+    this.#writers.forgetBefore(renderMs);
+    this.#readers.forgetBefore(renderMs);
+    if (this.isPaused) return true;
+    this.#chooseRatio(renderMs);
+    this.#restructure(renderMs);
+    this.#widths = this.#layout === null ? [] : tubeWidths(this.#layout, this.edges, renderMs);
+    this.#figures = makeFigures(this.edges.all, { nowMs: renderMs, ratio: this.#ratio, ledger: this.ledger, isMeasured: this.#state.producers === null });
+    this.#version += 1;
+    return true;
+  }
+
+  #chooseRatio(renderMs: number): void {
+    const dotsPerSecond = this.edges.all.reduce((sum, edge) => sum + edge.records.perSecond(renderMs), 0);
+    this.#ratio = chooseRatio(this.#ratio, { dotsPerSecond, travelMs, dotCap: this.#dotCap });
+  }
+
+  #restructure(nowMs: number = this.#shownMs): void {
+    if (this.isPaused) return;
+    const writers = this.#state.producers === null ? [] : this.#writers.keys();
+    this.#structure = buildStructure(this.#structure, {
+      state: this.#state, level: this.#level, showInternal: this.#options.showInternal,
+      writers, readers: this.#readers.keys(), edges: this.edges.all, nowMs,
+    });
+    this.#relayout(false);
+  }
+
+  #relayout(isForced: boolean): void {
+    const { width, height } = this.#viewport;
+    if (width === 0 || height === 0) return;
+    const level = this.#chooseLevel();
+    const key = `${level}|${layoutKey(this.#structure)}`;
+    if (!isForced && key === this.#layoutKey) return;
+    this.#layoutKey = key;
+    const isNewLevel = level !== this.#level;
+    this.#level = level;
+    if (isNewLevel) this.#restructureForLevel();
+    this.#layout = level === 'class' ? layoutClass(this.#structure, this.#viewport) : layoutTeam(this.#structure, this.#viewport);
+    this.#widths = tubeWidths(this.#layout, this.edges, this.#shownMs);
+    this.#version += 1;
+  }
+
+  /** A level has its own number of places at the sides. */
+  #restructureForLevel(): void {
+    this.#structure = buildStructure({ ...this.#structure, clientSlots: [], groupSlots: [] }, {
+      state: this.#state, level: this.#level, showInternal: this.#options.showInternal,
+      writers: this.#state.producers === null ? [] : this.#writers.keys(), readers: this.#readers.keys(), edges: this.edges.all, nowMs: this.#shownMs,
+    });
+  }
+
+  #chooseLevel(): DetailLevel {
+    if (this.#options.level === 'auto' && this.#wantsTeam) return 'team';
+    const topics = [...this.#state.topics.values()].filter((topic) => this.#options.showInternal || !topic.isInternal);
+    const cells = topics.reduce((sum, topic) => sum + [...topic.partitions.values()].reduce((copies, partition) => copies + partition.replicas.length, 0), 0);
+    const recordsPerSecond = this.#figures?.producePerSecond ?? 0;
+    return chooseLevel(this.#level, { brokers: this.#state.brokers.length, cells, recordsPerSecond }, this.#options.level);
+  }
+}

@@ -1,0 +1,81 @@
+// From what is known to what stands where: topics, clients and groups claim their slots, flows that carry
+// something get a pipe. Invariant: a card that stays keeps its slot.
+
+import { toClientCards, toGroupCards, unknownWriters } from './cards.ts';
+import { isFlowing } from './edges.ts';
+import { capacityFor } from './layout.ts';
+import { clientCapacities, groupCapacities } from './layout-class.ts';
+import { teamClientCapacities, teamGroupCapacities } from './layout-team.ts';
+import { claimSlots } from './places.ts';
+import { emptyClusterState } from './cluster-state.ts';
+import type { ClientCard } from './cards.ts';
+import type { ClusterState } from './cluster-state.ts';
+import type { DetailLevel } from './detail-level.ts';
+import type { Edge } from './edges.ts';
+import type { Structure } from './layout.ts';
+
+export interface StructureInput {
+  readonly state: ClusterState;
+  readonly level: DetailLevel;
+  readonly showInternal: boolean;
+  /** Clients that write, in the order they were first seen. */
+  readonly writers: readonly string[];
+  /** Client ids that read without a group, in the order they were first seen. */
+  readonly readers: readonly string[];
+  readonly edges: readonly Edge[];
+  readonly nowMs: number;
+}
+
+export const emptyStructure: Structure = {
+  state: emptyClusterState, showInternal: false, topicSlots: [], clientSlots: [], clients: new Map(), groupSlots: [], groups: new Map(), edges: [],
+};
+
+function visibleTopics(input: StructureInput): readonly string[] {
+  return [...input.state.topics.values()]
+    .filter((topic) => input.showInternal || !topic.isInternal)
+    .toSorted((a, b) => Number(a.isInternal) - Number(b.isInternal) || a.name.localeCompare(b.name))
+    .map((topic) => topic.name);
+}
+
+function clientCards(input: StructureInput): readonly ClientCard[] {
+  if (input.state.producers === null && input.writers.length === 0) return input.state.topics.size === 0 ? [] : [unknownWriters];
+  const steps = input.level === 'class' ? clientCapacities : teamClientCapacities;
+  return toClientCards(input.writers, capacityFor(input.writers.length, steps));
+}
+
+export function buildStructure(before: Structure, input: StructureInput): Structure {
+  const clients = clientCards(input);
+  const groupSteps = input.level === 'class' ? groupCapacities : teamGroupCapacities;
+  const groups = toGroupCards(input.state.groups, input.readers, capacityFor(input.state.groups.length + input.readers.length, groupSteps));
+  const cards = new Set([...clients, ...groups].map((card) => card.key));
+  return {
+    state: input.state, showInternal: input.showInternal,
+    topicSlots: claimSlots(before.topicSlots, visibleTopics(input)),
+    clientSlots: claimSlots(before.clientSlots, clients.map((card) => card.key)),
+    clients: new Map(clients.map((card) => [card.key, card])),
+    groupSlots: claimSlots(before.groupSlots, groups.map((card) => card.key)),
+    groups: new Map(groups.map((card) => [card.key, card])),
+    edges: input.edges.filter((edge) => isFlowing(edge, input.nowMs) && (edge.cardKey === null || cards.has(edge.cardKey))),
+  };
+}
+
+/** The card a client stands on; undefined when it has none yet. */
+export function cardOfClient(structure: Structure, clientId: string): string | undefined {
+  for (const card of structure.clients.values()) if (card.clientIds.includes(clientId)) return card.key;
+  return undefined;
+}
+
+export function cardOfGroup(structure: Structure, groupId: string): string | undefined {
+  for (const card of structure.groups.values()) if (card.groupIds.includes(groupId)) return card.key;
+  return undefined;
+}
+
+/** A key that changes exactly when the layout must be made again. */
+export function layoutKey(structure: Structure): string {
+  const cells = structure.topicSlots.map((name) => {
+    const topic = name === null ? undefined : structure.state.topics.get(name);
+    return [...(topic?.partitions.values() ?? [])].map((p) => `${p.partition}:${p.leaderId}:${p.replicas.join('.')}:${p.isr.join('.')}`).join(',');
+  });
+  const brokers = structure.state.brokers.map((broker) => `${broker.brokerId}:${broker.rack}:${broker.state}`);
+  return [structure.topicSlots, cells.join(';'), brokers, structure.clientSlots, structure.groupSlots, structure.edges.map((edge) => edge.index)].join('|');
+}

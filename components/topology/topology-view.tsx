@@ -1,0 +1,74 @@
+// The case: canvases for what moves, DOM over them for names, focus and screen readers. React mounts the stage and
+// draws labels when figures or places change; frames go past it.
+'use client';
+
+import { useEffect, useRef, useState } from 'react';
+import { useReducedMotion } from '@mantine/hooks';
+import { CabinetLabels } from './cabinet-labels.tsx';
+import { CellGrid } from './cell-grid.tsx';
+import { ClientCards } from './client-cards.tsx';
+import { GroupCards } from './group-cards.tsx';
+import { SceneHeads } from './scene-heads.tsx';
+import { SceneNotes } from './scene-notes.tsx';
+import { EdgeCounters } from './edge-counters.tsx';
+import { useStage } from './use-stage.ts';
+import { useCamera } from './use-camera.ts';
+import { useFeedRevision } from './use-live-feed.ts';
+import { useSceneSummary } from './use-scene-summary.ts';
+import styles from './topology.module.css';
+import type { LiveFeed } from './live-feed.ts';
+import type { LiveView } from './use-live-view.ts';
+
+export interface TopologyViewProps { readonly feed: LiveFeed; readonly view: LiveView; readonly isTraced: boolean }
+
+export function TopologyView({ feed, view, isTraced }: TopologyViewProps): React.JSX.Element {
+  useFeedRevision(feed);
+  const frameRef = useRef<HTMLDivElement>(null);
+  const staticRef = useRef<HTMLCanvasElement>(null);
+  const liveRef = useRef<HTMLCanvasElement>(null);
+  const isStill = useIsStill(view);
+  const size = useFrameSize(frameRef);
+  const camera = useCamera({ frameRef, size, layout: feed.scene.layout });
+  const { pick } = useStage({ feed, view, isStill, size, camera: camera.camera, staticRef, liveRef });
+  const summary = useSceneSummary(feed.scene);
+  const { layout } = feed.scene;
+  const transform = { transform: `translate(${camera.camera.x}px, ${camera.camera.y}px) scale(${camera.camera.scale})` };
+  return (
+    <div ref={frameRef} className={styles.frame} data-level={feed.scene.level} data-still={isStill || undefined} onClick={pick} {...camera.handlers}>
+      <div role="img" aria-label={summary} className={styles.canvases}>
+        <canvas ref={staticRef} className={styles.canvas} />
+        <canvas ref={liveRef} className={styles.canvas} />
+      </div>
+      {layout === null ? null : (
+        <div className={styles.overlay} style={transform}>
+          <SceneHeads scene={feed.scene} layout={layout} />
+          <CabinetLabels scene={feed.scene} layout={layout} view={view} />
+          <ClientCards scene={feed.scene} layout={layout} view={view} isTraced={isTraced} />
+          <GroupCards scene={feed.scene} layout={layout} view={view} />
+          {isStill ? <EdgeCounters scene={feed.scene} layout={layout} /> : null}
+          {view.hasNotes ? <SceneNotes scene={feed.scene} layout={layout} /> : null}
+          <CellGrid scene={feed.scene} layout={layout} view={view} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function useIsStill(view: LiveView): boolean {
+  const wantsLess = useReducedMotion();
+  return view.still ?? wantsLess;
+}
+
+export interface FrameSize { readonly width: number; readonly height: number }
+
+function useFrameSize(ref: React.RefObject<HTMLDivElement | null>): FrameSize {
+  const [size, setSize] = useState<FrameSize>({ width: 0, height: 0 });
+  useEffect(() => {
+    const element = ref.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.clientHeight }));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [ref]);
+  return size;
+}

@@ -1,0 +1,52 @@
+// All state of the view lives in the address: level, selection, pause, table, notes.
+'use client';
+
+import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useMemo } from 'react';
+import { formatSelection, parseSelection, type Selection } from './selection.ts';
+import type { LevelChoice } from './scene/detail-level.ts';
+
+const levels = ['auto', 'class', 'team'] as const satisfies readonly LevelChoice[];
+
+const parsers = {
+  level: parseAsStringLiteral(levels).withDefault('auto'),
+  sel: parseAsString,
+  paused: parseAsBoolean.withDefault(false),
+  table: parseAsBoolean.withDefault(false),
+  notes: parseAsBoolean.withDefault(true),
+  still: parseAsBoolean,
+  internal: parseAsBoolean.withDefault(false),
+};
+
+export interface LiveView {
+  readonly level: LevelChoice;
+  readonly selection: Selection | null;
+  readonly isPaused: boolean;
+  readonly isTable: boolean;
+  readonly hasNotes: boolean;
+  /** null follows the system's wish for less motion. */
+  readonly still: boolean | null;
+  readonly showInternal: boolean;
+  select(selection: Selection | null): void;
+  setLevel(level: LevelChoice): void;
+  setPaused(isPaused: boolean): void;
+  setTable(isTable: boolean): void;
+  setNotes(hasNotes: boolean): void;
+  setStill(isStill: boolean): void;
+  setShowInternal(showInternal: boolean): void;
+}
+
+export function useLiveView(): LiveView {
+  const [state, set] = useQueryStates(parsers, { history: 'replace' });
+  return useMemo(() => ({
+    level: state.level, selection: parseSelection(state.sel), isPaused: state.paused, isTable: state.table,
+    hasNotes: state.notes, still: state.still, showInternal: state.internal,
+    select: (selection) => void set({ sel: selection === null ? null : formatSelection(selection) }),
+    setLevel: (level) => void set({ level }),
+    setPaused: (paused) => void set({ paused }),
+    setTable: (table) => void set({ table }),
+    setNotes: (notes) => void set({ notes }),
+    setStill: (still) => void set({ still }),
+    setShowInternal: (internal) => void set({ internal }),
+  }), [state, set]);
+}
