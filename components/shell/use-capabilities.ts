@@ -2,7 +2,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import type { Capabilities } from '#server/cluster/port.ts';
+import type { Capabilities } from '#server/cluster/capabilities.ts';
 import { useClusterId } from './cluster-context.tsx';
 import { useTRPC } from './trpc.ts';
 

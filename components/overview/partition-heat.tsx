@@ -1,0 +1,56 @@
+// Every partition over time: its growth against its own usual. One row a partition in a fixed order, so that a
+// cause which hits many at once shows as a column and a sick one as a row.
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import { HeatMap, type HeatRow } from '#components/charts/heat-map.tsx';
+import { ErrorNotice, Waiting } from '#components/ui/notice.tsx';
+import { Case, SectionHead } from '#components/ui/surface.tsx';
+import { useFormat } from '#components/ui/use-format.ts';
+import { columnMs, heatLevel, maxColumns, usualRate, type PartitionHistory } from './partition-history.ts';
+import { usePartitionHistory } from './use-partition-history.ts';
+
+const maxRows = 60;
+
+export function PartitionHeat(): React.JSX.Element {
+  const t = useTranslations('overview.heat');
+  const format = useFormat();
+  const { history, problem, retry } = usePartitionHistory();
+  const rows = useMemo(() => toRows(history, format.rate), [history, format]);
+  const first = history.columnsAtMs[0];
+  const note = first === undefined ? t('note') : t('since', { time: format.clock(first) });
+  return (
+    <Case label={t('title')}>
+      <SectionHead title={t('title')} note={note} />
+      {problem !== null && rows.length === 0 ? <ErrorNotice title={t('failed')} problem={problem} onRetry={retry} /> : null}
+      {problem === null && rows.length === 0 ? <Waiting>{t('waiting')}</Waiting> : null}
+      {rows.length === 0 ? null : (
+        <HeatMap
+          rows={rows.slice(0, maxRows)}
+          columns={maxColumns}
+          heads={{ first: t('leader'), second: t('rate') }}
+          label={t('summary', { count: rows.length })}
+          times={[format.clock(history.lastAtMs - columnMs * maxColumns), t('now')]}
+          scale={['0', '200 %']}
+        />
+      )}
+      {rows.length > maxRows ? <p>{t('more', { count: rows.length - maxRows })}</p> : null}
+    </Case>
+  );
+}
+
+function toRows(history: PartitionHistory, rate: (perSecond: number) => string): readonly HeatRow[] {
+  return [...history.rows.values()].map((row) => {
+    const usual = usualRate(row.rates);
+    const now = row.rates.at(-1) ?? null;
+    return {
+      key: `${row.topic}/${row.partition}`,
+      group: row.topic,
+      name: String(row.partition),
+      levels: row.rates.map((one) => heatLevel(one, usual)),
+      first: row.leaderId === null ? '–' : String(row.leaderId),
+      second: now === null ? null : rate(now),
+    };
+  });
+}

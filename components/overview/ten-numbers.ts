@@ -1,0 +1,122 @@
+// The ten numbers of the overview, computed from what is known this moment. A number that the cluster cannot
+// tell stays null and is drawn as unknown; nothing here guesses.
+import type { ClusterOverview, GroupSummary, RateSample } from '#server/cluster/port.ts';
+import type { State } from '#components/ui/state-shape.tsx';
+
+export type NumberId = 'offline' | 'underMin' | 'underReplicated' | 'controller' | 'brokers' | 'isrChanges' | 'bytesIn' | 'produceP99' | 'worstLag' | 'disk';
+export type Verdict = 'good' | 'watch' | 'bad' | 'behind' | 'raised' | 'unknown' | 'plain';
+
+export interface KeyNumber {
+  readonly id: NumberId;
+  readonly value: number | null;
+  readonly verdict: Verdict;
+  readonly state: State;
+  /** Words of the small line, filled by the catalogue. */
+  readonly values: Readonly<Record<string, number | string>>;
+  /** The last minutes, where they were measured. */
+  readonly history: readonly (number | null)[] | null;
+  readonly href: string;
+}
+
+export interface NumberInput {
+  readonly overview: ClusterOverview;
+  readonly rates: readonly RateSample[];
+  readonly groups: readonly GroupSummary[] | null;
+  /** Changes of in-sync sets in the last five minutes. */
+  readonly isrChanges: number | null;
+}
+
+const p99WatchMs = 40;
+const diskWatchRatio = 0.7;
+const diskBadRatio = 0.95;
+
+export function keyNumbers(input: NumberInput): readonly KeyNumber[] {
+  const { overview } = input;
+  return [
+    zeroWanted('offline', overview.offlinePartitions, 'bad', overview),
+    zeroWanted('underMin', overview.underMinIsrPartitions, 'bad', overview),
+    zeroWanted('underReplicated', overview.underReplicatedPartitions, 'watch', overview),
+    controllerNumber(overview),
+    brokersNumber(overview),
+    isrNumber(input.isrChanges),
+    bytesNumber(input.rates),
+    latencyNumber(input.rates),
+    lagNumber(input.groups),
+    diskNumber(overview),
+  ];
+}
+
+const stateOf: Record<Verdict, State> = { good: 'good', plain: 'good', watch: 'watch', behind: 'watch', raised: 'watch', bad: 'offline', unknown: 'unknown' };
+
+function make(id: NumberId, value: number | null, verdict: Verdict, more: Partial<KeyNumber> = {}): KeyNumber {
+  const known = value === null ? 'unknown' : verdict;
+  return { id, value, verdict: known, state: stateOf[known], values: {}, history: null, href: 'topics', ...more };
+}
+
+function zeroWanted(id: 'offline' | 'underMin' | 'underReplicated', value: number | null, ifMore: Verdict, overview: ClusterOverview): KeyNumber {
+  const show = { offline: 'offline', underMin: 'under-min-isr', underReplicated: 'under-replicated' }[id];
+  return make(id, value, value === 0 ? 'good' : ifMore, { values: { all: overview.partitionCount }, href: `topics?show=${show}` });
+}
+
+function controllerNumber(overview: ClusterOverview): KeyNumber {
+  const isActive = overview.controllerId !== null;
+  const values = { broker: overview.controllerId ?? -1, epoch: overview.controllerEpoch ?? -1, voters: overview.voters?.length ?? -1 };
+  return make('controller', isActive ? 1 : 0, isActive ? 'good' : 'bad', { values, href: isActive ? `brokers/${overview.controllerId}` : 'brokers' });
+}
+
+function brokersNumber({ brokers }: ClusterOverview): KeyNumber {
+  const online = brokers.filter((broker) => broker.state === 'online').length;
+  const fenced = brokers.filter((broker) => broker.state === 'fenced').length;
+  return make('brokers', online, online === brokers.length ? 'good' : 'watch', { values: { all: brokers.length, fenced }, href: 'brokers' });
+}
+
+function isrNumber(changes: number | null): KeyNumber {
+  return make('isrChanges', changes, changes === 0 ? 'good' : 'watch');
+}
+
+const historySamples = 60;
+
+function bytesNumber(rates: readonly RateSample[]): KeyNumber {
+  const now = rates.at(-1);
+  const history = rates.map((sample) => sample.bytesInPerSecond);
+  return make('bytesIn', now?.bytesInPerSecond ?? null, 'plain', { values: { out: now?.bytesOutPerSecond ?? -1, records: now?.recordsInPerSecond ?? -1 }, history: thin(history), href: 'topics?sort=-rate' });
+}
+
+function latencyNumber(rates: readonly RateSample[]): KeyNumber {
+  const now = rates.at(-1);
+  const value = now?.produceP99Ms ?? null;
+  const verdict = value !== null && value > p99WatchMs ? 'raised' : 'good';
+  return make('produceP99', value, verdict, { values: { fetch: now?.fetchP99Ms ?? -1, limit: p99WatchMs }, history: thin(rates.map((sample) => sample.produceP99Ms)), href: 'brokers' });
+}
+
+function lagNumber(groups: readonly GroupSummary[] | null): KeyNumber {
+  if (groups === null) return make('worstLag', null, 'unknown', { href: 'groups' });
+  const worst = groups.reduce<GroupSummary | null>((best, group) => ((group.lag ?? -1) > (best?.lag ?? -1) ? group : best), null);
+  const value = groups.length === 0 ? 0 : (worst?.lag ?? null);
+  const href = worst === null ? 'groups' : `groups/${encodeURIComponent(worst.groupId)}`;
+  return make('worstLag', value, 'plain', { values: { group: value === 0 ? '' : (worst?.groupId ?? ''), groups: groups.length }, href });
+}
+
+function diskNumber({ brokers }: ClusterOverview): KeyNumber {
+  const known = brokers.flatMap((broker) => {
+    const ratio = diskRatio(broker);
+    return ratio === null ? [] : [{ broker: broker.brokerId, ratio }];
+  });
+  const fullest = known.reduce<{ broker: number; ratio: number } | null>((worst, one) => (one.ratio > (worst?.ratio ?? -1) ? one : worst), null);
+  if (fullest === null) return make('disk', null, 'unknown', { href: 'brokers' });
+  const verdict = fullest.ratio >= diskBadRatio ? 'bad' : fullest.ratio >= diskWatchRatio ? 'watch' : 'good';
+  return make('disk', fullest.ratio, verdict, { values: { broker: fullest.broker }, href: `brokers/${fullest.broker}` });
+}
+
+/** How full the volume is, whatever fills it: what is not usable is taken. */
+export function diskRatio(broker: { readonly diskTotalBytes: number | null; readonly diskUsableBytes: number | null }): number | null {
+  const { diskTotalBytes: total, diskUsableBytes: usable } = broker;
+  return total === null || usable === null || total <= 0 ? null : (total - usable) / total;
+}
+
+/** Every n-th value, so that a sparkline has at most sixty points. */
+function thin(values: readonly (number | null)[]): readonly (number | null)[] | null {
+  if (values.every((value) => value === null)) return null;
+  const step = Math.max(1, Math.floor(values.length / historySamples));
+  return values.filter((_value, index) => index % step === 0);
+}

@@ -1,0 +1,64 @@
+// The health report in words: codes and values become the sentence and its line of linked reasons.
+'use client';
+
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { Fragment } from 'react';
+import type { State } from '#components/ui/state-shape.tsx';
+import { useFormat } from '#components/ui/use-format.ts';
+import { useClusterHref } from './cluster-context.tsx';
+import { useContact } from './use-contact.ts';
+import { useHealth, type Health } from './use-health.ts';
+import { useNow } from './use-now.ts';
+
+export interface HealthWords { readonly state: State; readonly sentence: string; readonly reasons: React.ReactNode; readonly atMs: number }
+
+const stateOfLevel = { healthy: 'good', lagging: 'watch', offline: 'offline' } as const;
+
+export function useHealthWords(): HealthWords {
+  const t = useTranslations('shell.health');
+  const { health, atMs } = useHealth();
+  const { overview } = useContact();
+  if (health === null) return { state: 'unknown', sentence: t('asking'), reasons: null, atMs };
+  const brokers = overview?.brokers.length ?? 0;
+  return {
+    state: stateOfLevel[health.level],
+    sentence: t(`sentence.${health.code}`, { ...health.values, count: Number(health.values['count'] ?? 0), names: String(health.values['names'] ?? ''), brokers }),
+    reasons: health.reasons.length === 0 ? <Calm /> : <Reasons health={health} />,
+    atMs,
+  };
+}
+
+/** Without trouble the line tells the size of what is well. */
+function Calm(): React.JSX.Element | null {
+  const t = useTranslations('shell.health');
+  const { overview } = useContact();
+  if (overview === null) return null;
+  const b = (chunks: React.ReactNode): React.ReactNode => <b>{chunks}</b>;
+  return (
+    <>
+      {overview.controllerId === null ? '' : t('controller', { broker: overview.controllerId })}
+      {overview.controllerEpoch === null ? '. ' : `${t('epoch', { epoch: overview.controllerEpoch })}. `}
+      {t.rich('size', { topics: overview.topicCount, partitions: overview.partitionCount, b })}
+    </>
+  );
+}
+
+function Reasons({ health }: { readonly health: Health }): React.JSX.Element {
+  const t = useTranslations('shell.health');
+  const href = useClusterHref();
+  const format = useFormat();
+  const now = useNow();
+  return (
+    <>
+      {health.reasons.map((reason, index) => (
+        <Fragment key={reason.code}>
+          {index === 0 ? '' : ' '}
+          <Link href={href(reason.href === '' ? 'brokers' : reason.href)}>{t(`reason.${reason.code}`, { count: Number(reason.values['count'] ?? 0), names: String(reason.values['names'] ?? '') })}</Link>
+          {index === 0 && now !== null ? <> {t.rich('since', { age: format.duration(Math.max(0, now - health.sinceMs)), b: (chunks) => <b>{chunks}</b> })}</> : null}
+          {'.'}
+        </Fragment>
+      ))}
+    </>
+  );
+}

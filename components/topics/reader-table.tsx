@@ -1,0 +1,26 @@
+// The groups that read this topic; choosing one shows its place on every partition and tape.
+'use client';
+
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { useClusterHref } from '#components/shell/cluster-context.tsx';
+import { Action } from '#components/ui/action.tsx';
+import { DataTable, type Column } from '#components/ui/data-table.tsx';
+import { EmptyNotice } from '#components/ui/notice.tsx';
+import type { TopicDetail } from '#server/cluster/port.ts';
+import styles from './topics.module.css';
+
+export interface ReaderTableProps { readonly topic: TopicDetail; readonly chosen: string | null; readonly onChoose: (groupId: string) => void }
+
+interface Reader { readonly groupId: string }
+
+export function ReaderTable({ topic, chosen, onChoose }: ReaderTableProps): React.JSX.Element {
+  const t = useTranslations('topics.readers');
+  const href = useClusterHref();
+  if (topic.groups.length === 0) return <EmptyNotice title={t('emptyTitle')}>{t('empty')}</EmptyNotice>;
+  const columns: Column<Reader>[] = [
+    { id: 'group', header: t('group'), cell: ({ groupId }) => <span className={styles.name}><Link href={href(`groups/${encodeURIComponent(groupId)}`)}>{groupId}</Link></span> },
+    { id: 'shown', header: '', align: 'right', cell: ({ groupId }) => (groupId === chosen ? t('shown') : <Action tone="link" onClick={() => onChoose(groupId)}>{t('show')}</Action>) },
+  ];
+  return <DataTable label={t('label')} columns={columns} rows={topic.groups.map((groupId) => ({ groupId }))} rowKey={(row) => row.groupId} currentKey={chosen} />;
+}

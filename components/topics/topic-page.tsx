@@ -1,0 +1,58 @@
+// One topic: its partitions as cells with their offsets, who reads it and how far behind, its logs side by side.
+'use client';
+
+import { Tabs } from '@mantine/core';
+import { SlidersHorizontal } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useClusterHref } from '#components/shell/cluster-context.tsx';
+import { PageFrame } from '#components/shell/page-frame.tsx';
+import { Action, ActionLink } from '#components/ui/action.tsx';
+import { ErrorNotice } from '#components/ui/notice.tsx';
+import { Paper } from '#components/ui/surface.tsx';
+import { ConfigDrawer } from './config-drawer.tsx';
+import { LogTapes } from './log-tapes.tsx';
+import { PartitionTable, PartitionTableLoading } from './partition-table.tsx';
+import { ReaderTable } from './reader-table.tsx';
+import { TopicReasons, useTopicSentence } from './topic-sentence.tsx';
+import { topicHealth } from './topic-health.ts';
+import { topicEveryMs, topicTabs, useReader, useTopic, useTopicView } from './use-topic.ts';
+
+export function TopicPage({ name }: { readonly name: string }): React.JSX.Element {
+  const t = useTranslations('topics');
+  const { topic, problem, atMs, retry } = useTopic(name);
+  const [view, setView] = useTopicView();
+  const reader = useReader(view.reader ?? topic?.groups[0] ?? null);
+  const health = topic === null ? null : topicHealth(topic.partitions);
+  const sentence = useTopicSentence(name, topic);
+  const drawer = view.config ? <ConfigDrawer name={name} topic={topic} onClose={() => void setView({ config: false })} /> : null;
+  return (
+    <PageFrame state={health?.state ?? 'unknown'} sentence={sentence} reasons={<TopicReasons health={health} topic={topic} />} actions={<Actions name={name} isConfigOpen={view.config} onConfig={() => void setView({ config: true })} />} atMs={atMs} everyMs={topicEveryMs} drawer={drawer}>
+      <Paper>
+        {problem !== null && topic === null ? <ErrorNotice title={t('topicFailed', { name })} problem={problem} onRetry={retry} /> : (
+          <Tabs value={view.tab} onChange={(tab) => void setView({ tab: topicTabs.find((one) => one === tab) ?? null })} keepMounted={false}>
+            <Tabs.List>
+              <Tabs.Tab value="partitions" rightSection={topic?.partitions.length}>{t('tab.partitions')}</Tabs.Tab>
+              <Tabs.Tab value="readers" rightSection={topic?.groups.length}>{t('tab.readers')}</Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="partitions">{topic === null ? <PartitionTableLoading name={name} /> : <PartitionTable topic={topic} reader={reader} />}</Tabs.Panel>
+            <Tabs.Panel value="readers">{topic === null ? null : <ReaderTable topic={topic} chosen={reader?.groupId ?? null} onChoose={(groupId) => void setView({ reader: groupId })} />}</Tabs.Panel>
+          </Tabs>
+        )}
+      </Paper>
+      {topic === null ? null : <LogTapes topic={topic} reader={reader} />}
+    </PageFrame>
+  );
+}
+
+function Actions({ name, isConfigOpen, onConfig }: { readonly name: string; readonly isConfigOpen: boolean; readonly onConfig: () => void }): React.JSX.Element {
+  const t = useTranslations('topics');
+  const href = useClusterHref();
+  const topic = encodeURIComponent(name);
+  return (
+    <>
+      {isConfigOpen ? null : <Action tone="wall" onClick={onConfig}><SlidersHorizontal size={15} aria-hidden />{t('config.title')}</Action>}
+      <ActionLink tone="wall" href={href(`messages?topic=${topic}`)}>{t('read')}</ActionLink>
+      <ActionLink tone="wall" href={href(`messages?topic=${topic}&produce=true`)}>{t('produce')}</ActionLink>
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+// One topic with the group that reads it, if one is chosen.
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useClusterId } from '#components/shell/cluster-context.tsx';
+import { toProblem } from '#components/shell/problem.ts';
+import { useTRPC } from '#components/shell/trpc.ts';
+import type { Problem } from '#components/ui/notice.tsx';
+import type { ConfigEntry, GroupDetail, TopicDetail } from '#server/cluster/port.ts';
+
+export const topicEveryMs = 2000;
+export const topicTabs = ['partitions', 'readers'] as const;
+
+const parsers = { tab: parseAsStringLiteral(topicTabs).withDefault('partitions'), reader: parseAsString, config: parseAsBoolean.withDefault(true) };
+
+export function useTopicView() {
+  return useQueryStates(parsers, { history: 'replace' });
+}
+
+export interface Topic { readonly topic: TopicDetail | null; readonly problem: Problem | null; readonly atMs: number; readonly retry: () => void }
+
+export function useTopic(name: string): Topic {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.topics.get.queryOptions({ clusterId: useClusterId(), name }, { refetchInterval: topicEveryMs }));
+  return { topic: query.data ?? null, problem: query.error === null ? null : toProblem(query.error), atMs: query.dataUpdatedAt, retry: () => void query.refetch() };
+}
+
+/** The committed offsets of one group on this topic. */
+export function useReader(groupId: string | null): GroupDetail | null {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.groups.get.queryOptions({ clusterId: useClusterId(), groupId: groupId ?? '' }, { enabled: groupId !== null, refetchInterval: topicEveryMs }));
+  return groupId === null ? null : (query.data ?? null);
+}
+
+export interface TopicConfigs { readonly configs: readonly ConfigEntry[] | null; readonly problem: Problem | null; readonly retry: () => void }
+
+export function useTopicConfigs(name: string): TopicConfigs {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.topics.configs.queryOptions({ clusterId: useClusterId(), name }, { staleTime: 10_000 }));
+  return { configs: query.data ?? null, problem: query.error === null ? null : toProblem(query.error), retry: () => void query.refetch() };
+}
