@@ -1,6 +1,7 @@
 // The ports behind which the controller, the quorum and the coordinators live. The engineers of those rooms
 // own the method lists of their port; the hall only starts, stops and hands them around.
 
+import type { envelopeApi, EnvelopeRequest } from '#engine/protocol/apis/58-envelope.ts';
 import type { Api, RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
 import type { TopicId } from '#engine/base/brand.ts';
 import type { GroupAnswerOf, GroupQuestion } from '#engine/coordinator/group/messages.ts';
@@ -22,6 +23,8 @@ export interface ControllerPort {
   forward<A extends Api>(api: A, request: RequestOf<A>, from: RequestContext): Promise<ResponseInput<A>>;
   /** Auto-creation, and the coordinators' own topics. One answer a topic, in order. */
   createTopics(topics: readonly NewTopic[]): Promise<readonly CreatedTopic[]>;
+  /** Serves a request that another broker forwarded. Only the controller of this process may answer it. */
+  openEnvelope(envelope: EnvelopeRequest): Promise<ResponseInput<typeof envelopeApi>>;
 }
 
 /** The metadata quorum as this node sees it. */

@@ -2,7 +2,7 @@
 // Invariant: a reader sees whole batches only, and listeners run after the image has moved.
 
 import type { TopicId } from '#engine/base/brand.ts';
-import { configsOf, emptyImage, isActive, topicById, type BrokerImage, type ClusterImage, type TopicImage } from '#engine/controller/image/cluster-image.ts';
+import { configsOf, emptyImage, isActive, resourceKey, topicById, type BrokerImage, type ClusterImage, type TopicImage } from '#engine/controller/image/cluster-image.ts';
 import { Replay, type Touched } from '#engine/controller/image/replay.ts';
 import { configResourceTypes, type MetadataRecord } from '#engine/controller/records.ts';
 import { toDelta, touchedBetween } from './metadata-image/metadata-delta.ts';
@@ -42,6 +42,11 @@ export class MetadataCache implements MetadataView {
   allBrokers(): readonly BrokerImage[] { return [...this.#image.brokers.values()]; }
   finalizedFeatures(): ReadonlyMap<string, number> { return this.#image.features; }
   configOverrides({ kind, name }: ConfigResource): ReadonlyMap<string, string> { return configsOf(this.#image, configResourceTypes[kind], name); }
+  allConfigs(): ReadonlyMap<string, ReadonlyMap<string, string>> { return this.#image.configs; }
+  configuredNames(kind: ConfigResource['kind']): readonly string[] {
+    const prefix = resourceKey(configResourceTypes[kind], '');
+    return [...this.#image.configs.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  }
 
   onDelta(listener: (delta: MetadataDelta) => void): void {
     this.#listeners.push(listener);

@@ -72,6 +72,10 @@ export interface MetadataView {
   allBrokers(): readonly BrokerView[];
   /** Overrides only, by Kafka's config name. Broker name '' is the cluster-wide default. */
   configOverrides(resource: ConfigResource): ReadonlyMap<string, string>;
+  /** All overrides at once, by resource (the controller room's resourceKey): for describing what counts in the end. */
+  allConfigs(): ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** The names of one kind that have overrides. */
+  configuredNames(kind: ConfigResource['kind']): readonly string[];
   finalizedFeatures(): ReadonlyMap<string, number>;
   /** Listeners run synchronously, in the order of registration, after the image has changed. */
   onDelta(listener: (delta: MetadataDelta) => void): void;

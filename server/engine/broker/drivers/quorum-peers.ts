@@ -11,7 +11,8 @@ import { toOutgoing, toReply } from './quorum-wire.ts';
 
 export interface QuorumPeers {
   send(to: number, request: RaftRequest): void;
-  close(): void;
+  /** Resolves when what was sent before close() has left or failed. */
+  close(): Promise<void>;
 }
 
 /** `give` receives exactly one input for every request sent, until close(). */
@@ -20,6 +21,7 @@ export class VoterConnections implements QuorumPeers {
   readonly #give: (input: RaftInput) => void;
   readonly #fetches: ConnectionPool;
   readonly #votes: ConnectionPool;
+  readonly #farewells = new Set<Promise<void>>();
   #isClosed = false;
 
   constructor(world: World, config: BrokerConfig, give: (input: RaftInput) => void) {
@@ -38,10 +40,13 @@ export class VoterConnections implements QuorumPeers {
 
   send(to: number, request: RaftRequest): void {
     const voter = this.#config.voters.find((candidate) => candidate.nodeId === to);
-    this.#exchange(to, voter, request).then(
+    const exchange = this.#exchange(to, voter, request).then(
       (input) => { if (!this.#isClosed) this.#give(input); },
       () => { if (!this.#isClosed) this.#give({ kind: 'undelivered', to, request: request.kind }); },
     );
+    if (request.kind !== 'end-epoch') return;
+    this.#farewells.add(exchange);
+    void exchange.then(() => { this.#farewells.delete(exchange); });
   }
 
   async #exchange(to: number, voter: Voter | undefined, request: RaftRequest): Promise<RaftInput> {
@@ -54,9 +59,11 @@ export class VoterConnections implements QuorumPeers {
     return reply === null ? { kind: 'undelivered', to, request: request.kind } : { kind: 'reply', from: to, reply };
   }
 
-  close(): void {
+  /** A resignation is worth waiting for: the others need not time out. It ends with the request's own time-out. */
+  async close(): Promise<void> {
     this.#isClosed = true;
     this.#fetches.close();
+    await Promise.all(this.#farewells);
     this.#votes.close();
   }
 }

@@ -3,7 +3,6 @@
 // Invariant: no message leaves before what it promises is durable.
 
 import { assert } from '#engine/base/assert.ts';
-import type { BrokerLog } from '../broker-log.ts';
 import type { MetadataRecord } from '#engine/controller/records.ts';
 import type { RaftEffect, RaftInput, RaftReply, RaftRequest, SnapshotId } from '#engine/raft/messages.ts';
 import { createQuorum, nextTickMs, step } from '#engine/raft/step.ts';
@@ -32,7 +31,6 @@ export interface QuorumOptions {
   readonly world: World;
   readonly raft: RaftConfig;
   readonly log: QuorumLog;
-  readonly brokerLog: BrokerLog;
   readonly listener: QuorumListener;
   readonly connect: (give: (input: RaftInput) => void) => QuorumPeers;
   /** The log directory failed or the state contradicts itself: this process can't go on. */
@@ -50,6 +48,7 @@ export class QuorumDriver {
   readonly #peers: QuorumPeers;
   readonly #effects: RaftEffect[] = [];
   readonly #waiting = new Map<number, Waiting>();
+  readonly #idleWaiters: (() => void)[] = [];
   #nextRequestId = 1;
   #isRunning = false;
   #isClosed = false;
@@ -113,13 +112,19 @@ export class QuorumDriver {
     });
   }
 
-  /** Hands leadership over, answers whoever still waits, and stops. */
-  close(): void {
+  /** Hands leadership over, finishes what is under way, and stops. */
+  async close(): Promise<void> {
     this.give({ kind: 'resign', reason: 'shutdown' });
     this.#isClosed = true;
     if (this.#timer !== null) this.#options.world.timers.clearTimer(this.#timer.handle);
-    this.#waiting.clear();
-    this.#peers.close();
+    this.#timer = null;
+    await this.#whenIdle();
+    await this.#peers.close();
+    this.#options.log.close();
+  }
+
+  #whenIdle(): Promise<void> {
+    return this.#isRunning ? new Promise((resolve) => { this.#idleWaiters.push(resolve); }) : Promise.resolve();
   }
 
   #run(): void {
@@ -131,6 +136,7 @@ export class QuorumDriver {
         this.#perform(effect);
       }
       this.#isRunning = false;
+      for (const resolve of this.#idleWaiters.splice(0)) resolve();
     });
   }
 

@@ -6,11 +6,12 @@ import { refuse, type Refusal } from '../decision.ts';
 const maxNameLength = 249;
 
 export function refuseTopicName(name: string): Refusal | null {
-  const fault = faultOfName(name);
+  const fault = faultOfTopicName(name);
   return fault === null ? null : refuse(errorCodes.INVALID_TOPIC_EXCEPTION, fault);
 }
 
-function faultOfName(name: string): string | null {
+/** The sentence that says what is wrong; null for a name that topics may have. */
+export function faultOfTopicName(name: string): string | null {
   if (name === '') return 'Topic name is invalid: the empty string is not allowed';
   if (name === '.' || name === '..') return `Topic name is invalid: '${name}' is not allowed`;
   if (name.length > maxNameLength) return `Topic name is invalid: the length of '${name}' is longer than the max allowed length ${maxNameLength}`;

@@ -1,0 +1,173 @@
+// A broker's life in the cluster, from its own side: registers with a fresh incarnation id, catches up with the metadata log,
+// asks to be unfenced, beats, and on the way out hands its partitions over before it goes. Invariant: one request under way.
+
+import { brokerHeartbeatApi } from '#engine/protocol/apis/63-broker-heartbeat.ts';
+import { brokerRegistrationApi } from '#engine/protocol/apis/62-broker-registration.ts';
+import { errorCodes, errorName } from '#engine/protocol/error-codes.ts';
+import { supportedFeatures } from '#engine/controller/features/feature-table.ts';
+import type { RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
+import type { TopicId } from '#engine/base/brand.ts';
+import type { TimerHandle, World } from '#engine/world/ports.ts';
+import type { BrokerConfig } from '../config.ts';
+import type { BrokerLog } from '../broker-log.ts';
+import type { MetadataView } from '../metadata-view.ts';
+import type { Forwarding } from './forwarding.ts';
+
+/** While the controller hasn't said what we wait for, we ask again this soon. */
+const impatientMs = 20;
+/** A controlled shutdown that takes longer goes on without the controller's consent. */
+const maxShutdownMs = 10_000;
+
+type HeartbeatAnswer = ResponseInput<typeof brokerHeartbeatApi>;
+
+/** The controller will not have this broker: a foreign cluster, a doubled id, a missing feature. */
+export class RegistrationRefusedError extends Error {
+  override readonly name = 'RegistrationRefusedError';
+  readonly errorCode: number;
+  constructor(errorCode: number, brokerId: number) {
+    super(`the controller refused to register broker ${brokerId}: ${errorName(errorCode)}`);
+    this.errorCode = errorCode;
+  }
+}
+
+export interface LifecycleOptions {
+  readonly world: World;
+  readonly config: BrokerConfig;
+  readonly log: BrokerLog;
+  readonly metadata: MetadataView;
+  readonly controller: Forwarding;
+  readonly incarnationId: TopicId;
+  readonly directoryId: TopicId;
+}
+
+export class BrokerLifecycle {
+  readonly #options: LifecycleOptions;
+  readonly #offsetWaiters = new Set<() => void>();
+  #brokerEpoch = -1;
+  #isBeating = false;
+  #isStopping = false;
+  #timer: TimerHandle | null = null;
+
+  constructor(options: LifecycleOptions) {
+    this.#options = options;
+    options.metadata.onDelta(() => {
+      for (const check of [...this.#offsetWaiters]) check();
+    });
+  }
+
+  /** The epoch of this registration; -1 before it. */
+  get brokerEpoch(): number { return this.#brokerEpoch; }
+
+  /** Registers and catches up: resolves when this broker's image holds its own registration. Rejects with RegistrationRefusedError. */
+  async register(): Promise<void> {
+    const { log, metadata, config } = this.#options;
+    this.#brokerEpoch = await this.#registerOnce();
+    log.info('broker-registered', { brokerEpoch: this.#brokerEpoch });
+    await this.#when(() => metadata.offset >= this.#brokerEpoch);
+    log.debug('metadata-caught-up', { offset: metadata.offset, broker: config.nodeId });
+  }
+
+  async #registerOnce(): Promise<number> {
+    const { config, controller, world } = this.#options;
+    const deadlineUs = world.clock.monotonicUs() + config.get('initial.broker.registration.timeout.ms') * 1_000;
+    for (;;) {
+      const leftMs = Math.max(1, Math.ceil((deadlineUs - world.clock.monotonicUs()) / 1_000));
+      const answer = await controller.ask(brokerRegistrationApi, this.#registration(), leftMs);
+      if (answer.errorCode === 0) return answer.brokerEpoch ?? -1;
+      // The last process with this id may look alive for one more session: it died without a word.
+      const mayPass = answer.errorCode === errorCodes.DUPLICATE_BROKER_REGISTRATION && world.clock.monotonicUs() < deadlineUs;
+      if (!mayPass || this.#isStopping) throw new RegistrationRefusedError(answer.errorCode, config.nodeId);
+      await this.#sleep(impatientMs);
+    }
+  }
+
+  #registration(): RequestOf<typeof brokerRegistrationApi> {
+    const { config, incarnationId, directoryId } = this.#options;
+    return {
+      brokerId: config.nodeId, clusterId: config.clusterId, incarnationId, rack: config.rack, isMigratingZkBroker: false,
+      listeners: [{ name: 'PLAINTEXT', host: config.host, port: config.port, securityProtocol: 0 }],
+      features: supportedFeatures, logDirs: [directoryId], previousBrokerEpoch: -1,
+    };
+  }
+
+  /** Asks to serve, and beats from now on. Resolves when this broker sees itself unfenced. */
+  async unfence(): Promise<void> {
+    const { metadata, config } = this.#options;
+    this.#isBeating = true;
+    void this.#beat();
+    await this.#when(() => metadata.broker(config.nodeId)?.isFenced === false && metadata.broker(config.nodeId)?.brokerEpoch === this.#brokerEpoch);
+  }
+
+  /** Hands the partitions over; resolves when the controller lets go, or after a while without it. */
+  async shutdown(): Promise<void> {
+    const { world, log } = this.#options;
+    this.#isStopping = true;
+    if (!this.#isBeating) return;
+    this.#stopBeating();
+    const deadlineUs = world.clock.monotonicUs() + maxShutdownMs * 1_000;
+    while (world.clock.monotonicUs() < deadlineUs) {
+      const answer = await this.#heartbeat(true, (deadlineUs - world.clock.monotonicUs()) / 1_000);
+      if (answer.shouldShutDown === true || answer.errorCode !== 0) return;
+      await this.#sleep(impatientMs);
+    }
+    log.warn('controlled-shutdown-timed-out', { maxShutdownMs });
+  }
+
+  /** Ends all waiting without a word to the controller. */
+  close(): void {
+    this.#isStopping = true;
+    this.#stopBeating();
+  }
+
+  #stopBeating(): void {
+    this.#isBeating = false;
+    if (this.#timer !== null) this.#options.world.timers.clearTimer(this.#timer);
+    this.#timer = null;
+  }
+
+  async #beat(): Promise<void> {
+    const intervalMs = this.#options.config.get('broker.heartbeat.interval.ms');
+    const answer = await this.#heartbeat(false, this.#options.config.get('broker.session.timeout.ms'));
+    if (!this.#isBeating) return;
+    if (isForgotten(answer.errorCode)) await this.#registerAgain();
+    // A fenced broker is impatient: every beat may be the one that lets it serve again.
+    const isSettled = answer.errorCode === 0 && answer.isFenced === false;
+    if (!this.#isBeating) return;
+    this.#timer = this.#options.world.timers.setTimer(isSettled ? intervalMs : impatientMs, () => { void this.#beat(); });
+  }
+
+  async #heartbeat(wantShutDown: boolean, timeoutMs: number): Promise<HeartbeatAnswer> {
+    const { config, controller, metadata } = this.#options;
+    return controller.ask(brokerHeartbeatApi, {
+      brokerId: config.nodeId, brokerEpoch: this.#brokerEpoch, currentMetadataOffset: metadata.offset,
+      wantFence: false, wantShutDown, offlineLogDirs: [], cordonedLogDirs: null,
+    }, Math.max(1, timeoutMs));
+  }
+
+  /** The controller has another registration for this id, or none: we were unregistered, or a new quorum forgot us. */
+  async #registerAgain(): Promise<void> {
+    const { log, config } = this.#options;
+    log.warn('registration-lost', { brokerEpoch: this.#brokerEpoch, broker: config.nodeId });
+    this.#brokerEpoch = await this.#registerOnce();
+  }
+
+  #when(isTrue: () => boolean): Promise<void> {
+    if (isTrue() || this.#isStopping) return Promise.resolve();
+    return new Promise((resolve) => {
+      const check = (): void => {
+        if (!isTrue() && !this.#isStopping) return;
+        this.#offsetWaiters.delete(check);
+        resolve();
+      };
+      this.#offsetWaiters.add(check);
+    });
+  }
+
+  #sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => { this.#options.world.timers.setTimer(delayMs, resolve); });
+  }
+}
+
+function isForgotten(errorCode: number): boolean {
+  return errorCode === errorCodes.STALE_BROKER_EPOCH || errorCode === errorCodes.BROKER_ID_NOT_REGISTERED;
+}

@@ -1,0 +1,200 @@
+// Everything about the metadata log on one node, put together: its log, the quorum, the committed image, the controller when
+// this node leads, and the road to the controller when another does.
+// Order at start: open (constructor), let others listen to the image, start(), then the broker's lifecycle.
+
+import { toTopicId, type TopicId } from '#engine/base/brand.ts';
+import { uuidFromBytes } from '#engine/bytes/uuid.ts';
+import { supportedFeatures } from '#engine/controller/features/feature-table.ts';
+import { toRecords } from '#engine/controller/image/to-records.ts';
+import type { ControllerSettings } from '#engine/controller/decision.ts';
+import { controllerRegistrationApi } from '#engine/protocol/apis/70-controller-registration.ts';
+import { allocateProducerIdsApi } from '#engine/protocol/apis/67-allocate-producer-ids.ts';
+import { maxInt64, type RequestOf } from '#engine/protocol/schema.ts';
+import type { RaftConfig } from '#engine/raft/types.ts';
+import type { LogConfig } from '#engine/storage/log-config.ts';
+import { defaultLogConfig } from '#engine/storage/log-config.ts';
+import type { LogDirectory } from '#engine/storage/log-directory.ts';
+import type { Trace } from '#engine/trace/trace.ts';
+import type { World } from '#engine/world/ports.ts';
+import type { BrokerConfig } from '../config.ts';
+import type { BrokerLog } from '../broker-log.ts';
+import { MetadataCache } from '../metadata-cache.ts';
+import { toFacts } from '../metadata-image/metadata-facts.ts';
+import { BrokerLifecycle } from './broker-lifecycle.ts';
+import { ControllerDriver } from './controller.ts';
+import { ControllerDesk } from './controller-desk.ts';
+import { describeQuorum } from './describe-quorum.ts';
+import { Forwarding } from './forwarding.ts';
+import type { MetadataBatch } from './metadata-record-codec.ts';
+import type { ProducerIdBlock } from './producer-ids.ts';
+import { QuorumDesk } from './quorum-desk.ts';
+import { QuorumLog } from './quorum-log.ts';
+import { VoterConnections } from './quorum-peers.ts';
+import { QuorumDriver } from './quorum.ts';
+
+export interface ClusterMetadataOptions {
+  readonly world: World;
+  readonly config: BrokerConfig;
+  readonly log: BrokerLog;
+  readonly trace: Trace;
+  readonly directory: LogDirectory;
+  /** The last process on this directory ended in order. */
+  readonly wasClean: boolean;
+  /** directory.id of meta.properties. */
+  readonly directoryId: string;
+  readonly onFatal: (error: unknown) => void;
+}
+
+export class ClusterMetadata {
+  /** The committed image of the cluster. */
+  readonly metadata: MetadataCache;
+  /** What peers and tools ask of the quorum. */
+  readonly quorum: QuorumDesk;
+  /** The controller of this process, active or not: Envelope and the controller's listener. */
+  readonly desk: ControllerDesk;
+  /** The road to the active controller. */
+  readonly controller: Forwarding;
+  readonly lifecycle: BrokerLifecycle;
+  readonly #options: ClusterMetadataOptions;
+  readonly #heartbeats: Forwarding;
+  readonly #driver: QuorumDriver;
+  readonly #active: ControllerDriver;
+  readonly #incarnationId: TopicId;
+  #bytesSinceSnapshot = 0;
+  #lastSnapshotMs: number;
+
+  constructor(options: ClusterMetadataOptions) {
+    const { world, config, directory, log, onFatal } = options;
+    this.#options = options;
+    this.#incarnationId = uuidFromBytes(world.random.nextBytes(16));
+    this.#lastSnapshotMs = world.clock.monotonicUs() / 1_000;
+    this.metadata = new MetadataCache(config.clusterId);
+    const quorumLog = new QuorumLog(directory, { config: metadataLogConfig(config), wasClean: options.wasClean, clock: world.clock });
+    this.#driver = new QuorumDriver({
+      world, raft: toRaftConfig(world, config), log: quorumLog, onFatal, connect: (give) => new VoterConnections(world, config, give),
+      listener: {
+        onSnapshot: ({ id, records }) => { this.metadata.replace(records, { endOffset: id.offset, epoch: id.epoch }); },
+        onCommitted: (batches, highWatermark) => { this.#onCommitted(batches, highWatermark); },
+        onLeader: (change) => { this.#onLeader(change); },
+      },
+    });
+    this.#active = new ControllerDriver({ world, settings: toSettings(config), log: this.#controllerLog() });
+    this.quorum = new QuorumDesk({ driver: this.#driver, startOffset: () => quorumLog.startOffset, onReplicaOffset: (id, offset) => { this.#active.noteReplicaOffset(id, offset); } });
+    this.desk = new ControllerDesk({ controller: this.#active, describeQuorum: () => this.#describeQuorum() });
+    const leaderId = (): number | null => this.#driver.leaderId;
+    this.controller = new Forwarding({ world, config, desk: this.desk, leaderId, purpose: 'forwarding' });
+    this.#heartbeats = new Forwarding({ world, config, desk: this.desk, leaderId, purpose: 'heartbeat' });
+    this.lifecycle = new BrokerLifecycle({ world, config, log, metadata: this.metadata, controller: this.#heartbeats, incarnationId: this.#incarnationId, directoryId: toTopicId(options.directoryId) });
+  }
+
+  /** Joins the quorum, or follows it. Returns at once; the image moves on by itself. */
+  start(): void {
+    this.#driver.start();
+  }
+
+  /** A block of producer ids for this broker alone. */
+  async allocateProducerIds(): Promise<ProducerIdBlock> {
+    const { errorCode, producerIdStart, producerIdLen } = await this.controller.ask(allocateProducerIdsApi, { brokerId: this.#options.config.nodeId, brokerEpoch: this.lifecycle.brokerEpoch });
+    return { errorCode, firstId: producerIdStart, count: producerIdLen };
+  }
+
+  /** Gives leadership away and stops. Call lifecycle.shutdown() before, unless the process is in a hurry. */
+  async close(): Promise<void> {
+    this.lifecycle.close();
+    this.controller.close();
+    this.#heartbeats.close();
+    await this.#driver.close();
+  }
+
+  #controllerLog(): ConstructorParameters<typeof ControllerDriver>[0]['log'] {
+    const driver = this.#driver;
+    return { append: (records, epoch) => driver.append(records, epoch), get endOffset() { return driver.quorum.log.endOffset; } };
+  }
+
+  #onLeader({ epoch, leaderId, cause }: { readonly epoch: number; readonly leaderId: number | null; readonly cause: string }): void {
+    this.#options.log.info('quorum-leader', { epoch, leaderId, cause });
+    this.metadata.setController(leaderId, epoch);
+    if (this.#active.isActive && (leaderId !== this.#options.config.nodeId || epoch !== this.#active.epoch)) this.#active.deactivate();
+    this.controller.onLeaderChange();
+    this.#heartbeats.onLeaderChange();
+  }
+
+  /** First the image, then the answers: who asked on this node sees what was done for it. */
+  #onCommitted(batches: Iterable<MetadataBatch>, highWatermark: number): void {
+    const wasActive = this.#active.isActive;
+    const { delta, touched } = this.metadata.apply(this.#counted(batches));
+    if (wasActive) for (const fact of toFacts(delta, touched)) this.#options.trace(fact);
+    this.#active.onCommitted(highWatermark);
+    this.#maybeActivate(highWatermark);
+    this.#maybeSnapshot();
+  }
+
+  *#counted(batches: Iterable<MetadataBatch>): Generator<MetadataBatch> {
+    for (const batch of batches) {
+      this.#bytesSinceSnapshot += batch.sizeBytes;
+      yield batch;
+    }
+  }
+
+  /** A leader becomes active once its own epoch is committed: then it knows everything that was decided before. */
+  #maybeActivate(highWatermark: number): void {
+    const { role, epoch } = this.#driver.quorum;
+    if (this.#active.isActive || role.kind !== 'leader' || highWatermark <= role.epochStartOffset) return;
+    this.#active.activate(epoch, this.metadata.image, highWatermark);
+    this.#options.trace({ kind: 'controller-elected', controllerId: this.#options.config.nodeId, epoch });
+    void this.desk.serve(controllerRegistrationApi, this.#controllerRegistration());
+    this.controller.onLeaderChange();
+    this.#heartbeats.onLeaderChange();
+  }
+
+  #controllerRegistration(): RequestOf<typeof controllerRegistrationApi> {
+    const { config } = this.#options;
+    return {
+      controllerId: config.nodeId, incarnationId: this.#incarnationId, zkMigrationReady: false, features: supportedFeatures,
+      listeners: [{ name: 'CONTROLLER', host: config.host, port: config.controllerPort ?? 0, securityProtocol: 0 }],
+    };
+  }
+
+  #maybeSnapshot(): void {
+    const { config, world } = this.#options;
+    const nowMs = world.clock.monotonicUs() / 1_000;
+    const intervalMs = config.get('metadata.log.max.snapshot.interval.ms');
+    const isDue = this.#bytesSinceSnapshot >= config.get('metadata.log.max.record.bytes.between.snapshots')
+      || (intervalMs > 0 && nowMs - this.#lastSnapshotMs >= intervalMs);
+    if (!isDue) return;
+    this.#bytesSinceSnapshot = 0;
+    this.#lastSnapshotMs = nowMs;
+    const { image } = this.metadata;
+    this.#driver.saveSnapshot({ offset: image.offset + 1, epoch: image.epoch }, toRecords(image));
+    this.#options.log.info('metadata-snapshot', { endOffset: image.offset + 1, epoch: image.epoch });
+  }
+
+  #describeQuorum(): ReturnType<typeof describeQuorum> {
+    const { world, config } = this.#options;
+    return describeQuorum({ quorum: this.#driver.quorum, voters: config.voters, nowMs: this.#driver.nowMs, wallMs: world.clock.nowMs() });
+  }
+}
+
+function toRaftConfig(world: World, config: BrokerConfig): RaftConfig {
+  return {
+    nodeId: config.nodeId, voters: config.voters.map(({ nodeId }) => nodeId).sort((a, b) => a - b), seed: world.random.nextInt(0x7fff_ffff),
+    electionTimeoutMs: config.get('controller.quorum.election.timeout.ms'), electionBackoffMaxMs: config.get('controller.quorum.election.backoff.max.ms'),
+    fetchTimeoutMs: config.get('controller.quorum.fetch.timeout.ms'), requestTimeoutMs: config.get('controller.quorum.request.timeout.ms'),
+    retryBackoffMs: config.get('controller.quorum.retry.backoff.ms'), fetchMaxWaitMs: 500,
+  };
+}
+
+function toSettings(config: BrokerConfig): ControllerSettings {
+  return {
+    clusterId: config.clusterId, defaultPartitions: config.get('num.partitions'), defaultReplicationFactor: config.get('default.replication.factor'),
+    sessionTimeoutMs: config.get('broker.session.timeout.ms'), staticConfigs: config.staticTexts,
+  };
+}
+
+/** Age and size alone never delete metadata: only a snapshot lets the log behind it go. */
+function metadataLogConfig(config: BrokerConfig): LogConfig {
+  return {
+    ...defaultLogConfig, segmentBytes: config.get('metadata.log.segment.bytes'), segmentMs: config.get('metadata.log.segment.ms'),
+    maxMessageBytes: 0x7fff_ffff, retentionMs: -1, retentionBytes: -1, timestampAfterMaxMs: maxInt64, fileDeleteDelayMs: 60_000,
+  };
+}

@@ -1,0 +1,44 @@
+// DescribeQuorum's answer, from the leader's memory: where every replica stands, voters and observers.
+
+import { zeroTopicId } from '#engine/base/brand.ts';
+import { describeQuorumApi } from '#engine/protocol/apis/55-describe-quorum.ts';
+import type { ResponseInput } from '#engine/protocol/schema.ts';
+import type { Quorum, ReplicaProgress } from '#engine/raft/types.ts';
+import type { Voter } from '../config.ts';
+import { metadataTopic } from './quorum-wire.ts';
+
+type Partition = ResponseInput<typeof describeQuorumApi>['topics'][number]['partitions'][number];
+type ReplicaState = Partition['currentVoters'][number];
+
+export interface QuorumMoment {
+  readonly quorum: Readonly<Quorum>;
+  readonly voters: readonly Voter[];
+  /** The state machine's time is monotonic; tools want the wall clock. */
+  readonly nowMs: number;
+  readonly wallMs: number;
+}
+
+/** null unless this node leads. */
+export function describeQuorum(moment: QuorumMoment): ResponseInput<typeof describeQuorumApi> | null {
+  const { quorum, voters } = moment;
+  const { role, config } = quorum;
+  if (role.kind !== 'leader') return null;
+  const own: ReplicaState = { replicaId: config.nodeId, replicaDirectoryId: zeroTopicId, logEndOffset: quorum.log.endOffset, lastFetchTimestamp: moment.wallMs, lastCaughtUpTimestamp: moment.wallMs };
+  const partition: Partition = {
+    partitionIndex: 0, errorCode: 0, errorMessage: null, leaderId: config.nodeId, leaderEpoch: quorum.epoch, highWatermark: quorum.highWatermark,
+    currentVoters: [own, ...[...role.voters.values()].map((progress) => toState(moment, progress))],
+    observers: [...role.observers.values()].map((progress) => toState(moment, progress)),
+  };
+  return {
+    errorCode: 0, errorMessage: null, topics: [{ topicName: metadataTopic, partitions: [partition] }],
+    nodes: voters.map(({ nodeId, host, port }) => ({ nodeId, listeners: [{ name: 'CONTROLLER', host, port }] })),
+  };
+}
+
+function toState(moment: QuorumMoment, progress: ReplicaProgress): ReplicaState {
+  const toWall = (atMs: number | null): number => (atMs === null ? -1 : Math.round(moment.wallMs - (moment.nowMs - atMs)));
+  return {
+    replicaId: progress.replicaId, replicaDirectoryId: zeroTopicId, logEndOffset: progress.endOffset ?? -1,
+    lastFetchTimestamp: toWall(progress.lastFetchMs), lastCaughtUpTimestamp: toWall(progress.lastCaughtUpMs),
+  };
+}

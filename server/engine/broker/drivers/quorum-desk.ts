@@ -1,0 +1,55 @@
+// Serves what peers and tools ask of the quorum, on the controller's listener.
+
+import { fetchApi } from '#engine/protocol/apis/01-fetch.ts';
+import { voteApi } from '#engine/protocol/apis/52-vote.ts';
+import { beginQuorumEpochApi } from '#engine/protocol/apis/53-begin-quorum-epoch.ts';
+import { endQuorumEpochApi } from '#engine/protocol/apis/54-end-quorum-epoch.ts';
+import { fetchSnapshotApi } from '#engine/protocol/apis/59-fetch-snapshot.ts';
+import { errorCodes } from '#engine/protocol/error-codes.ts';
+import type { Api, RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
+import type { RequestContext } from '../context.ts';
+import type { QuorumPort } from '../coordination-ports.ts';
+import type { QuorumDriver, QuorumAnswer } from './quorum.ts';
+import { fromBeginEpoch, fromEndEpoch, fromFetch, fromFetchSnapshot, fromVote, toEpochResponse, toFetchResponse, toFetchSnapshotResponse, toVoteResponse, type Asked } from './quorum-requests.ts';
+
+export interface QuorumDeskOptions {
+  readonly driver: QuorumDriver;
+  /** Where the metadata log begins. */
+  readonly startOffset: () => number;
+  /** A replica fetched: it has read everything below the high watermark that it names. */
+  readonly onReplicaOffset: (replicaId: number, lastOffset: number) => void;
+}
+
+/** How one API's request becomes the state machine's, and its answer a response. */
+interface Exchange {
+  readonly from: (request: never) => Asked | null;
+  readonly to: (answer: QuorumAnswer) => object;
+}
+
+export class QuorumDesk implements QuorumPort {
+  readonly #options: QuorumDeskOptions;
+  readonly #exchanges: ReadonlyMap<number, Exchange>;
+
+  constructor(options: QuorumDeskOptions) {
+    this.#options = options;
+    this.#exchanges = new Map<number, Exchange>([
+      [fetchApi.key, { from: fromFetch, to: (answer) => toFetchResponse(answer, options.startOffset()) }],
+      [voteApi.key, { from: fromVote, to: toVoteResponse }],
+      [beginQuorumEpochApi.key, { from: fromBeginEpoch, to: toEpochResponse }],
+      [endQuorumEpochApi.key, { from: fromEndEpoch, to: toEpochResponse }],
+      [fetchSnapshotApi.key, { from: fromFetchSnapshot, to: toFetchSnapshotResponse }],
+    ]);
+  }
+
+  async handle<A extends Api>(api: A, request: RequestOf<A>, _from: RequestContext): Promise<ResponseInput<A>> {
+    const exchange = this.#exchanges.get(api.key);
+    const asked = exchange?.from(request as never) ?? null;
+    if (exchange === undefined || asked === null) return { errorCode: errorCodes.INVALID_REQUEST, topics: [], responses: [] } as unknown as ResponseInput<A>;
+    if (asked.request.kind === 'fetch') this.#noteReplica(asked.request);
+    return exchange.to(await this.#options.driver.ask(asked.request, asked.maxBytes)) as ResponseInput<A>;
+  }
+
+  #noteReplica({ replicaId, fetchOffset, highWatermark }: { readonly replicaId: number; readonly fetchOffset: number; readonly highWatermark: number }): void {
+    if (this.#options.driver.isLeader) this.#options.onReplicaOffset(replicaId, Math.min(fetchOffset, highWatermark) - 1);
+  }
+}
