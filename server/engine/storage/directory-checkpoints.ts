@@ -4,7 +4,7 @@
 
 import { toPartitionName, type PartitionName } from '#engine/base/brand.ts';
 import { readOffsets, writeOffsets, type PartitionOffset } from './checkpoints.ts';
-import { cleanShutdownFile, highWatermarkFile, logStartFile, recoveryPointFile } from './file-names.ts';
+import { cleanShutdownFile, cleanerFile, highWatermarkFile, logStartFile, recoveryPointFile } from './file-names.ts';
 import type { LogDirectory } from './log-directory.ts';
 import type { PartitionLog } from './partition-log.ts';
 
@@ -12,6 +12,7 @@ export interface CheckpointedOffsets {
   readonly recoveryPoint: number;
   readonly logStartOffset: number;
   readonly highWatermark: number;
+  readonly firstDirtyOffset: number;
 }
 
 type Logs = Iterable<PartitionLog>;
@@ -21,6 +22,7 @@ export class DirectoryCheckpoints {
   readonly #recoveryPoints: Map<PartitionName, number>;
   readonly #logStarts: Map<PartitionName, number>;
   readonly #highWatermarks: Map<PartitionName, number>;
+  readonly #firstDirty: Map<PartitionName, number>;
   /** What each file holds, to leave out writes that change nothing. */
   readonly #written = new Map<string, string>();
 
@@ -30,12 +32,13 @@ export class DirectoryCheckpoints {
     this.#recoveryPoints = read(recoveryPointFile);
     this.#logStarts = read(logStartFile);
     this.#highWatermarks = read(highWatermarkFile);
+    this.#firstDirty = read(cleanerFile);
   }
 
   of(name: PartitionName): CheckpointedOffsets {
     return {
       recoveryPoint: this.#recoveryPoints.get(name) ?? 0, logStartOffset: this.#logStarts.get(name) ?? 0,
-      highWatermark: this.#highWatermarks.get(name) ?? 0,
+      highWatermark: this.#highWatermarks.get(name) ?? 0, firstDirtyOffset: this.#firstDirty.get(name) ?? 0,
     };
   }
 
@@ -56,7 +59,7 @@ export class DirectoryCheckpoints {
   }
 
   #maps(): readonly Map<PartitionName, number>[] {
-    return [this.#recoveryPoints, this.#logStarts, this.#highWatermarks];
+    return [this.#recoveryPoints, this.#logStarts, this.#highWatermarks, this.#firstDirty];
   }
 
   writeAll(logs: Logs): void {
@@ -64,6 +67,7 @@ export class DirectoryCheckpoints {
     this.writeRecoveryPoints(all);
     this.writeLogStarts(all);
     this.writeHighWatermarks(all);
+    this.writeFirstDirty(all);
   }
 
   writeRecoveryPoints(logs: Logs): void {
@@ -77,6 +81,11 @@ export class DirectoryCheckpoints {
 
   writeHighWatermarks(logs: Logs): void {
     this.#write(highWatermarkFile, logs, (log) => log.highWatermark);
+  }
+
+  /** Only compacted logs have one. */
+  writeFirstDirty(logs: Logs): void {
+    this.#write(cleanerFile, logs, (log) => (log.firstDirtyOffset > 0 ? log.firstDirtyOffset : null));
   }
 
   #write(file: string, logs: Logs, offsetOf: (log: PartitionLog) => number | null): void {

@@ -7,11 +7,13 @@ export const suffix = {
 } as const;
 
 export const cleanShutdownFile = '.kafka_cleanshutdown';
+export const metadataLogDirectory = '__cluster_metadata-0';
 export const metaPropertiesFile = 'meta.properties';
 export const partitionMetadataFile = 'partition.metadata';
 export const leaderEpochFile = 'leader-epoch-checkpoint';
 export const recoveryPointFile = 'recovery-point-offset-checkpoint';
 export const logStartFile = 'log-start-offset-checkpoint';
+export const cleanerFile = 'cleaner-offset-checkpoint';
 export const highWatermarkFile = 'replication-offset-checkpoint';
 
 /** Offsets are 20 digits with leading zeros, so that names sort as offsets do. */

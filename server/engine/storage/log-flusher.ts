@@ -48,6 +48,15 @@ export class LogFlusher {
     return this.#next;
   }
 
+  /** The same at once and blocking: for the rare moment that can't wait. */
+  flushNow(): void {
+    this.#target.beforeSync();
+    this.#directory.run(() => {
+      for (const segment of this.#target.segments.sealed) segment.unflushed?.syncNow();
+      this.#target.segments.active.file().syncNow();
+    });
+  }
+
   /** Runs `close` now, or when the fsync under way no longer needs the handle. */
   whenIdle(close: () => void): void {
     if (this.#running === null) close();

@@ -7,7 +7,7 @@ import { assert } from '#engine/base/assert.ts';
 import type { Trace } from '#engine/trace/trace.ts';
 import type { Compression, FileSystem, Random } from '#engine/world/ports.ts';
 import { DirectoryCheckpoints } from './directory-checkpoints.ts';
-import { markedDirectoryName, parsePartitionDirectory } from './file-names.ts';
+import { markedDirectoryName, metadataLogDirectory, parsePartitionDirectory } from './file-names.ts';
 import type { LogConfig } from './log-config.ts';
 import { LogDirectory } from './log-directory.ts';
 import { PartitionLog } from './partition-log.ts';
@@ -80,7 +80,7 @@ export class LogManager {
     this.#nextHighWatermarkMs = options.nowMs + this.#intervals.highWatermarkMs;
     this.directory = new LogDirectory(options);
     this.#removals = new PendingRemovals(this.directory);
-    this.directory.run(() => { options.files.makeDirectories(options.path); });
+    this.directory.run(() => { makeDurable(options.files, options.path); });
     this.#checkpoints = new DirectoryCheckpoints(this.directory);
     this.wasClean = this.#checkpoints.takeCleanShutdownMarker();
     this.#openAll();
@@ -211,4 +211,14 @@ export class LogManager {
     this.directory.releaseAll();
     this.#logs.clear();
   }
+}
+
+/** Makes the directory and what leads to it, so that a power loss can't take it back with all its logs. */
+function makeDurable(files: FileSystem, path: string): void {
+  if (files.exists(path)) return;
+  const slash = path.lastIndexOf('/');
+  const parent = slash < 0 ? '.' : path.slice(0, slash) || '/';
+  makeDurable(files, parent);
+  files.makeDirectories(path);
+  files.syncDirectory(parent);
 }

@@ -27,16 +27,22 @@ export function cutSegments(directory: LogDirectory, segments: SegmentList, trun
   const keeps = segments.at(segments.indexOf(truncation.offset))!;
   if (truncation.offset <= segments.firstOffset) return restartSegments(directory, segments, truncation);
   const position = positionOf(keeps, truncation.offset);
-  for (const segment of segments.all().toReversed()) if (segment.baseOffset > keeps.baseOffset) truncation.drop(segment);
+  dropAll(directory, segments.all().filter((segment) => segment.baseOffset > keeps.baseOffset), truncation);
   const active = reopen(directory, { segment: keeps, position }, truncation);
   return segments.restartAt(active, (segment) => segment.baseOffset < keeps.baseOffset);
 }
 
 /** Drops all segments and begins anew at the offset. */
 export function restartSegments(directory: LogDirectory, segments: SegmentList, truncation: Truncation): ActiveSegment {
-  for (const segment of segments.all().toReversed()) truncation.drop(segment);
+  dropAll(directory, segments.all(), truncation);
   const active = new ActiveSegment(directory, { partitionPath: truncation.partitionPath, baseOffset: truncation.offset, createdMs: truncation.nowMs });
   return segments.restartAt(active, () => false);
+}
+
+/** Made durable before anything is appended anew: an old segment that came back would mix two histories. */
+function dropAll(directory: LogDirectory, dropped: readonly Segment[], truncation: Truncation): void {
+  for (const segment of dropped.toReversed()) truncation.drop(segment);
+  if (dropped.length > 0) directory.run(() => { directory.files.syncDirectory(truncation.partitionPath); });
 }
 
 interface CutPlace { readonly segment: Segment; readonly position: number }
@@ -54,6 +60,7 @@ function cutFile(directory: LogDirectory, { segment, position }: CutPlace, trunc
   const file = directory.files.open(segment.paths.log, 'read-write');
   try {
     file.truncate(position);
+    file.syncNow();
     const offsets = segment.offsetIndex();
     const times = segment.timeIndex();
     offsets.truncateToPosition(position);

@@ -83,6 +83,7 @@ export class PartitionLog {
   #truncations = 0;
   #lastFlushMs: number;
   #areEpochsDirty = false;
+  #firstDirtyOffset: number;
 
   constructor(directory: LogDirectory, options: PartitionLogOptions) {
     const loaded = loadLog(directory, options);
@@ -99,6 +100,7 @@ export class PartitionLog {
     this.#path = options.partitionPath;
     this.#logStartOffset = loaded.logStartOffset;
     this.#recoveryPoint = loaded.recoveryPoint;
+    this.#firstDirtyOffset = Math.min(options.firstDirtyOffset ?? 0, loaded.recoveryPoint);
     this.#highWatermark = Math.min(Math.max(options.highWatermark, this.#logStartOffset), this.logEndOffset);
     this.#producers.onHighWatermark(this.#highWatermark);
     this.#lastFlushMs = options.nowMs;
@@ -122,6 +124,8 @@ export class PartitionLog {
   get lastStableOffset(): number { return Math.min(this.#highWatermark, this.#producers.firstUnstableOffset() ?? this.#highWatermark); }
   /** Everything below was fsynced. */
   get recoveryPoint(): number { return this.#recoveryPoint; }
+  /** Compaction has been over everything below. */
+  get firstDirtyOffset(): number { return this.#firstDirtyOffset; }
   get sizeBytes(): number { return this.#segments.sizeBytes; }
   get latestEpoch(): number { return this.#epochs.latest?.epoch ?? -1; }
   get segmentCount(): number { return this.#segments.count; }
@@ -166,7 +170,11 @@ export class PartitionLog {
 
   /** A follower's log may continue far behind its end, when the leader's was compacted. */
   #rollFor(span: CheckedSpan, nowMs: number): void {
-    this.roll(nowMs, span.lastOffset - this.logEndOffset > maxRelativeOffset ? span.baseOffset : this.logEndOffset);
+    if (span.lastOffset - this.logEndOffset <= maxRelativeOffset) return this.roll(nowMs);
+    // Recovery takes a gap between segments for a loss, unless all below it is known to be durable.
+    this.#flusher.flushNow();
+    this.roll(nowMs, span.baseOffset);
+    this.#recoveryPoint = span.baseOffset;
   }
 
   /** Seals the active segment and begins a new one at the log's end. Nothing has changed when it throws. */
@@ -290,6 +298,7 @@ export class PartitionLog {
     this.#flusher.whenIdle(() => { former.close(); });
     this.#flusher.noteFileChange();
     this.#recoveryPoint = Math.min(this.#recoveryPoint, this.logEndOffset);
+    this.#firstDirtyOffset = Math.min(this.#firstDirtyOffset, this.logEndOffset);
     this.#logStartOffset = Math.min(this.#logStartOffset, this.logEndOffset);
     if (this.#epochs.truncateFromEnd(this.logEndOffset)) this.#areEpochsDirty = true;
     this.#removeStraySnapshots();

@@ -30,6 +30,8 @@ export interface LoadRequest {
   /** From the checkpoints of the directory. */
   readonly recoveryPoint: number;
   readonly logStartOffset: number;
+  /** From the cleaner's checkpoint: below it compaction may have left gaps between segments. */
+  readonly firstDirtyOffset?: number;
   readonly nowMs: number;
 }
 
@@ -144,7 +146,7 @@ function recover(loading: Loading): Opened {
   const sealed = bases.slice(0, from).map((_, index) => sealedAt(loading, index));
   const producers = loadProducers(directory, { partitionPath: request.partitionPath, segments: sealed, upTo: bases[from]! });
   for (let index = from; ; index++) {
-    const scan = recoverSegment(loading, bases[index]!, producers);
+    const scan = withHole(recoverSegment(loading, bases[index]!, producers), bases[index + 1], request.firstDirtyOffset ?? 0);
     const isLast = index === bases.length - 1 || scan.fault !== null;
     if (!isLast) {
       sealed.push(sealRecovered(loading, index, scan));
@@ -170,6 +172,15 @@ function recoverSegment(loading: Loading, baseOffset: number, producers: Produce
   scan.index.aborted.push(...aborted);
   report.scannedBytes += scan.index.sizeBytes;
   return scan;
+}
+
+/**
+ * A segment is sealed where the next one begins. If it now ends elsewhere, a power loss took its tail
+ * while the next one's file survived: what follows is behind a hole. Only compaction leaves real gaps.
+ */
+function withHole(scan: ScanResult, nextBase: number | undefined, firstDirtyOffset: number): ScanResult {
+  if (scan.fault !== null || nextBase === undefined || nextBase <= firstDirtyOffset || scan.index.nextOffset === nextBase) return scan;
+  return { ...scan, fault: { position: scan.index.sizeBytes, reason: 'missing-batches' } };
 }
 
 function sealRecovered(loading: Loading, index: number, scan: ScanResult): SealedSegment {

@@ -15,7 +15,9 @@ export type ScanFault = BatchFault
   /** The base offset is not behind the batch before. */
   | 'offset-goes-back'
   /** Further from the segment's base than an index entry can say. */
-  | 'offset-overflow';
+  | 'offset-overflow'
+  /** The segment doesn't end where the next one begins. */
+  | 'missing-batches';
 
 export interface ScanOptions {
   readonly baseOffset: number;
