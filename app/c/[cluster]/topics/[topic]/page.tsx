@@ -1,0 +1,12 @@
+import type { Metadata } from 'next';
+import { TopicPage } from '#components/topics/topic-page.tsx';
+
+interface PageProps { readonly params: Promise<{ topic: string }> }
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).topic) };
+}
+
+export default async function Page({ params }: PageProps): Promise<React.JSX.Element> {
+  return <TopicPage name={decodeURIComponent((await params).topic)} />;
+}
