@@ -131,14 +131,15 @@ export const brokerConfigDefinitions = {
   'offsets.retention.check.interval.ms': long('600000', 1),
   'offsets.topic.compression.codec': int('0', 0),
   'offsets.topic.num.partitions': int('50', 1),
-  'offsets.topic.replication.factor': short('3'),
+  // Kafka's default is 3. Partitions have one replica until this engine copies them.
+  'offsets.topic.replication.factor': short('1'),
   'offsets.topic.segment.bytes': int('104857600', 1),
 
   // Transactions.
   'transaction.max.timeout.ms': int('900000', 1),
   'transaction.state.log.num.partitions': int('50', 1),
-  'transaction.state.log.replication.factor': short('3'),
-  'transaction.state.log.min.isr': int('2', 1),
+  'transaction.state.log.replication.factor': short('1'),
+  'transaction.state.log.min.isr': int('1', 1),
   'transaction.state.log.segment.bytes': int('104857600', 1),
   'transactional.id.expiration.ms': int('604800000', 1),
 

@@ -32,6 +32,8 @@ export class Server {
   readonly #maxConnections: number;
   readonly #maxIdleUs: number;
   #listener: Listener | undefined;
+  /** Accepted before the broker was ready to serve: they wait, unread. */
+  #held: ByteStream[] | undefined = [];
   #sweep: TimerHandle | undefined;
 
   constructor(options: ServerOptions) {
@@ -43,7 +45,7 @@ export class Server {
     this.#maxIdleUs = config.get('connections.max.idle.ms') * 1000;
   }
 
-  /** Rejects with NetworkError when the address can't be had. */
+  /** Takes the address; who connects waits until open(). Rejects with NetworkError when the address can't be had. */
   async listen(): Promise<Listener> {
     const { host, port, broker } = this.#options;
     this.#listener = await broker.world.network.listen({ host, port }, (stream) => { this.#accept(stream); });
@@ -51,22 +53,38 @@ export class Server {
     return this.#listener;
   }
 
+  /** Serves whoever has connected, and all that follow. */
+  open(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const stream of held) this.#serve(stream);
+  }
+
   /** Stops accepting, lets go of every client, and waits until the port is free. */
   async close(): Promise<void> {
     if (this.#sweep !== undefined) this.#options.broker.world.timers.clearTimer(this.#sweep);
     const closed = this.#listener?.close();
+    for (const stream of this.#held ?? []) stream.destroy();
     for (const connection of this.#connections) connection.end('the broker is stopping');
     await closed;
   }
 
   #accept(stream: ByteStream): void {
+    const { log } = this.#options.broker;
+    const count = this.#connections.size + (this.#held?.length ?? 0);
+    if (count >= this.#maxConnections) {
+      log.warn('connection-refused', { address: stream.remoteAddress, reason: `max.connections is ${this.#maxConnections}` });
+      stream.destroy();
+    } else if (this.#held !== undefined) {
+      this.#held.push(stream);
+    } else {
+      this.#serve(stream);
+    }
+  }
+
+  #serve(stream: ByteStream): void {
     const { broker, dispatch, nextConnectionId } = this.#options;
     const { counters } = broker.metrics;
-    if (this.#connections.size >= this.#maxConnections) {
-      broker.log.warn('connection-refused', { address: stream.remoteAddress, reason: `max.connections is ${this.#maxConnections}` });
-      stream.destroy();
-      return;
-    }
     const connection = new Connection({
       connectionId: nextConnectionId(),
       stream,

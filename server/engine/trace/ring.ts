@@ -20,8 +20,8 @@ export class TraceRing {
   #sequence = 0;
   #dropped = 0;
   #droppedSinceDrain = 0;
-  /** Whether facts of single batches are wanted. */
-  wantsRecords = true;
+  /** Whether facts of single batches are wanted: only once somebody has said that he looks. */
+  wantsRecords = false;
 
   constructor(brokerId: number, clock: Clock, maxFacts = maxBufferedFacts) {
     this.#brokerId = brokerId;

@@ -16,7 +16,7 @@ export interface TopicSettings {
   readonly minInSyncReplicas: number;
 }
 
-export function topicSettings(topic: string, config: BrokerConfig, metadata: MetadataView): TopicSettings {
+export function topicSettings(topic: string, config: BrokerConfig, metadata: Pick<MetadataView, 'configOverrides'>): TopicSettings {
   const lookup = createLookup(topic, config, metadata);
   const policy = lookup('cleanup.policy') as readonly string[];
   const number = (name: string): number => lookup(name) as number;
@@ -56,7 +56,7 @@ function defaultRetentionMs(config: BrokerConfig): number {
 }
 
 /** Finds the nearest value of a topic's setting. Values in the metadata log were checked by the controller that wrote them. */
-function createLookup(topic: string, config: BrokerConfig, metadata: MetadataView): (name: string) => AnyConfigValue {
+function createLookup(topic: string, config: BrokerConfig, metadata: Pick<MetadataView, 'configOverrides'>): (name: string) => AnyConfigValue {
   const ofTopic = metadata.configOverrides({ kind: 'topic', name: topic });
   const ofBroker = metadata.configOverrides({ kind: 'broker', name: String(config.nodeId) });
   const ofAllBrokers = metadata.configOverrides({ kind: 'broker', name: '' });

@@ -5,7 +5,7 @@
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { apiVersionsApi, type ApiVersionsRequest } from '#engine/protocol/apis/18-api-versions.ts';
 import { defineHandler } from '../context.ts';
-import { supportedFeatures } from '../supported-features.ts';
+import { supportedFeatures } from '#engine/controller/features/feature-table.ts';
 
 const firstVersionWithSoftware = 3;
 const firstVersionWithZeroFeatures = 4;
@@ -20,7 +20,9 @@ export const apiVersionsHandler = defineHandler(apiVersionsApi, (request, from, 
   return {
     errorCode: errorCodes.NONE,
     apiKeys: broker.advertised(from.listener),
-    supportedFeatures: supportedFeatures.filter(({ minVersion }) => minVersion > 0 || from.apiVersion >= firstVersionWithZeroFeatures),
+    supportedFeatures: supportedFeatures
+      .filter(({ minSupportedVersion }) => minSupportedVersion > 0 || from.apiVersion >= firstVersionWithZeroFeatures)
+      .map(({ name, minSupportedVersion, maxSupportedVersion }) => ({ name, minVersion: minSupportedVersion, maxVersion: maxSupportedVersion })),
     finalizedFeaturesEpoch: broker.metadata.offset,
     finalizedFeatures: Array.from(finalized, ([name, level]) => ({ name, minVersionLevel: level, maxVersionLevel: level })),
   };

@@ -49,6 +49,12 @@ export class StaticMetadata implements MetadataView {
     return this.#configs.get(`${kind}:${name}`) ?? new Map();
   }
 
+  allConfigs(): ReadonlyMap<string, ReadonlyMap<string, string>> { return this.#configs; }
+
+  configuredNames(kind: ConfigResource['kind']): readonly string[] {
+    return [...this.#configs.keys()].filter((key) => key.startsWith(`${kind}:`)).map((key) => key.slice(kind.length + 1));
+  }
+
   // -- the test's side -------------------------------------------------------------------------------
 
   createTopic(name: string, partitions: readonly PartitionView[] = [partitionView(0)], options: { readonly topicId?: TopicId; readonly isInternal?: boolean } = {}): TopicView {

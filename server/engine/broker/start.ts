@@ -1,0 +1,218 @@
+// Puts a broker together and takes it apart again. Order at start: claim the directory, open the logs (recovery), join the
+// quorum, catch up with the metadata, take up the partitions, then serve. Order at stop: hand leadership over, let clients go,
+// resign, close the logs, leave the clean-shutdown marker.
+// Invariant: nobody is served before everything is ready, and nothing is served while it is being taken apart.
+
+import { handlers, advertisedApis } from './handlers/index.ts';
+import { FetchSessionCache } from '#engine/replication/fetch-session.ts';
+import { LogManager } from '#engine/storage/log-manager.ts';
+import type { StorageError } from '#engine/storage/storage-error.ts';
+import { createMetrics, type Metrics } from '#engine/trace/metrics.ts';
+import type { BrokerMessage } from '#engine/trace/process-link.ts';
+import { TraceRing } from '#engine/trace/ring.ts';
+import type { ListenerKind } from '#engine/protocol/schema.ts';
+import type { TimerHandle, World } from '#engine/world/ports.ts';
+import { AutoCreation } from './auto-creation.ts';
+import type { BrokerLog } from './broker-log.ts';
+import type { BrokerConfig } from './config.ts';
+import type { BrokerContext } from './context.ts';
+import { claimDataDirectory } from './data-directory.ts';
+import { createDispatch } from './dispatch.ts';
+import { ClusterMetadata } from './drivers/cluster-metadata.ts';
+import { GroupCoordinator } from './drivers/group-coordinator.ts';
+import { topicSettings } from './drivers/log-settings.ts';
+import { PartitionDriver } from './drivers/partition.ts';
+import { guardStorage } from './drivers/partition-produce.ts';
+import { ProducerIds } from './drivers/producer-ids.ts';
+import { Server } from './server.ts';
+import { Telemetry, type ProcessFigures } from './telemetry.ts';
+
+/** How often logs look whether retention, flush or a checkpoint is due. */
+const upkeepEveryMs = 500;
+/** How long a fetch session must have lain idle before another may take its slot: Kafka's constant. */
+const minSessionEvictionMs = 120_000;
+
+export interface StartOptions {
+  readonly world: World;
+  readonly config: BrokerConfig;
+  readonly log: BrokerLog;
+  readonly processId: number;
+  /** Clock.monotonicUs() when the process began. */
+  readonly startedAtUs: number;
+  readonly send: (message: BrokerMessage) => void;
+  readonly takeProcessFigures: () => ProcessFigures;
+  /** The broker can't go on and won't stop in order: the process has to end. */
+  readonly onFatal: (reason: string) => void;
+}
+
+export interface RunningBroker {
+  /** Switches the facts of single batches on and off. */
+  traceRecords(wanted: boolean): void;
+  /** Resolves when everything is closed and flushed. */
+  stop(reason: string): Promise<void>;
+}
+
+/** Resolves when the broker serves. Rejects with ConfigError, StorageError, NetworkError or FileError, having closed what it opened. */
+export async function startBroker(options: StartOptions): Promise<RunningBroker> {
+  const broker = new Broker(options);
+  try {
+    await broker.start();
+  } catch (error) {
+    await broker.abandon();
+    throw error;
+  }
+  return broker;
+}
+
+class Broker implements RunningBroker {
+  readonly #options: StartOptions;
+  readonly #metrics: Metrics = createMetrics();
+  readonly #ring: TraceRing;
+  readonly #logs: LogManager;
+  readonly #cluster: ClusterMetadata;
+  readonly #partitions: PartitionDriver;
+  readonly #groups: GroupCoordinator;
+  readonly #context: BrokerContext;
+  readonly #servers: Readonly<Record<ListenerKind, Server | null>>;
+  readonly #telemetry: Telemetry;
+  #upkeep: TimerHandle | undefined;
+  #nextConnectionId = 1;
+
+  constructor(options: StartOptions) {
+    const { world, config, log, send, takeProcessFigures, onFatal } = options;
+    this.#options = options;
+    this.#ring = new TraceRing(config.nodeId, world.clock);
+    const trace = this.#ring.emit;
+    const directoryId = claimDataDirectory(world, config);
+    this.#logs = openLogs(options, trace);
+    this.#cluster = new ClusterMetadata({
+      world, config, log, trace, directory: this.#logs.directory, wasClean: this.#logs.wasClean, directoryId,
+      onFatal: (error) => { onFatal(error instanceof Error ? `the metadata quorum can't go on: ${error.message}` : String(error)); },
+    });
+    const { metadata, controller } = this.#cluster;
+    this.#partitions = new PartitionDriver({ config, world, trace, metrics: this.#metrics, log, logs: this.#logs, metadata });
+    this.#groups = new GroupCoordinator({ config, world, trace, log, partitions: this.#partitions, metadata, controller });
+    this.#context = this.#createContext();
+    this.#servers = {
+      broker: config.roles.has('broker') ? this.#createServer('broker', config.port) : null,
+      controller: config.controllerPort === null ? null : this.#createServer('controller', config.controllerPort),
+    };
+    this.#telemetry = new Telemetry({ brokerId: config.nodeId, world, metrics: this.#metrics, ring: this.#ring, takeProcessFigures, send });
+  }
+
+  async start(): Promise<void> {
+    const { config, log } = this.#options;
+    if (config.unusedNames.length > 0) log.warn('settings-without-effect', { names: config.unusedNames.join(', ') });
+    for (const { topic, partition, error } of this.#logs.refused) log.error('log-refused', { topic, partition, reason: error.message });
+    const { broker, controller } = this.#servers;
+    await controller?.listen();
+    controller?.open();
+    await broker?.listen();
+    this.#cluster.start();
+    if (broker !== null) await this.#serveClients(broker);
+    this.#planUpkeep();
+    this.#telemetry.start();
+    this.#tellReady();
+  }
+
+  async #serveClients(server: Server): Promise<void> {
+    const { lifecycle } = this.#cluster;
+    await lifecycle.register();
+    this.#partitions.begin();
+    this.#groups.start();
+    await lifecycle.unfence();
+    server.open();
+  }
+
+  #tellReady(): void {
+    const { config, log, world, processId, startedAtUs, send } = this.#options;
+    const { nodeId: brokerId, host, port, controllerPort, clusterId, roles } = config;
+    const startedInMs = Math.round((world.clock.monotonicUs() - startedAtUs) / 1000);
+    this.#ring.emit({ kind: 'broker-started', host, port, roles: [...roles] });
+    log.info('ready', { host, port, controllerPort, clusterId, startedInMs, logs: this.#logs.count, wasClean: this.#logs.wasClean });
+    send({ type: 'ready', brokerId, host, port, controllerPort, clusterId, pid: processId, startedInMs });
+  }
+
+  traceRecords(wanted: boolean): void {
+    this.#ring.wantsRecords = wanted;
+  }
+
+  async stop(reason: string): Promise<void> {
+    const { log } = this.#options;
+    log.info('stopping', { reason });
+    this.#ring.emit({ kind: 'broker-stopping', reason });
+    await this.#cluster.lifecycle.shutdown();
+    await this.#takeApart();
+    await this.#logs.close(this.#cluster.lifecycle.brokerEpoch);
+    this.#telemetry.stop();
+    log.info('stopped');
+  }
+
+  /** A start that failed half-way: the logs were not touched by clients, they close as cleanly as they opened. */
+  async abandon(): Promise<void> {
+    await this.#takeApart();
+    await this.#logs.close();
+  }
+
+  async #takeApart(): Promise<void> {
+    const { broker, controller } = this.#servers;
+    if (this.#upkeep !== undefined) this.#options.world.timers.clearTimer(this.#upkeep);
+    await broker?.close();
+    this.#partitions.end();
+    await this.#cluster.close();
+    await controller?.close();
+  }
+
+  #createContext(): BrokerContext {
+    const { world, config, log } = this.#options;
+    const { metadata, controller, quorum } = this.#cluster;
+    const autoCreation = new AutoCreation(controller, log);
+    const advertised = { broker: advertisedApis('broker'), controller: advertisedApis('controller') };
+    return {
+      world, config, log, metadata, controller, quorum,
+      trace: this.#ring.emit,
+      metrics: this.#metrics,
+      partitions: this.#partitions,
+      groups: this.#groups,
+      producerIds: new ProducerIds(() => this.#cluster.allocateProducerIds()),
+      fetchSessions: new FetchSessionCache({
+        maxSessions: config.get('max.incremental.fetch.session.cache.slots'), minEvictionMs: minSessionEvictionMs, nextInt: (bound) => world.random.nextInt(bound),
+      }),
+      autoCreate: (topic) => autoCreation.request(topic),
+      advertised: (listener) => advertised[listener],
+    };
+  }
+
+  #createServer(listener: ListenerKind, port: number): Server {
+    return new Server({
+      listener, port, host: this.#options.config.host, broker: this.#context,
+      dispatch: createDispatch(listener, handlers, this.#context), nextConnectionId: () => this.#nextConnectionId++,
+    });
+  }
+
+  #planUpkeep(): void {
+    const { timers, clock } = this.#options.world;
+    this.#upkeep = timers.setTimer(upkeepEveryMs, () => {
+      // A failed disk has taken the directory offline and told onFatal by itself.
+      guardStorage(() => { this.#logs.tick(clock.nowMs()); });
+      this.#planUpkeep();
+    });
+  }
+}
+
+/** Opens every log of the directory; this is where a crash is recovered from. */
+function openLogs({ world, config, onFatal }: StartOptions, trace: TraceRing['emit']): LogManager {
+  const noOverrides = { configOverrides: () => new Map<string, string>() };
+  return new LogManager({
+    path: config.dataDirectory, files: world.files, compression: world.compression, random: world.random, trace, nowMs: world.clock.nowMs(),
+    // The topics' own settings come with the metadata, before anything is appended.
+    configFor: (topic) => topicSettings(topic, config, noOverrides).log,
+    onFailed: (error: StorageError) => { onFatal(error.message); },
+    intervals: {
+      retentionMs: config.get('log.retention.check.interval.ms'),
+      checkpointMs: config.get('log.flush.offset.checkpoint.interval.ms'),
+      highWatermarkMs: config.get('replica.high.watermark.checkpoint.interval.ms'),
+      producerExpirationMs: config.get('producer.id.expiration.ms'),
+    },
+  });
+}
