@@ -8,7 +8,9 @@ import { defineHandler, type BrokerContext, type RequestContext } from '../conte
 import { listOffsetTimes, type ListOffsetOutcome } from '../partition-port.ts';
 
 const readCommitted = 1;
+const firstVersionWithLeaderEpoch = 4;
 const firstVersionWithOffsetNotAvailable = 5;
+const firstVersionWithLeaderEpoch = 4;
 
 /** The version from which a special timestamp means something. */
 const firstVersionOfTime: ReadonlyMap<number, number> = new Map([
@@ -24,7 +26,8 @@ export const listOffsetsHandler = defineHandler(listOffsetsApi, (request, from, 
         const isRepeated = repeated.has(`${name}-${asked.partitionIndex}`);
         const outcome = isRepeated ? refused(errorCodes.INVALID_REQUEST) : find({ request, name, asked, from, broker });
         const { offset, timestampMs, leaderEpoch } = outcome;
-        return { partitionIndex: asked.partitionIndex, errorCode: toVersion(outcome.errorCode, from.apiVersion), offset, timestamp: timestampMs, leaderEpoch };
+        const answer = { partitionIndex: asked.partitionIndex, errorCode: toVersion(outcome.errorCode, from.apiVersion), offset, timestamp: timestampMs };
+        return from.apiVersion < firstVersionWithLeaderEpoch ? answer : { ...answer, leaderEpoch };
       }),
     })),
   };
