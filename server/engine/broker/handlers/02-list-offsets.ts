@@ -10,7 +10,6 @@ import { listOffsetTimes, type ListOffsetOutcome } from '../partition-port.ts';
 const readCommitted = 1;
 const firstVersionWithLeaderEpoch = 4;
 const firstVersionWithOffsetNotAvailable = 5;
-const firstVersionWithLeaderEpoch = 4;
 
 /** The version from which a special timestamp means something. */
 const firstVersionOfTime: ReadonlyMap<number, number> = new Map([
