@@ -134,9 +134,9 @@ export class Reader {
     return count;
   }
 
-  /** The presence byte of a nullable struct. */
-  isPresent(): boolean {
-    return this.int8() >= 0;
+  /** Whether a nullable struct follows: a signed byte in its place, an unsigned varint inside a tagged field. */
+  isPresent(isTagged: boolean): boolean {
+    return isTagged ? this.uvarint() > 0 : this.int8() >= 0;
   }
 
   /** Reads the announced size of a tagged field and returns the position where the field must end. */

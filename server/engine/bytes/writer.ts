@@ -139,6 +139,12 @@ export class Writer {
     else this.int32(-1);
   }
 
+  /** The mark before a nullable struct; see Reader.isPresent. */
+  presence(isPresent: boolean, isTagged: boolean): void {
+    if (isTagged) this.uvarint(isPresent ? 1 : 0);
+    else this.int8(isPresent ? 1 : -1);
+  }
+
   /** An element count, or -1 for null. */
   arrayLength(count: number, compact: boolean): void {
     if (compact) this.uvarint(count + 1);

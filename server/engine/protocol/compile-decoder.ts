@@ -54,7 +54,7 @@ function readField(build: Build, name: string, field: FieldSchema): string {
     case 'array': return `${writeArray(build, name, { element: field.type.element, nullable })}(r)`;
     case 'struct': {
       const read = `${writeStruct(build, field.type.fields)}(r)`;
-      return nullable ? `(r.isPresent() ? ${read} : null)` : read;
+      return nullable ? `(r.isPresent(${field.tag !== undefined}) ? ${read} : null)` : read;
     }
     default: return `r.${field.type.kind}()`;
   }

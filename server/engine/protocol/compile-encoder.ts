@@ -51,7 +51,21 @@ function writeStruct(build: Build, fields: Fields): string {
 
 function guardAbsent(build: Build, name: string, field: FieldSchema): string[] {
   if (field.ignorable || isPresentIn(field, build.wire.version)) return [];
-  return [`if (x.${name} !== undefined && !support.isDefault(${constant(build, field)}, x.${name})) support.refuseAbsent('${name}');`];
+  return [`if (!(${isDefaultTest(build, field, `x.${name}`)})) support.refuseAbsent('${name}');`];
+}
+
+/** An expression that is true when `value` may be left out; the fast form of isDefaultValue. */
+function isDefaultTest(build: Build, field: FieldSchema, value: string): string {
+  if (field.default === null) return `${value} === undefined || ${value} === null`;
+  switch (field.type.kind) {
+    case 'bytes': case 'records': return `support.isDefault(${constant(build, field)}, ${value})`;
+    case 'array': return `${value} === undefined || (${value} !== null && ${value}.length === 0)`;
+    case 'struct': {
+      const fields = Object.entries(field.type.fields).map(([name, inner]) => `(${isDefaultTest(build, inner, `${value}.${name}`)})`);
+      return `${value} === undefined || (${value} !== null && ${fields.join(' && ')})`;
+    }
+    default: return `${value} === undefined || ${value} === ${defaultLiteral(build, field)}`;
+  }
 }
 
 function bindValue(build: Build, name: string, field: FieldSchema): string {
@@ -63,7 +77,7 @@ function writeTags(build: Build, tagged: readonly NamedField[]): string[] {
   const lines = ['let tags = 0;'];
   for (const [name, field] of tagged) {
     lines.push(bindValue(build, name, field));
-    lines.push(`const has_${name} = !support.isDefault(${constant(build, field)}, ${local(name)}); if (has_${name}) tags++;`);
+    lines.push(`const has_${name} = !(${isDefaultTest(build, field, local(name))}); if (has_${name}) tags++;`);
   }
   lines.push('w.uvarint(tags);');
   for (const [name, field] of tagged) {
@@ -85,7 +99,8 @@ function writeValue(build: Build, [name, field]: NamedField, to: 'w' | 'inner'):
     case 'array': return [...guard, `${writeArray(build, field.type.element)}(${to}, ${value});`];
     case 'struct': {
       const write = `${writeStruct(build, field.type.fields)}(${to}, ${value});`;
-      return nullable ? [`if (${value} === null) ${to}.int8(-1); else { ${to}.int8(1); ${write} }`] : [...guard, write];
+      const mark = `${to}.presence(${value} !== null, ${field.tag !== undefined});`;
+      return nullable ? [mark, `if (${value} !== null) ${write}`] : [...guard, write];
     }
     default: return [`${to}.${field.type.kind}(${value});`];
   }

@@ -15,7 +15,7 @@ export function defaultValue(field: FieldSchema): unknown {
 /** Whether encoding may leave `value` out without losing anything. */
 export function isDefaultValue(field: FieldSchema, value: unknown): boolean {
   if (value === undefined) return true;
-  if (field.default !== undefined || value === null) return Object.is(value, field.default);
+  if (field.default !== undefined || value === null) return value === field.default;
   return isZeroValue(field.type, value);
 }
 

@@ -61,7 +61,10 @@ export interface FieldOptions<Value> {
 type OrNull<Value, Spec> = Spec extends { readonly nullable: string } ? Value | null : Value;
 type IsOptional<Spec> = Spec extends string
   ? (Spec extends '0+' ? false : true)
-  : Spec extends { readonly default: unknown } | { readonly tag: number } ? true
+  : Spec extends { readonly default: unknown } ? true
+  // Leaving it out would not mean null, as a caller would think: null must be said.
+  : Spec extends { readonly tag: number; readonly nullable: string } ? false
+  : Spec extends { readonly tag: number } ? true
   : Spec extends { readonly versions: string } ? IsOptional<Spec['versions']> : false;
 
 type Built<Decoded, Input, Spec> = Field<OrNull<Decoded, Spec>, OrNull<Input, Spec>, IsOptional<Spec>>;

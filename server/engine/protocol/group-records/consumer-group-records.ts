@@ -63,7 +63,7 @@ export const consumerGroupMemberMetadataValue = defineRecord({
     subscribedTopicRegex: string({ nullable: '0+' }),
     rebalanceTimeoutMs: int32({ default: -1 }),
     serverAssignor: string({ nullable: '0+' }),
-    classicMemberMetadata: struct({ nullable: '0+', default: null, tag: 0 }, {
+    classicMemberMetadata: struct({ nullable: '0+', tag: 0 }, {
       sessionTimeoutMs: int32(),
       supportedProtocols: array('0+', {
         name: string(),
@@ -120,7 +120,7 @@ export const consumerGroupCurrentMemberAssignmentKey = defineRecord({
 const topicPartitions = {
   topicId: uuid(),
   partitions: array('0+', int32()),
-  assignmentEpochs: array({ nullable: '0+', default: null, tag: 0 }, int32()),
+  assignmentEpochs: array({ nullable: '0+', tag: 0 }, int32()),
 };
 
 export const consumerGroupCurrentMemberAssignmentValue = defineRecord({

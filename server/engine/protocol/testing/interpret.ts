@@ -47,7 +47,7 @@ function readStruct(fields: Fields, reader: Reader, wire: WireVersion): Struct {
 
 function readField(field: FieldSchema, reader: Reader, wire: WireVersion): unknown {
   const nullable = isNullableIn(field, wire.version);
-  if (nullable && field.type.kind === 'struct' && !reader.isPresent()) return null;
+  if (nullable && field.type.kind === 'struct' && !reader.isPresent(field.tag !== undefined)) return null;
   return readValue(field.type, reader, { ...wire, nullable, compact: wire.flexible && field.compact });
 }
 
@@ -94,7 +94,7 @@ function writeField(field: FieldSchema, given: unknown, target: Target): void {
   const value = given === undefined ? defaultValue(field) : given;
   const nullable = isNullableIn(field, target.wire.version);
   if (value === null && !nullable) throw new Error('null where a value is required');
-  if (nullable && field.type.kind === 'struct') target.writer.int8(value === null ? -1 : 1);
+  if (nullable && field.type.kind === 'struct') target.writer.presence(value !== null, field.tag !== undefined);
   if (value === null && field.type.kind === 'struct') return;
   writeValue(field.type, value, { ...target, compact: target.wire.flexible && field.compact });
 }

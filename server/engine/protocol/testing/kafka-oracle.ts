@@ -142,10 +142,13 @@ function kafkaVersions(field: KafkaField): VersionRange {
   return kafkaRange(field.versions ?? field.taggedVersions);
 }
 
-/** Kafka's default as the text of a value: what it gives, or the type's own. */
+/**
+ * Kafka's default as the text of a value: what it gives, or the type's own. Only the quoted "null" means null; a
+ * bare null in its description is read by its generator as "no default given", and so its brokers behave.
+ */
 function kafkaDefault(field: KafkaField, kind: string): string {
-  const given = field.default;
-  if (given === null || given === 'null') return 'null';
+  const given = field.default ?? undefined;
+  if (given === 'null') return 'null';
   if (given === '9223372036854775807') return String(Number.MAX_SAFE_INTEGER);
   if (kind === 'array' || kind === 'struct') return kind;
   if (kind === 'string' || kind === 'bytes' || kind === 'records') return String(given ?? '');
