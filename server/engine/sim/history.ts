@@ -1,0 +1,41 @@
+// What the simulated clients saw, as evidence for the invariants: an append-only account that no invariant may change.
+
+export interface AcknowledgedRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly value: string;
+}
+
+export interface ReadRecord {
+  readonly partition: number;
+  readonly offset: number;
+  readonly value: string;
+}
+
+export interface SeenLeader {
+  readonly atUs: number;
+  readonly topic: string;
+  readonly partition: number;
+  readonly leaderId: number;
+  readonly leaderEpoch: number;
+}
+
+export class History {
+  readonly acknowledged: AcknowledgedRecord[] = [];
+  /** Sent and never answered: may be in the log or not. */
+  readonly indeterminate = new Set<string>();
+  readonly leaders: SeenLeader[] = [];
+  /** By topic, read at the end with everything healed. */
+  readonly finalLogs = new Map<string, readonly ReadRecord[]>();
+  /** By group: the last offset that was tried, acknowledged, and found at the end. */
+  readonly triedCommits = new Map<string, number>();
+  readonly acknowledgedCommits = new Map<string, number>();
+  readonly keptCommits = new Map<string, number>();
+  readonly fatal: string[] = [];
+}
+
+/** One broken promise, in words. */
+export type Violation = string;
+
+export type Invariant = (history: History) => readonly Violation[];

@@ -1,0 +1,117 @@
+// One broker process in the simulated world: the product's own `startBroker`, with a world from the seed. Killing it is
+// what SIGKILL is to a real one: nothing more runs, its streams break, its disk keeps what was written.
+
+import { createBrokerLog } from '../broker/broker-log.ts';
+import { createBrokerConfig } from '../broker/config.ts';
+import { startBroker, type RunningBroker } from '../broker/start.ts';
+import type { TraceEvent } from '../trace/events.ts';
+import type { BrokerMessage } from '../trace/process-link.ts';
+import { SimDisk } from './disk.ts';
+import type { SimNetwork } from './network.ts';
+import type { SeededRandom } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+import { simWorld } from './world.ts';
+
+export const firstPort = 9_092;
+const controllerPortOffset = 100;
+const clusterId = 'c2ltdWxhdGVkLWNsdXN0ZQ';
+
+export interface SimNodeOptions {
+  readonly nodeId: number;
+  readonly voters: readonly number[];
+  readonly scheduler: Scheduler;
+  readonly network: SimNetwork;
+  readonly random: SeededRandom;
+  readonly settings: ReadonlyMap<string, string>;
+  onFacts(events: readonly TraceEvent[]): void;
+  /** A broker that gives up: a failed assertion, a lost disk. */
+  onFatal(nodeId: number, reason: string): void;
+}
+
+export class SimNode {
+  readonly nodeId: number;
+  readonly disk: SimDisk;
+  readonly #options: SimNodeOptions;
+  #running: RunningBroker | null = null;
+  /** Counts lives: what belongs to an earlier one is dead. */
+  #life = 0;
+  #isUp = false;
+
+  constructor(options: SimNodeOptions) {
+    this.#options = options;
+    this.nodeId = options.nodeId;
+    this.disk = new SimDisk({ random: options.random.fork(), nowMs: () => options.scheduler.nowUs / 1_000 });
+  }
+
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  get port(): number {
+    return firstPort + this.nodeId - 1;
+  }
+
+  /** Starts the process; it is ready some simulated time later. */
+  start(): void {
+    const life = ++this.#life;
+    this.#isUp = true;
+    const world = simWorld({ ...this.#options, disk: this.disk, random: this.#options.random.fork(), node: this.nodeId, isAlive: () => this.#life === life });
+    const starting = startBroker({
+      world,
+      log: createBrokerLog({ brokerId: this.nodeId, minLevel: 'error', nowMs: () => world.clock.nowMs(), write: () => undefined }),
+      config: this.#config(),
+      processId: this.nodeId,
+      startedAtUs: world.clock.monotonicUs(),
+      send: (message) => { if (this.#life === life) this.#onMessage(message); },
+      takeProcessFigures: () => ({ idleRatio: 1, cpuRatio: 0, residentBytes: 0 }),
+      onFatal: (reason) => { if (this.#life === life) this.#options.onFatal(this.nodeId, reason); },
+    });
+    starting.then(
+      (running) => { if (this.#life === life) this.#running = running; },
+      (error: unknown) => { if (this.#life === life) this.#options.onFatal(this.nodeId, error instanceof Error ? `${error.message}\n${error.stack}` : String(error)); },
+    );
+    this.#whenReady(() => this.#running?.traceRecords(true), life);
+  }
+
+  /** SIGKILL. */
+  kill(): void {
+    this.#life += 1;
+    this.#isUp = false;
+    this.#running = null;
+    this.#options.network.dropNode(this.nodeId);
+    this.disk.restartAfterKill();
+  }
+
+  /** SIGTERM: resolves when the process has ended in order. */
+  async stop(): Promise<void> {
+    await this.#running?.stop('asked by the simulation');
+    this.kill();
+  }
+
+  #whenReady(then: () => void, life: number): void {
+    this.#options.scheduler.after(10_000, () => {
+      if (this.#life !== life) return;
+      if (this.#running === null) this.#whenReady(then, life);
+      else then();
+    });
+  }
+
+  #onMessage(message: BrokerMessage): void {
+    if (message.type === 'trace') this.#options.onFacts(message.events);
+  }
+
+  #config(): ReturnType<typeof createBrokerConfig> {
+    const { nodeId, voters, settings } = this.#options;
+    const isVoter = voters.includes(nodeId);
+    return createBrokerConfig({
+      nodeId,
+      roles: isVoter ? ['broker', 'controller'] : ['broker'],
+      host: '127.0.0.1',
+      port: this.port,
+      controllerPort: isVoter ? this.port + controllerPortOffset : null,
+      voters: voters.map((id) => ({ nodeId: id, host: '127.0.0.1', port: firstPort + id - 1 + controllerPortOffset })),
+      dataDirectory: '/data',
+      clusterId,
+    }, settings);
+  }
+}
