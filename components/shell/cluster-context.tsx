@@ -1,7 +1,7 @@
 // Which cluster the page is about, and the addresses of its pages.
 'use client';
 
-import { createContext, use } from 'react';
+import { createContext, use, useCallback } from 'react';
 
 const ClusterContext = createContext<string | null>(null);
 
@@ -26,5 +26,5 @@ export function clusterHref(clusterId: string, path: string): string {
 
 export function useClusterHref(): (path: string) => string {
   const clusterId = useClusterId();
-  return (path) => clusterHref(clusterId, path);
+  return useCallback((path: string) => clusterHref(clusterId, path), [clusterId]);
 }

@@ -1,0 +1,55 @@
+// How far behind, by partition. The order is the partitions' own; worst rows are marked, never moved.
+'use client';
+
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import { Sparkline } from '#components/charts/sparkline.tsx';
+import { useClusterHref } from '#components/shell/cluster-context.tsx';
+import { DataTable, type Column } from '#components/ui/data-table.tsx';
+import { Figure } from '#components/ui/figure.tsx';
+import { Meter } from '#components/ui/meter.tsx';
+import { StateShape } from '#components/ui/state-shape.tsx';
+import { useFormat } from '#components/ui/use-format.ts';
+import { useSortParam } from '#components/ui/use-sort-param.ts';
+import type { GroupDetail, GroupOffset } from '#server/cluster/port.ts';
+import { memberNumber, partitionOf } from './group-view.ts';
+import styles from './groups.module.css';
+import type { LagHistory } from './lag-history.ts';
+
+export function LagTable({ group, history }: { readonly group: GroupDetail; readonly history: LagHistory }): React.JSX.Element {
+  const t = useTranslations('groups.lagTable');
+  const [sort, setSort] = useSortParam();
+  const columns = useLagColumns(group, history);
+  return <DataTable label={t('label')} columns={columns} rows={group.offsets} rowKey={partitionOf} sort={sort} onSort={setSort} maxHeight="60dvh" />;
+}
+
+function useLagColumns(group: GroupDetail, history: LagHistory): readonly Column<GroupOffset>[] {
+  const t = useTranslations('groups.lagTable');
+  const format = useFormat();
+  return useMemo(() => {
+    const most = Math.max(1, ...group.offsets.map((offset) => offset.lag ?? 0));
+    const count = (value: number | null, reason?: string): React.JSX.Element => (reason === undefined ? <Figure value={value === null ? null : format.count(value)} /> : <Figure value={value === null ? null : format.count(value)} reason={reason} />);
+    return [
+      { id: 'partition', header: t('partition'), sortBy: partitionOf, cell: (offset) => <PartitionCell group={group} offset={offset} /> },
+      { id: 'start', header: t('start'), align: 'right', isWide: true, sortBy: (offset) => offset.startOffset, cell: (offset) => count(offset.startOffset) },
+      { id: 'committed', header: t('committed'), align: 'right', sortBy: (offset) => offset.committedOffset, cell: (offset) => count(offset.committedOffset, t('nothingCommitted')) },
+      { id: 'end', header: t('end'), align: 'right', isWide: true, sortBy: (offset) => offset.endOffset, cell: (offset) => count(offset.endOffset) },
+      { id: 'lag', header: t('records'), align: 'right', sortBy: (offset) => offset.lag, cell: (offset) => <b>{count(offset.lag)}</b> },
+      { id: 'bar', header: '', isWide: true, cell: (offset) => <Meter ratio={(offset.lag ?? 0) / most} tone="good" /> },
+      { id: 'history', header: t('history'), isWide: true, cell: (offset) => <Sparkline values={history.byPartition.get(partitionOf(offset)) ?? []} width={132} height={20} /> },
+    ] satisfies readonly Column<GroupOffset>[];
+  }, [group, history, t, format]);
+}
+
+function PartitionCell({ group, offset }: { readonly group: GroupDetail; readonly offset: GroupOffset }): React.JSX.Element {
+  const t = useTranslations('groups.lagTable');
+  const href = useClusterHref();
+  const owner = memberNumber(group, offset.memberId);
+  return (
+    <span className={styles.name}>
+      <StateShape state={offset.lag === null ? 'unknown' : owner === null && offset.lag > 0 ? 'watch' : 'good'} />
+      <span><Link href={href(`topics/${encodeURIComponent(offset.topic)}?reader=${encodeURIComponent(group.groupId)}`)}>{partitionOf(offset)}</Link> <small>{owner === null ? t('nobody') : t('member', { number: owner })}</small></span>
+    </span>
+  );
+}

@@ -1,0 +1,57 @@
+// The groups of the cluster, and one group in full.
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { notifications } from '@mantine/notifications';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useEffect, useState } from 'react';
+import { useClusterHref, useClusterId } from '#components/shell/cluster-context.tsx';
+import { toProblem } from '#components/shell/problem.ts';
+import { useTRPC } from '#components/shell/trpc.ts';
+import type { Problem } from '#components/ui/notice.tsx';
+import type { GroupDetail, GroupSummary } from '#server/cluster/port.ts';
+import { groupFilters } from './group-view.ts';
+import { addLag, emptyLagHistory, type LagHistory } from './lag-history.ts';
+
+export const groupsEveryMs = 3000;
+export const groupEveryMs = 2000;
+
+export function useGroupQuery() {
+  return useQueryStates({ q: parseAsString.withDefault(''), show: parseAsStringLiteral(groupFilters).withDefault('all') }, { history: 'replace' });
+}
+
+export function useGroups(): { readonly groups: readonly GroupSummary[] | null; readonly problem: Problem | null; readonly atMs: number; readonly retry: () => void } {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.groups.list.queryOptions({ clusterId: useClusterId() }, { refetchInterval: groupsEveryMs }));
+  return { groups: query.data ?? null, problem: query.error === null ? null : toProblem(query.error), atMs: query.dataUpdatedAt, retry: () => void query.refetch() };
+}
+
+export function useGroup(groupId: string): { readonly group: GroupDetail | null; readonly history: LagHistory; readonly problem: Problem | null; readonly atMs: number; readonly retry: () => void } {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.groups.get.queryOptions({ clusterId: useClusterId(), groupId }, { refetchInterval: groupEveryMs }));
+  const [history, setHistory] = useState<LagHistory>(emptyLagHistory);
+  const { data, dataUpdatedAt } = query;
+  useEffect(() => {
+    if (data !== undefined) setHistory((before) => addLag(before, data.offsets, dataUpdatedAt));
+  }, [data, dataUpdatedAt]);
+  return { group: data ?? null, history, problem: query.error === null ? null : toProblem(query.error), atMs: dataUpdatedAt, retry: () => void query.refetch() };
+}
+
+export function useDeleteGroup(groupId: string): { readonly run: () => void; readonly isBusy: boolean; readonly problem: Problem | null } {
+  const t = useTranslations('groups.delete');
+  const trpc = useTRPC();
+  const clusterId = useClusterId();
+  const queryClient = useQueryClient();
+  const router = useRouter();
+  const href = useClusterHref();
+  const mutation = useMutation(trpc.groups.delete.mutationOptions({
+    onSuccess: () => {
+      notifications.show({ title: t('done', { group: groupId }), message: t('doneText') });
+      void queryClient.invalidateQueries({ queryKey: trpc.groups.list.queryKey() });
+      router.push(href('groups'));
+    },
+  }));
+  return { run: () => mutation.mutate({ clusterId, groupId }), isBusy: mutation.isPending, problem: mutation.error === null ? null : toProblem(mutation.error) };
+}
