@@ -2,12 +2,16 @@
 // and the order in which they start and stop. Controllers start before brokers and stop after them.
 
 import { writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { SupervisedChild } from './child.ts';
 import { brokerDirectory, brokerPidFile, type DataDirectory } from './data-directory.ts';
 import { parseBrokerMessage, type BrokerMessage, type BrokerMetrics, type BrokerProcessStatus, type ProcessState } from './ipc.ts';
 import type { ClusterOptions } from './options.ts';
 
+// Set from outside, because a process that turns it on itself has compiled its entry by then: without it a broker takes
+// twice the CPU to start and 15 MB more memory for good.
+const compileCache = join(tmpdir(), `logarium-compile-cache-${userInfo().uid}`);
 const brokerMain = join(import.meta.dirname, '..', 'engine', 'broker', 'main.ts');
 
 /** The controller's listener lies this far above its broker's port. */
@@ -101,7 +105,7 @@ export class BrokerFleet {
       file: brokerMain,
       args: this.#commandLine({ brokerId, port, controllerPort, directory }),
       nodeArgs: ['--disable-warning=ExperimentalWarning'],
-      environment: {},
+      environment: { NODE_COMPILE_CACHE: compileCache },
       onMessage: (message) => this.#onMessage(member, message),
       onChange: () => this.#onChange(),
       onSpawn: (pid) => this.#onSpawn(member, pid),
