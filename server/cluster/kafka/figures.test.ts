@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { growthBetween, keptSamples, RateHistory, type EndOffsetLook } from './rate-history.ts';
+import { isFallingBehind, LagWatch } from './lag-watch.ts';
+import { decodeAssignment } from './group-members.ts';
+import { toGroupDetail, toGroupSummary } from './group-views.ts';
+import { OffsetTable } from './list-offsets.ts';
+import { parseBootstrap } from './bootstrap.ts';
+import { toOverview, type OverviewParts } from './overview-view.ts';
+import { releaseOf } from './release.ts';
+import { toAbilities } from '#engine/client/negotiation.ts';
+import { sumOrNull, toTopicSummary } from './topic-views.ts';
+import type { PartitionMetadata, TopicMetadata } from '#engine/client/cluster-metadata.ts';
+
+const look = (atMs: number, ends: Record<string, number>): EndOffsetLook => ({ atMs, atUs: atMs * 1_000, endOffsets: new Map(Object.entries(ends)) });
+
+test('a rate is growth over the time that really passed, not over the time that should have', () => {
+  const growth = growthBetween(look(0, { a: 10, b: 5 }), look(2_500, { a: 60, b: 5 }));
+  expect(growth.total).toBe(20);
+  expect([...growth.recordsPerSecond]).toEqual([['a', 20], ['b', 0]]);
+});
+
+test('a partition that is new, or whose end went back, gives no rate and spoils none', () => {
+  const growth = growthBetween(look(0, { recreated: 1_000, steady: 0 }), look(1_000, { recreated: 3, steady: 7, fresh: 900 }));
+  expect(growth.total).toBe(7);
+  expect([...growth.recordsPerSecond.keys()]).toEqual(['steady']);
+});
+
+test('two looks at one moment divide nothing by zero', () => {
+  expect(growthBetween(look(5, { a: 1 }), look(5, { a: 2 })).total).toBe(0);
+});
+
+test('ten minutes are kept, the oldest go first', () => {
+  const history = new RateHistory();
+  const sample = { recordsInPerSecond: 0, bytesInPerSecond: null, bytesOutPerSecond: null, recordsOutPerSecond: null, produceP99Ms: null, fetchP99Ms: null, idleRatios: null };
+  for (let atMs = 0; atMs < keptSamples + 5; atMs++) history.add({ ...sample, atMs });
+  expect(history.samples()).toHaveLength(600);
+  expect(history.samples()[0]?.atMs).toBe(5);
+});
+
+const lags = (...values: readonly number[]) => values.map((lag, index) => ({ atMs: index * 5_000, lag }));
+
+test.each([
+  [lags(1, 2, 3, 4), true, 'rose all the time'],
+  [lags(5, 5, 5, 6), true, 'stood, then rose'],
+  [lags(9, 9, 9, 9), false, 'stands: a stopped topic is no problem of its readers'],
+  [lags(9, 12, 8, 13), false, 'is catching up in between'],
+  [lags(100, 80, 60, 40), false, 'works off a backlog'],
+  [lags(1, 2, 3), false, 'is watched too briefly'],
+  [[], false, 'was never seen'],
+])('a group whose lag is %o falls behind: %s, as it %s', (looks, isBehind) => {
+  expect(isFallingBehind(looks)).toBe(isBehind);
+});
+
+test('a group that is gone is forgotten, and one whose lag could not be read says nothing new', () => {
+  const watch = new LagWatch();
+  for (let step = 0; step < 5; step++) watch.take(step * 5_000, new Map([['a', step], ['b', step]]));
+  expect(watch.fallingBehind()).toEqual(['a', 'b']);
+  watch.take(25_000, new Map([['b', null]]));
+  expect(watch.fallingBehind()).toEqual(['b']);
+});
+
+test('an assignment as clients write it is read, and rubbish is no assignment rather than a crash', () => {
+  const bytes = Buffer.from([0, 1, 0, 0, 0, 1, 0, 2, 0x68, 0x69, 0, 0, 0, 2, 0, 0, 0, 5, 0, 0, 0, 3, 0xff, 0xff, 0xff, 0xff]);
+  expect(decodeAssignment(bytes)).toEqual([{ topic: 'hi', partitions: [3, 5] }]);
+  expect(decodeAssignment(new Uint8Array())).toEqual([]);
+  for (let end = 1; end < 22; end++) expect(decodeAssignment(bytes.subarray(0, end))).toEqual([]);
+  expect(decodeAssignment(Buffer.from([0, 1, 0x7f, 0xff, 0xff, 0xff]))).toEqual([]);
+});
+
+const described = { groupId: 'g', state: 'Stable', protocolType: 'consumer', protocol: 'range', groupType: 'classic', coordinatorId: 1 };
+const member = { memberId: 'm', instanceId: null, clientId: 'c', host: 'h', assignment: [{ topic: 't', partitions: [0, 1] }] };
+
+test('lag counts what is committed; an assigned partition without a commit is shown and adds nothing', () => {
+  const ends = new OffsetTable();
+  ends.set('t', 0, 10);
+  ends.set('t', 1, 50);
+  ends.set('old', 0, 5);
+  const committed = [{ topic: 't', partition: 0, offset: 4, metadata: null }, { topic: 'old', partition: 0, offset: 9, metadata: null }];
+  const group = toGroupDetail({ ...described, members: [member] }, { committed, starts: null, ends });
+  expect(group.offsets).toMatchObject([
+    { topic: 'old', partition: 0, lag: 0, memberId: null },
+    { topic: 't', partition: 0, lag: 6, memberId: 'm' },
+    { topic: 't', partition: 1, committedOffset: null, lag: null, memberId: 'm' },
+  ]);
+  expect(toGroupSummary(group)).toMatchObject({ lag: 6, memberCount: 1, topics: ['old', 't'] });
+});
+
+test('a lag that cannot be known is null, never zero', () => {
+  const committed = [{ topic: 'deleted', partition: 0, offset: 4, metadata: null }];
+  expect(toGroupDetail({ ...described, members: [] }, { committed, starts: null, ends: new OffsetTable() }).lag).toBeNull();
+  expect(toGroupDetail({ ...described, members: [] }, { committed: null, starts: null, ends: null }).lag).toBeNull();
+  expect(sumOrNull([1, null, 2])).toBeNull();
+});
+
+const partition = (change: Partial<PartitionMetadata>): PartitionMetadata => ({ partition: 0, errorCode: 0, leaderId: 1, leaderEpoch: 0, replicas: [1, 2], isr: [1, 2], offlineReplicas: [], ...change });
+const topic: TopicMetadata = { name: 't', topicId: null, isInternal: false, errorCode: 0, partitions: [partition({}), partition({ partition: 1, leaderId: -1, isr: [9] })] };
+
+test('a topic with one unreadable partition has no record count, but its other figures', () => {
+  const ends = new OffsetTable();
+  ends.set('t', 0, 10);
+  const summary = toTopicSummary(topic, { starts: ends, ends, disks: null, rateOf: () => 1.5 });
+  expect(summary).toMatchObject({ partitionCount: 2, replicationFactor: 2, offlinePartitions: 1, underReplicatedPartitions: 1, recordCount: null, sizeBytes: null, recordsPerSecond: 3 });
+});
+
+function parts(change: Partial<OverviewParts> = {}): OverviewParts {
+  const brokers = new Map([[1, { brokerId: 1, host: 'h', port: 1, rack: null }]]);
+  return { metadata: { clusterId: 'c', controllerId: 1, brokers, topics: new Map([['t', topic]]), atMs: 0 }, registered: [], remembered: new Map(), quorum: null, disks: null, underMinIsr: 0, kafkaVersion: null, extras: null, atMs: 5, ...change };
+}
+
+test('brokers that replicas or memory name and the cluster does not show are lost, fenced ones are fenced', () => {
+  const registered = [{ brokerId: 4, host: 'f', port: 4, rack: null, isFenced: true }];
+  const remembered = new Map([[3, { brokerId: 3, host: 'was', port: 3, rack: 'r' }]]);
+  const { brokers } = toOverview(parts({ registered, remembered }));
+  expect(brokers.map((broker) => [broker.brokerId, broker.state, broker.host])).toEqual([[1, 'online', 'h'], [2, 'lost', ''], [3, 'lost', 'was'], [4, 'fenced', 'f']]);
+});
+
+test("the quorum's leader is the controller, whatever broker the metadata names for clients", () => {
+  expect(toOverview(parts({ quorum: { leaderId: 2, epoch: 7, voters: [1, 2] } }))).toMatchObject({ controllerId: 2, controllerEpoch: 7, voters: [1, 2] });
+  expect(toOverview(parts({ quorum: { leaderId: null, epoch: 8, voters: [1, 2] } })).controllerId).toBeNull();
+  expect(toOverview(parts()).controllerId).toBe(1);
+});
+
+test('addresses are taken as people write them, and the one that is none is named', () => {
+  expect(parseBootstrap(' a.b:9092 , [::1]:19092,')).toEqual([{ host: 'a.b', port: 9092 }, { host: '::1', port: 19092 }]);
+  for (const bad of ['', 'host', 'host:', 'host:0', 'host:70000', 'http://h:1', 'a:1,b']) expect(() => parseBootstrap(bad)).toThrow();
+});
+
+test('a release is told by what it brought, and nothing known is no release', () => {
+  const of = (...ranges: readonly (readonly [number, number])[]) => releaseOf(toAbilities(ranges.map(([apiKey, maxVersion]) => ({ apiKey, minVersion: 0, maxVersion })), []));
+  expect([of([35, 5], [2, 11]), of([2, 11], [0, 13]), of([60, 0], [1, 12]), of([3, 1])]).toEqual(['4.3', '4.2', '2.8', null]);
+});

@@ -1,0 +1,98 @@
+import { expect, test, vi } from 'vitest';
+import type { TraceEvent } from '#engine/trace/events.ts';
+import { settle } from '#engine/client/testing/scripted-broker.ts';
+import type { LiveBatch, LiveMessage } from '../port.ts';
+import { LiveHub } from './live-hub.ts';
+
+const facts = (count: number, dropped = 0): LiveBatch => ({ kind: 'facts', events: Array.from({ length: count }, () => ({}) as TraceEvent), dropped });
+const reachable: LiveBatch = { kind: 'reachability', reachability: { isReachable: true, sinceMs: 0, tries: [] } };
+
+function hubOf() {
+  const [onFirst, onLast] = [vi.fn(), vi.fn()];
+  return { hub: new LiveHub({ epoch: 'e1', onFirst, onLast }), onFirst, onLast };
+}
+
+/** Reads in the background; `take` gives what came so far. */
+function watch(hub: LiveHub, lastEventId: string | null = null) {
+  const abort = new AbortController();
+  const seen: LiveMessage[] = [];
+  const done = (async () => {
+    for await (const message of hub.subscribe({ signal: abort.signal, lastEventId }, () => Promise.resolve([reachable]))) seen.push(message);
+  })();
+  return { seen, stop: () => (abort.abort(), done) };
+}
+
+test('feeds run while somebody watches, and only then', async () => {
+  const { hub, onFirst, onLast } = hubOf();
+  const [one, two] = [watch(hub), watch(hub)];
+  await settle();
+  expect(onFirst).toHaveBeenCalledTimes(1);
+  await one.stop();
+  expect(onLast).not.toHaveBeenCalled();
+  await two.stop();
+  expect(onLast).toHaveBeenCalledTimes(1);
+  expect(hub.isWatched).toBe(false);
+});
+
+test('a new browser first gets how things stand, then every message once, in order', async () => {
+  const { hub } = hubOf();
+  const browser = watch(hub);
+  await settle();
+  hub.publish(facts(1));
+  hub.publish(facts(2));
+  await settle();
+  expect(browser.seen.map((message) => [message.id, message.batch.kind])).toEqual([['e1-0', 'reachability'], ['e1-1', 'facts'], ['e1-2', 'facts']]);
+  await browser.stop();
+});
+
+test('a browser that was away goes on behind the last id it saw', async () => {
+  const { hub } = hubOf();
+  for (let index = 0; index < 5; index++) hub.publish(facts(1));
+  const browser = watch(hub, 'e1-3');
+  await settle();
+  hub.publish(facts(1));
+  await settle();
+  expect(browser.seen.map((message) => message.id)).toEqual(['e1-4', 'e1-5', 'e1-6']);
+  await browser.stop();
+});
+
+test.each(['e0-3', 'e1-99', 'rubbish', 'e1-x'])('an id that says nothing here (%s) begins anew', async (lastEventId) => {
+  const { hub } = hubOf();
+  for (let index = 0; index < 5; index++) hub.publish(facts(1));
+  const browser = watch(hub, lastEventId);
+  await settle();
+  expect(browser.seen.map((message) => message.batch.kind)).toEqual(['reachability']);
+  await browser.stop();
+});
+
+test('an id that is no longer kept begins anew rather than leaving a gap', async () => {
+  const { hub } = hubOf();
+  for (let index = 0; index < 500; index++) hub.publish(facts(1));
+  const browser = watch(hub, 'e1-10');
+  await settle();
+  expect(browser.seen).toHaveLength(1);
+  await browser.stop();
+});
+
+test('a browser that does not read loses facts within its bound, and is told how many', async () => {
+  const { hub } = hubOf();
+  const abort = new AbortController();
+  const stream = hub.subscribe({ signal: abort.signal, lastEventId: null }, () => Promise.resolve([reachable]))[Symbol.asyncIterator]();
+  await stream.next();
+  for (let index = 0; index < 250; index++) hub.publish(facts(3, 1));
+  const next = (await stream.next()).value as LiveMessage;
+  expect(next.batch).toMatchObject({ kind: 'facts', dropped: 50 * 4 + 1 });
+  const after = (await stream.next()).value as LiveMessage;
+  expect(after.batch).toMatchObject({ dropped: 1 });
+  abort.abort();
+  expect((await stream.next()).done).toBe(true);
+});
+
+test('closing the adapter ends every stream', async () => {
+  const { hub, onLast } = hubOf();
+  const browser = watch(hub);
+  await settle();
+  hub.close();
+  await browser.stop();
+  expect(onLast).toHaveBeenCalledTimes(1);
+});
