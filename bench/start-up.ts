@@ -10,10 +10,9 @@ import { KafkaClient } from '#engine/client/kafka-client.ts';
 import { nodeWorld } from '#engine/world/node/node-world.ts';
 import { makeBatch } from './load/frames.ts';
 import { median } from './load/measure.ts';
-import { freePort, residentBytes, startLimit } from './load/servers.ts';
+import { brokerMain, freePort, residentBytes, startLimit } from './load/servers.ts';
 import { createTopic } from './load/topics.ts';
 
-const broker = join(import.meta.dirname, '..', 'server', 'engine', 'broker', 'main.ts');
 const brokerIds = [1, 2, 3];
 const rounds = 3;
 const barMs = 1_500;
@@ -25,7 +24,7 @@ function launch(data: string, ports: readonly number[], controllerPort: number):
   const children = brokerIds.map((id) => {
     const roles = id === 1 ? ['--roles', 'broker,controller', '--controller-port', String(controllerPort)] : ['--roles', 'broker'];
     const args = ['--node-id', String(id), ...roles, '--host', '127.0.0.1', '--port', String(ports[id - 1]), '--voters', `1@127.0.0.1:${controllerPort}`, '--data', join(data, `broker-${id}`), '--cluster-id', 'AAAAAAAAAAAAAAAAAAAAAQ'];
-    return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', broker, ...args], { stdio: 'ignore' });
+    return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', brokerMain, ...args], { stdio: 'ignore' });
   });
   const stop = (): Promise<void> => Promise.all(children.toReversed().map((child) => new Promise<void>((settle) => { child.once('exit', () => settle()); child.kill('SIGTERM'); }))).then(() => undefined);
   return { pids: children.map((child) => child.pid ?? 0), stop };

@@ -2,10 +2,11 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateDatabaseClient, installPackages, ownNode, root, run } from './set-up.mjs';
+import { buildBroker, builtBroker, generateDatabaseClient, installPackages, ownEnvironment, ownNode, root, run } from './set-up.mjs';
 
 const [first = '', ...rest] = process.argv.slice(2);
 const isName = /^[a-z-]+$/.test(first) && existsSync(join(root, 'bench', `${first}.bench.ts`));
 installPackages();
 generateDatabaseClient();
-run(ownNode, ['--disable-warning=ExperimentalWarning', join('bench', `${isName ? first : 'broker'}.bench.ts`), ...(isName ? rest : process.argv.slice(2))], { what: 'The benchmark' });
+buildBroker();
+run(ownNode, ['--disable-warning=ExperimentalWarning', join('bench', `${isName ? first : 'broker'}.bench.ts`), ...(isName ? rest : process.argv.slice(2))], { what: 'The benchmark', env: ownEnvironment({ LOGARIUM_BROKER_MAIN: builtBroker }) });

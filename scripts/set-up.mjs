@@ -68,6 +68,18 @@ export function generateDatabaseClient() {
   });
 }
 
+/** Where the bundled broker lies: one file starts several times faster than three hundred and needs less memory. */
+export const builtBroker = join(root, '.build', 'broker', 'main.mjs');
+
+export function buildBroker() {
+  const input = hashFiles(['server/engine']) + hashFile('package-lock.json');
+  unlessDone(join(root, '.build', 'stamp'), input, () => {
+    const external = ['@node-rs/crc32', 'snappy', 'lz4-napi'].map((name) => `--external:${name}`);
+    const args = ['server/engine/broker/main.ts', '--bundle', '--platform=node', '--format=esm', '--target=node24', '--sourcemap', '--log-level=warning', `--outfile=${builtBroker}`];
+    run(join(root, 'node_modules', 'esbuild', 'bin', 'esbuild'), [...args, ...external], { what: 'Bundling the broker' });
+  });
+}
+
 export function buildConsole() {
   const input = hashFiles(['app', 'components', 'server', 'prisma/generated']) + ['package-lock.json', 'next.config.ts', 'tsconfig.json'].map(hashFile).join('');
   unlessDone(join(root, '.next', 'logarium-build'), input, () => {

@@ -5,11 +5,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBrowser } from './find-browser.mjs';
-import { buildConsole, generateDatabaseClient, installPackages, ownEnvironment, ownNode, root } from './set-up.mjs';
+import { buildBroker, buildConsole, builtBroker, generateDatabaseClient, installPackages, ownEnvironment, ownNode, root } from './set-up.mjs';
 import { addCounts, closingLine, countPlaywright, countVitest } from './test-counts.mjs';
 
 installPackages();
 generateDatabaseClient();
+buildBroker();
 buildConsole();
 
 const reports = join(root, 'artefacts', 'reports');
@@ -18,7 +19,7 @@ mkdirSync(reports, { recursive: true });
 function runTests(name, program, args, count, env = {}) {
   const file = join(reports, `${name}.json`);
   rmSync(file, { force: true });
-  const outcome = spawnSync(ownNode, [program, ...args(file)], { cwd: root, stdio: 'inherit', env: ownEnvironment({ ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file }) });
+  const outcome = spawnSync(ownNode, [program, ...args(file)], { cwd: root, stdio: 'inherit', env: ownEnvironment({ ...env, LOGARIUM_BROKER_MAIN: builtBroker, PLAYWRIGHT_JSON_OUTPUT_NAME: file }) });
   const counts = count(JSON.parse(readFileSync(file, 'utf8')));
   return { ...counts, failed: Math.max(counts.failed, outcome.status === 0 ? 0 : 1) };
 }

@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { KafkaClient } from '#engine/client/kafka-client.ts';
 import { nodeWorld } from '#engine/world/node/node-world.ts';
 
+/** The bundle that `npm run bench` built, else the source. */
+export const brokerMain = process.env['LOGARIUM_BROKER_MAIN'] ?? join(import.meta.dirname, '..', '..', 'server', 'engine', 'broker', 'main.ts');
 const root = join(import.meta.dirname, '..', '..');
 const ticksPerSecond = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout.trim()) || 100;
 
@@ -63,7 +65,7 @@ export async function startLimit(mode: 'produce' | 'fetch' | 'echo', fetchBytes:
 export async function startOurs(data = mkdtempSync(join(tmpdir(), 'logarium-bench-'))): Promise<Measured> {
   const [port, controllerPort] = [await freePort(), await freePort()];
   const args = ['--node-id', '1', '--roles', 'broker,controller', '--host', '127.0.0.1', '--port', String(port), '--controller-port', String(controllerPort), '--voters', `1@127.0.0.1:${controllerPort}`, '--data', join(data, 'broker-1'), '--cluster-id', 'AAAAAAAAAAAAAAAAAAAAAQ', '--set', 'offsets.topic.replication.factor=1'];
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'server/engine/broker/main.ts'), ...args], { stdio: ['ignore', 'ignore', process.env['BENCH_DEBUG'] === undefined ? 'ignore' : 'inherit'] });
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', brokerMain, ...args], { stdio: ['ignore', 'ignore', process.env['BENCH_DEBUG'] === undefined ? 'ignore' : 'inherit'] });
   await awaitAnswer(port);
   return { name: 'ours', port, pid: child.pid ?? 0, stop: async () => { await endProcess(child); rmSync(data, { recursive: true, force: true }); } };
 }

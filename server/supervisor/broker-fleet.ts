@@ -12,7 +12,8 @@ import type { ClusterOptions } from './options.ts';
 // Set from outside, because a process that turns it on itself has compiled its entry by then: without it a broker takes
 // twice the CPU to start and 15 MB more memory for good.
 const compileCache = join(tmpdir(), `logarium-compile-cache-${userInfo().uid}`);
-const brokerMain = join(import.meta.dirname, '..', 'engine', 'broker', 'main.ts');
+/** The bundle that `npm start` built, else the source as it is. */
+const brokerMain = process.env['LOGARIUM_BROKER_MAIN'] ?? join(import.meta.dirname, '..', 'engine', 'broker', 'main.ts');
 
 /** The controller's listener lies this far above its broker's port. */
 export const controllerPortOffset = 100;

@@ -23,7 +23,7 @@ function isBrokerOf(pid: number, directory: string): boolean {
   const commandLine = `/proc/${pid}/cmdline`;
   if (!existsSync(commandLine)) return false; // without /proc a reused pid can't be told apart, so it is left alone
   const words = readFileSync(commandLine, 'utf8').split('\0');
-  return words.includes(directory) && words.some((word) => word.endsWith('broker/main.ts'));
+  return words.includes(directory) && words.some((word) => /broker\/main\.(ts|mjs)$/.test(word));
 }
 
 /** Resolves when no broker of an earlier run holds `directory` any more. */
