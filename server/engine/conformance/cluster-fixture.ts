@@ -1,0 +1,199 @@
+// Real broker processes for tests: one or three nodes on free ports, in a directory of their own, killed for certain when the
+// test file ends. They are started exactly as the supervisor starts them, command line and IPC channel included.
+
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrokerMessage, BrokerMetrics, ParentMessage } from '#engine/trace/process-link.ts';
+import type { TraceEvent } from '#engine/trace/events.ts';
+
+const brokerMain = join(import.meta.dirname, '..', 'broker', 'main.ts');
+const host = '127.0.0.1';
+const startLimitMs = 60_000;
+/** Tests run from port 41400 up; a taken port is passed over. */
+const firstPort = 41_410;
+const lastPort = 41_489;
+
+export interface TestBroker {
+  readonly brokerId: number;
+  readonly port: number;
+  readonly pid: number;
+  /** Everything it said on stderr, one JSON object a line. */
+  readonly logLines: readonly LogLine[];
+  readonly facts: readonly TraceEvent[];
+  readonly latestMetrics: () => BrokerMetrics | null;
+  readonly isRunning: () => boolean;
+  send(message: ParentMessage): void;
+}
+
+export interface LogLine { readonly event: string; readonly level: string; readonly reason?: string; readonly [field: string]: unknown }
+
+export interface TestCluster {
+  readonly bootstrap: readonly string[];
+  readonly brokers: readonly TestBroker[];
+  readonly directory: string;
+  /** SIGKILL, and wait until it is gone. */
+  kill(brokerId: number): Promise<void>;
+  /** As the supervisor stops: the message, then the wait. Answers the exit code. */
+  stop(brokerId: number): Promise<number | null>;
+  /** Starts a broker again on its port and directory. */
+  restart(brokerId: number): Promise<void>;
+  /** Kills what runs and removes the directory. */
+  close(): Promise<void>;
+}
+
+interface Member {
+  readonly brokerId: number;
+  readonly port: number;
+  readonly args: readonly string[];
+  child: ChildProcess;
+  readonly logLines: LogLine[];
+  readonly facts: TraceEvent[];
+  metrics: BrokerMetrics | null;
+  exit: Promise<number | null>;
+}
+
+export interface ClusterOptions { readonly brokers: 1 | 3; readonly settings?: Readonly<Record<string, string>> }
+
+export async function startCluster({ brokers, settings = {} }: ClusterOptions): Promise<TestCluster> {
+  const directory = mkdtempSync(join(tmpdir(), 'logarium-conformance-'));
+  const ports = await freePorts(brokers + 1);
+  const controllerPort = ports[brokers] as number;
+  const members: Member[] = [];
+  for (let brokerId = 1; brokerId <= brokers; brokerId += 1) {
+    members.push(createMember({ brokerId, port: ports[brokerId - 1] as number, controllerPort, directory, settings }));
+  }
+  // Whatever ends the test process takes its brokers along: they notice the closed channel, this is for those that can't.
+  const killAll = (): void => { for (const member of members) member.child.kill('SIGKILL'); };
+  process.once('exit', killAll);
+  await Promise.all(members.map(whenReady));
+  return toCluster(members, directory, killAll);
+}
+
+interface MemberPlan {
+  readonly brokerId: number;
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly directory: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+function createMember({ brokerId, port, controllerPort, directory, settings }: MemberPlan): Member {
+  const isController = brokerId === 1;
+  const args = [
+    '--node-id', String(brokerId), '--roles', isController ? 'broker,controller' : 'broker', '--host', host, '--port', String(port),
+    ...(isController ? ['--controller-port', String(controllerPort)] : []),
+    '--voters', `1@${host}:${controllerPort}`, '--data', join(directory, `broker-${brokerId}`), '--cluster-id', 'conformance-test-00000',
+    // Tests have no three seconds to wait for members that won't come.
+    ...Object.entries({ 'group.initial.rebalance.delay.ms': '0', ...settings }).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
+  ];
+  const member = { brokerId, port, args, logLines: [], facts: [], metrics: null } as unknown as Member;
+  spawn(member);
+  return member;
+}
+
+function spawn(member: Member): void {
+  const child = fork(brokerMain, member.args, {
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'], execArgv: ['--disable-warning=ExperimentalWarning'],
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'logarium-test-compile-cache') },
+  });
+  member.child = child;
+  member.exit = new Promise((resolve) => { child.once('exit', (code) => { resolve(code); }); });
+  readLines(child, (line) => { member.logLines.push(line); });
+  child.on('message', (message: BrokerMessage) => {
+    if (message.type === 'trace') member.facts.push(...message.events);
+    if (message.type === 'metrics') member.metrics = message.metrics;
+  });
+}
+
+function readLines(child: ChildProcess, take: (line: LogLine) => void): void {
+  let rest = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) take(toLogLine(line));
+  });
+}
+
+/** A line that isn't JSON is the runtime's own last word; tests want to see it. */
+function toLogLine(line: string): LogLine {
+  return line.startsWith('{') ? (JSON.parse(line) as LogLine) : { event: 'raw', level: 'error', reason: line };
+}
+
+async function whenReady(member: Member): Promise<void> {
+  const { child } = member;
+  await new Promise<void>((resolve, reject) => {
+    const fail = (why: string): void => { reject(new Error(`broker ${member.brokerId} ${why}: ${JSON.stringify(member.logLines.slice(-5))}`)); };
+    const timer = setTimeout(() => { fail(`was not ready within ${startLimitMs} ms`); }, startLimitMs);
+    child.on('message', (message: BrokerMessage) => {
+      if (message.type !== 'ready') return;
+      clearTimeout(timer);
+      resolve();
+    });
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      fail(`ended with ${code} before it was ready`);
+    });
+  });
+}
+
+function toCluster(members: readonly Member[], directory: string, killAll: () => void): TestCluster {
+  const find = (brokerId: number): Member => members[brokerId - 1] as Member;
+  return {
+    bootstrap: members.map(({ port }) => `${host}:${port}`),
+    brokers: members.map(toTestBroker),
+    directory,
+    async kill(brokerId) {
+      find(brokerId).child.kill('SIGKILL');
+      await find(brokerId).exit;
+    },
+    async stop(brokerId) {
+      find(brokerId).child.send({ type: 'stop' });
+      return find(brokerId).exit;
+    },
+    async restart(brokerId) {
+      spawn(find(brokerId));
+      await whenReady(find(brokerId));
+    },
+    async close() {
+      killAll();
+      process.off('exit', killAll);
+      await Promise.all(members.map((member) => member.exit));
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function toTestBroker(member: Member): TestBroker {
+  return {
+    brokerId: member.brokerId,
+    port: member.port,
+    get pid() { return member.child.pid ?? -1; },
+    logLines: member.logLines,
+    facts: member.facts,
+    latestMetrics: () => member.metrics,
+    isRunning: () => member.child.exitCode === null && member.child.signalCode === null,
+    send: (message) => { member.child.send(message); },
+  };
+}
+
+async function freePorts(count: number): Promise<readonly number[]> {
+  const ports: number[] = [];
+  const start = firstPort + Math.floor(Math.random() * (lastPort - firstPort));
+  for (let step = 0; ports.length < count && step <= lastPort - firstPort; step += 1) {
+    const port = firstPort + ((start - firstPort + step) % (lastPort - firstPort + 1));
+    if (await isFree(port)) ports.push(port);
+  }
+  if (ports.length < count) throw new Error(`no ${count} free ports between ${firstPort} and ${lastPort}`);
+  return ports;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => { resolve(false); });
+    probe.listen({ host, port }, () => { probe.close(() => { resolve(true); }); });
+  });
+}
