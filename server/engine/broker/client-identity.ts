@@ -1,4 +1,5 @@
-// Who asks, as Kafka shows members to operators: the client id it sent, and its address with Java's slash in front.
+// Who asks, as Kafka shows members to operators: the client id it sent, and its address with Java's slash in front
+// and without the port, so that a member that reconnects looks the same.
 
 import type { ClientIdentity } from '#engine/coordinator/group/messages.ts';
 import type { RequestContext } from './context.ts';
@@ -6,6 +7,6 @@ import type { RequestContext } from './context.ts';
 const ipv4InIpv6 = '::ffff:';
 
 export function clientIdentity({ clientId, client }: Pick<RequestContext, 'clientId' | 'client'>): ClientIdentity {
-  const { address } = client;
-  return { clientId: clientId ?? '', clientHost: `/${address.startsWith(ipv4InIpv6) ? address.slice(ipv4InIpv6.length) : address}` };
+  const host = client.address.slice(0, client.address.lastIndexOf(':'));
+  return { clientId: clientId ?? '', clientHost: `/${host.startsWith(ipv4InIpv6) ? host.slice(ipv4InIpv6.length) : host}` };
 }

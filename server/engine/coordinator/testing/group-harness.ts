@@ -30,6 +30,8 @@ export class GroupHarness {
   log: GroupRecord[] = [];
   facts: Fact[] = [];
   nowMs = 1_000_000;
+  /** Counts the coordinators so far: answers owed by an earlier one never come. */
+  incarnation = 1;
   readonly #answers = new Map<number, GroupAnswer>();
   readonly #timers = new Map<string, { readonly atMs: number; readonly order: number; readonly input: GroupInput }>();
   #shard: GroupShard;
@@ -131,6 +133,7 @@ export class GroupHarness {
   /** The coordinator dies; another loads the first `records` records (all, unless told) and goes on. */
   crash(records = this.log.length): void {
     this.log = this.log.slice(0, records);
+    this.incarnation += 1;
     this.#timers.clear();
     this.#answers.clear();
     this.#shard = new GroupShard(this.settings);
