@@ -117,7 +117,10 @@ function meetLeader(turn: Turn, epoch: number, leaderId: number | null): void {
 }
 
 function onReply(turn: Turn, from: number, reply: RaftReply): void {
+  const { role } = turn.quorum;
   meetLeader(turn, reply.epoch, reply.leaderId);
+  // Whatever the answer was to, that conversation ended with the role; a new one may be under way already.
+  if (turn.quorum.role !== role) return;
   switch (reply.kind) {
     case 'vote': return onVoteReply(turn, from, reply);
     case 'fetch': return onFetchReply(turn, from, reply);

@@ -2,6 +2,7 @@
 // which reveals it can leave earlier. Invariant: the epoch never goes back.
 
 import { assert } from '#engine/base/assert.ts';
+import type { RaftEffect } from './messages.ts';
 import type { Ballot, LeaderRole, PersistedVote, ReplicaProgress, Role } from './types.ts';
 import { drawElectionDeadline, drawJitter, isVoter, knownLeader, otherVoters, toPersistedVote, votedFor, type Turn } from './turn.ts';
 
@@ -102,9 +103,16 @@ function enter(turn: Turn, epoch: number, role: Role, cause: string): void {
   quorum.epoch = epoch;
   quorum.role = role;
   const after = toPersistedVote(quorum);
-  if (!isSameVote(before, after)) effects.push({ kind: 'save-vote', vote: after });
+  if (!isSameVote(before, after)) pushVote(effects, after);
   const leaderId = knownLeader(quorum);
   if (leaderId !== leaderBefore || epoch !== before.epoch) effects.push({ kind: 'leader-known', epoch, leaderId, cause });
+}
+
+/** Two changes in one turn are one write, as long as nothing has left the node in between. */
+function pushVote(effects: RaftEffect[], vote: PersistedVote): void {
+  const last = effects.findLastIndex((effect) => effect.kind !== 'leader-known');
+  if (effects[last]?.kind === 'save-vote') effects.splice(last, 1, { kind: 'save-vote', vote });
+  else effects.push({ kind: 'save-vote', vote });
 }
 
 /** A leader that steps down owes an answer to every fetch it held back. */
