@@ -1,0 +1,149 @@
+// What a leader knows of its followers and decides from it: how far the high watermark may go, and who is in sync.
+// The rules are Kafka's: a record is committed when every in-sync replica has it and enough of them are in sync; a
+// leader never shrinks or grows the in-sync set itself, it asks the controller and counts the larger set meanwhile.
+// Invariants: the high watermark never moves back within an epoch, and never beyond what a counted replica has.
+
+import { assert } from '#engine/base/assert.ts';
+
+export interface FollowerProgress {
+  readonly brokerId: number;
+  /** The epoch of the follower's registration, by which the controller recognises it; -1 while unknown. */
+  readonly brokerEpoch: number;
+  /** -1 until its first fetch in this epoch. */
+  readonly logEndOffset: number;
+  readonly logStartOffset: number;
+  /** The last time the follower had everything the leader had when it asked. */
+  readonly lastCaughtUpMs: number;
+  readonly lastFetchMs: number;
+  /** The leader's log end at that last fetch. */
+  readonly leaderEndOffsetAtFetch: number;
+}
+
+export interface LeaderState {
+  readonly brokerId: number;
+  readonly leaderEpoch: number;
+  readonly partitionEpoch: number;
+  /** The leader's log end when it took over: what an earlier leader had told lies below (KIP-207). */
+  readonly epochStartOffset: number;
+  readonly isr: readonly number[];
+  /** The set that was asked for and may already hold: for the high watermark its members count as well. */
+  readonly pendingIsr: readonly number[] | null;
+  readonly followers: ReadonlyMap<number, FollowerProgress>;
+  readonly highWatermark: number;
+}
+
+export interface Takeover {
+  readonly brokerId: number;
+  readonly leaderEpoch: number;
+  readonly partitionEpoch: number;
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
+  readonly logEndOffset: number;
+  readonly highWatermark: number;
+  readonly nowMs: number;
+}
+
+/** The state of a new leader: it knows nothing of its followers yet and gives them the full lag time. */
+export function takeOver(takeover: Takeover): LeaderState {
+  const { brokerId, leaderEpoch, partitionEpoch, replicas, isr, logEndOffset, highWatermark, nowMs } = takeover;
+  assert(isr.includes(brokerId), 'a leader is in sync with itself');
+  const followers = replicas.filter((replica) => replica !== brokerId).map((follower): [number, FollowerProgress] => [follower, {
+    brokerId: follower, brokerEpoch: -1, logEndOffset: -1, logStartOffset: -1, lastCaughtUpMs: isr.includes(follower) ? nowMs : 0,
+    lastFetchMs: 0, leaderEndOffsetAtFetch: 0,
+  }]);
+  return { brokerId, leaderEpoch, partitionEpoch, epochStartOffset: logEndOffset, isr, pendingIsr: null, followers: new Map(followers), highWatermark };
+}
+
+export interface FollowerFetch {
+  readonly brokerId: number;
+  readonly brokerEpoch: number;
+  readonly fetchOffset: number;
+  readonly logStartOffset: number;
+  readonly leaderEndOffset: number;
+  readonly nowMs: number;
+}
+
+/** A follower asks for `fetchOffset`: it has everything before. Not a replica: undefined. */
+export function recordFetch(state: LeaderState, fetch: FollowerFetch): LeaderState | undefined {
+  const before = state.followers.get(fetch.brokerId);
+  if (before === undefined) return undefined;
+  const progress: FollowerProgress = {
+    brokerId: fetch.brokerId, brokerEpoch: fetch.brokerEpoch, logEndOffset: fetch.fetchOffset, logStartOffset: fetch.logStartOffset,
+    lastCaughtUpMs: caughtUpMs(before, fetch), lastFetchMs: fetch.nowMs, leaderEndOffsetAtFetch: fetch.leaderEndOffset,
+  };
+  return { ...state, followers: new Map(state.followers).set(fetch.brokerId, progress) };
+}
+
+/** The high watermark that the leader's log end and the followers' progress allow. */
+export function advanceHighWatermark(state: LeaderState, leaderEndOffset: number, minInSyncReplicas: number): LeaderState {
+  // Eligible leader replicas (KIP-966) rest on this: below the minimum nothing new is committed.
+  const isr = state.isr;
+  if (isr.length < Math.min(minInSyncReplicas, state.followers.size + 1)) return state;
+  let offset = leaderEndOffset;
+  for (const brokerId of countedReplicas(state)) {
+    if (brokerId !== state.brokerId) offset = Math.min(offset, state.followers.get(brokerId)?.logEndOffset ?? -1);
+  }
+  return offset > state.highWatermark ? { ...state, highWatermark: offset } : state;
+}
+
+/** Before this a new leader can't say what is committed: its own high watermark may lag behind what was told. */
+export function knowsHighWatermark(state: LeaderState): boolean {
+  return state.highWatermark >= state.epochStartOffset;
+}
+
+/** Whether a produce with acks=all may be appended at all. */
+export function hasEnoughInSync(state: LeaderState, minInSyncReplicas: number): boolean {
+  return state.isr.length >= minInSyncReplicas;
+}
+
+export interface IsrProposal { readonly isr: readonly number[]; readonly partitionEpoch: number; readonly cause: string }
+
+/** The followers that have lagged too long are to go; null when none has, or an answer is still due. */
+export function proposeShrink(state: LeaderState, limits: { readonly leaderEndOffset: number; readonly maxLagMs: number; readonly nowMs: number }): IsrProposal | null {
+  if (state.pendingIsr !== null) return null;
+  const lagging = state.isr.filter((brokerId) => {
+    const follower = state.followers.get(brokerId);
+    if (follower === undefined || follower.logEndOffset === limits.leaderEndOffset) return false;
+    return limits.nowMs - follower.lastCaughtUpMs > limits.maxLagMs;
+  });
+  if (lagging.length === 0) return null;
+  return { isr: state.isr.filter((brokerId) => !lagging.includes(brokerId)), partitionEpoch: state.partitionEpoch, cause: `${lagging.join(', ')} lagged for more than ${limits.maxLagMs} ms` };
+}
+
+/** A follower that has all that is committed, and all that an earlier leader had told, may come back. */
+export function proposeExpand(state: LeaderState, brokerId: number): IsrProposal | null {
+  const follower = state.followers.get(brokerId);
+  if (state.pendingIsr !== null || follower === undefined || state.isr.includes(brokerId)) return null;
+  const hasCaughtUp = follower.logEndOffset >= state.highWatermark && follower.logEndOffset >= state.epochStartOffset;
+  return hasCaughtUp ? { isr: [...state.isr, brokerId], partitionEpoch: state.partitionEpoch, cause: `${brokerId} has caught up` } : null;
+}
+
+/** The proposal is on its way: until the answer whichever set may hold is counted. */
+export function awaitIsr(state: LeaderState, proposal: IsrProposal): LeaderState {
+  assert(state.pendingIsr === null && proposal.partitionEpoch === state.partitionEpoch, 'one proposal at a time, on the present epoch');
+  return { ...state, pendingIsr: proposal.isr };
+}
+
+/** The controller has refused, or nobody knows: what it last told is what counts. */
+export function dropProposal(state: LeaderState): LeaderState {
+  return { ...state, pendingIsr: null };
+}
+
+/** The metadata tells the set of a later partition epoch; older news is passed over. */
+export function applyIsr(state: LeaderState, isr: readonly number[], partitionEpoch: number): LeaderState {
+  if (partitionEpoch <= state.partitionEpoch) return state;
+  return { ...state, isr, partitionEpoch, pendingIsr: null };
+}
+
+// Only members that may be in sync hold back the high watermark. While a shrink is awaited the leaver still counts; while
+// an expansion is, the newcomer already does: the controller may have made it a candidate for leadership.
+function countedReplicas(state: LeaderState): ReadonlySet<number> {
+  return new Set([...state.isr, ...(state.pendingIsr ?? [])]);
+}
+
+// Caught up now, or caught up with where the leader was at the fetch before: then it was in sync at that time.
+function caughtUpMs(before: FollowerProgress, fetch: FollowerFetch): number {
+  if (fetch.fetchOffset >= fetch.leaderEndOffset) return Math.max(before.lastCaughtUpMs, fetch.nowMs);
+  if (fetch.fetchOffset >= before.leaderEndOffsetAtFetch) return Math.max(before.lastCaughtUpMs, before.lastFetchMs);
+  return before.lastCaughtUpMs;
+}
