@@ -38,7 +38,7 @@ function Lip(props: LipProps): React.JSX.Element {
   const isSelected = view.selection?.kind === 'broker' && view.selection.brokerId === broker.brokerId;
   return (
     <>
-      {cabinet.rack === null ? null : <span className={styles.rack} style={{ left: cabinet.plate.x - 8, top: cabinet.plate.y - 13 }}>{t('rack', { rack: cabinet.rack })}</span>}
+      {cabinet.rack === null || cabinet.plate.x > layout.brokersX + 2 ? null : <span className={styles.rack} style={{ left: cabinet.plate.x - 8, top: cabinet.plate.y - 13 }}>{t('rack', { rack: cabinet.rack })}</span>}
       <div className={styles.lip} style={{ left: cabinet.plate.x, top: cabinet.plate.y - 15, width: layout.level === 'class' ? 300 : cabinet.width }}>
         <button type="button" className={`${styles.plate} ${cabinet.isStopped ? styles.struck : ''}`} aria-pressed={isSelected} onClick={() => view.select(isSelected ? null : { kind: 'broker', brokerId: broker.brokerId })}>{t('name', { id: broker.brokerId })}</button>
         <BrokerSigns broker={broker} />

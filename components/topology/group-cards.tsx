@@ -105,5 +105,5 @@ function LagLine({ group, perSecond }: { readonly group: GroupDetail; readonly p
   const b = (chunks: React.ReactNode): React.ReactNode => <b>{chunks}</b>;
   if (group.lag === null) return <p className={styles.cardText}>{t('lagUnknown')}</p>;
   const seconds = lagSeconds(group.lag, perSecond);
-  return <p className={styles.lagLine}>{seconds === null ? t.rich('lag', { records: format.count(group.lag), b }) : t.rich('lagSeconds', { records: format.count(group.lag), age: format.duration(seconds * 1_000), b })}</p>;
+  return <p className={styles.lagLine}>{seconds === null ? t.rich('lag', { records: format.count(group.lag), b }) : t.rich('lagSeconds', { records: format.count(group.lag), age: seconds < 10 ? t('seconds', { seconds: seconds.toFixed(1) }) : format.duration(seconds * 1_000), b })}</p>;
 }

@@ -25,7 +25,7 @@ export function Legend({ scene, view, isTraced, isStill }: LegendProps): React.J
       {isTraced ? <FlowKeys scene={scene} /> : <p className={styles.plaqueNote}>{t('measured')}</p>}
       <i className={styles.plaqueBar} />
       <div className={styles.switches}>
-        <SegmentedChoice label={t('detail')} value={view.level} onChange={view.setLevel} options={levels.map((level) => ({ value: level, label: level === 'auto' ? t('level.auto', { level: t(`level.${scene.level}`) }) : t(`level.${level}`) }))} />
+        <SegmentedChoice label={t('detail')} value={view.level} onChange={view.setLevel} options={levels.map((level) => ({ value: level, label: t(`level.${level}`) }))} />
         <Toggle label={t('still')} isOn={isStill} onChange={view.setStill} />
         <Toggle label={t('annotations')} isOn={view.hasNotes} onChange={view.setNotes} />
       </div>
@@ -36,6 +36,7 @@ export function Legend({ scene, view, isTraced, isStill }: LegendProps): React.J
 function CellKeys({ scene }: { readonly scene: Scene }): React.JSX.Element {
   const t = useTranslations('live.legend');
   const states = new Set(scene.layout?.cells.map((place) => place.cell.state) ?? []);
+  const secondChoice = scene.layout?.cells.some((place) => place.cell.isSecondChoice) === true;
   const hasCopies = [...scene.state.topics.values()].some((topic) => [...topic.partitions.values()].some((partition) => partition.replicas.length > 1));
   return (
     <div className={styles.keys}>
@@ -44,7 +45,7 @@ function CellKeys({ scene }: { readonly scene: Scene }): React.JSX.Element {
       {hasCopies ? <Key word={t('outOfSync')}><Cell look="hatched" text="2" /></Key> : null}
       <Key word={t('offline')}><Cell look="leaderless" /></Key>
       {states.has('stopped') ? <Key word={t('stopped')}><Cell look="gone" text="3" /></Key> : null}
-      {hasCopies ? <Key word={t('notFirst')}><svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true"><path d="M6 2l5 8H1z" fill="var(--ink)" /></svg></Key> : null}
+      {secondChoice ? <Key word={t('notFirst')}><svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true"><path d="M6 2l5 8H1z" fill="var(--ink)" /></svg></Key> : null}
     </div>
   );
 }
@@ -53,7 +54,7 @@ function FlowKeys({ scene }: { readonly scene: Scene }): React.JSX.Element {
   const t = useTranslations('live.heads');
   const replicates = scene.structure.edges.some((edge) => edge.kind === 'replicate');
   return (
-    <div className={styles.keys}>
+    <div className={`${styles.keys} ${styles.flowKeys}`}>
       <Key word={t('produce')}><FlowMark kind="produce" /></Key>
       <Key word={t('ack')}><FlowMark kind="ack" /></Key>
       {replicates ? <Key word={t('replicate')}><FlowMark kind="replicate" /></Key> : null}

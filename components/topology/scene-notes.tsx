@@ -68,8 +68,9 @@ function leaderNote(layout: Layout, t: Words): Note | null {
 }
 
 function copyNote(layout: Layout, t: Words): Note | null {
-  const wanted = layout.cells.find((place) => place.cell.state === 'out-of-sync') ?? layout.cells.find((place) => place.cell.state === 'follower' && isOnRightFace(layout, place)) ?? layout.cells.find((place) => place.cell.state === 'absent' && isOnRightFace(layout, place));
-  if (wanted === undefined || (wanted.cell.state === 'out-of-sync' && !isOnRightFace(layout, wanted))) return null;
+  const onRight = layout.cells.filter((place) => isOnRightFace(layout, place));
+  const wanted = (['out-of-sync', 'follower', 'absent'] as const).map((state) => onRight.find((place) => place.cell.state === state)).find((place) => place !== undefined);
+  if (wanted === undefined) return null;
   const row = rowOf(layout, wanted.cell.brokerId);
   const at = layout.noteRows[row];
   if (at === undefined) return null;

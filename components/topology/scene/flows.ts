@@ -4,6 +4,7 @@
 import { cardOfClient, cardOfGroup } from './structure.ts';
 import { drawAnswer, drawRange } from './dot-maker.ts';
 import { groupOfRead } from './membership.ts';
+import { isFlowing } from './edges.ts';
 import type { DotTarget } from './dot-maker.ts';
 import type { Edge, EdgeBook } from './edges.ts';
 import type { Recent } from './recent.ts';
@@ -42,13 +43,16 @@ function readerCard(context: FlowContext, event: Of<'consumed'>): string {
   return context.structure().groups.has(key) ? key : 'groups:rest';
 }
 
-function count(edge: Edge, records: number, atMs: number): Edge {
-  edge.records.add(records, atMs);
+/** Counts on the edge; a flow that begins has its pipe before its first dot sets off. */
+function count(context: FlowContext, edge: Edge, flow: { readonly records: number; readonly atMs: number }): Edge {
+  const isNew = !isFlowing(edge, flow.atMs);
+  edge.records.add(flow.records, flow.atMs);
+  if (isNew) context.restructure();
   return edge;
 }
 
 function onProduced(context: FlowContext, event: Of<'produced'>): void {
-  const edge = count(context.edges.client('produce', writerCard(context, event.client.clientId, event.atMs), event.brokerId), event.recordCount, event.atMs);
+  const edge = count(context, context.edges.client('produce', writerCard(context, event.client.clientId, event.atMs), event.brokerId), { records: event.recordCount, atMs: event.atMs });
   context.count({ records: event.recordCount });
   if (context.target === null) return;
   drawRange(context.target, edge, { kind: 'produce', topic: event.topic, partition: event.partition, baseOffset: event.baseOffset, lastOffset: event.baseOffset + event.recordCount - 1, atMs: event.atMs });
@@ -61,12 +65,12 @@ function onAcked(context: FlowContext, event: Of<'acked'>): void {
 }
 
 function onConsumed(context: FlowContext, event: Of<'consumed'>): void {
-  const edge = count(context.edges.client('consume', readerCard(context, event), event.brokerId), event.lastOffset - event.baseOffset + 1, event.atMs);
+  const edge = count(context, context.edges.client('consume', readerCard(context, event), event.brokerId), { records: event.lastOffset - event.baseOffset + 1, atMs: event.atMs });
   if (context.target !== null) drawRange(context.target, edge, { ...event, kind: 'consume' });
 }
 
 function onReplicated(context: FlowContext, event: Of<'replicated'>): void {
-  const edge = count(context.edges.replica(event.brokerId, event.followerId), event.lastOffset - event.baseOffset + 1, event.atMs);
+  const edge = count(context, context.edges.replica(event.brokerId, event.followerId), { records: event.lastOffset - event.baseOffset + 1, atMs: event.atMs });
   if (context.target !== null) drawRange(context.target, edge, { ...event, kind: 'replicate' });
 }
 

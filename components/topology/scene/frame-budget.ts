@@ -9,6 +9,10 @@ const verySlowFrameMs = 33;
 const calmSeconds = 10;
 /** Fewer dots are tried first; a level is only left when they did not help for this long. */
 const verySlowSeconds = 10;
+/** With fewer dots alive than this a slow frame is the machine's doing, and fewer dots would not mend it. */
+const blameFromDots = 50;
+/** A frame this long is a machine that was away, not a picture that is heavy. */
+const awayMs = 250;
 /** Frames remembered: two seconds at 60 a second. */
 const windowFrames = 120;
 
@@ -26,6 +30,8 @@ export function percentile(values: readonly number[], share: number): number {
 
 export class FrameBudget {
   #frames: number[] = [];
+  /** Of the second that is judged next. */
+  #second: number[] = [];
   #sinceMs = -1;
   #calm = 0;
   #dotCap = defaultDotCap;
@@ -42,17 +48,22 @@ export class FrameBudget {
   }
 
   /** Takes the length of a frame; answers a verdict once a second, else null. */
-  frame(lengthMs: number, nowMs: number): BudgetVerdict | null {
-    this.#frames.push(lengthMs);
+  frame(lengthMs: number, at: { readonly nowMs: number; readonly dotsAlive: number }): BudgetVerdict | null {
+    const { nowMs } = at;
+    if (lengthMs <= awayMs) {
+      this.#frames.push(lengthMs);
+      this.#second.push(lengthMs);
+    }
     if (this.#frames.length > windowFrames) this.#frames.shift();
     if (this.#sinceMs < 0) this.#sinceMs = nowMs;
     if (nowMs - this.#sinceMs < 1_000) return null;
     this.#sinceMs = nowMs;
-    return this.#judge();
+    return this.#judge(at.dotsAlive >= blameFromDots);
   }
 
-  #judge(): BudgetVerdict {
-    const p95 = this.p95Ms;
+  #judge(isPicture: boolean): BudgetVerdict {
+    const p95 = isPicture ? percentile(this.#second, 0.95) : 0;
+    this.#second = [];
     this.#verySlow = p95 > verySlowFrameMs ? this.#verySlow + 1 : 0;
     this.#calm = p95 > slowFrameMs ? 0 : this.#calm + 1;
     if (p95 > slowFrameMs) this.#dotCap = Math.max(leastDotCap, this.#dotCap / 2);
@@ -66,6 +77,7 @@ export class FrameBudget {
   /** A tab that was hidden must not count its sleep as a frame. */
   forget(): void {
     this.#frames = [];
+    this.#second = [];
     this.#sinceMs = -1;
   }
 }

@@ -2,7 +2,7 @@
 // Cabinets stand where they stand whatever happens on the sides: a drawer takes its width from the pipes.
 
 import { cellKey, isStopped, toCell } from './cells.ts';
-import { capacityFor, partitionCountOf } from './layout.ts';
+import { capacityFor } from './layout.ts';
 import { classFrame } from './class-frame.ts';
 import { classPipes } from './pipes-class.ts';
 import type { PortLine } from './class-frame.ts';
@@ -58,7 +58,7 @@ function placeBlock(faces: readonly [FaceCursor, FaceCursor], topic: string | nu
 /** Deals the topics over the two faces in the order of their slots; a later topic never moves an earlier one. */
 export function dealBlocks(structure: Structure): { readonly blocks: readonly Block[]; readonly height: number } {
   const faces: [FaceCursor, FaceCursor] = [{ y: 0, openHalf: false, lineHeight: 0 }, { y: 0, openHalf: false, lineHeight: 0 }];
-  const blocks = structure.topicSlots.map((topic) => placeBlock(faces, topic, topic === null ? 0 : partitionCountOf(structure.state, topic)));
+  const blocks = structure.topicSlots.map((topic, slot) => placeBlock(faces, topic, structure.topicSizes[slot] ?? 0));
   while (blocks.length < 4 && (faces[0].y === 0 || faces[1].y === 0 || faces[0].openHalf || faces[1].openHalf)) blocks.push(placeBlock(faces, null, 0));
   const inner = Math.max(lineHeight(leastRows), faces[0].y, faces[1].y) - 20;
   return { blocks, height: blockHead + inner + blockFoot };

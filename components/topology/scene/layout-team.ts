@@ -69,11 +69,11 @@ export function layoutTeam(structure: Structure, viewport: Viewport): Layout {
   const deepest = Math.max(leastRows, ...[...copies.values()].map((cells) => Math.ceil(cells.length / cell.columns)));
   const faceHeight = 2 * padding + deepest * cell.step - (cell.step - cell.size);
   const rowStep = faceHeight + lipAndBuses;
-  const width = Math.max(viewport.width, teamFrame.minWidth);
   const height = Math.max(teamFrame.minHeight, viewport.height, teamFrame.firstTop + rows.length * rowStep - 10);
   const face = (row: number, column: number): Rect => ({ x: teamFrame.firstX + column * teamFrame.columnStep, y: teamFrame.firstTop + row * rowStep, width: teamFrame.faceWidth, height: faceHeight });
   const cabinets = rows.flatMap((row, rowIndex) => row.map((broker, column) => toCabinet(broker, face(rowIndex, column))));
   const widest = Math.max(1, ...rows.map((row) => row.length));
+  const width = Math.max(viewport.width, face(0, widest - 1).x + teamFrame.faceWidth + teamFrame.rightRoom);
   const groupsX = width - teamFrame.groupInset;
   const clients = columnCards(structure.clientSlots, { x: teamFrame.cardX, portX: teamFrame.portX, capacity: capacityFor(structure.clientSlots.length, teamClientCapacities), firstY: 83, lastY: height - 109 });
   const groups = columnCards(structure.groupSlots, { x: groupsX, portX: groupsX - 20, capacity: capacityFor(structure.groupSlots.length, teamGroupCapacities), firstY: 83, lastY: height - 93 });

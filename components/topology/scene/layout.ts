@@ -16,6 +16,8 @@ export interface Structure {
   readonly state: ClusterState;
   readonly showInternal: boolean;
   readonly topicSlots: Slots;
+  /** By slot: the most partitions that ever stood there. A place that was given is never taken back. */
+  readonly topicSizes: readonly number[];
   readonly clientSlots: Slots;
   readonly clients: ReadonlyMap<string, ClientCard>;
   readonly groupSlots: Slots;

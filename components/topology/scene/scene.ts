@@ -124,6 +124,7 @@ export class Scene {
   resume(): void {
     this.#pausedAtMs = null;
     this.pool.clear();
+    this.#restructure();
   }
 
   /** Brings the scene to the browser's `nowMs`. Answers whether a new second began, when figures are made anew. */

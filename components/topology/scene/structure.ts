@@ -3,7 +3,7 @@
 
 import { toClientCards, toGroupCards, unknownWriters } from './cards.ts';
 import { isFlowing } from './edges.ts';
-import { capacityFor } from './layout.ts';
+import { capacityFor, partitionCountOf } from './layout.ts';
 import { clientCapacities, groupCapacities } from './layout-class.ts';
 import { teamClientCapacities, teamGroupCapacities } from './layout-team.ts';
 import { claimSlots } from './places.ts';
@@ -27,7 +27,7 @@ export interface StructureInput {
 }
 
 export const emptyStructure: Structure = {
-  state: emptyClusterState, showInternal: false, topicSlots: [], clientSlots: [], clients: new Map(), groupSlots: [], groups: new Map(), edges: [],
+  state: emptyClusterState, showInternal: false, topicSlots: [], topicSizes: [], clientSlots: [], clients: new Map(), groupSlots: [], groups: new Map(), edges: [],
 };
 
 function visibleTopics(input: StructureInput): readonly string[] {
@@ -48,9 +48,10 @@ export function buildStructure(before: Structure, input: StructureInput): Struct
   const groupSteps = input.level === 'class' ? groupCapacities : teamGroupCapacities;
   const groups = toGroupCards(input.state.groups, input.readers, capacityFor(input.state.groups.length + input.readers.length, groupSteps));
   const cards = new Set([...clients, ...groups].map((card) => card.key));
+  const topicSlots = claimSlots(before.topicSlots, visibleTopics(input));
   return {
-    state: input.state, showInternal: input.showInternal,
-    topicSlots: claimSlots(before.topicSlots, visibleTopics(input)),
+    state: input.state, showInternal: input.showInternal, topicSlots,
+    topicSizes: topicSlots.map((name, slot) => Math.max(before.topicSizes[slot] ?? 0, name === null ? 0 : partitionCountOf(input.state, name))),
     clientSlots: claimSlots(before.clientSlots, clients.map((card) => card.key)),
     clients: new Map(clients.map((card) => [card.key, card])),
     groupSlots: claimSlots(before.groupSlots, groups.map((card) => card.key)),

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { FactQueue, maxQueuedFacts } from './fact-queue.ts';
+import { produced, startMs } from './harbour.fixture.ts';
+import { RenderClock } from './render-clock.ts';
+
+function takeAll(queue: FactQueue, untilMs: number): number[] {
+  const taken: number[] = [];
+  queue.take(untilMs, (event) => taken.push(event.atMs - startMs));
+  return taken;
+}
+
+const at = (ms: number) => produced(startMs + ms, { partition: 0, baseOffset: 0, recordCount: 1 });
+
+describe('the order of facts', () => {
+  test('is the order of time, whatever order batches came in', () => {
+    fc.assert(fc.property(fc.array(fc.array(fc.integer({ min: 0, max: 5_000 }), { maxLength: 20 }), { maxLength: 20 }), (batches) => {
+      const queue = new FactQueue();
+      for (const batch of batches) queue.push(batch.map(at));
+      const all = batches.flat();
+      expect(takeAll(queue, startMs + 6_000)).toEqual(all.toSorted((a, b) => a - b));
+      expect(queue.size).toBe(0);
+    }));
+  });
+
+  test('a fact in the future waits', () => {
+    const queue = new FactQueue();
+    queue.push([at(10), at(500)]);
+    expect(takeAll(queue, startMs + 100)).toEqual([10]);
+    expect(takeAll(queue, startMs + 600)).toEqual([500]);
+  });
+
+  test('a late fact still comes before the ones that wait', () => {
+    const queue = new FactQueue();
+    queue.push([at(10), at(500)]);
+    takeAll(queue, startMs + 100);
+    queue.push([at(50)]);
+    expect(takeAll(queue, startMs + 600)).toEqual([50, 500]);
+  });
+
+  test('over its bound the oldest are handed out early, so that memory has an end', () => {
+    const queue = new FactQueue();
+    queue.push(Array.from({ length: maxQueuedFacts + 3 }, (_, index) => at(10_000 + index)));
+    expect(takeAll(queue, startMs)).toEqual([10_000, 10_001, 10_002]);
+    expect(queue.size).toBe(maxQueuedFacts);
+  });
+
+  test('cleared is empty', () => {
+    const queue = new FactQueue();
+    queue.push([at(1)]);
+    queue.clear();
+    expect(takeAll(queue, startMs + 9)).toEqual([]);
+  });
+});
+
+describe('the picture\'s clock', () => {
+  test('runs a quarter of a second behind the cluster, whatever the browser\'s clock says', () => {
+    const clock = new RenderClock();
+    clock.observe(1_000, 500_030);
+    clock.observe(1_100, 500_105);
+    clock.observe(1_200, 500_290);
+    expect(clock.renderMs(500_305)).toBe(1_300 - 250);
+  });
+
+  test('a browser behind the cluster is no trouble', () => {
+    const clock = new RenderClock();
+    clock.observe(900_000, 1_020);
+    clock.observe(900_100, 1_110);
+    expect(clock.renderMs(1_210)).toBe(900_200 - 250);
+  });
+
+  test('one slow batch does not hold the picture back', () => {
+    const clock = new RenderClock();
+    clock.observe(1_000, 2_000);
+    clock.observe(2_000, 2_010);
+    expect(clock.renderMs(2_010)).toBe(1_750);
+  });
+
+  test('a clock that is set anew is believed after a while', () => {
+    const clock = new RenderClock();
+    clock.observe(1_000, 1_000);
+    clock.observe(2_000, 62_000);
+    expect(clock.renderMs(62_000)).toBe(1_750);
+  });
+});

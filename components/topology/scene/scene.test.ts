@@ -1,0 +1,363 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { broker, consumed, event, group, produced, replicated, reader, snapshot, startMs, topic, writer } from './harbour.fixture.ts';
+import { maxQueuedFacts, renderDelayMs } from './fact-queue.ts';
+import { travelMs } from './particles.ts';
+import { Scene } from './scene.ts';
+import { exportScene } from './scene-export.ts';
+import type { TraceEvent } from '#server/engine/trace/events.ts';
+
+let scene: Scene;
+
+/** Facts arrive the moment they happen: the browser's clock is the cluster's. */
+function tell(...events: readonly TraceEvent[]): void {
+  for (const one of events) scene.takeFacts([one], 0, one.atMs);
+}
+
+function drawAt(ms: number): void {
+  scene.advance(ms + renderDelayMs);
+}
+
+const dots = () => exportScene(scene)!.dots;
+const records = () => dots().filter((dot) => dot.kind !== 'ack');
+const t0 = startMs + 10_000;
+
+beforeEach(() => {
+  scene = new Scene();
+  scene.setViewport({ width: 1206, height: 618 });
+  scene.takeSnapshot(snapshot());
+});
+
+describe('a dot is a record', () => {
+  test('three records produced are three dots with their offsets, on the pipe from their client to their broker', () => {
+    tell(produced(t0, { partition: 2, baseOffset: 40, recordCount: 3 }));
+    drawAt(t0 + 100);
+    expect(records().map((dot) => [dot.kind, dot.topic, dot.partition, dot.offset])).toEqual([40, 41, 42].map((offset) => ['produce', 'orders', 2, offset]));
+    expect(exportScene(scene)!.edges).toMatchObject([{ kind: 'produce', cardKey: 'client:checkout-api', brokerId: 3 }]);
+  });
+
+  test('nothing is drawn before its time, and nothing after it arrived', () => {
+    tell(produced(t0, { partition: 0, baseOffset: 0, recordCount: 1 }));
+    drawAt(t0 - 1);
+    expect(dots()).toEqual([]);
+    drawAt(t0 + travelMs - 1);
+    expect(dots()).toHaveLength(1);
+    drawAt(t0 + travelMs);
+    expect(dots()).toEqual([]);
+  });
+
+  test('a dot moves along its pipe with time and with nothing else', () => {
+    tell(produced(t0, { partition: 0, baseOffset: 0, recordCount: 1 }));
+    const xs = [50, 200, 400, 600].map((after) => {
+      drawAt(t0 + after);
+      return dots()[0]!.x;
+    });
+    expect(xs.toSorted((a, b) => a - b)).toEqual(xs);
+    drawAt(t0 + 600);
+    expect(dots()[0]!.x).toBe(xs.at(-1));
+  });
+
+  test('the same record at three hops is three dots of one identity', () => {
+    tell(produced(t0, { partition: 0, baseOffset: 7, recordCount: 1 }), replicated(t0 + 1, { leaderId: 1, followerId: 2, partition: 0, baseOffset: 7, lastOffset: 7 }), consumed(t0 + 2, { partition: 0, baseOffset: 7, lastOffset: 7 }));
+    drawAt(t0 + 100);
+    expect(records().map((dot) => `${dot.kind} ${dot.topic}-${dot.partition}@${dot.offset}`)).toEqual(['produce orders-0@7', 'replicate orders-0@7', 'consume orders-0@7']);
+  });
+
+  test('facts of two brokers that arrive out of order are drawn by their own time', () => {
+    scene.takeFacts([produced(t0 + 80, { partition: 1, baseOffset: 1, recordCount: 1 })], 0, t0 + 90);
+    scene.takeFacts([produced(t0, { partition: 0, baseOffset: 0, recordCount: 1 })], 0, t0 + 95);
+    scene.advance(t0 + 10 + renderDelayMs + 10);
+    expect(dots().map((dot) => dot.partition)).toEqual([0]);
+  });
+
+  test('an answer is drawn as an answer and counts as no record', () => {
+    tell(produced(t0, { partition: 0, baseOffset: 0, recordCount: 2 }));
+    tell(event(t0 + 5, 1, { kind: 'acked', client: writer, topic: 'orders', partition: 0, baseOffset: 0, recordCount: 2, latencyUs: 900 }));
+    drawAt(t0 + 100);
+    expect(dots().filter((dot) => dot.kind === 'ack')).toHaveLength(1);
+    expect(scene.ledger.records).toBe(2);
+    expect(scene.ledger.sampledDots).toBe(2);
+  });
+
+  test('a refused write draws nothing', () => {
+    tell(event(t0, 1, { kind: 'produce-refused', client: writer, topic: 'orders', partition: 0, errorCode: 6 }));
+    drawAt(t0 + 100);
+    expect(dots()).toEqual([]);
+    expect(scene.ledger.records).toBe(0);
+  });
+
+  test('a cluster that sends facts before its first snapshot draws nothing, and loses no count', () => {
+    scene = new Scene();
+    scene.setViewport({ width: 1206, height: 618 });
+    tell(produced(t0, { partition: 0, baseOffset: 0, recordCount: 5 }));
+    drawAt(t0 + 100);
+    expect(scene.ledger.records).toBe(5);
+  });
+});
+
+/** A second of traffic on six partitions, `perSecond` records in all. */
+function second(from: number, perSecond: number, offsets: number[]): void {
+  for (let step = 0; step < 10; step += 1) {
+    const at = from + step * 100;
+    for (let partition = 0; partition < 6; partition += 1) {
+      const recordCount = Math.floor(perSecond / 60);
+      tell(produced(at, { partition, baseOffset: offsets[partition]!, recordCount }));
+      offsets[partition]! += recordCount;
+    }
+    drawAt(at + 100);
+  }
+}
+
+describe('sampling', () => {
+  test('at 200 records a second every record has its dot', () => {
+    const offsets = [0, 0, 0, 0, 0, 0];
+    for (let at = 0; at < 5; at += 1) second(t0 + at * 1_000, 180, offsets);
+    expect(scene.ratio).toBe(1);
+    expect(scene.ledger.sampledDots).toBe(scene.ledger.records);
+  });
+
+  test('beyond the cap, what the dots stand for equals the ledger within one per cent over a minute', () => {
+    const offsets = [0, 3, 77, 1_000, 5_001, 123_456];
+    for (let at = 0; at < 5; at += 1) second(t0 + at * 1_000, 6_000, offsets);
+    expect(scene.ratio).toBeGreaterThan(1);
+    const before = scene.ledger;
+    for (let at = 5; at < 65; at += 1) second(t0 + at * 1_000, 6_000, offsets);
+    const records = scene.ledger.records - before.records;
+    const represented = scene.ledger.represented - before.represented;
+    expect(records).toBe(360_000);
+    expect(Math.abs(represented - records) / records).toBeLessThanOrEqual(0.01);
+    expect(scene.ledger.missedDots).toBe(before.missedDots);
+  });
+
+  test('a slow flow beside a fast one is promoted, and counted apart from the ratio', () => {
+    const offsets = [0, 0, 0, 0, 0, 0];
+    scene.setBudget(75, false);
+    for (let at = 0; at < 12; at += 1) {
+      second(t0 + at * 1_000, 6_000, offsets);
+      tell(produced(t0 + at * 1_000 + 999, { topic: 'payments', partition: 0, baseOffset: at, recordCount: 1, client: { ...writer, clientId: 'pay-gateway' } }));
+    }
+    drawAt(t0 + 12_000);
+    expect(scene.ratio).toBeGreaterThanOrEqual(50);
+    expect(scene.ledger.promotedDots).toBeGreaterThanOrEqual(1);
+    expect(scene.ledger.promotedDots).toBeLessThanOrEqual(3);
+  });
+
+  test('facts that brokers dropped are told, not hidden', () => {
+    scene.takeFacts([], 17, t0);
+    expect(scene.ledger.droppedFacts).toBe(17);
+  });
+
+  test('more facts than the queue holds are counted and not lost from the ledger', () => {
+    const flood = Array.from({ length: maxQueuedFacts + 500 }, (_, index) => produced(t0 + 1_000, { partition: 0, baseOffset: index, recordCount: 1 }));
+    scene.takeFacts(flood, 0, t0 + 1_000);
+    drawAt(t0);
+    expect(scene.ledger.records).toBe(500);
+    drawAt(t0 + 1_000);
+    expect(scene.ledger.records).toBe(flood.length);
+  });
+});
+
+describe('pipes', () => {
+  test('a flow that begins in the middle of a second has its pipe before its first dot sets off', () => {
+    tell(produced(t0, { partition: 0, baseOffset: 0, recordCount: 1 }));
+    drawAt(t0 + 10);
+    tell(produced(t0 + 100, { partition: 1, baseOffset: 0, recordCount: 1 }));
+    drawAt(t0 + 150);
+    expect(dots().map((dot) => dot.partition).toSorted()).toEqual([0, 1]);
+  });
+
+  test('a flow that has been silent for half a minute gives its pipe back', () => {
+    tell(produced(t0, { partition: 0, baseOffset: 0, recordCount: 1 }));
+    drawAt(t0 + 10);
+    expect(scene.layout?.tubes.length).toBeGreaterThan(0);
+    drawAt(t0 + 31_000);
+    expect(scene.layout?.tubes).toEqual([]);
+  });
+});
+
+describe('pause', () => {
+  test('stops the picture and not the count', () => {
+    tell(produced(t0, { partition: 0, baseOffset: 0, recordCount: 1 }));
+    drawAt(t0 + 100);
+    const before = dots();
+    scene.pause();
+    tell(produced(t0 + 200, { partition: 1, baseOffset: 0, recordCount: 40 }));
+    drawAt(t0 + 5_000);
+    expect(dots()).toEqual(before);
+    expect(scene.pausedRecords).toBe(40);
+    expect(scene.isPaused).toBe(true);
+  });
+
+  test('going on jumps to now: nothing of what was missed is played', () => {
+    drawAt(t0);
+    scene.pause();
+    tell(produced(t0 + 200, { partition: 1, baseOffset: 0, recordCount: 40 }));
+    drawAt(t0 + 400);
+    scene.resume();
+    drawAt(t0 + 500);
+    expect(dots()).toEqual([]);
+    tell(produced(t0 + 600, { partition: 1, baseOffset: 40, recordCount: 1 }));
+    drawAt(t0 + 650);
+    expect(dots().map((dot) => dot.offset)).toEqual([40]);
+  });
+
+  test('places stand still while paused, and are right after', () => {
+    drawAt(t0);
+    scene.pause();
+    const before = exportScene(scene)!.cells;
+    scene.takeSnapshot(snapshot({ topics: [topic('orders', 6)], atMs: t0 }));
+    drawAt(t0 + 1_000);
+    expect(exportScene(scene)!.cells).toEqual(before);
+    scene.resume();
+    drawAt(t0 + 2_000);
+    expect(exportScene(scene)!.cells).toHaveLength(18);
+  });
+
+  test('a second pause starts a new count', () => {
+    scene.pause();
+    tell(produced(t0, { partition: 0, baseOffset: 0, recordCount: 3 }));
+    drawAt(t0 + 10);
+    scene.resume();
+    scene.pause();
+    expect(scene.pausedRecords).toBe(0);
+  });
+});
+
+describe('still mode', () => {
+  test('has no dots; rates stay', () => {
+    scene.setOptions({ level: 'auto', isStill: true, showInternal: false });
+    const offsets = [0, 0, 0, 0, 0, 0];
+    for (let at = 0; at < 5; at += 1) second(t0 + at * 1_000, 600, offsets);
+    expect(dots()).toEqual([]);
+    expect(scene.figures?.producePerSecond).toBeCloseTo(600, 0);
+  });
+
+  test('moves nothing for a minute under load once the pipes stand', () => {
+    scene.setOptions({ level: 'auto', isStill: true, showInternal: false });
+    const offsets = [0, 0, 0, 0, 0, 0];
+    second(t0, 600, offsets);
+    second(t0 + 1_000, 600, offsets);
+    const before = exportScene(scene)!;
+    for (let at = 2; at < 62; at += 1) second(t0 + at * 1_000, 600, offsets);
+    const after = exportScene(scene)!;
+    expect(after.cells).toEqual(before.cells);
+    expect(after.dots).toEqual([]);
+    expect(after.edges.map((edge) => [edge.kind, edge.cardKey, edge.brokerId])).toEqual(before.edges.map((edge) => [edge.kind, edge.cardKey, edge.brokerId]));
+  });
+
+  test('switching it on takes away the dots that are on their way', () => {
+    tell(produced(t0, { partition: 0, baseOffset: 0, recordCount: 3 }));
+    drawAt(t0 + 100);
+    scene.setOptions({ level: 'auto', isStill: true, showInternal: false });
+    expect(dots()).toEqual([]);
+  });
+});
+
+describe('who reads', () => {
+  test('a member is drawn to its group', () => {
+    tell(consumed(t0, { partition: 1, baseOffset: 0, lastOffset: 4 }));
+    drawAt(t0 + 100);
+    expect(exportScene(scene)!.edges).toMatchObject([{ kind: 'consume', cardKey: 'group:fulfilment', brokerId: 2 }]);
+    expect(records()).toHaveLength(5);
+  });
+
+  test('a reader in no group has a card of its own, and gives it back when it has been silent', () => {
+    tell(consumed(t0, { partition: 1, baseOffset: 0, lastOffset: 0, client: { ...reader, clientId: 'kcat' } }));
+    drawAt(t0 + 100);
+    expect([...scene.structure.groups.keys()]).toEqual(['group:fulfilment', 'reader:kcat']);
+    drawAt(t0 + 40_000);
+    expect([...scene.structure.groups.keys()]).toEqual(['group:fulfilment']);
+  });
+
+  test('a client seen for the first time has its card and its dot at once', () => {
+    tell(produced(t0, { partition: 0, baseOffset: 0, recordCount: 1, client: { ...writer, clientId: 'newcomer' } }));
+    drawAt(t0 + 100);
+    expect([...scene.structure.clients.keys()]).toContain('client:newcomer');
+    expect(dots()).toHaveLength(1);
+  });
+});
+
+describe('the level', () => {
+  const manyTopics = Array.from({ length: 12 }, (_, index) => topic(`topic-${index}`, 10));
+
+  test('follows the size of the cluster', () => {
+    scene.takeSnapshot(snapshot({ topics: manyTopics }));
+    expect(scene.level).toBe('team');
+  });
+
+  test('a person\'s choice wins', () => {
+    scene.setOptions({ level: 'class', isStill: false, showInternal: false });
+    scene.takeSnapshot(snapshot({ topics: manyTopics }));
+    expect(scene.level).toBe('class');
+  });
+
+  test('internal topics count only when they are shown', () => {
+    const internal = { ...topic('__consumer_offsets', 50), isInternal: true };
+    scene.takeSnapshot(snapshot({ topics: [topic('orders', 6), internal] }));
+    expect(scene.level).toBe('class');
+    expect(exportScene(scene)!.cells).toHaveLength(18);
+    scene.setOptions({ level: 'auto', isStill: false, showInternal: true });
+    expect(scene.level).toBe('team');
+  });
+});
+
+describe('structure follows facts', () => {
+  test('a broker that is fenced is struck out before the next snapshot says so', () => {
+    tell(event(t0, 1, { kind: 'broker-fenced', registeredId: 2, cause: 'session' }));
+    drawAt(t0);
+    expect(exportScene(scene)!.cells.filter((cell) => cell.key.startsWith('2/')).every((cell) => cell.state === 'stopped')).toBe(true);
+    expect(scene.layout?.cabinets[1]?.isStopped).toBe(true);
+  });
+
+  test('an election moves the fill and no place', () => {
+    const before = exportScene(scene)!.cells;
+    tell(event(t0, 1, { kind: 'leader-changed', topic: 'orders', partition: 0, leaderId: 2, previousLeaderId: 1, leaderEpoch: 1, cause: '' }));
+    drawAt(t0);
+    const after = exportScene(scene)!.cells;
+    expect(after.map((cell) => [cell.key, cell.x, cell.y])).toEqual(before.map((cell) => [cell.key, cell.x, cell.y]));
+    expect(after.find((cell) => cell.key === '2/orders-0')?.state).toBe('leader');
+    expect(after.find((cell) => cell.key === '1/orders-0')?.state).toBe('follower');
+  });
+
+  test('a broker lost from the metadata keeps its cabinet', () => {
+    scene.takeSnapshot(snapshot({ brokers: [broker(1), broker(3)], atMs: t0 }));
+    expect(scene.layout?.cabinets.map((cabinet) => [cabinet.brokerId, cabinet.isStopped])).toEqual([[1, false], [2, true], [3, false]]);
+  });
+
+  test('copies are drawn only where there are followers', () => {
+    drawAt(t0);
+    expect(scene.layout?.tubes.some((tube) => tube.kind === 'replicate')).toBe(false);
+    tell(replicated(t0, { leaderId: 1, followerId: 2, partition: 0, baseOffset: 0, lastOffset: 0 }));
+    drawAt(t0 + 1_000);
+    expect(scene.layout?.tubes.filter((tube) => tube.kind === 'replicate')).toHaveLength(1);
+  });
+});
+
+describe('a cluster without a trace', () => {
+  const at = (endOffset: number, committedOffset: number, atMs: number) => {
+    const orders = topic('orders', 1);
+    const reading = group('g', 'r', { orders: [0] });
+    return snapshot({
+      producers: null, atMs, topics: [{ ...orders, partitions: [{ ...orders.partitions[0]!, endOffset }] }],
+      groups: [{ ...reading, offsets: [{ topic: 'orders', partition: 0, committedOffset, metadata: null, startOffset: 0, endOffset, lag: endOffset - committedOffset, memberId: null }] }],
+    });
+  };
+
+  test('shows measured rates and not one dot', () => {
+    scene = new Scene();
+    scene.setViewport({ width: 1206, height: 618 });
+    scene.takeSnapshot(at(100, 90, t0));
+    scene.takeSnapshot(at(300, 190, t0 + 2_000));
+    scene.advance(t0 + 3_000);
+    expect(exportScene(scene)!.edges).toMatchObject([{ kind: 'produce', cardKey: 'clients:unknown', brokerId: 1, perSecond: 100 }, { kind: 'consume', cardKey: 'group:g', brokerId: 1, perSecond: 50 }]);
+    expect(exportScene(scene)!.dots).toEqual([]);
+    expect(scene.figures?.producePerSecond).toBe(100);
+  });
+
+  test('does not know a rate before the second picture: unknown is not nought', () => {
+    scene = new Scene();
+    scene.setViewport({ width: 1206, height: 618 });
+    scene.takeSnapshot(at(100, 90, t0));
+    scene.advance(t0);
+    expect(scene.figures?.producePerSecond).toBeNull();
+  });
+});
