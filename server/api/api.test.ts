@@ -3,6 +3,8 @@ import { ClusterError } from '#server/cluster/cluster-error.ts';
 import type { ClusterPort, LiveMessage } from '#server/cluster/port.ts';
 import type { Context } from './context.ts';
 import { cookieOf } from './cookies.ts';
+import { inputIssues } from './errors.ts';
+import { createTopicSchema } from './schemas/topic.ts';
 import { localOperator, permissions, type Permission, type Principal } from './permissions.ts';
 import { policyFromEnvironment, refusalOf } from './request-guard.ts';
 import { appRouter } from './root.ts';
@@ -65,6 +67,12 @@ test.each(['', '.', '..', 'with space', 'a'.repeat(250), 'ключ'])('the topic
   const createTopic = vi.fn();
   await expect(callerOf({ createTopic }).topics.create({ clusterId: 'c', name })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   expect(createTopic).not.toHaveBeenCalled();
+});
+
+test('a field that could not be taken is named, with the code its form translates', () => {
+  const parsed = createTopicSchema.safeParse({ clusterId: 'c', name: 'with space', partitionCount: 0 });
+  expect(inputIssues(parsed.error)).toEqual([{ path: 'name', message: 'topic-name-characters' }, { path: 'partitionCount', message: 'partition-count' }]);
+  expect(inputIssues(new Error('x'))).toBeNull();
 });
 
 test('typed text, base64 and null reach the cluster as bytes', async () => {

@@ -2,6 +2,7 @@
 // `data.kafka`, the exact code, the advice and the addresses tried. Kept in one place, so routers have no try/catch.
 
 import { TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
 import { isClusterError, type ClusterError } from '#server/cluster/cluster-error.ts';
 
 type TrpcCode = TRPCError['code'];
@@ -44,4 +45,15 @@ export function toTrpcError(cause: unknown): TRPCError | null {
 
 export function kafkaErrorData(cause: unknown): KafkaErrorData | null {
   return isClusterError(cause) ? { code: cause.code, advice: cause.advice, tries: cause.tries } : null;
+}
+
+/** One field that could not be taken; `message` is a code of our schemas, or zod's words. */
+export interface InputIssue {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What was wrong with the input, field by field; null when the input was not the fault. */
+export function inputIssues(cause: unknown): readonly InputIssue[] | null {
+  return cause instanceof ZodError ? cause.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })) : null;
 }

@@ -5,7 +5,7 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import superjson from 'superjson';
 import type { ClusterPort } from '#server/cluster/port.ts';
 import type { Context } from './context.ts';
-import { kafkaErrorData, toTrpcError } from './errors.ts';
+import { inputIssues, kafkaErrorData, toTrpcError } from './errors.ts';
 import { authorise, type Permission } from './permissions.ts';
 import { clusterScope } from './schemas/cluster.ts';
 
@@ -24,7 +24,7 @@ const t = initTRPC
     sse: { ping: { enabled: true, intervalMs: pingMs }, client: { reconnectAfterInactivityMs: 2 * pingMs } },
     errorFormatter: ({ shape, error }) => ({
       ...shape,
-      data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, kafka: kafkaErrorData(error.cause) },
+      data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, kafka: kafkaErrorData(error.cause), input: inputIssues(error.cause) },
     }),
   });
 

@@ -33,7 +33,7 @@ test.each([
   [{ underReplicatedPartitions: 7 }, [], 'lagging', { count: 7 }],
   [{ brokers: [broker(1), broker(2, 'lost'), broker(5, 'fenced')] }, [], 'lagging', { count: 2, names: '2, 5' }],
   [{}, ['a', 'b'], 'lagging', { count: 2, names: 'a, b' }],
-] as const)('%o with groups %o is %s', (change, groups, level, values) => {
+] as const)('%o with groups %o is %s', (...[change, groups, level, values]) => {
   expect(reasonsOf(change, groups)).toMatchObject([{ level, values }]);
 });
 

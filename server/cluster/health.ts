@@ -2,7 +2,8 @@
 // behind it. Pages turn codes into words in the reader's language; nothing here is prose.
 // Pure: the same picture always gives the same sentence.
 
-import type { ClusterOverview, HealthCode, HealthLevel, HealthReason, HealthReport } from './port.ts';
+import type { HealthReason, HealthReport } from './health-report.ts';
+import type { ClusterOverview } from './port.ts';
 
 export interface HealthInput {
   readonly overview: ClusterOverview;
@@ -14,37 +15,37 @@ export interface HealthInput {
 export function healthReasons({ overview, groupsFallingBehind }: HealthInput): readonly HealthReason[] {
   const missing = overview.brokers.filter((broker) => broker.state === 'lost' || broker.state === 'fenced');
   const found: (HealthReason | null)[] = [
-    overview.controllerId === null ? reason('NO_CONTROLLER', 'offline', {}, '/brokers') : null,
-    counted('OFFLINE_PARTITIONS', 'offline', overview.offlinePartitions, '/topics?show=offline'),
-    counted('UNDER_MIN_ISR', 'offline', overview.underMinIsrPartitions ?? 0, '/topics?show=under-min-isr'),
-    named('BROKERS_MISSING', missing.map((broker) => String(broker.brokerId)), '/brokers'),
-    counted('UNDER_REPLICATED', 'lagging', overview.underReplicatedPartitions, '/topics?show=under-replicated'),
-    named('GROUPS_FALLING_BEHIND', groupsFallingBehind, '/groups?show=behind'),
+    overview.controllerId === null ? { code: 'NO_CONTROLLER', level: 'offline', values: {}, href: '/brokers' } : null,
+    counted({ code: 'OFFLINE_PARTITIONS', level: 'offline', href: '/topics?show=offline' }, overview.offlinePartitions),
+    counted({ code: 'UNDER_MIN_ISR', level: 'offline', href: '/topics?show=under-min-isr' }, overview.underMinIsrPartitions ?? 0),
+    named({ code: 'BROKERS_MISSING', level: 'lagging', href: '/brokers' }, missing.map((broker) => String(broker.brokerId))),
+    counted({ code: 'UNDER_REPLICATED', level: 'lagging', href: '/topics?show=under-replicated' }, overview.underReplicatedPartitions),
+    named({ code: 'GROUPS_FALLING_BEHIND', level: 'lagging', href: '/groups?show=behind' }, groupsFallingBehind),
   ];
   return found.filter((one) => one !== null);
 }
 
 /** The report: the worst reason speaks. `previous` is the last report, whose clock goes on while its code holds. */
 export function toHealthReport(reasons: readonly HealthReason[], nowMs: number, previous: HealthReport | null): HealthReport {
-  const worst = reasons[0] ?? reason('HEALTHY', 'healthy', {}, '');
+  const worst = reasons[0] ?? healthy;
   const sinceMs = previous !== null && previous.code === worst.code ? previous.sinceMs : nowMs;
   return { level: worst.level, code: worst.code, values: worst.values, reasons, sinceMs };
 }
 
 /** The report of a cluster that does not answer. */
 export function lostReport(addresses: readonly string[], sinceMs: number): HealthReport {
-  const lost = reason('CLUSTER_LOST', 'offline', { addresses: addresses.join(', ') }, '');
+  const lost: HealthReason = { code: 'CLUSTER_LOST', level: 'offline', values: { addresses: addresses.join(', ') }, href: '' };
   return { level: lost.level, code: lost.code, values: lost.values, reasons: [lost], sinceMs };
 }
 
-function counted(code: HealthCode, level: HealthLevel, count: number, href: string): HealthReason | null {
-  return count > 0 ? reason(code, level, { count }, href) : null;
+type Finding = Omit<HealthReason, 'values'>;
+
+const healthy: HealthReason = { code: 'HEALTHY', level: 'healthy', values: {}, href: '' };
+
+function counted(finding: Finding, count: number): HealthReason | null {
+  return count > 0 ? { ...finding, values: { count } } : null;
 }
 
-function named(code: HealthCode, names: readonly string[], href: string): HealthReason | null {
-  return names.length > 0 ? reason(code, 'lagging', { count: names.length, names: names.join(', ') }, href) : null;
-}
-
-function reason(code: HealthCode, level: HealthLevel, values: HealthReason['values'], href: string): HealthReason {
-  return { code, level, values, href };
+function named(finding: Finding, names: readonly string[]): HealthReason | null {
+  return names.length > 0 ? { ...finding, values: { count: names.length, names: names.join(', ') } } : null;
 }

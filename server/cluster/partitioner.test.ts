@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { murmur2, Partitioner, partitionOfKey } from './partitioner.ts';
 

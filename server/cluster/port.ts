@@ -9,9 +9,10 @@
 import type { TraceEvent } from '#engine/trace/events.ts';
 import type { Capabilities, Capability, UnavailableReason } from './capabilities.ts';
 import type { DemoTraffic } from './demo-traffic.ts';
+import type { HealthCode, HealthLevel, HealthReason, HealthReport } from './health-report.ts';
 import type { PartitionOffsets, RecordProducer, ScanChunk, ScanInput } from './raw-records.ts';
 
-export type { Capabilities, Capability, UnavailableReason };
+export type { Capabilities, Capability, HealthCode, HealthLevel, HealthReason, HealthReport, UnavailableReason };
 
 // -- brokers -----------------------------------------------------------------------------------------
 
@@ -295,40 +296,6 @@ export interface RateSample {
   readonly fetchP99Ms: number | null;
   /** By broker id: the share of time in which its thread was idle. */
   readonly idleRatios: readonly { readonly brokerId: number; readonly idleRatio: number }[] | null;
-}
-
-// -- health ------------------------------------------------------------------------------------------
-
-export type HealthLevel = 'healthy' | 'lagging' | 'offline';
-
-/** In order of severity, worst first. */
-export type HealthCode =
-  | 'CLUSTER_LOST'
-  | 'NO_CONTROLLER'
-  | 'OFFLINE_PARTITIONS'
-  | 'UNDER_MIN_ISR'
-  | 'BROKERS_MISSING'
-  | 'UNDER_REPLICATED'
-  | 'GROUPS_FALLING_BEHIND'
-  | 'HEALTHY';
-
-export interface HealthReason {
-  readonly code: HealthCode;
-  readonly level: HealthLevel;
-  /** Numbers and names for the sentence, such as `{ count: 14, brokerIds: '2, 3' }`. */
-  readonly values: Readonly<Record<string, number | string>>;
-  /** The page that lists exactly these, below the cluster's own address. */
-  readonly href: string;
-}
-
-export interface HealthReport {
-  readonly level: HealthLevel;
-  readonly code: HealthCode;
-  readonly values: Readonly<Record<string, number | string>>;
-  /** Worst first; empty when healthy. */
-  readonly reasons: readonly HealthReason[];
-  /** Since when `code` holds, as far as this console has watched. */
-  readonly sinceMs: number;
 }
 
 // -- the live stream ---------------------------------------------------------------------------------

@@ -36,12 +36,12 @@ test('records arrive with key, headers, time and partition kept, gaps not counte
   rig.cluster.create('from', 2);
   rig.cluster.create('to', 2);
   rig.cluster.append('from', 1, rawRecord(0, 'a', 'k'));
-  rig.cluster.append('from', 1, rawRecord(0, 'b'), 25);
+  rig.cluster.append('from', 1, { ...rawRecord(0, 'b'), at: 25 });
   const request = { clusterId: 'c', source: whole('from', [0, 1]), target: target('to') };
   expect(await rig.replays.preview(request)).toMatchObject({ recordCount: 2, partitions: [{ partition: 1, fromOffset: 0, toOffset: 26, recordCount: 2, skippedOffsets: 24 }], targetPartitionCount: 2, isSameTopic: false });
   const job = await run(rig, request);
   expect(job).toMatchObject({ state: 'done', sentRecords: 2, coveredOffsets: 26, totalOffsets: 26, skippedOffsets: 24, runCount: 2, isMappingComplete: true });
-  const strip = ({ offset: _, ...record }: RawRecord) => record;
+  const strip = ({ offset: _offset, ...record }: RawRecord) => record;
   expect(rig.cluster.topics.get('to')?.[1]?.records.map(strip)).toEqual(rig.cluster.topics.get('from')?.[1]?.records.map(strip));
   expect((await rig.replays.mapping('c', job.id, { skip: 1, limit: 5 })).runs).toEqual([{ sourcePartition: 1, sourceOffset: 25, targetPartition: 1, targetOffset: 1, count: 1 }]);
   expect(rig.cluster.openProducers).toBe(0);
@@ -62,7 +62,7 @@ test('exactly the picked records are sent, and those that are not there are name
   const rig = setUp();
   rig.cluster.create('from', 1);
   rig.cluster.create('to', 1);
-  [0, 1, 2, 5, 6].forEach((offset) => rig.cluster.append('from', 0, rawRecord(0, `r${offset}`), offset));
+  [0, 1, 2, 5, 6].forEach((offset) => rig.cluster.append('from', 0, { ...rawRecord(0, `r${offset}`), at: offset }));
   const source = { kind: 'picked' as const, topic: 'from', records: [0, 2, 3, 6, 99].map((offset) => ({ partition: 0, offset })) };
   const request = { clusterId: 'c', source, target: target('to') };
   expect(await rig.replays.preview(request)).toMatchObject({ recordCount: 3, missing: [{ offset: 99 }, { offset: 3 }] });

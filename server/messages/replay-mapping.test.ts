@@ -1,8 +1,8 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { maxMappingRuns, ReplayMapping } from './replay-mapping.ts';
 
-const pair = (sourcePartition: number, sourceOffset: number, targetPartition: number, targetOffset: number) => ({ sourcePartition, sourceOffset, targetPartition, targetOffset });
+const pair = (...[sourcePartition, sourceOffset, targetPartition, targetOffset]: readonly [number, number, number, number]) => ({ sourcePartition, sourceOffset, targetPartition, targetOffset });
 
 test('a straight copy of many records is one run', () => {
   const mapping = new ReplayMapping();

@@ -8,6 +8,6 @@ export const demoRouter = router({
   status: clusterNeeds('cluster.view').query(({ ctx }) => demoOf(ctx.cluster.demo).status()),
   start: clusterNeeds('demo.run')
     .input(startDemoSchema)
-    .mutation(({ ctx, input: { clusterId: _, ...input } }) => demoOf(ctx.cluster.demo).start(input)),
+    .mutation(({ ctx, input: { clusterId: _clusterId, ...plan } }) => demoOf(ctx.cluster.demo).start(plan)),
   stop: clusterNeeds('demo.run').mutation(({ ctx }) => demoOf(ctx.cluster.demo).stop()),
 });

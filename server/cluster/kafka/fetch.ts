@@ -50,10 +50,9 @@ export async function fetchFrom(client: KafkaClient, from: readonly FetchFrom[],
 async function fetchFromLeader(client: KafkaClient, round: { readonly brokerId: number; readonly asked: readonly FetchFrom[] }, options: FetchOptions): Promise<readonly Fetched[]> {
   const partitions = round.asked.map(({ partition, offset }) => ({ partition, fetchOffset: offset, partitionMaxBytes: options.partitionMaxBytes }));
   const answer = await client.toBroker(
-    round.brokerId,
+    { brokerId: round.brokerId, maxVersion: lastVersionWithNames, timeoutMs: fetchTimeoutMs },
     fetchApi,
     { maxWaitMs: 200, minBytes: 1, maxBytes: options.maxBytes, isolationLevel: options.isolation === 'committed' ? 1 : 0, topics: [{ topic: options.topic, partitions }] },
-    { maxVersion: lastVersionWithNames, timeoutMs: fetchTimeoutMs },
   );
   if (answer.errorCode !== 0) throw new ServerError(answer.errorCode, `fetching ${options.topic}`);
   return answer.responses.flatMap((topic) =>

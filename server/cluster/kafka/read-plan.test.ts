@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ReadPosition } from '../port.ts';
 import { earlierWindow, firstWindow, type PartitionBounds } from './read-plan.ts';

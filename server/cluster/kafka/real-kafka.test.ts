@@ -14,7 +14,8 @@ import { partitionOfKey } from '../partitioner.ts';
 import { kafkaTool, kafkaVersions, startApacheKafka, whyNoKafka, type ApacheKafka } from '../testing/apache-kafka.ts';
 import { KafkaCluster } from './kafka-cluster.ts';
 
-const firstPort = 41_550;
+// Below the ports that a system hands to outgoing connections, any of which could hold ours.
+const firstPort = 21_550;
 const world = nodeWorld();
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const textOf = (field: RecordView['value']): string | null => (field === null ? null : Buffer.from(field.base64, 'base64').toString());
@@ -25,16 +26,18 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
     let cluster: KafkaCluster;
     let javascript: Kafka;
     let nextTopic = 0;
+    const undo: (() => Promise<void>)[] = [];
 
     beforeAll(async () => {
       kafka = await startApacheKafka(kafkaTool ?? '', version, port);
+      undo.push(() => kafka.stop());
       cluster = new KafkaCluster({ world, bootstrap: kafka.bootstrap });
+      undo.push(() => cluster.close());
       javascript = new Kafka({ brokers: [kafka.bootstrap], logLevel: logLevel.NOTHING });
     }, 120_000);
 
     afterAll(async () => {
-      await cluster.close();
-      await kafka.stop();
+      for (const step of undo.toReversed()) await step();
     }, 60_000);
 
     async function newTopic(partitionCount: number): Promise<string> {
@@ -100,7 +103,7 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
       for (const codec of codecs) {
         const records = Array.from({ length: 40 }, (_, index) => ({ key: utf8(`k${index}`), value: utf8(`${codec} ${index} `.repeat(20)), timestamp: 1_000 }));
         const batch = buildBatch(records, { codec, compression: world.compression });
-        const answer = await client.toBroker(1, produceApi, { acks: -1, timeoutMs: 5_000, topicData: [{ name: topic, partitionData: [{ index: 0, records: batch }] }] }, { maxVersion: 12 });
+        const answer = await client.toBroker({ brokerId: 1, maxVersion: 12 }, produceApi, { acks: -1, timeoutMs: 5_000, topicData: [{ name: topic, partitionData: [{ index: 0, records: batch }] }] });
         expect(answer.responses[0]?.partitionResponses[0]?.errorCode).toBe(0);
       }
       client.close();

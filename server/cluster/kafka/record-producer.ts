@@ -116,7 +116,7 @@ async function produceOnce(client: KafkaClient, input: SendInput, batch: Uint8Ar
   const leader = leaderOf(await client.metadata(30_000), input.topic, input.partition);
   if (leader === null) throw new ClientError('no-route', `${about} has no leader now`);
   const topicData = [{ name: input.topic, partitionData: [{ index: input.partition, records: batch }] }];
-  const answer = await client.toBroker(leader.brokerId, produceApi, { transactionalId: null, acks: -1, timeoutMs: requestTimeoutMs, topicData }, { maxVersion: lastVersionWithNames, timeoutMs: 2 * requestTimeoutMs });
+  const answer = await client.toBroker({ brokerId: leader.brokerId, maxVersion: lastVersionWithNames, timeoutMs: 2 * requestTimeoutMs }, produceApi, { transactionalId: null, acks: -1, timeoutMs: requestTimeoutMs, topicData });
   const partition = answer.responses[0]?.partitionResponses[0];
   if (partition === undefined) throw new ClientError('malformed-response', 'a produce was answered without its partition');
   throwUnlessNone(partition.errorCode, about, partition.errorMessage);

@@ -28,14 +28,18 @@ export interface ApacheKafka {
 export async function startApacheKafka(tool: string, version: string, port: number): Promise<ApacheKafka> {
   const data = mkdtempSync(join(tmpdir(), 'logarium-apache-kafka-'));
   const call = (...args: readonly string[]) => run(tool, [...args, '--data', data], { env: { ...process.env, KAFKA_VERSION: version } });
-  const { stdout } = await call('start', '--nodes', '1', '--port', String(port), '--heap', '256M', '--set', 'group.initial.rebalance.delay.ms=0');
+  const stop = async (): Promise<void> => {
+    await call('stop');
+    rmSync(data, { recursive: true, force: true });
+  };
+  const { stdout } = await call('start', '--nodes', '1', '--port', String(port), '--heap', '256M', '--set', 'group.initial.rebalance.delay.ms=0').catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     bootstrap: stdout.trim().split('\n').at(-1) ?? '',
     kill: async () => void (await call('kill', '1')),
     restart: async () => void (await call('restart', '1')),
-    stop: async () => {
-      await call('stop');
-      rmSync(data, { recursive: true, force: true });
-    },
+    stop,
   };
 }

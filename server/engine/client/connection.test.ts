@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { produceApi } from '#engine/protocol/apis/00-produce.ts';
 import { metadataApi } from '#engine/protocol/apis/03-metadata.ts';
@@ -171,6 +171,14 @@ test('something that is no Kafka broker is a failed connect, not a hang', async 
   const opening = open(silent, time).catch((error: { readonly code: string }) => error.code);
   await time.advance(1_000);
   expect(await opening).toBe('connect-failed');
+});
+
+test('a socket that connected to itself is given up at once, so that the broker can take its port', async () => {
+  const { broker } = holding();
+  broker.localPort = 9092;
+  await expect(open(broker, new ManualTime())).rejects.toMatchObject({ code: 'connect-failed', message: expect.stringContaining('nobody listens') });
+  expect(broker.streams[0]?.isClosed).toBe(true);
+  expect(broker.seen).toHaveLength(0);
 });
 
 test('an unanswered produce takes no place in the queue of answers', async () => {

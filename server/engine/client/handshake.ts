@@ -48,11 +48,20 @@ export async function openConnection(world: ClientWorld, options: OpenOptions): 
 }
 
 async function connect(network: Network, options: OpenOptions, address: string): Promise<ByteStream> {
-  try {
-    return await network.connect({ host: options.host, port: options.port, timeoutMs: options.connectTimeoutMs });
-  } catch (error) {
+  const stream = await network.connect({ host: options.host, port: options.port, timeoutMs: options.connectTimeoutMs }).catch((error: unknown) => {
     throw new ClientError('connect-failed', `no connection to ${address}: ${messageOf(error)}`, error);
-  }
+  });
+  if (!isOwnEcho(stream, options.port)) return stream;
+  stream.destroy();
+  throw new ClientError('connect-failed', `no connection to ${address}: nobody listens there`);
+}
+
+/**
+ * TCP lets a socket connect to itself: when nobody listens on a port of this machine and the system happens to give
+ * the caller that very port. It would hold the port, and the broker that belongs there could not start.
+ */
+function isOwnEcho(stream: ByteStream, port: number): boolean {
+  return stream.localPort === port && stream.remotePort === port;
 }
 
 async function askAbilities(connection: Connection, options: OpenOptions): Promise<BrokerAbilities> {

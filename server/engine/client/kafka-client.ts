@@ -18,6 +18,8 @@ export interface KafkaClientOptions {
   readonly pool?: Partial<PoolOptions>;
 }
 
+export type BrokerTarget = number | (SendOptions & { readonly brokerId: number });
+
 const connectTimeoutMs = 5_000;
 
 export class KafkaClient {
@@ -55,8 +57,9 @@ export class KafkaClient {
     return this.#refreshing;
   }
 
-  /** Sends to the broker with this id. */
-  async toBroker<A extends Api>(brokerId: number, api: A, body: RequestInput<A>, options?: SendOptions): Promise<ResponseOf<A>> {
+  /** Sends to the broker with this id; given as an object where the request needs options. */
+  async toBroker<A extends Api>(target: BrokerTarget, api: A, body: RequestInput<A>): Promise<ResponseOf<A>> {
+    const { brokerId, ...options } = typeof target === 'number' ? { brokerId: target } : target;
     return (await this.connectionTo(brokerId)).send(api, body, options);
   }
 
@@ -69,7 +72,7 @@ export class KafkaClient {
   async toController<A extends Api>(api: A, body: RequestInput<A>, options?: SendOptions): Promise<ResponseOf<A>> {
     const { controllerId } = await this.metadata(metadataMaxAgeMs);
     if (controllerId < 0) throw new ClientError('no-route', 'the cluster has no controller now');
-    return this.toBroker(controllerId, api, body, options);
+    return this.toBroker({ ...options, brokerId: controllerId }, api, body);
   }
 
   /** Sends to whichever broker answers, connected ones first. Rejects with ClusterUnreachableError. */

@@ -55,14 +55,14 @@ export class SimCommitter {
     const { groupId, topic } = this.#options;
     const partitions = [{ partitionIndex: 0, committedOffset: offset, committedLeaderEpoch: -1, committedMetadata: '' }];
     const body = { groupId, generationIdOrMemberEpoch: -1, memberId: '', topics: [{ name: topic, partitions }] };
-    const answer = await this.#client.toBroker(await this.#coordinator(), offsetCommitApi, body, { timeoutMs: requestTimeoutMs, maxVersion: commitVersion });
+    const answer = await this.#client.toBroker({ brokerId: await this.#coordinator(), timeoutMs: requestTimeoutMs, maxVersion: commitVersion }, offsetCommitApi, body);
     return answer.topics[0]?.partitions[0]?.errorCode === errorCodes.NONE ? true : null;
   }
 
   async #fetch(): Promise<number | null> {
     const { groupId, topic } = this.#options;
     const body = { groups: [{ groupId, topics: [{ name: topic, partitionIndexes: [0] }] }] };
-    const answer = await this.#client.toBroker(await this.#coordinator(), offsetFetchApi, body, { timeoutMs: requestTimeoutMs, maxVersion: fetchVersion });
+    const answer = await this.#client.toBroker({ brokerId: await this.#coordinator(), timeoutMs: requestTimeoutMs, maxVersion: fetchVersion }, offsetFetchApi, body);
     const group = answer.groups[0];
     const partition = group?.topics[0]?.partitions[0];
     return group?.errorCode === errorCodes.NONE && partition?.errorCode === errorCodes.NONE ? partition.committedOffset : null;

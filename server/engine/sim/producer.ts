@@ -79,7 +79,7 @@ export class SimProducer {
       const leader = known?.partitions.find((one) => one.partition === partition)?.leaderId ?? -1;
       if (known === undefined || leader < 0) return { kind: 'again' };
       const topicData = [{ name: topic, ...(known.topicId === null ? {} : { topicId: toTopicId(known.topicId) }), partitionData: [{ index: partition, records }] }];
-      answer = await this.#client.toBroker(leader, produceApi, { acks: allInSync, timeoutMs: requestTimeoutMs, topicData }, { timeoutMs: requestTimeoutMs });
+      answer = await this.#client.toBroker({ brokerId: leader, timeoutMs: requestTimeoutMs }, produceApi, { acks: allInSync, timeoutMs: requestTimeoutMs, topicData });
     } catch {
       return { kind: 'again' }; // the connection broke or nobody answered: only a second try can tell
     }

@@ -30,10 +30,10 @@ export class MemoryCluster {
   }
 
   /** Appends at the end, or at a later offset to leave a gap. */
-  append(topic: string, partition: number, record: Omit<RawRecord, 'offset'>, offset?: number): number {
+  append(topic: string, partition: number, record: Omit<RawRecord, 'offset'> & { readonly at?: number }): number {
     const held = this.#partition(topic, partition);
-    const at = offset ?? held.endOffset;
-    held.records.push({ ...record, offset: at });
+    const { at = held.endOffset, ...content } = record;
+    held.records.push({ ...content, offset: at });
     held.endOffset = at + 1;
     return at;
   }

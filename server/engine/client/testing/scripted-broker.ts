@@ -32,6 +32,8 @@ export class ScriptedBroker {
   /** While true, connecting fails. */
   isDown = false;
   connects = 0;
+  /** The port that connections seem to come from. */
+  localPort = 50_000;
   /** Answers are cut into chunks of this size, when set. */
   chunkBytes = 0;
 
@@ -45,6 +47,7 @@ export class ScriptedBroker {
       this.connects += 1;
       if (this.isDown) return Promise.reject(new Error('connection refused'));
       const stream = new ScriptedStream(this);
+      stream.localPort = this.localPort;
       this.streams.push(stream);
       return Promise.resolve(stream);
     },
@@ -97,7 +100,7 @@ export function on<A extends Api>(api: A, answer: (request: SeenRequest) => Resp
 export class ScriptedStream implements ByteStream {
   readonly remoteAddress = '127.0.0.1';
   readonly remotePort = 9092;
-  readonly localPort = 50_000;
+  localPort = 50_000;
   readonly bufferedBytes = 0;
   readonly #broker: ScriptedBroker;
   readonly #splitter: FrameSplitter;
