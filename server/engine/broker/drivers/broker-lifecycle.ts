@@ -17,6 +17,8 @@ import type { Forwarding } from './forwarding.ts';
 const impatientMs = 20;
 /** A controlled shutdown that takes longer goes on without the controller's consent. */
 const maxShutdownMs = 10_000;
+/** Without a controller for this long there is nobody to hand over to: an election takes less. */
+const maxUnreachableMs = 2_000;
 
 type HeartbeatAnswer = ResponseInput<typeof brokerHeartbeatApi>;
 
@@ -106,7 +108,7 @@ export class BrokerLifecycle {
     this.#stopBeating();
     const deadlineUs = world.clock.monotonicUs() + maxShutdownMs * 1_000;
     while (world.clock.monotonicUs() < deadlineUs) {
-      const answer = await this.#heartbeat(true, (deadlineUs - world.clock.monotonicUs()) / 1_000);
+      const answer = await this.#heartbeat(true, maxUnreachableMs);
       if (answer.shouldShutDown === true || answer.errorCode !== 0) return;
       await this.#sleep(impatientMs);
     }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
-import { decideHeartbeat, decideRegistration, decideStaleFence, decideUnregister, nextSessionEndMs } from './broker-registry.ts';
+import { decideHeartbeat, decideRegistration, decideStaleFence, decideUnregister, grantSessions, nextSessionEndMs } from './broker-registry.ts';
 import { sessionTimeoutMs, TestController } from '../testing/test-controller.ts';
 
 describe('registration', () => {
@@ -26,6 +26,22 @@ describe('registration', () => {
     expect(controller.register(1, 99)).toBe(-errorCodes.DUPLICATE_BROKER_REGISTRATION);
     controller.nowMs += sessionTimeoutMs;
     expect(controller.register(1, 99)).toBeGreaterThan(0);
+  });
+
+  test('a broker that was killed comes back on its own directory without waiting for the end of its session', () => {
+    const controller = new TestController().serve(1);
+    const before = controller.image.brokers.get(1)!.brokerEpoch;
+    expect(controller.register(1, 99, 1)).toBeGreaterThan(before);
+    expect(controller.image.brokers.get(1)).toMatchObject({ isFenced: true });
+  });
+
+  test('a new controller, which has heard of nobody yet, lets a restarted broker in and still grants the others a session', () => {
+    const controller = new TestController().serve(1, 2);
+    grantSessions(controller.view());
+    expect(controller.register(1, 99)).toBeGreaterThan(0);
+    expect(decideStaleFence(controller.view()).answer).toBeNull();
+    controller.nowMs += sessionTimeoutMs;
+    expect(decideStaleFence(controller.view()).answer).toBe(2);
   });
 
   test('a broker of another cluster, or one that lacks a finalized feature, is refused', () => {

@@ -44,14 +44,12 @@ function answerAgain(view: ControllerView, known: BrokerImage): Decision<Registr
 }
 
 function refuseRegistration(view: ControllerView, request: RegistrationRequest): Refusal | null {
-  const { image, settings, heartbeats, nowMs } = view;
+  const { image, settings } = view;
   if (request.clusterId !== settings.clusterId) {
     return refuse(errorCodes.INCONSISTENT_CLUSTER_ID, `Expected cluster ID ${settings.clusterId}, but got cluster ID ${request.clusterId}`);
   }
   const known = image.brokers.get(request.brokerId);
-  const lastContactMs = heartbeats.lastContactMs(request.brokerId);
-  const isAlive = known !== undefined && isActive(known) && lastContactMs !== null && nowMs - lastContactMs < settings.sessionTimeoutMs;
-  if (isAlive && known.incarnationId !== request.incarnationId) {
+  if (known !== undefined && known.incarnationId !== request.incarnationId && mayBeAlive(view, known, request)) {
     return refuse(errorCodes.DUPLICATE_BROKER_REGISTRATION, `Another broker is registered with id ${request.brokerId} and still alive.`);
   }
   for (const [name, level] of image.features) {
@@ -60,6 +58,18 @@ function refuseRegistration(view: ControllerView, request: RegistrationRequest):
     }
   }
   return null;
+}
+
+/**
+ * Would two processes share the id? Not when the known one was never heard of in this reign, and not when the new one holds
+ * the same log directories: a directory is locked by its process, so the former holder is dead. A broker that was killed
+ * therefore comes back at once, where Kafka makes it wait for the end of its session.
+ */
+function mayBeAlive({ heartbeats, settings, nowMs }: ControllerView, known: BrokerImage, request: RegistrationRequest): boolean {
+  if (known.isFenced || known.isShuttingDown) return false;
+  if (known.logDirs.length > 0 && known.logDirs.every((directory) => request.logDirs.includes(directory))) return false;
+  const heardMs = heartbeats.heardMs(known.brokerId);
+  return heardMs !== null && nowMs - heardMs < settings.sessionTimeoutMs;
 }
 
 export interface HeartbeatRequest {
@@ -145,7 +155,7 @@ function sessionEndMs(view: ControllerView, broker: BrokerImage): number {
 
 /** A new active controller grants every broker a whole session. */
 export function grantSessions(view: ControllerView): void {
-  for (const broker of view.image.brokers.values()) view.heartbeats.touch(broker.brokerId, broker.brokerEpoch, view.nowMs);
+  for (const broker of view.image.brokers.values()) view.heartbeats.grant(broker.brokerId, broker.brokerEpoch, view.nowMs);
 }
 
 export function decideUnregister(view: ControllerView, brokerId: number): Decision<{ readonly errorCode: number; readonly errorMessage: string | null }> {

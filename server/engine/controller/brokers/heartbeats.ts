@@ -1,15 +1,26 @@
 // When each broker was last heard of, and how far it has read: the controller's only memory outside the log. It is rebuilt
 // with a grace period at every election, because a new leader can't know what the old one heard.
 
-interface Contact { brokerEpoch: number; lastContactMs: number; metadataOffset: number; shutdownOffset: number | null }
+interface Contact { brokerEpoch: number; lastContactMs: number; isHeard: boolean; metadataOffset: number; shutdownOffset: number | null }
 
 export class BrokerHeartbeats {
   readonly #contacts = new Map<number, Contact>();
 
   touch(brokerId: number, brokerEpoch: number, nowMs: number): void {
     const contact = this.#contacts.get(brokerId);
-    if (contact !== undefined && contact.brokerEpoch === brokerEpoch) contact.lastContactMs = nowMs;
-    else this.#contacts.set(brokerId, { brokerEpoch, lastContactMs: nowMs, metadataOffset: -1, shutdownOffset: null });
+    if (contact !== undefined && contact.brokerEpoch === brokerEpoch) Object.assign(contact, { lastContactMs: nowMs, isHeard: true });
+    else this.#contacts.set(brokerId, { brokerEpoch, lastContactMs: nowMs, isHeard: true, metadataOffset: -1, shutdownOffset: null });
+  }
+
+  /** A session that the broker hasn't asked for: nothing was heard of it yet. */
+  grant(brokerId: number, brokerEpoch: number, nowMs: number): void {
+    this.#contacts.set(brokerId, { brokerEpoch, lastContactMs: nowMs, isHeard: false, metadataOffset: -1, shutdownOffset: null });
+  }
+
+  /** When the broker itself was last heard, null for never in this reign. */
+  heardMs(brokerId: number): number | null {
+    const contact = this.#contacts.get(brokerId);
+    return contact?.isHeard === true ? contact.lastContactMs : null;
   }
 
   noteOffset(brokerId: number, metadataOffset: number): void {

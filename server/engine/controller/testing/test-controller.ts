@@ -39,9 +39,9 @@ export class TestController {
     return decision.answer;
   }
 
-  register(brokerId: number, incarnation = brokerId, rack: string | null = null): number {
+  register(brokerId: number, incarnation = brokerId, directory = incarnation): number {
     const answer = this.apply(decideRegistration(this.view(), {
-      brokerId, clusterId: 'cluster', incarnationId: newId(1_000 + incarnation), rack, features: supportedFeatures, logDirs: [newId(2_000 + brokerId)],
+      brokerId, clusterId: 'cluster', incarnationId: newId(1_000 + incarnation), rack: null, features: supportedFeatures, logDirs: [newId(2_000 + directory)],
       listeners: [{ name: 'PLAINTEXT', host: '127.0.0.1', port: 9_092, securityProtocol: 0 }],
     }));
     return 'brokerEpoch' in answer ? answer.brokerEpoch : -answer.errorCode;

@@ -61,8 +61,8 @@ export interface ClusterOptions {
   readonly seed: number;
 }
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const encode = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+const decode = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
 export class TestCluster {
   readonly nodes = new Map<number, TestNode>();
@@ -103,7 +103,7 @@ export class TestCluster {
 
   /** Appends on a leader; the text stands for a batch of one record. */
   append(id: number, text: string): void {
-    this.give(id, { kind: 'append', epoch: this.node(id).quorum.epoch, recordCount: 1, bytes: encoder.encode(text) });
+    this.give(id, { kind: 'append', epoch: this.node(id).quorum.epoch, recordCount: 1, bytes: encode(text) });
   }
 
   leaders(): readonly TestNode[] {
@@ -186,12 +186,12 @@ export class TestCluster {
 
   #read(node: TestNode, offset: number): readonly RaftBatch[] {
     return node.disk.batches.filter((batch) => batch.lastOffset >= offset).slice(0, 3)
-      .map(({ baseOffset, lastOffset, epoch, text }) => ({ baseOffset, lastOffset, epoch, bytes: encoder.encode(text) }));
+      .map(({ baseOffset, lastOffset, epoch, text }) => ({ baseOffset, lastOffset, epoch, bytes: encode(text) }));
   }
 }
 
 function toStored({ baseOffset, lastOffset, epoch, bytes }: RaftBatch): StoredBatch {
-  return { baseOffset, lastOffset, epoch, text: decoder.decode(bytes) };
+  return { baseOffset, lastOffset, epoch, text: decode(bytes) };
 }
 
 /** One line an effect, as the transcripts under testdata show it. */
