@@ -55,7 +55,8 @@ export function installPackages() {
   const stamp = join(root, 'node_modules', '.logarium-installed');
   unlessDone(stamp, hashFile('package-lock.json'), () => {
     console.log('Installing packages (once) ...');
-    run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { env: process.env, what: 'Installing the packages with npm' });
+    // Not `npm ci`: it refuses a lock file made where a registry doesn't carry some other platform's optional binaries.
+    run('npm', ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { env: process.env, what: 'Installing the packages with npm' });
   });
 }
 
