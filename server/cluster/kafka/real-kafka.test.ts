@@ -34,11 +34,11 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
       cluster = new KafkaCluster({ world, bootstrap: kafka.bootstrap });
       undo.push(() => cluster.close());
       javascript = new Kafka({ brokers: [kafka.bootstrap], logLevel: logLevel.NOTHING });
-    }, 120_000);
+    }, 300_000);
 
     afterAll(async () => {
       for (const step of undo.toReversed()) await step();
-    }, 60_000);
+    }, 120_000);
 
     async function newTopic(partitionCount: number): Promise<string> {
       const name = `test.${nextTopic++}`;
@@ -264,7 +264,7 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
       expect(cluster.reachability().isReachable).toBe(false);
       expect(await cluster.health()).toMatchObject({ level: 'offline', code: 'CLUSTER_LOST' });
       await kafka.restart();
-      await expect.poll(() => cluster.health().then((report) => report.code), { timeout: 60_000 }).toBe('HEALTHY');
+      await expect.poll(() => cluster.health().then((report) => report.code), { timeout: 100_000 }).toBe('HEALTHY');
       expect(cluster.reachability().isReachable).toBe(true);
     });
   });
