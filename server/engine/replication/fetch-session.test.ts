@@ -18,7 +18,7 @@ function wanted(partition: number, fetchOffset = 0, topic = 't'): Wanted {
   return { topic, topicId: toTopicId(`id-of-${topic}`), partition, fetchOffset, currentLeaderEpoch: -1, lastFetchedEpoch: -1 };
 }
 
-function request(sessionId: number, sessionEpoch: number, partitions: readonly Wanted[], more: Partial<FetchSessionRequest<Wanted>> = {}): FetchSessionRequest<Wanted> {
+function request(...[sessionId, sessionEpoch, partitions, more]: readonly [number, number, readonly Wanted[], Partial<FetchSessionRequest<Wanted>>?]): FetchSessionRequest<Wanted> {
   return { sessionId, sessionEpoch, partitions, forgotten: [], usesTopicIds: false, isFollower: false, ...more };
 }
 
@@ -41,7 +41,7 @@ function open(cache: FetchSessionCache<Wanted>, count: number, more: Partial<Fet
   return cache.finish(context, answerAll(context), nowMs).sessionId;
 }
 
-function next(cache: FetchSessionCache<Wanted>, asked: FetchSessionRequest<Wanted>, facts: Record<number, Partial<PartitionAnswer>> = {}, nowMs = 0) {
+function next(cache: FetchSessionCache<Wanted>, asked: FetchSessionRequest<Wanted>, ...[facts, nowMs = 0]: readonly [Record<number, Partial<PartitionAnswer>>?, number?]) {
   const context = cache.begin(asked, nowMs);
   return cache.finish(context, answerAll(context, facts), nowMs);
 }

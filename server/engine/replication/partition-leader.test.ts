@@ -10,7 +10,7 @@ function leader(change: { readonly isr?: readonly number[]; readonly logEndOffse
   return takeOver({ brokerId: 1, leaderEpoch: 3, partitionEpoch: 7, replicas: [1, 2, 3], isr: [1, 2, 3], logEndOffset: 100, highWatermark: 100, nowMs: 0, ...change });
 }
 
-function fetched(state: LeaderState, brokerId: number, fetchOffset: number, more: { readonly leaderEndOffset?: number; readonly nowMs?: number } = {}): LeaderState {
+function fetched(state: LeaderState, ...[brokerId, fetchOffset, more]: readonly [number, number, { readonly leaderEndOffset?: number; readonly nowMs?: number }?]): LeaderState {
   return recordFetch(state, { brokerId, brokerEpoch: 1, fetchOffset, logStartOffset: 0, leaderEndOffset: 110, nowMs: 0, ...more })!;
 }
 

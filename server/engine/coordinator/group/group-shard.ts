@@ -152,7 +152,7 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
   }
 
   #expire(turn: GroupTurn): void {
-    for (const group of [...this.#groups.values()]) {
+    for (const group of this.#groups.values()) {
       const keepsNothing = expireOffsets(group, this.#offsets, { turn, settings: this.#settings });
       if (keepsNothing && group.state === 'Empty' && group.pendingMembers.size === 0) this.#bury(group, 'the group is empty and keeps no offsets', turn);
     }

@@ -68,7 +68,7 @@ export function completeJoin(group: ClassicGroup, turn: GroupTurn): void {
 export function onSyncDue(group: ClassicGroup, generationId: number, decision: GroupDecision): void {
   const isWaiting = group.state === 'CompletingRebalance' || group.state === 'Stable';
   if (!isWaiting || group.generationId !== generationId || group.pendingSync.size === 0) return;
-  for (const memberId of [...group.pendingSync]) {
+  for (const memberId of group.pendingSync) {
     endSession(group, memberId, decision.turn);
     group.remove(memberId);
   }
