@@ -1,5 +1,6 @@
 // What the brokers say of themselves. Pure.
 import type { BrokerSummary } from '#server/cluster/port.ts';
+import { fillRatio } from '#components/ui/format.ts';
 import type { State } from '#components/ui/state-shape.tsx';
 
 export function brokerState(broker: Pick<BrokerSummary, 'state'>): State {
@@ -24,8 +25,7 @@ export function leaderSkew(brokers: readonly BrokerSummary[]): number | null {
 
 /** How full the volume is, whatever fills it. */
 export function diskRatio(broker: Pick<BrokerSummary, 'diskTotalBytes' | 'diskUsableBytes'>): number | null {
-  const { diskTotalBytes: total, diskUsableBytes: usable } = broker;
-  return total === null || usable === null || total <= 0 ? null : (total - usable) / total;
+  return fillRatio(broker.diskTotalBytes, broker.diskUsableBytes);
 }
 
 export function address(broker: Pick<BrokerSummary, 'host' | 'port'>): string {

@@ -23,7 +23,7 @@ export interface RecordTableProps {
 export function RecordTable(props: RecordTableProps): React.JSX.Element {
   const t = useTranslations('messages');
   const columns = useRecordColumns(props);
-  return <DataTable label={t('records')} columns={columns} rows={props.records} rowKey={recordKey} onOpen={(record) => props.onOpen(recordKey(record))} currentKey={props.open} rowHeight={35} maxHeight="calc(100dvh - 296px)" />;
+  return <DataTable label={t('records')} columns={columns} rows={props.records} rowKey={recordKey} onOpen={(record) => props.onOpen(recordKey(record))} currentKey={props.open} rowHeight={35} maxHeight="calc(100dvh - 252px)" />;
 }
 
 function useRecordColumns({ records, onOpen, picked, onPicked }: RecordTableProps): readonly Column<RecordView>[] {

@@ -1,6 +1,7 @@
 // The ten numbers of the overview, computed from what is known this moment. A number that the cluster cannot
 // tell stays null and is drawn as unknown; nothing here guesses.
 import type { ClusterOverview, GroupSummary, RateSample } from '#server/cluster/port.ts';
+import { fillRatio } from '#components/ui/format.ts';
 import type { State } from '#components/ui/state-shape.tsx';
 
 export type NumberId = 'offline' | 'underMin' | 'underReplicated' | 'controller' | 'brokers' | 'isrChanges' | 'bytesIn' | 'produceP99' | 'worstLag' | 'disk';
@@ -99,19 +100,13 @@ function lagNumber(groups: readonly GroupSummary[] | null): KeyNumber {
 
 function diskNumber({ brokers }: ClusterOverview): KeyNumber {
   const known = brokers.flatMap((broker) => {
-    const ratio = diskRatio(broker);
+    const ratio = fillRatio(broker.diskTotalBytes, broker.diskUsableBytes);
     return ratio === null ? [] : [{ broker: broker.brokerId, ratio }];
   });
   const fullest = known.reduce<{ broker: number; ratio: number } | null>((worst, one) => (one.ratio > (worst?.ratio ?? -1) ? one : worst), null);
   if (fullest === null) return make('disk', null, 'unknown', { href: 'brokers' });
   const verdict = fullest.ratio >= diskBadRatio ? 'bad' : fullest.ratio >= diskWatchRatio ? 'watch' : 'good';
   return make('disk', fullest.ratio, verdict, { values: { broker: fullest.broker }, href: `brokers/${fullest.broker}` });
-}
-
-/** How full the volume is, whatever fills it: what is not usable is taken. */
-export function diskRatio(broker: { readonly diskTotalBytes: number | null; readonly diskUsableBytes: number | null }): number | null {
-  const { diskTotalBytes: total, diskUsableBytes: usable } = broker;
-  return total === null || usable === null || total <= 0 ? null : (total - usable) / total;
 }
 
 /** Every n-th value, so that a sparkline has at most sixty points. */

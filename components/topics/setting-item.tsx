@@ -6,8 +6,10 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Action } from '#components/ui/action.tsx';
 import { CodeBlock, ErrorNotice } from '#components/ui/notice.tsx';
+import { useUnitWords } from '#components/ui/use-format.ts';
 import type { ConfigEntry } from '#server/cluster/port.ts';
 import styles from './topics.module.css';
+import { plainDocumentation, readSetting } from './setting-words.ts';
 import { useAlterConfig } from './use-topic-actions.ts';
 
 export interface SettingItemProps { readonly topic: string; readonly entry: ConfigEntry; readonly isHere: boolean }
@@ -15,6 +17,8 @@ export interface SettingItemProps { readonly topic: string; readonly entry: Conf
 export function SettingItem({ topic, entry, isHere }: SettingItemProps): React.JSX.Element {
   const t = useTranslations('topics.config');
   const [isEditing, setEditing] = useState(false);
+  const reading = readSetting(entry.name, entry.value, useUnitWords());
+  const documentation = entry.documentation === null ? null : plainDocumentation(entry.documentation);
   return (
     <li>
       <p className={styles.settingHead}>
@@ -22,9 +26,9 @@ export function SettingItem({ topic, entry, isHere }: SettingItemProps): React.J
         {entry.isReadOnly || isEditing ? null : <Action tone="link" onClick={() => setEditing(true)} aria-label={t('changeNamed', { name: entry.name })}>{t('change')}</Action>}
       </p>
       {isEditing ? <SettingForm topic={topic} entry={entry} isHere={isHere} onClose={() => setEditing(false)} /> : (
-        <p className={styles.settingLine}><b>{entry.isSensitive ? t('hidden') : (entry.value ?? '') === '' ? t('emptyValue') : entry.value}</b><em>{isHere ? '' : t(`source.${entry.source}`)}</em></p>
+        <p className={styles.settingLine}><b>{entry.isSensitive ? t('hidden') : (entry.value ?? '') === '' ? t('emptyValue') : entry.value}</b><em>{[reading ?? '', isHere ? '' : t(`source.${entry.source}`)].filter((part) => part !== '').join(', ')}</em></p>
       )}
-      {entry.documentation === null || !isHere ? null : <p className={styles.doc} title={entry.documentation}>{entry.documentation}</p>}
+      {documentation === null || !isHere ? null : <p className={styles.doc} title={documentation}>{documentation}</p>}
     </li>
   );
 }

@@ -14,6 +14,7 @@ import { LogTapes } from './log-tapes.tsx';
 import { PartitionTable, PartitionTableLoading } from './partition-table.tsx';
 import { ReaderTable } from './reader-table.tsx';
 import { TopicReasons, useTopicSentence } from './topic-sentence.tsx';
+import styles from './topics.module.css';
 import { topicHealth } from './topic-health.ts';
 import { topicEveryMs, topicTabs, useReader, useTopic, useTopicView } from './use-topic.ts';
 
@@ -27,7 +28,7 @@ export function TopicPage({ name }: { readonly name: string }): React.JSX.Elemen
   const drawer = view.config ? <ConfigDrawer name={name} topic={topic} onClose={() => void setView({ config: false })} /> : null;
   return (
     <PageFrame state={health?.state ?? 'unknown'} sentence={sentence} reasons={<TopicReasons health={health} topic={topic} />} actions={<Actions name={name} isConfigOpen={view.config} onConfig={() => void setView({ config: true })} />} atMs={atMs} everyMs={topicEveryMs} drawer={drawer}>
-      <Paper>
+      <Paper className={styles.tabbed ?? ''}>
         {problem !== null && topic === null ? <ErrorNotice title={t('topicFailed', { name })} problem={problem} onRetry={retry} /> : (
           <Tabs value={view.tab} onChange={(tab) => void setView({ tab: topicTabs.find((one) => one === tab) ?? null })} keepMounted={false}>
             <Tabs.List>

@@ -78,3 +78,8 @@ export function formatInstantText(ms: bigint): string {
   const { date, time } = formatInstant(ms);
   return date === null ? time : `${date} ${time} UTC`;
 }
+
+/** How full a volume is, whatever fills it: what is not usable is taken. null when it can't be told. */
+export function fillRatio(totalBytes: number | null, usableBytes: number | null): number | null {
+  return totalBytes === null || usableBytes === null || totalBytes <= 0 ? null : (totalBytes - usableBytes) / totalBytes;
+}

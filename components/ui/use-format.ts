@@ -16,9 +16,8 @@ export interface Format {
 
 export function useFormat(): Format {
   const locale = useLocale();
-  const t = useTranslations('ui.units');
+  const words = useUnitWords();
   return useMemo(() => {
-    const words: UnitWords = { ms: t('ms'), s: t('s'), min: t('min'), h: t('h'), d: t('d'), gap: ' ' };
     return {
       count: (value) => formatCount(value, locale),
       bytes: formatBytes,
@@ -27,5 +26,10 @@ export function useFormat(): Format {
       duration: (ms) => formatDuration(ms, words),
       clock: formatClock,
     };
-  }, [locale, t]);
+  }, [locale, words]);
+}
+
+export function useUnitWords(): UnitWords {
+  const t = useTranslations('ui.units');
+  return useMemo(() => ({ ms: t('ms'), s: t('s'), min: t('min'), h: t('h'), d: t('d'), gap: ' ' }), [t]);
 }
