@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { emptyImage } from '#engine/controller/image/cluster-image.ts';
+import type { Decision } from '#engine/controller/decision.ts';
+import type { MetadataRecord } from '#engine/controller/records.ts';
+import type { TimerHandle, World } from '#engine/world/ports.ts';
+import { ControllerDriver, maxPendingAnswers } from './controller.ts';
+
+/** A log that commits when told, and timers that fire when told. */
+class Bench {
+  readonly appended: (readonly MetadataRecord[])[] = [];
+  readonly timers = new Map<number, () => void>();
+  endOffset = 1;
+  leads = true;
+  #nextTimer = 1;
+  readonly driver: ControllerDriver;
+
+  constructor() {
+    const self = this;
+    const world = {
+      clock: { nowMs: () => 0, monotonicUs: () => 0 },
+      random: { nextInt: () => 0, nextBytes: (length: number) => new Uint8Array(length) },
+      timers: {
+        setTimer: (_delayMs: number, fire: () => void) => { const id = this.#nextTimer++; this.timers.set(id, fire); return id as unknown as TimerHandle; },
+        clearTimer: (handle: TimerHandle) => { this.timers.delete(handle as unknown as number); },
+        soon: (fire: () => void) => { fire(); },
+      },
+    } as unknown as World;
+    this.driver = new ControllerDriver({
+      world, settings: { clusterId: 'c', defaultPartitions: 1, defaultReplicationFactor: 1, sessionTimeoutMs: 9_000, staticConfigs: new Map() },
+      log: { append: (records) => this.#append(records), get endOffset() { return self.endOffset; } },
+    });
+  }
+
+  #append(records: readonly MetadataRecord[]): number | null {
+    if (!this.leads) return null;
+    const baseOffset = this.endOffset;
+    this.appended.push(records);
+    this.endOffset += records.length;
+    return baseOffset;
+  }
+
+  /** Active, with the bootstrap records committed. */
+  active(): this {
+    this.driver.activate(1, emptyImage, 1);
+    this.driver.onCommitted(this.endOffset);
+    return this;
+  }
+}
+
+const noOp = (): Decision<string> => ({ records: [{ type: 'NoOp' }], answer: 'done' });
+const question = (): Decision<string> => ({ records: [], answer: 'read' });
+
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  const open = Symbol('open');
+  return await Promise.race([promise, Promise.resolve(open)]) !== open;
+}
+
+describe('the active controller', () => {
+  test('answers only after the commit, even a question about what is not committed yet', async () => {
+    const bench = new Bench().active();
+    const { driver } = bench;
+    const write = driver.submit(noOp, 1_000);
+    const read = driver.submit(question, 1_000);
+    expect(await isSettled(write)).toBe(false);
+    expect(await isSettled(read)).toBe(false);
+    driver.onCommitted(bench.endOffset);
+    expect(await Promise.all([write, read])).toEqual([{ kind: 'answered', answer: 'done' }, { kind: 'answered', answer: 'read' }]);
+    expect(await driver.submit(question, 1_000)).toEqual({ kind: 'answered', answer: 'read' });
+  });
+
+  test('writes the first records of a new cluster, once', () => {
+    const bench = new Bench().active();
+    expect(bench.appended).toEqual([[{ type: 'FeatureLevel', name: 'metadata.version', featureLevel: 30 }]]);
+  });
+
+  test('that loses the lead leaves what is not committed unanswered as done', async () => {
+    const bench = new Bench().active();
+    const write = bench.driver.submit(noOp, 1_000);
+    bench.driver.deactivate();
+    expect(await write).toEqual({ kind: 'not-controller' });
+    expect(await bench.driver.submit(noOp, 1_000)).toEqual({ kind: 'not-controller' });
+  });
+
+  test('that lost the lead without knowing it decides nothing', async () => {
+    const bench = new Bench().active();
+    bench.leads = false;
+    const image: unknown[] = [];
+    expect(await bench.driver.submit((view) => { image.push(view.image); return noOp(); }, 1_000)).toEqual({ kind: 'not-controller' });
+    await bench.driver.submit((view) => { image.push(view.image); return question(); }, 1_000);
+    expect(image[0]).toBe(image[1]);
+  });
+
+  test('a time-out leaves the outcome open, and a late commit finds nobody', async () => {
+    const bench = new Bench().active();
+    const write = bench.driver.submit(noOp, 5);
+    for (const fire of [...bench.timers.values()]) fire();
+    expect(await write).toEqual({ kind: 'timed-out' });
+    bench.driver.onCommitted(bench.endOffset);
+  });
+
+  test('has a bound on answers that wait for their commit', async () => {
+    const bench = new Bench().active();
+    for (let count = 0; count < maxPendingAnswers; count++) void bench.driver.submit(noOp, 1_000);
+    expect(await bench.driver.submit(noOp, 1_000)).toEqual({ kind: 'overloaded' });
+  });
+});

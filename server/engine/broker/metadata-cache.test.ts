@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { TestController } from '#engine/controller/testing/test-controller.ts';
+import type { MetadataRecord } from '#engine/controller/records.ts';
+import { toRecords } from '#engine/controller/image/to-records.ts';
+import type { Decision } from '#engine/controller/decision.ts';
+import { decideDeleteTopics } from '#engine/controller/topics/delete-topics.ts';
+import { decideHeartbeat } from '#engine/controller/brokers/broker-registry.ts';
+import { MetadataCache, type AppliedChange } from './metadata-cache.ts';
+import { toFacts } from './metadata-image/metadata-facts.ts';
+import type { MetadataDelta } from './metadata-view.ts';
+
+/** A cache that follows a controller as the log would make it. */
+class Follower {
+  readonly cache = new MetadataCache('cluster');
+  readonly deltas: MetadataDelta[] = [];
+  readonly controller: TestController;
+
+  constructor(controller: TestController) {
+    this.controller = controller;
+    this.cache.onDelta((delta) => { this.deltas.push(delta); });
+    this.follow([...toRecords(controller.image)]);
+  }
+
+  follow(records: readonly MetadataRecord[]): AppliedChange {
+    return this.cache.apply([{ records, epoch: 1, lastOffset: this.cache.offset + records.length }]);
+  }
+
+  decide<Answer>(decision: Decision<Answer>): AppliedChange {
+    this.controller.apply(decision);
+    return this.follow(decision.records);
+  }
+}
+
+function cluster(): Follower {
+  const controller = new TestController().serve(1, 2);
+  controller.create('t', [[1], [2]]);
+  return new Follower(controller);
+}
+
+describe('the committed image', () => {
+  test('listeners see the image after the change, with what it was before', () => {
+    const { cache, deltas } = cluster();
+    expect(deltas[0]?.createdTopics.map((topic) => topic.name)).toEqual(['t']);
+    expect(deltas[0]?.changedPartitions).toHaveLength(2);
+    expect(deltas[0]?.changedPartitions.every(({ previous }) => previous === null)).toBe(true);
+    expect(cache.topicById(cache.topic('t')!.topicId)?.name).toBe('t');
+    expect(cache.aliveBrokers().map((broker) => broker.brokerId)).toEqual([1, 2]);
+  });
+
+  test('a topic that comes and goes within one run was never there', () => {
+    const follower = cluster();
+    const topicId = follower.controller.view().newTopicId();
+    const { delta } = follower.follow([{ type: 'Topic', name: 'short', topicId }, { type: 'RemoveTopic', topicId }]);
+    expect(delta.createdTopics).toEqual([]);
+    expect(delta.deletedTopics).toEqual([]);
+  });
+
+  test('a snapshot tells what differs, deletions included', () => {
+    const { cache } = cluster();
+    const other = new TestController().serve(1);
+    // Topic ids are unique in a cluster; in a test's two clusters they would be the same.
+    other.view().newTopicId();
+    other.create('u', [[1]]);
+    const { delta } = cache.replace([...toRecords(other.image)], { endOffset: 90, epoch: 4 });
+    expect(delta.offset).toBe(89);
+    expect(delta.deletedTopics.map((topic) => topic.name)).toEqual(['t']);
+    expect(delta.createdTopics.map((topic) => topic.name)).toEqual(['u']);
+    expect(delta.changedBrokers.find(({ brokerId }) => brokerId === 2)?.broker).toBeNull();
+  });
+});
+
+describe('facts for viewers', () => {
+  test('a fenced broker and the leaders it costs are told with the same cause', () => {
+    const follower = cluster();
+    const { brokerEpoch } = follower.cache.broker(1)!;
+    const { delta, touched } = follower.decide(decideHeartbeat(follower.controller.view(), { brokerId: 1, brokerEpoch, currentMetadataOffset: 99, wantFence: true, wantShutDown: false }));
+    const facts = toFacts(delta, touched);
+    expect(facts).toContainEqual({ kind: 'broker-fenced', registeredId: 1, cause: 'session timed out' });
+    expect(facts).toContainEqual({ kind: 'leader-changed', topic: 't', partition: 0, leaderId: -1, previousLeaderId: 1, leaderEpoch: 1, cause: 'broker 1 fenced: session timed out' });
+  });
+
+  test('creating a topic is one fact, not one a partition; deleting it is another', () => {
+    const follower = cluster();
+    const created = follower.follow([{ type: 'Topic', name: 'n', topicId: follower.controller.view().newTopicId() }]);
+    expect(toFacts(created.delta, created.touched).map((fact) => fact.kind)).toEqual(['topic-created']);
+    const { delta, touched } = follower.decide(decideDeleteTopics(follower.controller.view(), { topics: [], topicNames: ['t'] }));
+    expect(toFacts(delta, touched).map((fact) => fact.kind)).toEqual(['topic-deleted']);
+  });
+});
