@@ -14,8 +14,9 @@ import { partitionOfKey } from '../partitioner.ts';
 import { kafkaTool, kafkaVersions, startApacheKafka, whyNoKafka, type ApacheKafka } from '../testing/apache-kafka.ts';
 import { KafkaCluster } from './kafka-cluster.ts';
 
-// Below the ports that a system hands to outgoing connections, any of which could hold ours.
-const firstPort = 21_550;
+// Below the ports that a system hands to outgoing connections, any of which could hold ours; another in each run, so
+// that a node which a broken run left behind is not taken for this run's.
+const firstPort = 20_000 + 20 * (process.pid % 500);
 const world = nodeWorld();
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const textOf = (field: RecordView['value']): string | null => (field === null ? null : Buffer.from(field.base64, 'base64').toString());
