@@ -64,10 +64,10 @@ export function onFetchReply(turn: Turn, from: number, reply: FetchReply): void 
   noteContact(turn, role);
   const { content } = reply;
   switch (content.kind) {
-    case 'batches': return takeBatches(turn, role, content.batches, reply.highWatermark);
+    case 'batches': return takeBatches(turn, role, { batches: content.batches, highWatermark: reply.highWatermark });
     case 'diverging': return cutDivergence(turn, role, content);
-    case 'snapshot': return askSnapshot(turn, role, content.id, 0);
-    case 'nothing': case 'from': return takeBatches(turn, role, [], reply.highWatermark);
+    case 'snapshot': return askSnapshot(turn, role, { id: content.id, position: 0 });
+    case 'nothing': case 'from': return takeBatches(turn, role, { batches: [], highWatermark: reply.highWatermark });
   }
 }
 
@@ -76,16 +76,16 @@ function noteContact(turn: Turn, role: Replica): void {
   if (role.kind === 'follower') role.hasFetched = true;
 }
 
-function takeBatches(turn: Turn, role: Replica, batches: readonly RaftBatch[], leaderHighWatermark: number): void {
+function takeBatches(turn: Turn, role: Replica, came: { readonly batches: readonly RaftBatch[]; readonly highWatermark: number }): void {
   const { quorum, effects } = turn;
   const { log } = quorum;
-  const fresh = contiguousBatches(batches, log.endOffset, quorum.epoch);
+  const fresh = contiguousBatches(came.batches, log.endOffset, quorum.epoch);
   for (const batch of fresh) {
     log.history.note(batch.epoch, batch.baseOffset);
     log.endOffset = batch.lastOffset + 1;
   }
   if (fresh.length > 0) effects.push({ kind: 'append', batches: fresh }, { kind: 'flush', endOffset: log.endOffset });
-  learnHighWatermark(turn, Math.min(leaderHighWatermark, log.endOffset));
+  learnHighWatermark(turn, Math.min(came.highWatermark, log.endOffset));
   fetchNow(turn, role);
 }
 
@@ -121,7 +121,7 @@ function cutDivergence(turn: Turn, role: Replica, leaderEnd: { readonly epoch: n
   fetchNow(turn, role);
 }
 
-function askSnapshot(turn: Turn, role: Replica, id: SnapshotId, position: number): void {
+function askSnapshot(turn: Turn, role: Replica, { id, position }: { readonly id: SnapshotId; readonly position: number }): void {
   const { quorum, effects, now } = turn;
   const to = targetOf(turn, role);
   role.fetch = { kind: 'snapshot', to, id, position, timeoutMs: now + quorum.config.requestTimeoutMs };
@@ -137,7 +137,7 @@ export function onFetchSnapshotReply(turn: Turn, from: number, reply: FetchSnaps
   noteContact(turn, role);
   const { bytes, totalBytes } = reply.piece;
   effects.push({ kind: 'snapshot-piece', id, position, bytes });
-  if (position + bytes.length < totalBytes && bytes.length > 0) return askSnapshot(turn, role, id, position + bytes.length);
+  if (position + bytes.length < totalBytes && bytes.length > 0) return askSnapshot(turn, role, { id, position: position + bytes.length });
   installSnapshot(turn, id);
   fetchNow(turn, role);
 }

@@ -42,9 +42,9 @@ export function onFetchRequest(turn: Turn, requestId: number, request: FetchRequ
   const { quorum, effects, now } = turn;
   const { role } = quorum;
   const refusal = refusalOf(turn, request.epoch);
-  if (refusal !== null || role.kind !== 'leader') return void effects.push(replyTo(turn, requestId, { kind: 'nothing' }, refusal ?? 'not-leader'));
+  if (refusal !== null || role.kind !== 'leader') return void effects.push(replyTo(turn, requestId, { content: { kind: 'nothing' }, error: refusal ?? 'not-leader' }));
   const divergence = divergenceOf(turn, request);
-  if (divergence !== null) return void effects.push(replyTo(turn, requestId, divergence));
+  if (divergence !== null) return void effects.push(replyTo(turn, requestId, { content: divergence }));
   noteFetch(turn, role, request);
   const parked: ParkedFetch = { requestId, fetchOffset: request.fetchOffset, knownHighWatermark: request.highWatermark, deadlineMs: now + request.maxWaitMs };
   if (isReady(turn, parked) || request.maxWaitMs <= 0 || role.parked.length >= maxParkedFetches) effects.push(answerOf(turn, parked));
@@ -127,10 +127,11 @@ function answerParked(turn: Turn, role: LeaderRole, isDue: (fetch: ParkedFetch) 
 }
 
 function answerOf(turn: Turn, fetch: ParkedFetch): ReturnType<typeof replyTo> {
-  return replyTo(turn, fetch.requestId, fetch.fetchOffset < turn.quorum.log.endOffset ? { kind: 'from', offset: fetch.fetchOffset } : { kind: 'nothing' });
+  const hasMore = fetch.fetchOffset < turn.quorum.log.endOffset;
+  return replyTo(turn, fetch.requestId, { content: hasMore ? { kind: 'from', offset: fetch.fetchOffset } : { kind: 'nothing' } });
 }
 
-function replyTo(turn: Turn, requestId: number, content: FetchContent, error: RaftError = 'none'): { kind: 'reply'; requestId: number; reply: FetchReply } {
+function replyTo(turn: Turn, requestId: number, { content, error = 'none' }: { readonly content: FetchContent; readonly error?: RaftError }): { kind: 'reply'; requestId: number; reply: FetchReply } {
   const { epoch, highWatermark } = turn.quorum;
   return { kind: 'reply', requestId, reply: { kind: 'fetch', error, epoch, leaderId: knownLeader(turn.quorum), highWatermark, content } };
 }

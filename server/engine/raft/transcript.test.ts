@@ -1,7 +1,8 @@
 // Runs the scripts under testdata and compares every effect, line by line, with what the file says. To accept a change on
-// purpose run with UPDATE_TRANSCRIPTS=1 and read the difference before committing it.
+// purpose run vitest with -u and read the difference before committing it.
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { TestCluster } from './testing/test-cluster.ts';
 
@@ -45,10 +46,7 @@ function replay(text: string): string {
   }).join('\n\n') + '\n';
 }
 
-test.each(readdirSync(directory).filter((name) => name.endsWith('.txt')))('%s reads as it did', (name) => {
-  const path = new URL(name, directory);
-  const expected = readFileSync(path, 'utf8');
-  const actual = replay(expected);
-  if (process.env['UPDATE_TRANSCRIPTS'] === '1') writeFileSync(path, actual);
-  else expect(actual).toBe(expected);
+test.each(readdirSync(directory).filter((name) => name.endsWith('.txt')))('%s reads as it did', async (name) => {
+  const path = fileURLToPath(new URL(name, directory));
+  await expect(replay(readFileSync(path, 'utf8'))).toMatchFileSnapshot(path);
 });

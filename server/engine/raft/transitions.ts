@@ -8,35 +8,31 @@ import { drawElectionDeadline, drawJitter, isVoter, knownLeader, otherVoters, to
 
 export function becomeUnattached(turn: Turn, epoch: number, cause: string): void {
   if (!isVoter(turn.quorum)) return becomeObserver(turn, epoch, null);
-  enter(turn, epoch, { kind: 'unattached', leaderId: null, electionAtMs: drawElectionDeadline(turn) }, cause);
+  enter(turn, epoch, { role: { kind: 'unattached', leaderId: null, electionAtMs: drawElectionDeadline(turn) }, cause });
 }
 
 /** Stays in the epoch without a leader. Invariant: a vote given in the epoch stays given. */
 export function becomeLeaderless(turn: Turn, electionAtMs: number, cause: string): void {
   const { quorum } = turn;
   const votedId = votedFor(quorum);
-  enter(turn, quorum.epoch, votedId === null
-    ? { kind: 'unattached', leaderId: null, electionAtMs }
-    : { kind: 'voted', votedId, electionAtMs }, cause);
+  const role: Role = votedId === null ? { kind: 'unattached', leaderId: null, electionAtMs } : { kind: 'voted', votedId, electionAtMs };
+  enter(turn, quorum.epoch, { role, cause });
 }
 
 export function becomeVoted(turn: Turn, votedId: number): void {
-  enter(turn, turn.quorum.epoch, { kind: 'voted', votedId, electionAtMs: drawElectionDeadline(turn) }, 'voted');
+  enter(turn, turn.quorum.epoch, { role: { kind: 'voted', votedId, electionAtMs: drawElectionDeadline(turn) }, cause: 'voted' });
 }
 
 /** Asks the others whether they would vote for us, before disturbing anybody with a new epoch (KIP-996). */
 export function becomeProspective(turn: Turn, cause: string): void {
   const { quorum } = turn;
-  enter(turn, quorum.epoch, {
-    kind: 'prospective', ballots: openBallots(turn), electionAtMs: drawElectionDeadline(turn),
-    votedId: votedFor(quorum), leaderId: null,
-  }, cause);
+  const role: Role = { kind: 'prospective', ballots: openBallots(turn), electionAtMs: drawElectionDeadline(turn), votedId: votedFor(quorum), leaderId: null };
+  enter(turn, quorum.epoch, { role, cause });
 }
 
 export function becomeCandidate(turn: Turn): void {
-  enter(turn, turn.quorum.epoch + 1, {
-    kind: 'candidate', ballots: openBallots(turn), electionAtMs: drawElectionDeadline(turn),
-  }, 'stands for election');
+  const role: Role = { kind: 'candidate', ballots: openBallots(turn), electionAtMs: drawElectionDeadline(turn) };
+  enter(turn, turn.quorum.epoch + 1, { role, cause: 'stands for election' });
 }
 
 /** The new epoch begins with a record of its own: until it is committed nothing older may be (Raft, section 5.4.2). */
@@ -48,7 +44,7 @@ export function becomeLeader(turn: Turn, grantingVoters: readonly number[]): voi
     heardFrom: new Set(), checkQuorumAtMs: now + checkQuorumPeriodMs(config.fetchTimeoutMs),
   };
   for (const voter of otherVoters(quorum)) role.voters.set(voter, newProgress(voter, now));
-  enter(turn, quorum.epoch, role, 'elected');
+  enter(turn, quorum.epoch, { role, cause: 'elected' });
   turn.effects.push({ kind: 'append-leader-change', baseOffset: log.endOffset, epoch: quorum.epoch, voters: config.voters, grantingVoters });
   log.history.note(quorum.epoch, log.endOffset);
   log.endOffset += 1;
@@ -58,23 +54,25 @@ export function becomeFollower(turn: Turn, epoch: number, leaderId: number): voi
   const { quorum, now } = turn;
   if (!isVoter(quorum)) return becomeObserver(turn, epoch, leaderId);
   assert(leaderId !== quorum.config.nodeId, 'a node cannot follow itself');
-  enter(turn, epoch, {
+  const role: Role = {
     kind: 'follower', leaderId, votedId: epoch === quorum.epoch ? votedFor(quorum) : null,
     fetchDeadlineMs: now + quorum.config.fetchTimeoutMs, fetch: { kind: 'waiting', untilMs: now }, hasFetched: false,
-  }, 'leader found');
+  };
+  enter(turn, epoch, { role, cause: 'leader found' });
 }
 
 export function becomeResigned(turn: Turn, cause: string): void {
-  enter(turn, turn.quorum.epoch, { kind: 'resigned', electionAtMs: drawElectionDeadline(turn) }, cause);
+  enter(turn, turn.quorum.epoch, { role: { kind: 'resigned', electionAtMs: drawElectionDeadline(turn) }, cause });
 }
 
 export function becomeObserver(turn: Turn, epoch: number, leaderId: number | null): void {
   const { quorum, now } = turn;
   const nextVoter = quorum.role.kind === 'observer' ? quorum.role.nextVoter : drawJitter(quorum, quorum.config.voters.length);
-  enter(turn, epoch, {
+  const role: Role = {
     kind: 'observer', leaderId, nextVoter,
     fetchDeadlineMs: now + quorum.config.fetchTimeoutMs, fetch: { kind: 'waiting', untilMs: now },
-  }, leaderId === null ? 'leader lost' : 'leader found');
+  };
+  enter(turn, epoch, { role, cause: leaderId === null ? 'leader lost' : 'leader found' });
 }
 
 /** A leader that a majority hasn't fetched from for this long must assume that it was replaced. */
@@ -94,7 +92,7 @@ function openBallots(turn: Turn): Map<number, Ballot> {
   return ballots;
 }
 
-function enter(turn: Turn, epoch: number, role: Role, cause: string): void {
+function enter(turn: Turn, epoch: number, { role, cause }: { readonly role: Role; readonly cause: string }): void {
   const { quorum, effects } = turn;
   assert(epoch >= quorum.epoch, `epoch went back from ${quorum.epoch} to ${epoch}`);
   const before = toPersistedVote(quorum);

@@ -53,7 +53,7 @@ export class BrokerLifecycle {
   constructor(options: LifecycleOptions) {
     this.#options = options;
     options.metadata.onDelta(() => {
-      for (const check of [...this.#offsetWaiters]) check();
+      for (const check of this.#offsetWaiters) check();
     });
   }
 

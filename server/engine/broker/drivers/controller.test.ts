@@ -15,7 +15,6 @@ class Bench {
   readonly driver: ControllerDriver;
 
   constructor() {
-    const self = this;
     const world = {
       clock: { nowMs: () => 0, monotonicUs: () => 0 },
       random: { nextInt: () => 0, nextBytes: (length: number) => new Uint8Array(length) },
@@ -27,11 +26,11 @@ class Bench {
     } as unknown as World;
     this.driver = new ControllerDriver({
       world, settings: { clusterId: 'c', defaultPartitions: 1, defaultReplicationFactor: 1, sessionTimeoutMs: 9_000, staticConfigs: new Map() },
-      log: { append: (records) => this.#append(records), get endOffset() { return self.endOffset; } },
+      log: this,
     });
   }
 
-  #append(records: readonly MetadataRecord[]): number | null {
+  append(records: readonly MetadataRecord[]): number | null {
     if (!this.leads) return null;
     const baseOffset = this.endOffset;
     this.appended.push(records);
@@ -93,7 +92,7 @@ describe('the active controller', () => {
   test('a time-out leaves the outcome open, and a late commit finds nobody', async () => {
     const bench = new Bench().active();
     const write = bench.driver.submit(noOp, 5);
-    for (const fire of [...bench.timers.values()]) fire();
+    Array.from(bench.timers.values()).forEach((fire) => { fire(); });
     expect(await write).toEqual({ kind: 'timed-out' });
     bench.driver.onCommitted(bench.endOffset);
   });

@@ -55,7 +55,7 @@ export class Forwarding implements ControllerPort {
   }
 
   onLeaderChange(): void {
-    for (const wake of [...this.#wakers]) wake();
+    for (const wake of this.#wakers) wake();
   }
 
   close(): void {

@@ -63,12 +63,13 @@ function operationRecord(view: ControllerView, resource: ConfigResourceRef, oper
   if (configOperation === configOperations.delete) return record(view, resource, { name, value: null });
   if (configOperation < 0 || configOperation > 3) return refuse(errorCodes.INVALID_REQUEST, `Unknown config operation ${configOperation}.`);
   if (operation.value === null) return refuse(errorCodes.INVALID_REQUEST, `Null value not supported for : ${name}`);
-  if (configOperation === configOperations.set) return checkedRecord(view, resource, config, operation.value);
+  if (configOperation === configOperations.set) return checkedRecord(view, resource, { config, value: operation.value });
   if (config.type !== 'list') {
     const verb = configOperation === configOperations.append ? 'APPEND' : 'SUBTRACT';
     return refuse(errorCodes.INVALID_CONFIG, `Can't ${verb} to key ${name} because its type is not LIST.`);
   }
-  return checkedRecord(view, resource, config, combine(view, resource, { config, isAppend: configOperation === configOperations.append, value: operation.value }));
+  const value = combine(view, resource, { config, isAppend: configOperation === configOperations.append, value: operation.value });
+  return checkedRecord(view, resource, { config, value });
 }
 
 /** A list grows and shrinks from what counts now, be it the default. */
@@ -102,7 +103,7 @@ function replacingRecords(view: ControllerView, resource: ReplacingResource): re
   return records;
 }
 
-function checkedRecord(view: ControllerView, resource: ConfigResourceRef, config: KnownConfig, value: string): ConfigRecord | Refusal | null {
+function checkedRecord(view: ControllerView, resource: ConfigResourceRef, { config, value }: { readonly config: KnownConfig; readonly value: string }): ConfigRecord | Refusal | null {
   const fault = faultOfValue(resource.resourceType, config, value);
   return fault === null ? record(view, resource, { name: config.name, value }) : refuse(errorCodes.INVALID_CONFIG, fault);
 }
