@@ -24,7 +24,8 @@ function runTests(name, program, args, count, env = {}) {
   return { ...counts, failed: Math.max(counts.failed, outcome.status === 0 ? 0 : 1) };
 }
 
-const engine = runTests('vitest', 'node_modules/vitest/vitest.mjs', (file) => ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], countVitest);
+const projects = ['engine', 'sim', 'server', 'ui', 'conformance'].flatMap((name) => ['--project', name]);
+const engine = runTests('vitest', 'node_modules/vitest/vitest.mjs', (file) => ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], countVitest);
 const browser = runTests('playwright', 'node_modules/@playwright/test/cli.js', () => ['test', '--reporter=list,json'], countPlaywright, { LOGARIUM_BROWSER: findBrowser() });
 const total = addCounts(engine, browser);
 console.log(closingLine(total));
