@@ -29,7 +29,7 @@ export function PartitionInspector({ scene, rows, topic, partition, view, onClos
   const row = rows.find((candidate) => candidate.topic === topic && candidate.partition === partition);
   const detail = usePartitionDetail(topic, partition);
   const readers = scene.state.groups.filter((group) => group.offsets.some((offset) => offset.topic === topic && offset.partition === partition));
-  const foot = <ActionLink tone="ink" href={href(`messages?topic=${encodeURIComponent(topic)}&partitions=${partition}`)}>{t('read')}</ActionLink>;
+  const foot = <ActionLink tone="ink" href={href(`messages?topic=${encodeURIComponent(topic)}&p=${partition}`)}>{t('read')}</ActionLink>;
   return (
     <Drawer title={`${topic}-${partition}`} sub={t('sub', { partition, topic })} label={t('label', { name: `${topic}-${partition}` })} onClose={onClose} foot={foot}>
       {row === undefined ? <p className={styles.prose}>{t('gone')}</p> : (

@@ -28,7 +28,7 @@ export function RecordInspector({ record, onClose }: { readonly record: RecordId
   const input = { clusterId: useClusterId(), topic: record.topic, partitions: [record.partition], from: { kind: 'offset' as const, offset: record.offset }, limit: 1, maxFieldBytes };
   const query = useQuery(trpc.messages.read.queryOptions(input, { staleTime: Infinity }));
   const found = query.data?.records.find((candidate) => candidate.offset === record.offset);
-  const foot = <ActionLink href={href(`messages?topic=${encodeURIComponent(record.topic)}&partitions=${record.partition}&offset=${record.offset}`)}>{t('browse')}</ActionLink>;
+  const foot = <ActionLink href={href(`messages?topic=${encodeURIComponent(record.topic)}&p=${record.partition}&from=offset&offset=${record.offset}`)}>{t('browse')}</ActionLink>;
   return (
     <Drawer title={`${record.topic}-${record.partition}`} sub={t('sub', { offset: format.count(record.offset) })} label={t('label', { offset: record.offset, partition: `${record.topic}-${record.partition}` })} onClose={onClose} foot={foot}>
       {query.error === null ? null : <ErrorNotice title={t('failed')} problem={toProblem(query.error)} onRetry={() => void query.refetch()} />}
