@@ -56,16 +56,17 @@ export class ActiveSegment implements ReadableSegment {
   file(): RandomAccessFile { return this.#file; }
   offsetIndex(): OffsetIndex { return this.#index.offsets; }
   timeIndex(): TimeIndex { return this.#index.times; }
-  aborted(): readonly AbortedTransaction[] { return this.#index.aborted; }
+  /** Grows with the log: whoever replays an abort marker adds it here. */
+  aborted(): AbortedTransaction[] { return this.#index.aborted; }
   /** The memory of this segment, handed on when it is sealed. */
   index(): SegmentIndex { return this.#index; }
 
   /** Kafka's rule: by size, by age of the first batch, when an index is full or an offset wouldn't fit it. */
-  shouldRoll(span: IncomingSpan, config: LogConfig, clock: { readonly nowMs: number; readonly jitterMs: number }): boolean {
+  shouldRoll(span: IncomingSpan, config: LogConfig, nowMs: number): boolean {
     if (span.lastOffset - this.baseOffset > maxRelativeOffset) return true;
     if (this.sizeBytes === 0) return false;
     if (this.sizeBytes + span.sizeBytes > config.segmentBytes) return true;
-    if (this.#waitedMs(span.maxTimestamp, clock.nowMs) > config.segmentMs - clock.jitterMs) return true;
+    if (this.#waitedMs(span.maxTimestamp, nowMs) > config.segmentMs - jitterOf(this.baseOffset, config)) return true;
     return this.#index.offsets.isFull(config.segmentIndexBytes) || this.#index.times.isFull(config.segmentIndexBytes);
   }
 
@@ -94,12 +95,13 @@ export class ActiveSegment implements ReadableSegment {
     }
   }
 
-  addAborted(aborted: AbortedTransaction): void {
-    this.#index.aborted.push(aborted);
-  }
-
   writeIndexes(): void {
     writeIndexFiles(this.#directory, this.paths, this.#index);
+  }
+
+  /** What retention goes by: the newest record's time, or the file's when no record has one. */
+  newestMs(): number {
+    return this.maxTimestamp >= 0 ? this.maxTimestamp : this.#directory.run(() => this.#directory.files.modifiedMs(this.paths.log));
   }
 
   /** Part of a clean shutdown: the next start believes these files. */
@@ -112,4 +114,9 @@ export class ActiveSegment implements ReadableSegment {
   close(): void {
     this.#file.close();
   }
+}
+
+/** Differs by segment but not from run to run, so that simulations repeat. */
+function jitterOf(baseOffset: number, config: LogConfig): number {
+  return config.segmentJitterMs <= 0 ? 0 : (baseOffset * 7919) % config.segmentJitterMs;
 }

@@ -14,12 +14,16 @@ export interface EpochEnd {
 
 export class LeaderEpochs {
   #entries: EpochStart[];
+  #isDirty = false;
 
   constructor(entries: readonly EpochStart[] = []) {
     this.#entries = [...entries];
   }
 
   get entries(): readonly EpochStart[] { return this.#entries; }
+  /** True when the checkpoint file doesn't say what this says. */
+  get isDirty(): boolean { return this.#isDirty; }
+  markWritten(): void { this.#isDirty = false; }
   get latest(): EpochStart | null { return this.#entries.at(-1) ?? null; }
 
   /** Notes that `epoch` begins at `startOffset`. True when that changed anything. */
@@ -30,6 +34,7 @@ export class LeaderEpochs {
     // An epoch that wrote nothing, or offsets that are written anew, give way to the newer truth.
     this.#entries = this.#entries.filter((entry) => entry.epoch < epoch && entry.startOffset < startOffset);
     this.#entries.push({ epoch, startOffset });
+    this.#isDirty = true;
     return true;
   }
 
@@ -54,6 +59,7 @@ export class LeaderEpochs {
     const kept = this.#entries.filter((entry) => entry.startOffset < endOffset);
     const changed = kept.length !== this.#entries.length;
     this.#entries = kept;
+    this.#isDirty ||= changed;
     return changed;
   }
 
@@ -62,10 +68,12 @@ export class LeaderEpochs {
     const current = this.#entries.findLastIndex((entry) => entry.startOffset <= startOffset);
     if (current < 0 || (current === 0 && this.#entries[0]!.startOffset === startOffset)) return false;
     this.#entries = [{ epoch: this.#entries[current]!.epoch, startOffset }, ...this.#entries.slice(current + 1)];
+    this.#isDirty = true;
     return true;
   }
 
   clear(): void {
+    this.#isDirty = true;
     this.#entries = [];
   }
 }

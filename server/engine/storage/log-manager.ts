@@ -36,12 +36,14 @@ export interface TickIntervals {
   /** replica.high.watermark.checkpoint.interval.ms */
   readonly highWatermarkMs: number;
   readonly producerExpirationMs: number;
+  /** log.cleaner.backoff.ms */
+  readonly cleanerMs: number;
 }
 
 /** Its log lies among the partitions' but belongs to the quorum, which opens it itself. */
 const metadataTopic = '__cluster_metadata';
 
-const defaultIntervals: TickIntervals = { retentionMs: 300_000, checkpointMs: 60_000, highWatermarkMs: 5_000, producerExpirationMs: 86_400_000 };
+const defaultIntervals: TickIntervals = { retentionMs: 300_000, checkpointMs: 60_000, highWatermarkMs: 5_000, producerExpirationMs: 86_400_000, cleanerMs: 15_000 };
 
 /** A log that could not be opened. The others go on; this partition is offline until someone looks. */
 export interface RefusedLog {
@@ -70,6 +72,7 @@ export class LogManager {
   #nextRetentionMs: number;
   #nextCheckpointMs: number;
   #nextHighWatermarkMs: number;
+  #nextCleanMs: number;
 
   /** Opens every log; throws StorageError only when the directory as a whole can't be used. */
   constructor(options: LogManagerOptions) {
@@ -78,6 +81,7 @@ export class LogManager {
     this.#nextRetentionMs = options.nowMs + this.#intervals.retentionMs;
     this.#nextCheckpointMs = options.nowMs + this.#intervals.checkpointMs;
     this.#nextHighWatermarkMs = options.nowMs + this.#intervals.highWatermarkMs;
+    this.#nextCleanMs = options.nowMs + this.#intervals.cleanerMs;
     this.directory = new LogDirectory(options);
     this.#removals = new PendingRemovals(this.directory);
     this.directory.run(() => { makeDurable(options.files, options.path); });
@@ -185,6 +189,8 @@ export class LogManager {
       this.#nextHighWatermarkMs = nowMs + this.#intervals.highWatermarkMs;
       this.#checkpoints.writeHighWatermarks(this.all());
     }
+    // As long as there is more to compact every tick takes one log; then the back-off counts again.
+    if (nowMs >= this.#nextCleanMs && !this.cleanOne(nowMs)) this.#nextCleanMs = nowMs + this.#intervals.cleanerMs;
   }
 
   retain(nowMs: number): void {
@@ -192,6 +198,17 @@ export class LogManager {
       log.retain(nowMs);
       log.expireProducers(nowMs, this.#intervals.producerExpirationMs);
     }
+  }
+
+  /** Compacts at most one log, the first that is worth it; true when there may be more to do. */
+  cleanOne(nowMs: number): boolean {
+    const cleanable = [...this.#logs.values()].filter((log) => log.config.compacts);
+    if (cleanable.length === 0) return false;
+    // Recovery takes a gap for a loss above the recovery point it reads, and compaction leaves gaps.
+    this.#checkpoints.writeRecoveryPoints(this.all());
+    const cleaned = cleanable.some((log) => log.clean(nowMs) !== null);
+    if (cleaned) this.#checkpoints.writeFirstDirty(this.all());
+    return cleaned;
   }
 
   /** Writes recovery points, log starts and high watermarks where they changed. */

@@ -11,6 +11,7 @@ import { leaderEpochFile } from './file-names.ts';
 import type { EpochEnd, LeaderEpochs } from './leader-epochs.ts';
 import type { LogConfig } from './log-config.ts';
 import type { LogDirectory } from './log-directory.ts';
+import { cleanLog, type CleanReport } from './log-cleaner.ts';
 import { LogFlusher } from './log-flusher.ts';
 import { findByTimestamp, findMaxTimestamp, type FoundOffset } from './log-search.ts';
 import { cutSegments, restartSegments } from './log-truncation.ts';
@@ -18,6 +19,7 @@ import { removeStraySnapshots, writeSnapshot } from './producer-snapshot-files.t
 import type { ProducerTable } from './producer-state.ts';
 import { loadLog, type LoadRequest } from './recovery.ts';
 import { noteEpoch } from './recovery-epochs.ts';
+import { replayBatch } from './recovery-indexes.ts';
 import { loadProducers } from './recovery-producers.ts';
 import type { RecoveryReport } from './recovery-report.ts';
 import { planRetention, type RetentionCause } from './retention.ts';
@@ -82,7 +84,6 @@ export class PartitionLog {
   #recoveryPoint: number;
   #truncations = 0;
   #lastFlushMs: number;
-  #areEpochsDirty = false;
   #firstDirtyOffset: number;
 
   constructor(directory: LogDirectory, options: PartitionLogOptions) {
@@ -152,14 +153,12 @@ export class PartitionLog {
   }
 
   #write(bytes: Uint8Array, span: CheckedSpan, nowMs: number): Appended {
-    const clock = { nowMs, jitterMs: this.#jitterMs() };
-    if (this.#segments.active.shouldRoll(span, this.#config, clock)) this.#rollFor(span, nowMs);
+    if (this.#segments.active.shouldRoll(span, this.#config, nowMs)) this.#rollFor(span, nowMs);
     const { active } = this.#segments;
     active.append(bytes, this.#config.indexIntervalBytes);
     for (let at = 0; at < bytes.length; at += batchSize(bytes, at)) {
-      if (noteEpoch(this.#epochs, bytes, at)) this.#areEpochsDirty = true;
-      const ended = this.#producers.replay(bytes, at);
-      if (ended?.isAborted === true) active.addAborted({ ...toAborted(ended), lastStableOffset: this.#producers.stableOffsetAfter(ended) });
+      noteEpoch(this.#epochs, bytes, at);
+      replayBatch(this.#producers, { bytes, at }, active.aborted());
     }
     return {
       outcome: 'appended', baseOffset: span.baseOffset, lastOffset: span.lastOffset, recordCount: span.recordCount,
@@ -188,12 +187,6 @@ export class PartitionLog {
     // Nobody waits for this flush. A failed fsync has already taken the directory offline, and a full
     // disk leaves the recovery point where it is for the next flush.
     this.flush().catch(() => {});
-  }
-
-  /** Differs by segment but not from run to run, so that simulations repeat. */
-  #jitterMs(): number {
-    const { segmentJitterMs } = this.#config;
-    return segmentJitterMs <= 0 ? 0 : (this.#segments.active.baseOffset * 31 + this.partition * 977 + this.topic.length) % segmentJitterMs;
   }
 
   // -- reading ---------------------------------------------------------------------------------------
@@ -251,13 +244,13 @@ export class PartitionLog {
 
   /** A new leader notes its epoch before it writes anything (KIP-101). */
   assignEpoch(epoch: number): void {
-    if (this.#epochs.assign(epoch, this.logEndOffset)) this.#areEpochsDirty = true;
+    this.#epochs.assign(epoch, this.logEndOffset);
   }
 
   #writeEpochs(): void {
-    if (!this.#areEpochsDirty) return;
+    if (!this.#epochs.isDirty) return;
     this.#directory.run(() => { writeEpochs(this.#directory.files, `${this.#path}/${leaderEpochFile}`, this.#epochs.entries); });
-    this.#areEpochsDirty = false;
+    this.#epochs.markWritten();
   }
 
   // -- moving the ends -------------------------------------------------------------------------------
@@ -300,7 +293,7 @@ export class PartitionLog {
     this.#recoveryPoint = Math.min(this.#recoveryPoint, this.logEndOffset);
     this.#firstDirtyOffset = Math.min(this.#firstDirtyOffset, this.logEndOffset);
     this.#logStartOffset = Math.min(this.#logStartOffset, this.logEndOffset);
-    if (this.#epochs.truncateFromEnd(this.logEndOffset)) this.#areEpochsDirty = true;
+    this.#epochs.truncateFromEnd(this.logEndOffset);
     this.#removeStraySnapshots();
     this.#producers = loadProducers(this.#directory, { partitionPath: this.#path, segments: this.#segments.all(), upTo: this.logEndOffset });
     this.updateHighWatermark(this.#highWatermark);
@@ -311,7 +304,7 @@ export class PartitionLog {
     if (offset <= this.#logStartOffset) return;
     this.#logStartOffset = Math.min(offset, this.#highWatermark);
     this.#recoveryPoint = Math.max(this.#recoveryPoint, this.#logStartOffset);
-    if (this.#epochs.truncateFromStart(this.#logStartOffset)) this.#areEpochsDirty = true;
+    this.#epochs.truncateFromStart(this.#logStartOffset);
     this.#onLogStartMoved();
     this.#directory.trace({ kind: 'log-start-moved', topic: this.topic, partition: this.partition, logStartOffset: this.#logStartOffset, cause });
   }
@@ -322,7 +315,7 @@ export class PartitionLog {
   retain(nowMs: number): RetentionCause | null {
     this.#removals.removeDue(nowMs);
     const plan = planRetention({
-      segments: this.#segments.all().map((segment) => this.#toRetained(segment)), logStartOffset: this.#logStartOffset,
+      segments: this.#segments.all(), logStartOffset: this.#logStartOffset,
       logEndOffset: this.logEndOffset, highWatermark: this.#highWatermark, nowMs,
     }, this.#config);
     if (plan === null) return null;
@@ -334,10 +327,16 @@ export class PartitionLog {
     return plan.cause;
   }
 
-  #toRetained(segment: Segment): { baseOffset: number; sizeBytes: number; newestMs: () => number } {
-    const { files } = this.#directory;
-    const newestMs = (): number => (segment.maxTimestamp >= 0 ? segment.maxTimestamp : this.#directory.run(() => files.modifiedMs(segment.paths.log)));
-    return { baseOffset: segment.baseOffset, sizeBytes: segment.sizeBytes, newestMs };
+  /** Compacts what is worth it; answers what was gained, or null. The recovery point must be checkpointed before. */
+  clean(nowMs: number): CleanReport | null {
+    const report = cleanLog(this.#directory, {
+      segments: this.#segments, partitionPath: this.#path, config: this.#config, firstDirtyOffset: this.#firstDirtyOffset,
+      lastStableOffset: this.lastStableOffset, recoveryPoint: this.#recoveryPoint, nowMs,
+      aborted: (from, to) => this.abortedTransactions(from, to), drop: (segment) => { this.#drop(segment, nowMs); },
+      lastOffsetOfProducer: (producerId) => this.#producers.get(producerId)?.batches.at(-1)?.lastOffset ?? -1,
+    });
+    if (report !== null) this.#firstDirtyOffset = report.endOffset;
+    return report;
   }
 
   /** The handle stays open for an fsync under way; the files are marked now and removed later. */
@@ -362,7 +361,7 @@ export class PartitionLog {
 
   /** Resolves when all that is appended now is fsynced; concurrent callers share one fsync. */
   flush(): Promise<void> {
-    const isDurable = this.#recoveryPoint >= this.logEndOffset && !this.#areEpochsDirty && !this.#flusher.hasFileChanges;
+    const isDurable = this.#recoveryPoint >= this.logEndOffset && !this.#epochs.isDirty && !this.#flusher.hasFileChanges;
     return isDurable ? Promise.resolve() : this.#flusher.flush();
   }
 
@@ -391,9 +390,4 @@ export class PartitionLog {
       for (const segment of sealed) segment.release();
     });
   }
-}
-
-function toAborted(ended: { readonly producerId: number; readonly firstOffset: number; readonly lastOffset: number }): Omit<AbortedTransaction, 'lastStableOffset'> {
-  const { producerId, firstOffset, lastOffset } = ended;
-  return { producerId, firstOffset, lastOffset };
 }

@@ -43,6 +43,11 @@ export class SealedSegment implements ReadableSegment {
     return this.#maxTimestamp ??= this.timeIndex().last?.timestamp ?? -1;
   }
 
+  /** What retention goes by: the newest record's time, or the file's when no record has one. */
+  newestMs(): number {
+    return this.maxTimestamp >= 0 ? this.maxTimestamp : this.#directory.run(() => this.#directory.files.modifiedMs(this.paths.log));
+  }
+
   /** The handle whose fsync is still to come, or null. */
   get unflushed(): RandomAccessFile | null { return this.#unflushed; }
 
