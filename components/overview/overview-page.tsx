@@ -36,7 +36,7 @@ export function OverviewPage(): React.JSX.Element {
           : <PartitionHeat />}
         <IncidentList events={data.events} problem={data.eventsProblem} onRetry={data.retryEvents} nowMs={now} />
       </div>
-      <RateCharts rates={data.rates ?? []} />
+      <RateCharts rates={data.rates} />
     </PageFrame>
   );
 }

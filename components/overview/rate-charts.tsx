@@ -13,15 +13,17 @@ import { milliseconds } from './number-sheet.tsx';
 import styles from './rate-charts.module.css';
 
 const maxPoints = 120;
+const noRates: readonly RateSample[] = [];
 const brokerDashes = ['', '2 3', '6 3', '1 2', '8 3 2 3'];
 
-export function RateCharts({ rates }: { readonly rates: readonly RateSample[] }): React.JSX.Element {
+export function RateCharts({ rates: known }: { readonly rates: readonly RateSample[] | null }): React.JSX.Element {
+  const rates = known ?? noRates;
   const t = useTranslations('overview.charts');
   const tu = useTranslations('ui.units');
   const format = useFormat();
   const rows = useMemo(() => downsample(rates.map(toRow), maxPoints), [rates]);
   const brokers = useMemo(() => brokerSeries(rates, (broker) => t('broker', { broker })), [rates, t]);
-  const shared = { rows, formatTime: clockMinute, unknown: t('unknown') };
+  const shared = { rows, formatTime: clockMinute, unknown: t(known === null ? 'waiting' : 'unknown') };
   return (
     <Paper padded={false} label={t('title')}>
       <div className={styles.charts}>

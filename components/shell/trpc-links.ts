@@ -1,6 +1,7 @@
-// How calls travel: live data over SSE, quick questions together in one request, and whatever may take long
+// How calls travel: live data over SSE, quick questions together in one request whose answers come as each is
+// ready (one slow coordinator must not hold back the rest), and whatever may take long
 // on its own, so that a slow read never holds back the figures beside it.
-import { createTRPCClient, httpBatchLink, httpLink, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client';
+import { createTRPCClient, httpBatchStreamLink, httpLink, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client';
 import superjson from 'superjson';
 import type { AppRouter } from '#server/api/root.ts';
 
@@ -18,7 +19,7 @@ export function createApiClient(): TRPCClient<AppRouter> {
         false: splitLink({
           condition: (operation) => slowPaths.has(operation.path),
           true: httpLink({ url, transformer: superjson }),
-          false: httpBatchLink({ url, transformer: superjson, maxItems: 12 }),
+          false: httpBatchStreamLink({ url, transformer: superjson, maxItems: 12 }),
         }),
       }),
     ],
