@@ -8,11 +8,10 @@ import { moveOfKey, reachable, roam } from './scene/roving.ts';
 import styles from './topology.module.css';
 import type { CellPlace, Layout } from './scene/layout.ts';
 import type { LiveView } from './use-live-view.ts';
-import type { Scene } from './scene/scene.ts';
 
-interface GridProps { readonly scene: Scene; readonly layout: Layout; readonly view: LiveView }
+interface GridProps { readonly layout: Layout; readonly view: LiveView }
 
-export function CellGrid({ scene, layout, view }: GridProps): React.JSX.Element | null {
+export function CellGrid({ layout, view }: GridProps): React.JSX.Element | null {
   const t = useTranslations('live.grid');
   const [focused, setFocused] = useState<string | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
@@ -41,7 +40,7 @@ export function CellGrid({ scene, layout, view }: GridProps): React.JSX.Element 
           ))}
         </div>
       ))}
-      <SetLine places={places} hovered={hovered} view={view} scene={scene} />
+      <SetLine places={places} layout={layout} hovered={hovered} view={view} />
     </div>
   );
 }
@@ -89,18 +88,19 @@ function GridCell({ place, label, isTabStop, isLit, isSelected: selected, onHove
   );
 }
 
-/** The copies of one partition, joined across the cabinets. */
-function SetLine({ places, hovered, view }: { readonly places: readonly CellPlace[]; readonly hovered: string | null; readonly view: LiveView; readonly scene: Scene }): React.JSX.Element | null {
+/** The copies of one partition, joined down the cabinets; the lips and notes between them stay free. */
+function SetLine({ places, layout, hovered, view }: { readonly places: readonly CellPlace[]; readonly layout: Layout; readonly hovered: string | null; readonly view: LiveView }): React.JSX.Element | null {
   const selection = view.selection?.kind === 'partition' ? `${view.selection.topic}-${view.selection.partition}` : null;
   const set = places.filter((place) => partitionKey(place) === (hovered ?? selection));
-  if (set.length < 2) return null;
-  const points = set.map((place) => ({ x: place.x + place.width + 4.5, y: place.y + place.height / 2 }));
-  const isColumn = points.every((point) => point.x === points[0]!.x);
-  if (!isColumn) return null;
-  const [first, last] = [points[0]!, points.at(-1)!];
-  return (
-    <svg className={styles.setLine} aria-hidden="true">
-      <path d={`M${first.x} ${first.y}V${last.y}${points.map((point) => `M${point.x - 4.5} ${point.y}H${point.x}`).join('')}`} />
-    </svg>
-  );
+  const [first, last] = [set[0], set.at(-1)];
+  if (first === undefined || last === undefined || first === last || set.some((place) => place.x !== first.x)) return null;
+  const x = first.x + first.width + 4.5;
+  const [fromY, toY] = [first.y + first.height / 2, last.y + last.height / 2];
+  const pieces = layout.cabinets.flatMap((cabinet) => {
+    const face = cabinet.faces.find((one) => x > one.x && x < one.x + one.width);
+    const [top, bottom] = face === undefined ? [0, 0] : [Math.max(fromY, face.y), Math.min(toY, face.y + face.height)];
+    return bottom > top ? [`M${x} ${top}V${bottom}`] : [];
+  });
+  const ticks = set.map((place) => `M${x - 4.5} ${place.y + place.height / 2}H${x}`);
+  return <svg className={styles.setLine} aria-hidden="true"><path d={[...pieces, ...ticks].join('')} /></svg>;
 }

@@ -20,7 +20,7 @@ interface Note {
 export function SceneNotes({ scene, layout }: { readonly scene: Scene; readonly layout: Layout }): React.JSX.Element | null {
   const t = useTranslations('live.notes');
   if (layout.noteRows.length === 0) return null;
-  const notes = [crownNote(scene, layout, t), leaderNote(layout, t), copyNote(layout, t), gapNote(layout, t)].filter((note) => note !== null);
+  const notes = [crownNote(scene, layout, t), leaderNote(layout, t), copyNote(layout, t), gapNote(layout, t) ?? absentNote(layout, t)].filter((note) => note !== null);
   return (
     <>
       <svg className={styles.noteLines} aria-hidden="true">
@@ -69,19 +69,29 @@ function leaderNote(layout: Layout, t: Words): Note | null {
 
 function copyNote(layout: Layout, t: Words): Note | null {
   const onRight = layout.cells.filter((place) => isOnRightFace(layout, place));
-  const wanted = (['out-of-sync', 'follower', 'absent'] as const).map((state) => onRight.find((place) => place.cell.state === state)).find((place) => place !== undefined);
+  const wanted = (['out-of-sync', 'follower'] as const).map((state) => onRight.find((place) => place.cell.state === state)).find((place) => place !== undefined);
   if (wanted === undefined) return null;
   const row = rowOf(layout, wanted.cell.brokerId);
   const at = layout.noteRows[row];
   if (at === undefined) return null;
   const pointer = pointAt(wanted, at.y);
-  const text = wanted.cell.state === 'out-of-sync' ? t('outOfSync') : wanted.cell.state === 'follower' ? t('follower') : t('absent');
+  const text = wanted.cell.state === 'out-of-sync' ? t('outOfSync') : t('follower');
   return { id: 'copy', text, at: { x: layout.cabinets[row]!.facts.x, y: at.y }, align: 'left', lead: pointer.lead, ring: pointer.ring };
 }
 
 function isOnRightFace(layout: Layout, place: CellPlace): boolean {
   const cabinet = layout.cabinets.find((candidate) => candidate.brokerId === place.cell.brokerId);
   return cabinet?.faces[1] !== undefined && place.x >= cabinet.faces[1].x;
+}
+
+/** Where nothing is replicated the last row is free to say what the faint places are. */
+function absentNote(layout: Layout, t: Words): Note | null {
+  const row = layout.noteRows.length - 1;
+  const at = layout.noteRows[row];
+  const cell = layout.cells.filter((place) => rowOf(layout, place.cell.brokerId) === row && place.cell.state === 'absent' && !isOnRightFace(layout, place)).at(-1);
+  if (at === undefined || row === 0 || cell === undefined) return null;
+  const pointer = pointAt(cell, at.y);
+  return { id: 'absent', text: t('absent'), at, align: 'left', lead: pointer.lead, ring: pointer.ring };
 }
 
 function gapNote(layout: Layout, t: Words): Note | null {

@@ -47,7 +47,7 @@ export function TopologyView({ feed, view, isTraced }: TopologyViewProps): React
           <GroupCards scene={feed.scene} layout={layout} view={view} />
           {isStill ? <EdgeCounters scene={feed.scene} layout={layout} /> : null}
           {view.hasNotes ? <SceneNotes scene={feed.scene} layout={layout} /> : null}
-          <CellGrid scene={feed.scene} layout={layout} view={view} />
+          <CellGrid layout={layout} view={view} />
         </div>
       )}
     </div>

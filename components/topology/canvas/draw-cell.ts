@@ -17,9 +17,11 @@ function inset(rect: Rect, by: number): Rect {
   return { x: rect.x + by, y: rect.y + by, width: rect.width - 2 * by, height: rect.height - 2 * by };
 }
 
-function number(context: Context, place: CellPlace, look: { readonly colour: string; readonly weight: number; readonly size: number; readonly lift?: number }, palette: Palette): void {
+interface NumberLook { readonly colour: string; readonly weight: number; readonly size: number; readonly font: string; readonly lift?: number }
+
+function number(context: Context, place: CellPlace, look: NumberLook): void {
   if (place.width < leastNumbered) return;
-  context.font = `${look.weight} ${look.size}px ${palette.uiFont}`;
+  context.font = `${look.weight} ${look.size}px ${look.font}`;
   context.textAlign = 'center';
   context.textBaseline = 'alphabetic';
   context.fillStyle = look.colour;
@@ -30,7 +32,7 @@ function solid(context: Context, place: CellPlace, palette: Palette): void {
   roundRect(context, place, place.width < leastNumbered ? 2 : 3);
   context.fillStyle = palette.healthy;
   context.fill();
-  number(context, place, { colour: palette.onHealthy, weight: 750, size: 13.5 }, palette);
+  number(context, place, { colour: palette.onHealthy, weight: 750, size: 13.5, font: palette.uiFont });
   if (place.cell.isSecondChoice) corner(context, place, palette.onHealthy);
 }
 
@@ -55,7 +57,7 @@ function hollow(context: Context, place: CellPlace, palette: Palette): void {
   context.lineWidth = width;
   context.strokeStyle = palette.healthy;
   context.stroke();
-  number(context, place, { colour: palette.ink, weight: 500, size: 12 }, palette);
+  number(context, place, { colour: palette.ink, weight: 500, size: 12, font: palette.uiFont });
 }
 
 /** The outline of an out-of-sync cell: a notch in its lower edge. */
@@ -103,7 +105,7 @@ function hatchedNumber(context: Context, place: CellPlace, palette: Palette): vo
   context.lineWidth = 3.5;
   context.strokeStyle = palette.case;
   context.strokeText(String(place.cell.partition), place.x + place.width / 2, place.y + place.height / 2 + 2);
-  number(context, place, { colour: palette.ink, weight: 700, size: 12, lift: 2.3 }, palette);
+  number(context, place, { colour: palette.ink, weight: 700, size: 12, lift: 2.3, font: palette.uiFont });
 }
 
 function dashed(context: Context, rect: Rect, look: { readonly colour: string; readonly width: number; readonly dash: readonly number[] }): void {
@@ -140,7 +142,7 @@ export function drawCell(context: Context, place: CellPlace, palette: Palette): 
     case 'no-leader': return leaderless(context, place, palette);
     case 'stopped':
       dashed(context, place, { colour: palette.line2, width: 1, dash: [3, 3] });
-      return number(context, place, { colour: palette.ink3, weight: 400, size: 12 }, palette);
+      return number(context, place, { colour: palette.ink3, weight: 400, size: 12, font: palette.uiFont });
     case 'absent': return absent(context, place, palette);
   }
 }

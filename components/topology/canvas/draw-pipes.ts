@@ -30,7 +30,7 @@ function stroke(context: Context, tube: Tube, look: { readonly width: number; re
   context.stroke();
 }
 
-function arrow(context: Context, tip: Point, direction: number, colour: string): void {
+function arrow(context: Context, tip: Point, { direction, colour }: { readonly direction: 1 | -1; readonly colour: string }): void {
   context.beginPath();
   context.moveTo(tip.x + 2 * -direction, tip.y - 5);
   context.lineTo(tip.x + 2 * -direction, tip.y + 5);
@@ -40,8 +40,8 @@ function arrow(context: Context, tip: Point, direction: number, colour: string):
   context.fill();
 }
 
-function chevron(context: Context, at: Point, heading: Point, colour: string): void {
-  const [dx, dy] = [heading.x, heading.y];
+function chevron(context: Context, at: Point, { way, colour }: { readonly way: Point; readonly colour: string }): void {
+  const [dx, dy] = [way.x, way.y];
   context.beginPath();
   context.moveTo(at.x - 4 * dx - 4 * dy, at.y - 4 * dy - 4 * dx);
   context.lineTo(at.x, at.y);
@@ -66,7 +66,7 @@ function chevronsAlong(context: Context, tube: Tube, colour: string): void {
   const count = Math.floor(length / 34);
   for (let index = 1; index <= count; index += 1) {
     const at = (length * index) / (count + 1);
-    chevron(context, { x: from.x + way.x * at, y: from.y + way.y * at }, way, colour);
+    chevron(context, { x: from.x + way.x * at, y: from.y + way.y * at }, { way, colour });
   }
 }
 
@@ -74,8 +74,8 @@ function mark(context: Context, tube: Tube, palette: Palette): void {
   const { points } = tube.route;
   const [before, last] = [points.at(-2)!, points.at(-1)!];
   const colour = palette.flow[tube.kind];
-  if (tube.mark === 'arrow') arrow(context, last, last.x < before.x ? -1 : 1, colour);
-  if (tube.mark === 'chevron-end') chevron(context, { x: last.x, y: last.y - 2 }, heading(before, last), colour);
+  if (tube.mark === 'arrow') arrow(context, last, { direction: last.x < before.x ? -1 : 1, colour });
+  if (tube.mark === 'chevron-end') chevron(context, { x: last.x, y: last.y - 2 }, { way: heading(before, last), colour });
   if (tube.mark === 'chevrons') chevronsAlong(context, tube, colour);
 }
 

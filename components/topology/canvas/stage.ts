@@ -30,7 +30,8 @@ export class Stage {
   #frame = 0;
   #lastFrameMs = -1;
   #drawnVersion = -1;
-  #isBlank = true;
+  /** What a picture without motion showed when it was last drawn; null while it moves. */
+  #stillness: string | null = null;
   #followed: RecordId | null = null;
   /** Since the page was opened; the bench divides by time. */
   frames = 0;
@@ -53,7 +54,7 @@ export class Stage {
   /** The theme changed: read the tokens anew. */
   repaint(): void {
     this.#palette = null;
-    this.#drawnVersion = -1;
+    this.#invalidate();
   }
 
   resize(size: Size): void {
@@ -63,12 +64,17 @@ export class Stage {
       canvas.width = Math.round(size.width * ratio);
       canvas.height = Math.round(size.height * ratio);
     }
-    this.#drawnVersion = -1;
+    this.#invalidate();
   }
 
   setCamera(camera: Camera): void {
     this.#camera = camera;
+    this.#invalidate();
+  }
+
+  #invalidate(): void {
     this.#drawnVersion = -1;
+    this.#stillness = null;
   }
 
   follow(record: RecordId | null): void {
@@ -115,10 +121,22 @@ export class Stage {
       const context = this.#clear(staticCanvas);
       if (context !== null) drawStatic(context, scene.layout, { widths: scene.widths, palette });
     }
-    if (scene.pool.count === 0 && this.#isBlank) return;
-    this.#isBlank = scene.pool.count === 0;
+    if (!this.#isLiveStale()) return;
     const live = this.#clear(liveCanvas);
     if (live !== null) drawLive(live, scene, { palette, followed: this.#followed });
+  }
+
+  /** A paused picture and an empty one are drawn once, not sixty times a second. */
+  #isLiveStale(): boolean {
+    const { scene } = this.#options;
+    const stillness = scene.isPaused || scene.pool.count === 0 ? `${this.#drawnVersion} ${scene.pool.count} ${this.#followedKey()}` : null;
+    const isStale = stillness === null || stillness !== this.#stillness;
+    this.#stillness = stillness;
+    return isStale;
+  }
+
+  #followedKey(): string {
+    return this.#followed === null ? '' : `${this.#followed.topic}-${this.#followed.partition}@${this.#followed.offset}`;
   }
 
   #clear(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {

@@ -21,7 +21,7 @@ function drawShelf(context: Context, shelf: Rect, palette: Palette): void {
   context.fill();
 }
 
-function drawFace(context: Context, face: Rect, isStopped: boolean, palette: Palette): void {
+function drawFace(context: Context, face: Rect, { isStopped, palette }: { readonly isStopped: boolean; readonly palette: Palette }): void {
   context.save();
   context.beginPath();
   context.roundRect(face.x, face.y, face.width, face.height, 6);
@@ -58,7 +58,7 @@ function drawStrikes(context: Context, face: Rect, palette: Palette): void {
 
 function drawCabinet(context: Context, cabinet: CabinetPlace, palette: Palette): void {
   for (const face of cabinet.faces) {
-    drawFace(context, face, cabinet.isStopped, palette);
+    drawFace(context, face, { isStopped: cabinet.isStopped, palette });
     if (cabinet.isStopped) drawStrikes(context, face, palette);
   }
 }

@@ -13,7 +13,7 @@ describe('the state of a copy', () => {
     ['stands on a broker that left', { ...healthy, leaderId: 2 }, 1, 'lost', 'stopped'],
     ['stands on a fenced broker', { ...healthy, leaderId: 2 }, 1, 'fenced', 'stopped'],
     ['is not on this broker', { ...healthy, replicas: [2, 3] }, 1, 'online', 'absent'],
-  ] as const)('%s', (_, of, brokerId, state, expected) => {
+  ] as const)('%s', (...[, of, brokerId, state, expected]) => {
     expect(cellState(of, brokerId, state)).toBe(expected);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultDotCap, FrameBudget, leastDotCap, percentile } from './frame-budget.ts';
 
-function run(budget: FrameBudget, frameMs: number, seconds: number, dotsAlive = 400) {
+function run(budget: FrameBudget, frameMs: number, { seconds, dotsAlive = 400 }: { readonly seconds: number; readonly dotsAlive?: number }) {
   const verdicts = [];
   const frames = Math.ceil((seconds * 1_000) / frameMs);
   for (let frame = 0; frame < frames; frame += 1) {
@@ -16,44 +16,44 @@ let clock = 0;
 
 describe('the frame budget', () => {
   test('leaves a fluent picture alone', () => {
-    expect(run(new FrameBudget(), 16.7, 5).every((verdict) => verdict.dotCap === defaultDotCap && !verdict.wantsCoarserLevel)).toBe(true);
+    expect(run(new FrameBudget(), 16.7, { seconds: 5 }).every((verdict) => verdict.dotCap === defaultDotCap && !verdict.wantsCoarserLevel)).toBe(true);
   });
 
   test('halves the dots for each slow second, down to a least', () => {
-    const caps = run(new FrameBudget(), 24, 6).map((verdict) => verdict.dotCap);
+    const caps = run(new FrameBudget(), 24, { seconds: 6 }).map((verdict) => verdict.dotCap);
     expect(caps.slice(0, 3)).toEqual([300, 150, 75]);
     expect(Math.min(...caps)).toBe(leastDotCap);
   });
 
   test('gives half back after ten calm seconds', () => {
     const budget = new FrameBudget();
-    run(budget, 24, 1.1);
+    run(budget, 24, { seconds: 1.1 });
     expect(budget.dotCap).toBe(300);
-    run(budget, 10, 16);
+    run(budget, 10, { seconds: 16 });
     expect(budget.dotCap).toBe(600);
   });
 
   test('asks for the next level only when fewer dots did not help', () => {
-    const verdicts = run(new FrameBudget(), 40, 20);
+    const verdicts = run(new FrameBudget(), 40, { seconds: 20 });
     const asked = verdicts.findIndex((verdict) => verdict.wantsCoarserLevel);
     expect(asked).toBeGreaterThanOrEqual(9);
     expect(verdicts[asked]!.dotCap).toBe(leastDotCap);
   });
 
   test('does not blame a picture without dots for a busy machine', () => {
-    expect(run(new FrameBudget(), 60, 20, 3).every((verdict) => verdict.dotCap === defaultDotCap && !verdict.wantsCoarserLevel)).toBe(true);
+    expect(run(new FrameBudget(), 60, { seconds: 20, dotsAlive: 3 }).every((verdict) => verdict.dotCap === defaultDotCap && !verdict.wantsCoarserLevel)).toBe(true);
   });
 
   test('a machine that was away for a while is not a slow frame', () => {
     const budget = new FrameBudget();
-    run(budget, 16.7, 1);
+    run(budget, 16.7, { seconds: 1 });
     clock += 44_000;
     expect(budget.frame(44_000, { nowMs: clock, dotsAlive: 400 })?.dotCap).toBe(defaultDotCap);
   });
 
   test('a hidden tab starts anew', () => {
     const budget = new FrameBudget();
-    run(budget, 40, 0.5);
+    run(budget, 40, { seconds: 0.5 });
     budget.forget();
     expect(budget.framesPerSecond).toBe(0);
   });

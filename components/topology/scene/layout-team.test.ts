@@ -7,7 +7,8 @@ import type { Structure } from './layout.ts';
 
 const frame = { width: 1520, height: 616 };
 
-function structureOf(brokerCount: number, partitions: number, before: Structure = emptyStructure, topics = [topic('big', partitions, brokerCount)]): Structure {
+function structureOf(brokerCount: number, partitions: number, more: { readonly before?: Structure; readonly topics?: ReturnType<typeof topic>[] } = {}): Structure {
+  const { before = emptyStructure, topics = [topic('big', partitions, brokerCount)] } = more;
   const brokers = Array.from({ length: brokerCount }, (_, index) => broker(index + 1, { rack: 'abc'[Math.floor((index * 3) / brokerCount)]! }));
   return buildStructure(before, { state: fromSnapshot(snapshot({ brokers, topics })), level: 'team', showInternal: false, writers: [], readers: [], edges: [], nowMs: startMs });
 }
@@ -38,7 +39,7 @@ describe('the team level', () => {
 
   test('a new topic stands behind the old ones', () => {
     const before = structureOf(3, 30);
-    const after = layoutTeam(structureOf(3, 30, before, [topic('aaa', 6), topic('big', 30)]), frame);
+    const after = layoutTeam(structureOf(3, 30, { before, topics: [topic('aaa', 6), topic('big', 30)] }), frame);
     const old = new Map(layoutTeam(before, frame).cells.map((place) => [place.key, [place.x, place.y]]));
     for (const place of after.cells) if (old.has(place.key)) expect([place.x, place.y]).toEqual(old.get(place.key));
   });

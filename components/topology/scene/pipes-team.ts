@@ -35,8 +35,8 @@ function buses(input: TeamInput, kind: 'produce' | 'consume', rise: number): rea
   })).filter((bus) => bus.edges.length > 0);
 }
 
-function tube(kind: 'produce' | 'consume', path: Route, edges: readonly Edge[], more: Partial<Tube> = {}): Tube {
-  return { kind, route: path, edges: edges.map((edge) => edge.index), bundle: kind, hasHairline: true, mark: 'none', ...more };
+function tube(piece: { readonly kind: 'produce' | 'consume'; readonly route: Route; readonly edges: readonly Edge[] } & Partial<Pick<Tube, 'hasHairline' | 'mark'>>): Tube {
+  return { bundle: piece.kind, hasHairline: true, mark: 'none', ...piece, edges: piece.edges.map((edge) => edge.index) };
 }
 
 function dropX(cabinet: CabinetPlace, kind: 'produce' | 'consume'): number {
@@ -50,11 +50,11 @@ function produceTubes(input: TeamInput, rides: (PathTable | null)[]): readonly T
   if (edges.length === 0) return [];
   const ports = input.clients.filter((card) => edges.some((edge) => edge.cardKey === card.key));
   const spanY = [...rows.map((bus) => bus.y), ...ports.map((card) => card.port.y)];
-  const trunks = ports.map((card) => tube('produce', route([{ x: card.port.x, y: card.port.y }, { x: produceRiserX, y: card.port.y }], 0), edges.filter((edge) => edge.cardKey === card.key)));
-  const riser = tube('produce', route([{ x: produceRiserX, y: Math.min(...spanY) }, { x: produceRiserX, y: Math.max(...spanY) }], 0), edges, { hasHairline: false });
+  const trunks = ports.map((card) => tube({ kind: 'produce', route: route([{ x: card.port.x, y: card.port.y }, { x: produceRiserX, y: card.port.y }], 0), edges: edges.filter((edge) => edge.cardKey === card.key) }));
+  const riser = tube({ kind: 'produce', route: route([{ x: produceRiserX, y: Math.min(...spanY) }, { x: produceRiserX, y: Math.max(...spanY) }], 0), edges: edges, hasHairline: false });
   const rowTubes = rows.flatMap((bus) => {
     const served = bus.cabinets.filter((cabinet) => bus.edges.some((edge) => edge.brokerId === cabinet.brokerId));
-    const line = tube('produce', route([{ x: produceRiserX, y: bus.y }, { x: dropX(served.at(-1)!, 'produce'), y: bus.y }], 0), bus.edges);
+    const line = tube({ kind: 'produce', route: route([{ x: produceRiserX, y: bus.y }, { x: dropX(served.at(-1)!, 'produce'), y: bus.y }], 0), edges: bus.edges });
     return [line, ...served.map((cabinet) => dropTube(cabinet, bus))];
   });
   for (const bus of rows) for (const edge of bus.edges) rides[edge.index] = produceRide(input, bus, edge);
@@ -63,7 +63,7 @@ function produceTubes(input: TeamInput, rides: (PathTable | null)[]): readonly T
 
 function dropTube(cabinet: CabinetPlace, bus: Bus): Tube {
   const x = dropX(cabinet, 'produce');
-  return tube('produce', route([{ x: x - 22, y: bus.y }, { x, y: bus.y }, { x, y: cabinet.faces[0]!.y - 1 }], 9), bus.edges.filter((edge) => edge.brokerId === cabinet.brokerId), { mark: 'chevron-end' });
+  return tube({ kind: 'produce', route: route([{ x: x - 22, y: bus.y }, { x, y: bus.y }, { x, y: cabinet.faces[0]!.y - 1 }], 9), edges: bus.edges.filter((edge) => edge.brokerId === cabinet.brokerId), mark: 'chevron-end' });
 }
 
 function produceRide(input: TeamInput, bus: Bus, edge: Edge): PathTable | null {
@@ -83,18 +83,18 @@ function consumeTubes(input: TeamInput, rides: (PathTable | null)[]): readonly T
   const spanY = [...rows.map((bus) => bus.y), ...ports.map((card) => card.port.y)];
   const rowTubes = rows.flatMap((bus) => {
     const served = bus.cabinets.filter((cabinet) => bus.edges.some((edge) => edge.brokerId === cabinet.brokerId));
-    const line = tube('consume', route([{ x: dropX(served[0]!, 'consume'), y: bus.y }, { x: riserX, y: bus.y }], 0), bus.edges);
+    const line = tube({ kind: 'consume', route: route([{ x: dropX(served[0]!, 'consume'), y: bus.y }, { x: riserX, y: bus.y }], 0), edges: bus.edges });
     return [line, ...served.map((cabinet) => riseTube(cabinet, bus))];
   });
-  const riser = tube('consume', route([{ x: riserX, y: Math.min(...spanY) }, { x: riserX, y: Math.max(...spanY) }], 0), edges, { hasHairline: false });
-  const trunks = ports.map((card) => tube('consume', route([{ x: riserX, y: card.port.y }, card.port], 0), edges.filter((edge) => edge.cardKey === card.key)));
+  const riser = tube({ kind: 'consume', route: route([{ x: riserX, y: Math.min(...spanY) }, { x: riserX, y: Math.max(...spanY) }], 0), edges: edges, hasHairline: false });
+  const trunks = ports.map((card) => tube({ kind: 'consume', route: route([{ x: riserX, y: card.port.y }, card.port], 0), edges: edges.filter((edge) => edge.cardKey === card.key) }));
   for (const bus of rows) for (const edge of bus.edges) rides[edge.index] = consumeRide(input, bus, edge);
   return [...rowTubes, riser, ...trunks];
 }
 
 function riseTube(cabinet: CabinetPlace, bus: Bus): Tube {
   const x = dropX(cabinet, 'consume');
-  return tube('consume', route([{ x, y: cabinet.faces[0]!.y - 1 }, { x, y: bus.y }, { x: x + 22, y: bus.y }], 9), bus.edges.filter((edge) => edge.brokerId === cabinet.brokerId));
+  return tube({ kind: 'consume', route: route([{ x, y: cabinet.faces[0]!.y - 1 }, { x, y: bus.y }, { x: x + 22, y: bus.y }], 9), edges: bus.edges.filter((edge) => edge.brokerId === cabinet.brokerId) });
 }
 
 function consumeRide(input: TeamInput, bus: Bus, edge: Edge): PathTable | null {
