@@ -4,8 +4,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { addCounts, closingLine, parseClosingLine } from './test-counts.mjs';
-import { ownEnvironment, ownNode, root } from './set-up.mjs';
+import { addCounts, closingLine, parseClosingLine, parseVitest } from './test-counts.mjs';
+import { builtBroker, ownEnvironment, ownNode, root } from './set-up.mjs';
 
 const minute = 60_000;
 const kafkaTool = [process.env.LOGARIUM_KAFKA_TOOL, join(root, '..', 'shared', 'tools', 'apache-kafka')].find((place) => place && existsSync(place));
@@ -29,7 +29,7 @@ function runStep({ name, command, args, env = {}, minutes }) {
   const outcome = spawnSync(command, args, { cwd: root, env: ownEnvironment(env), stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', timeout: minutes * minute, maxBuffer: 256 * 1024 * 1024, killSignal: 'SIGKILL' });
   process.stdout.write(outcome.stdout ?? '');
   const isFine = outcome.status === 0;
-  const counts = parseClosingLine(outcome.stdout ?? '') ?? { passed: isFine ? 1 : 0, failed: 0, skipped: 0 };
+  const counts = parseClosingLine(outcome.stdout ?? '') ?? parseVitest(outcome.stdout ?? '') ?? { passed: isFine ? 1 : 0, failed: 0, skipped: 0 };
   const failed = isFine ? counts.failed : Math.max(1, counts.failed);
   console.log(`==== ${name}: ${isFine ? 'passed' : `FAILED (${outcome.error?.message ?? outcome.signal ?? `exit code ${outcome.status}`})`} in ${Math.round((Date.now() - startedMs) / 1_000)} s`);
   return { ...counts, failed };
@@ -44,9 +44,17 @@ const script = (file, ...args) => ({ command: ownNode, args: ['--disable-warning
 const withKafka = (step) => (kafkaTool === undefined ? skipStep(step.name, 'because the real Apache Kafka is not on this machine (set LOGARIUM_KAFKA_TOOL)') : runStep(step));
 
 installFromDebian();
+const bundle = { LOGARIUM_BROKER_MAIN: builtBroker };
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default'];
 const steps = [
   () => runStep({ name: 'npm test', command: 'npm', args: ['test', '--silent'], minutes: 40 }),
-  () => runStep({ name: 'npm run check, without the tests that npm test ran', command: ownNode, args: ['scripts/check.mjs', '--without-tests'], minutes: 10 }),
+  () => runStep({ name: 'types, lint, format, doors, dead code', command: ownNode, args: ['scripts/check.mjs', '--without-tests'], minutes: 10 }),
+  () => runStep({ name: 'simulated worlds', ...script('server/engine/sim/run.ts', '--seed', '100', '--count', '30', '--seconds', '20'), minutes: 10 }),
+  () => runStep({ name: 'twenty crashes under load', ...script('scripts/crash-rounds.ts', '--rounds', '20'), env: bundle, minutes: 15 }),
+  () => runStep({ name: 'round trips of real clients', ...script('scripts/interop/run.ts'), env: { ...bundle, LOGARIUM_KAFKA_TOOL: kafkaTool ?? '' }, minutes: 15 }),
+  () => withKafka({ name: "Kafka's dump tool reads our files", ...script('scripts/check-dump-log.ts', kafkaTool), minutes: 10 }),
+  () => withKafka({ name: 'the adapter on Apache Kafka', command: ownNode, args: [...vitest, '--project', 'real-kafka'], env: { LOGARIUM_KAFKA_TOOL: kafkaTool, LOGARIUM_KAFKA_VERSIONS: '4.3.1,2.8.2' }, minutes: 15 }),
+  () => withKafka({ name: 'the browser journey on Apache Kafka', ...script('scripts/external-journey.ts', kafkaTool), env: bundle, minutes: 15 }),
 ];
 const total = addCounts(...steps.map((step) => step()));
 console.log(`\n${closingLine(total)}`);

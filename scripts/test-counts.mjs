@@ -25,3 +25,12 @@ export function parseClosingLine(output) {
   const [passed, failed, skipped] = lines.at(-1).match(/\d+/g).map(Number);
   return { passed, failed, skipped };
 }
+
+/** Vitest's own closing line, for a step that is one Vitest run. */
+export function parseVitest(output) {
+  // eslint-disable-next-line no-control-regex -- colours are control characters
+  const line = output.replace(/\u001B\[[\d;]*m/g, '').match(/^\s+Tests\s+(.+)$/m)?.[1];
+  if (line === undefined) return null;
+  const count = (word) => Number(line.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0);
+  return { passed: count('passed'), failed: count('failed'), skipped: count('skipped') };
+}
