@@ -1,0 +1,159 @@
+// A directory of logs: making, deleting, making again, checkpoints, and what must not survive whom.
+
+import { describe, expect, it } from 'vitest';
+import { toTopicId } from '#engine/base/brand.ts';
+import { readOffsets } from './checkpoints.ts';
+import { markedDirectoryName, parsePartitionDirectory } from './file-names.ts';
+import { readMetaProperties, writeMetaProperties } from './properties.ts';
+import { planRetention } from './retention.ts';
+import { append, batchOf, dataPath, newDisk, openFixture, topicId, valuesOf } from './testing/fixture.ts';
+
+const text = new TextDecoder();
+
+describe('deleting a log', () => {
+  it('renames its directory at once and removes it after the delay', () => {
+    const { disk, manager, log } = openFixture({ config: { fileDeleteDelayMs: 1000 } });
+    append(log, batchOf(['a']));
+    manager.delete('t', 0, 5000);
+    expect(manager.get('t', 0)).toBe(undefined);
+    const names = (): string[] => disk.list(dataPath).filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
+    expect(names()).toEqual([expect.stringMatching(/^t-0\.[0-9a-f]{32}-delete$/)]);
+    manager.tick(5999);
+    expect(names()).toHaveLength(1);
+    manager.tick(6000);
+    expect(names()).toEqual([]);
+  });
+
+  it('and making it again starts at zero, even if the machine stops right after', () => {
+    const disk = newDisk();
+    const { manager, log } = openFixture({ disk });
+    for (let batch = 0; batch < 5; batch++) append(log, batchOf(['old']));
+    log.updateHighWatermark(5);
+    log.deleteBefore(4);
+    manager.checkpoint();
+    manager.delete('t', 0, 0);
+    const again = manager.create({ topic: 't', partition: 0, topicId: toTopicId('bmV3LXRvcGljLWlkLTAwMQ'), nowMs: 0 });
+    append(again, batchOf(['new']));
+    disk.restartAfterKill();
+    const { log: after } = openFixture({ disk });
+    expect([after.logStartOffset, after.topicId, valuesOf(after)]).toEqual([0, 'bmV3LXRvcGljLWlkLTAwMQ', ['new']]);
+  });
+
+  it('is finished at the next start; stray directories are left for people', () => {
+    const { disk, manager, log } = openFixture();
+    append(log, batchOf(['a']));
+    manager.create({ topic: 'other', partition: 3, topicId, nowMs: 0 });
+    manager.delete('t', 0, 0);
+    manager.markStray('other', 3);
+    disk.restartAfterKill();
+    openFixture({ disk });
+    const names = disk.list(dataPath).filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
+    expect(names.sort()).toEqual([expect.stringMatching(/^other-3\.[0-9a-f]{32}-stray$/), 't-0']);
+  });
+});
+
+describe('the directory', () => {
+  it('keeps checkpoints in Kafka\'s form, and writes them only when they changed', async () => {
+    const { disk, manager, log } = openFixture({ intervals: { checkpointMs: 10, highWatermarkMs: 10 }, nowMs: 0 });
+    append(log, batchOf(['a', 'b', 'c']));
+    log.updateHighWatermark(2);
+    await log.flush();
+    manager.tick(10);
+    expect(text.decode(disk.readAll(`${dataPath}/recovery-point-offset-checkpoint`))).toBe('0\n1\nt 0 3\n');
+    expect(text.decode(disk.readAll(`${dataPath}/replication-offset-checkpoint`))).toBe('0\n1\nt 0 2\n');
+    const before = disk.changes;
+    manager.tick(20);
+    expect(disk.changes).toBe(before);
+  });
+
+  it('refuses a checkpoint that it can\'t read rather than guess', () => {
+    const disk = newDisk();
+    openFixture({ disk }).manager.checkpoint();
+    const path = `${dataPath}/recovery-point-offset-checkpoint`;
+    for (const bad of ['1\n0\n', '0\n2\nt 0 3\n', '0\n1\nt 0\n', '0\n1\nt 0 x\n']) {
+      disk.replaceAtomically(path, new TextEncoder().encode(bad));
+      expect(() => readOffsets(disk, path)).toThrow(path);
+    }
+    disk.replaceAtomically(path, new Uint8Array(0));
+    expect(readOffsets(disk, path).size).toBe(0);
+  });
+
+  it('leaves the metadata log to the quorum', () => {
+    const { disk } = openFixture();
+    disk.makeDirectories(`${dataPath}/__cluster_metadata-0`);
+    expect(openFixture({ disk }).manager.get('__cluster_metadata', 0)).toBe(undefined);
+  });
+
+  it('keeps a start possible when a cleanly shut log was damaged: the others are served', async () => {
+    const disk = newDisk();
+    const { manager, log } = openFixture({ disk });
+    append(log, batchOf(['a']));
+    append(manager.create({ topic: 'good', partition: 0, topicId, nowMs: 0 }), batchOf(['b']));
+    await manager.close();
+    disk.corrupt(`${dataPath}/t-0/00000000000000000000.log`, 62, Uint8Array.of(0xff));
+    const again = openFixture({ disk });
+    expect(again.manager.refused.map(({ topic }) => topic)).toEqual(['t']);
+    expect(valuesOf(again.manager.get('good', 0)!)).toEqual(['b']);
+  });
+
+  it('flushes by time when flush.ms says so', async () => {
+    const { manager, log } = openFixture({ config: { flushMs: 100 }, nowMs: 0 });
+    append(log, batchOf(['a']));
+    manager.tick(99);
+    await Promise.resolve();
+    expect(log.recoveryPoint).toBe(0);
+    manager.tick(100);
+    await log.flush();
+    expect(log.recoveryPoint).toBe(1);
+  });
+
+  it('asks for a flush before the answer when flush.messages is reached', async () => {
+    const { log } = openFixture({ config: { flushMessages: 3 } });
+    expect([append(log, batchOf(['a', 'b'])).isFlushDue, append(log, batchOf(['c'])).isFlushDue]).toEqual([false, true]);
+    await log.flush();
+    expect(append(log, batchOf(['d'])).isFlushDue).toBe(false);
+  });
+
+  it('tells who it belongs to', () => {
+    const disk = newDisk();
+    disk.makeDirectories(dataPath);
+    expect(readMetaProperties(disk, dataPath)).toBe(null);
+    const properties = { clusterId: 'Zm9vYmFyYmF6cXV4MTIzNA', nodeId: 3, directoryId: 'ZGlyZWN0b3J5LWlkLTAwMQ' };
+    writeMetaProperties(disk, dataPath, properties);
+    expect(readMetaProperties(disk, dataPath)).toEqual(properties);
+    disk.replaceAtomically(`${dataPath}/meta.properties`, new TextEncoder().encode('version=7\n'));
+    expect(() => readMetaProperties(disk, dataPath)).toThrow('meta.properties');
+  });
+});
+
+describe('names', () => {
+  it.each([
+    ['orders-0', { kind: 'live', topic: 'orders', partition: 0 }], ['a-b-12', { kind: 'live', topic: 'a-b', partition: 12 }],
+    ['x-1.0123456789abcdef0123456789abcdef-delete', { kind: 'deleted', topic: 'x', partition: 1 }],
+    ['x-1.0123456789abcdef0123456789abcdef-stray', { kind: 'stray', topic: 'x', partition: 1 }], ['lost+found', null], ['-3', null],
+  ])('%s', (name, parsed) => {
+    expect(parsePartitionDirectory(name)).toEqual(parsed);
+  });
+
+  it('of deleted directories fit the file system and still end as they must', () => {
+    const name = markedDirectoryName(`${'x'.repeat(249)}-17`, 'f'.repeat(32), 'delete');
+    expect(name.length).toBeLessThanOrEqual(255);
+    expect(parsePartitionDirectory(name)).toMatchObject({ kind: 'deleted', partition: 17 });
+  });
+});
+
+describe('the retention plan', () => {
+  const segment = (baseOffset: number, sizeBytes: number, newest: number): { baseOffset: number; sizeBytes: number; newestMs: () => number } => ({ baseOffset, sizeBytes, newestMs: () => newest });
+  const state = { segments: [segment(0, 100, 10), segment(10, 100, 20), segment(20, 100, 30), segment(30, 50, 40)], logStartOffset: 0, logEndOffset: 35, highWatermark: 35, nowMs: 100 };
+  const keepAll = { retentionMs: -1, retentionBytes: -1, deletes: true };
+
+  it.each([
+    ['keeps all without limits', {}, {}, null], ['by time, as far as consecutive', {}, { retentionMs: 75 }, { count: 2, cause: 'time' }],
+    ['by time, the active one too', {}, { retentionMs: 10 }, { count: 4, cause: 'time' }], ['by size, never below the limit', {}, { retentionBytes: 160 }, { count: 1, cause: 'size' }],
+    ['never above the high watermark', { highWatermark: 15 }, { retentionMs: 0 }, { count: 1, cause: 'time' }],
+    ['below the log start even when the topic only compacts', { logStartOffset: 25 }, { retentionMs: 0, deletes: false }, { count: 2, cause: 'log-start' }],
+    ['not the active segment for the log start', { logStartOffset: 35 }, {}, { count: 3, cause: 'log-start' }],
+  ])('%s', (_name, change, rule, plan) => {
+    expect(planRetention({ ...state, ...change }, { ...keepAll, ...rule })).toEqual(plan);
+  });
+});
