@@ -40,7 +40,7 @@ function useRecordColumns({ records, onOpen, picked, onPicked }: RecordTableProp
         cell: (record) => <Checkbox size="xs" aria-label={t('pick', { partition: record.partition, offset: record.offset })} checked={chosen.has(recordKey(record))} onChange={() => toggle(recordKey(record))} />,
       },
       { id: 'partition', header: t('column.partition'), cell: (record) => <span className={styles.tag}>{record.partition}</span> },
-      { id: 'offset', header: t('column.offset'), align: 'right', cell: (record) => <button type="button" className={styles.open} onClick={() => onOpen(recordKey(record))} aria-label={t('openRecord', { partition: record.partition, offset: record.offset })}>{format.count(record.offset)}</button> },
+      { id: 'offset', header: t('column.offset'), align: 'right', cell: (record) => <button type="button" className={styles.open} onClick={() => onOpen(recordKey(record))} aria-label={t('openRecord', { partition: record.partition, offset: format.count(record.offset) })}>{format.count(record.offset)}</button> },
       { id: 'time', header: t('column.time'), isWide: true, cell: (record) => <Time ms={record.timestampMs} /> },
       { id: 'key', header: t('column.key'), cell: (record) => <FieldPreview field={record.key} place="key" most={28} /> },
       { id: 'value', header: t('column.value'), grows: true, cell: (record) => <FieldPreview field={record.value} place="value" most={400} /> },

@@ -19,7 +19,7 @@ export function ClusterSwitch({ isFolded = false }: { readonly isFolded?: boolea
   return (
     <Menu position="bottom-start" width={232} shadow="none" transitionProps={{ duration: 80 }}>
       <Menu.Target>
-        <button type="button" className={styles.switch} aria-label={t('switchCluster', { name })}>
+        <button type="button" className={styles.switch} aria-label={isFolded ? t('switchCluster', { name }) : undefined} title={t('switchCluster', { name })}>
           {isFolded ? <span className={styles.initial}>{name.slice(0, 1).toUpperCase()}</span> : (
             <>
               <span><b>{name}</b><small>{clusterId === null ? t('clusterCount', { count: clusters.length }) : <BrokersUp />}</small></span>

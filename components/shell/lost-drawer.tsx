@@ -36,7 +36,7 @@ export function LostDrawer({ contact }: { readonly contact: Contact }): React.JS
           <li><StateShape state="unknown" size={14} />{t('trustUnknown')}</li>
         </ul>
       </DrawerSection>
-      <DrawerSection title=""><Note>{t('ring')}</Note></DrawerSection>
+      <DrawerSection><Note>{t('ring')}</Note></DrawerSection>
     </Drawer>
   );
 }

@@ -56,7 +56,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
   const before = isVirtual ? (virtualizer.getVirtualItems()[0]?.start ?? 0) : 0;
   const after = isVirtual ? virtualizer.getTotalSize() - (virtualizer.getVirtualItems().at(-1)?.end ?? 0) : 0;
   return (
-    <div className={styles.scroll} ref={scrollRef} style={maxHeight === undefined ? undefined : { maxHeight }} tabIndex={maxHeight === undefined ? undefined : 0} role={maxHeight === undefined ? undefined : 'region'} aria-label={maxHeight === undefined ? undefined : label}>
+    <div className={styles.scroll} ref={scrollRef} style={maxHeight === undefined ? undefined : { maxHeight }} tabIndex={maxHeight === undefined ? undefined : 0} role={maxHeight === undefined ? undefined : 'group'} aria-label={maxHeight === undefined ? undefined : label}>
       <table className={styles.table} aria-label={label} aria-rowcount={ordered.length + 1} style={{ '--row-h': `${rowHeight}px` } as React.CSSProperties}>
         <TableHead columns={columns} sort={sort} onSort={onSort} />
         <tbody>

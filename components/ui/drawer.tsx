@@ -36,10 +36,10 @@ export function Drawer({ title, sub, label, tools, children, foot, onClose }: Dr
   );
 }
 
-export function DrawerSection({ title, note, children }: { readonly title: React.ReactNode; readonly note?: React.ReactNode; readonly children: React.ReactNode }): React.JSX.Element {
+export function DrawerSection({ title, note, children }: { readonly title?: React.ReactNode; readonly note?: React.ReactNode; readonly children: React.ReactNode }): React.JSX.Element {
   return (
     <section className={styles.section}>
-      <h3>{title}{note === undefined ? null : <small>{note}</small>}</h3>
+      {title === undefined ? null : <h3>{title}{note === undefined ? null : <small>{note}</small>}</h3>}
       {children}
     </section>
   );
