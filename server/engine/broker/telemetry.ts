@@ -51,9 +51,8 @@ export class Telemetry {
   /** Reads the figures of the time since the last call. */
   snapshot(): BrokerMetrics {
     const { brokerId, world, metrics, ring, takeProcessFigures } = this.#options;
-    const { payloadBytesCopied: _, ...counters } = metrics.counters;
     return {
-      ...counters,
+      ...metrics.counters,
       brokerId,
       atMs: world.clock.nowMs(),
       atUs: world.clock.monotonicUs(),

@@ -17,13 +17,10 @@ export interface Counters {
   connections: number;
   delayedFetches: number;
   delayedProduces: number;
-  /** Payload bytes that were copied on their way from the socket to the log. */
-  payloadBytesCopied: number;
 }
 
 /** Where a request spends its time: waiting for its turn, in the handler, parked for others, being encoded and written. */
 export type Stage = 'decode' | 'handle' | 'encode' | 'total';
-export const stages: readonly Stage[] = ['decode', 'handle', 'encode', 'total'];
 
 export interface ApiMetrics {
   count: number;
@@ -42,7 +39,7 @@ export function createMetrics(): Metrics {
   return {
     counters: {
       bytesIn: 0, bytesOut: 0, bytesReplicatedIn: 0, bytesReplicatedOut: 0, recordsIn: 0, recordsOut: 0,
-      requests: 0, refusedRequests: 0, connections: 0, delayedFetches: 0, delayedProduces: 0, payloadBytesCopied: 0,
+      requests: 0, refusedRequests: 0, connections: 0, delayedFetches: 0, delayedProduces: 0,
     },
     api: (apiKey) => byKey.get(apiKey) ?? addApi(byKey, apiKey),
     apis: () => byKey,

@@ -245,8 +245,10 @@ export class PartitionDriver implements PartitionPort {
   #find({ topic, partition }: TopicPartition): HostedPartition | number {
     const hosted = this.#hosted.get(toPartitionName(topic, partition));
     if (hosted !== undefined) return hosted;
-    const exists = this.#options.metadata.topic(topic)?.partitions[partition] !== undefined;
-    return exists ? errorCodes.NOT_LEADER_OR_FOLLOWER : errorCodes.UNKNOWN_TOPIC_OR_PARTITION;
+    const view = this.#options.metadata.topic(topic)?.partitions[partition];
+    if (view === undefined) return errorCodes.UNKNOWN_TOPIC_OR_PARTITION;
+    // Ours by the metadata, but its log couldn't be opened.
+    return view.leaderId === this.#options.config.nodeId ? errorCodes.KAFKA_STORAGE_ERROR : errorCodes.NOT_LEADER_OR_FOLLOWER;
   }
 
   #findForFetch(asked: FetchPartition): HostedPartition | number {

@@ -12,6 +12,8 @@ export class FakeStream implements ByteStream {
   isDestroyed = false;
   /** One entry a write. */
   readonly writes: Buffer[] = [];
+  /** The chunks of those writes, by reference. */
+  readonly chunks: Uint8Array[] = [];
   #take: (chunk: Buffer) => void = () => {};
   #close: (reason: Error | undefined) => void = () => {};
   #drain: () => void = () => {};
@@ -24,6 +26,7 @@ export class FakeStream implements ByteStream {
 
   write(chunks: readonly Uint8Array[]): boolean {
     this.writes.push(Buffer.concat(chunks));
+    this.chunks.push(...chunks);
     return true;
   }
 

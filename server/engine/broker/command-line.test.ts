@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { brokerConfigs } from '#engine/controller/configs/config-tables.ts';
+import { brokerConfigDefinitions } from './config-definitions.ts';
+import { parseCommandLine, parseProperties } from './command-line.ts';
+import { ConfigError } from './config.ts';
+
+const base = ['--node-id', '2', '--roles', 'broker', '--host', '127.0.0.1', '--port', '9093', '--voters', '1@127.0.0.1:9192', '--data', '/tmp/x', '--cluster-id', 'abc'];
+
+function parse(...more: readonly string[]): ReturnType<typeof parseCommandLine> {
+  return parseCommandLine([...base, ...more], () => 'num.partitions=7\nlog.retention.hours=1\n');
+}
+
+describe('the command line', () => {
+  test('says who the node is and whom it follows', () => {
+    const { config, logLevel } = parse();
+    expect(config).toMatchObject({ nodeId: 2, host: '127.0.0.1', port: 9093, controllerPort: null, dataDirectory: '/tmp/x', clusterId: 'abc', voters: [{ nodeId: 1, host: '127.0.0.1', port: 9192 }] });
+    expect([...config.roles]).toEqual(['broker']);
+    expect(logLevel).toBe('info');
+  });
+
+  test('--set is stronger than the properties file, which is stronger than the default', () => {
+    const { config } = parse('--config', 'some.properties', '--set', 'num.partitions=3');
+    expect(config.get('num.partitions')).toBe(3);
+    expect(config.get('log.retention.hours')).toBe(1);
+    expect(config.get('default.replication.factor')).toBe(1);
+    expect(config.staticTexts.get('num.partitions')).toBe('3');
+  });
+
+  test.each([
+    [['--set', 'no.such.setting=1'], 'no.such.setting'],
+    [['--set', 'num.partitions=zero'], 'num.partitions must be a number, not "zero"'],
+    [['--set', 'num.partitions=0'], 'num.partitions must be at least 1'],
+    [['--set', 'auto.create.topics.enable=maybe'], 'must be true or false'],
+    [['--set', 'log.message.timestamp.type=Sometimes'], 'must be one of CreateTime, LogAppendTime'],
+    [['--set', 'novalue'], '--set must read name=value'],
+    [['--port', '99999'], '--port must be a number from 0 to 65535'],
+    [['--voters', 'nonsense'], 'id@host:port'],
+    [['--roles', 'king'], '"king"'],
+    [['--colour', 'red'], 'unknown option --colour'],
+    [['--host'], '--host needs a value'],
+    [['--log-level', 'loud'], '--log-level'],
+  ])('%j is refused with a sentence that names it', (more, sentence) => {
+    expect(() => parse(...more)).toThrow(ConfigError);
+    expect(() => parse(...more)).toThrow(sentence);
+  });
+
+  test('a controller needs a port of its own', () => {
+    expect(() => parse('--roles', 'broker,controller')).toThrow('--controller-port is missing');
+    expect(parse('--roles', 'broker,controller', '--controller-port', '9193').config.controllerPort).toBe(9193);
+  });
+
+  test('a setting that only Kafka acts on is taken and reported, not refused', () => {
+    const { config } = parse('--set', 'num.network.threads=8');
+    expect(config.unusedNames).toEqual(['num.network.threads']);
+  });
+
+  test('limits beyond 2^53 saturate', () => {
+    expect(parse().config.get('log.flush.interval.messages')).toBe(Number.MAX_SAFE_INTEGER);
+    expect(parse().config.get('log.retention.ms')).toBeUndefined();
+  });
+});
+
+test('properties: comments and blank lines are passed over, spaces trimmed, the value may hold "="', () => {
+  expect([...parseProperties('# a comment\n! another\n\n a.b = c=d \nx=\n')]).toEqual([['a.b', 'c=d'], ['x', '']]);
+});
+
+/** Where this broker differs from Kafka on purpose; each has its reason beside the definition. */
+const deliberate = new Set(['listeners', 'offsets.topic.replication.factor', 'transaction.state.log.replication.factor', 'transaction.state.log.min.isr', 'cordoned.log.dirs']);
+
+test.each(Object.entries(brokerConfigDefinitions))('%s has the type and default that Kafka documents', (name, definition) => {
+  const documented = brokerConfigs.get(name);
+  expect(documented, 'Kafka knows the setting').toBeDefined();
+  expect(definition.type).toBe(documented?.type);
+  if (!deliberate.has(name)) expect(definition.defaultText ?? '').toBe(documented?.default ?? '');
+});
