@@ -14,6 +14,9 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   retries: 0,
   use: {
+    // An action that finds nothing to act on fails as soon as an expectation would, not when the whole test runs out.
+    actionTimeout: 20_000,
+    navigationTimeout: 60_000,
     viewport: { width: 1600, height: 900 },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',

@@ -1,0 +1,78 @@
+// The Kafka clients beside the browser: what the screen shows is held against what an independent client library says.
+
+import { expect } from '@playwright/test';
+import { Kafka, logLevel, type Consumer, type IHeaders, type Message } from 'kafkajs';
+
+export function kafkaAt(bootstrap: string): Kafka {
+  return new Kafka({ clientId: 'e2e', brokers: bootstrap.split(','), logLevel: logLevel.NOTHING, retry: { retries: 8 } });
+}
+
+export async function withAdmin<Answer>(kafka: Kafka, work: (admin: ReturnType<Kafka['admin']>) => Promise<Answer>): Promise<Answer> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+export async function createTopic(kafka: Kafka, topic: string, partitions: number): Promise<void> {
+  await withAdmin(kafka, (admin) => admin.createTopics({ topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }], waitForLeaders: true }));
+}
+
+export async function deleteTopics(kafka: Kafka, isWanted: (topic: string) => boolean): Promise<void> {
+  await withAdmin(kafka, async (admin) => {
+    const topics = (await admin.listTopics()).filter(isWanted);
+    if (topics.length > 0) await admin.deleteTopics({ topics });
+  });
+}
+
+export async function produce(kafka: Kafka, topic: string, messages: Message[]): Promise<void> {
+  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  await producer.connect();
+  try {
+    await producer.send({ topic, messages });
+  } finally {
+    await producer.disconnect();
+  }
+}
+
+export interface ReadRecord { readonly partition: number; readonly offset: string; readonly key: Buffer | null; readonly value: Buffer | null; readonly headers: IHeaders }
+
+/** Every record of a topic in offset order of its partitions, read by a group of its own that is deleted afterwards. */
+export async function readAll(kafka: Kafka, topic: string, count: number): Promise<readonly ReadRecord[]> {
+  const groupId = `${topic}-witness`;
+  const consumer = kafka.consumer({ groupId });
+  const records: ReadRecord[] = [];
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachMessage: async ({ partition, message }) => void records.push({ partition, offset: message.offset, key: message.key, value: message.value, headers: message.headers ?? {} }),
+    });
+    await expect.poll(() => records.length, { message: `records read from ${topic}`, timeout: 60_000 }).toBeGreaterThanOrEqual(count);
+  } finally {
+    await consumer.disconnect();
+  }
+  await withAdmin(kafka, (admin) => admin.deleteGroups([groupId]));
+  return records.toSorted((left, right) => left.partition - right.partition || Number(left.offset) - Number(right.offset));
+}
+
+interface GroupPlan { readonly groupId: string; readonly topic: string; readonly kafka: Kafka }
+
+/** A consumer that has joined, read its partitions from the start, and commits only what it is told to. */
+export async function joinGroup({ groupId, topic, kafka }: GroupPlan): Promise<{ readonly consumer: Consumer; readonly seen: readonly ReadRecord[] }> {
+  const consumer = kafka.consumer({ groupId, sessionTimeout: 30_000, heartbeatInterval: 1_000 });
+  const seen: ReadRecord[] = [];
+  const joined = new Promise<void>((settle) => consumer.on(consumer.events.GROUP_JOIN, () => settle()));
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachMessage: async ({ partition, message }) => void seen.push({ partition, offset: message.offset, key: message.key, value: message.value, headers: message.headers ?? {} }),
+  });
+  await joined;
+  return { consumer, seen };
+}
