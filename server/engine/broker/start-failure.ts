@@ -3,6 +3,7 @@
 import { FileError, NetworkError } from '#engine/world/ports.ts';
 import { StorageError } from '#engine/storage/storage-error.ts';
 import { ConfigError } from './config.ts';
+import { QuorumStateError } from './drivers/quorum-state-file.ts';
 
 export interface StartFailure { readonly reason: string; readonly advice: string | null }
 
@@ -11,6 +12,7 @@ export function describeStartFailure(error: unknown): StartFailure {
   if (error instanceof ConfigError) return { reason: error.message, advice: null };
   if (error instanceof NetworkError) return { reason: error.message, advice: adviceForNetwork(error) };
   if (error instanceof StorageError) return { reason: error.message, advice: adviceForStorage(error) };
+  if (error instanceof QuorumStateError) return { reason: error.message, advice: 'Restore the file from a copy: a node that forgot its vote might vote twice.' };
   if (error instanceof FileError) return { reason: error.message, advice: 'Check that the data directory exists and can be written.' };
   return { reason: error instanceof Error ? (error.stack ?? error.message) : String(error), advice: null };
 }

@@ -10,6 +10,7 @@ import type { LogDirectory } from '#engine/storage/log-directory.ts';
 import type { LogConfig } from '#engine/storage/log-config.ts';
 import { PartitionLog } from '#engine/storage/partition-log.ts';
 import type { RecoveryReport } from '#engine/storage/recovery-report.ts';
+import { StorageError } from '#engine/storage/storage-error.ts';
 import type { Clock } from '#engine/world/ports.ts';
 import { decodeMetadataBatches, type MetadataBatch } from './metadata-record-codec.ts';
 import { finishPart, listSnapshots, readSnapshot, readSnapshotPiece, removeOldSnapshots, removeUnfinishedParts, writeSnapshot, writeSnapshotPiece, type SnapshotPlace } from './quorum-snapshots.ts';
@@ -34,10 +35,27 @@ export class QuorumLog {
     this.#directory = directory;
     this.#clock = options.clock;
     this.#place = { files: directory.files, compression: directory.compression, directory: this.path };
-    directory.run(() => { directory.files.makeDirectories(this.path); removeUnfinishedParts(this.#place); });
+    directory.run(() => { this.#makeDirectory(); removeUnfinishedParts(this.#place); });
     this.snapshot = directory.run(() => this.#loadSnapshot());
     this.#log = this.#open(options);
-    if (this.snapshot !== null && this.#log.logEndOffset < this.snapshot.id.offset) this.#log.startAnewAt(this.snapshot.id.offset, this.#clock.nowMs());
+    this.#continueSnapshot();
+  }
+
+  /** Its name must be as durable as what it will hold: the vote is in it. */
+  #makeDirectory(): void {
+    const { files, path } = this.#directory;
+    if (files.exists(this.path)) return;
+    files.makeDirectories(this.path);
+    files.syncDirectory(path);
+  }
+
+  /** A crash between a snapshot's arrival and the log's new beginning leaves a log that ends early or belongs to another epoch. */
+  #continueSnapshot(): void {
+    const { offset, epoch } = this.snapshot?.id ?? { offset: 0, epoch: 0 };
+    const { logStartOffset, logEndOffset } = this.#log;
+    if (logStartOffset > offset) throw new StorageError('corrupt-log', this.path, `the metadata log begins at offset ${logStartOffset}, and no whole snapshot reaches up to it`);
+    const isForeign = offset > logStartOffset && logEndOffset >= offset && this.#log.epochOf(offset - 1) !== epoch;
+    if (logEndOffset < offset || isForeign) this.#log.startAnewAt(offset, this.#clock.nowMs());
   }
 
   get endOffset(): number { return this.#log.logEndOffset; }

@@ -19,7 +19,9 @@ export function readQuorumState({ files, directory }: QuorumStatePlace): Persist
   const path = `${directory}/${fileName}`;
   if (!files.exists(path)) return noVote;
   const fields = parseFields(path, new TextDecoder().decode(files.readAll(path)));
-  return { epoch: numberOf(path, fields, 'leaderEpoch'), leaderId: idOf(numberOf(path, fields, 'leaderId')), votedId: idOf(numberOf(path, fields, 'votedId')) };
+  const epoch = numberOf(path, fields, 'leaderEpoch');
+  if (epoch < 0) throw new QuorumStateError(`${path}: leaderEpoch ${epoch} is below zero`);
+  return { epoch, leaderId: idOf(numberOf(path, fields, 'leaderId')), votedId: idOf(numberOf(path, fields, 'votedId')) };
 }
 
 export function writeQuorumState({ files, directory, voters }: QuorumStatePlace, vote: PersistedVote): void {

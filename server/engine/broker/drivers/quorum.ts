@@ -8,7 +8,8 @@ import type { RaftEffect, RaftInput, RaftReply, RaftRequest, SnapshotId } from '
 import { createQuorum, nextTickMs, step } from '#engine/raft/step.ts';
 import { knownLeader } from '#engine/raft/turn.ts';
 import type { Quorum, RaftConfig } from '#engine/raft/types.ts';
-import type { TimerHandle, World } from '#engine/world/ports.ts';
+import type { World } from '#engine/world/ports.ts';
+import { Alarm } from './alarm.ts';
 import { encodeLeaderChange, encodeMetadataBatch, type MetadataBatch } from './metadata-record-codec.ts';
 import type { LoadedSnapshot, QuorumLog } from './quorum-log.ts';
 import type { QuorumPeers } from './quorum-peers.ts';
@@ -52,7 +53,8 @@ export class QuorumDriver {
   #nextRequestId = 1;
   #isRunning = false;
   #isClosed = false;
-  #timer: { readonly handle: TimerHandle; readonly atMs: number } | null = null;
+  #hasFailed = false;
+  readonly #alarm: Alarm;
   /** Batches below this were given to the listener. */
   #appliedOffset: number;
 
@@ -62,6 +64,7 @@ export class QuorumDriver {
     const place = { files: world.files, directory: log.path, voters: raft.voters };
     this.#quorum = createQuorum(raft, readQuorumState(place), log.toRaftLog());
     this.#appliedOffset = log.snapshot?.id.offset ?? log.startOffset;
+    this.#alarm = new Alarm(world, () => { this.give({ kind: 'tick' }); });
     this.#peers = options.connect((input) => { this.give(input); });
   }
 
@@ -83,7 +86,7 @@ export class QuorumDriver {
     this.#effects.push(...step(this.#quorum, this.nowMs, input));
     assert(this.#effects.length <= maxQueuedEffects, 'the metadata disk does not keep up');
     this.#run();
-    this.#armTimer();
+    if (!this.#isClosed) this.#alarm.setTo(nextTickMs(this.#quorum));
   }
 
   /** A peer's request; resolves with the answer once it may leave. */
@@ -116,11 +119,11 @@ export class QuorumDriver {
   async close(): Promise<void> {
     this.give({ kind: 'resign', reason: 'shutdown' });
     this.#isClosed = true;
-    if (this.#timer !== null) this.#options.world.timers.clearTimer(this.#timer.handle);
-    this.#timer = null;
+    this.#alarm.clear();
     await this.#whenIdle();
     await this.#peers.close();
-    this.#options.log.close();
+    // A failed directory can't be closed in order; the next start recovers it.
+    if (!this.#hasFailed) this.#options.log.close();
   }
 
   #whenIdle(): Promise<void> {
@@ -145,7 +148,7 @@ export class QuorumDriver {
     this.#hoistAppends();
     this.#options.log.flush().then(
       () => { this.#isRunning = false; this.#run(); },
-      (error: unknown) => { this.#options.onFatal(error); },
+      (error: unknown) => { this.#fail(error); },
     );
   }
 
@@ -219,27 +222,23 @@ export class QuorumDriver {
     listener.onSnapshot(snapshot);
   }
 
-  /** One timer, for the next moment at which the state machine wants to be asked. */
-  #armTimer(): void {
-    const { timers } = this.#options.world;
-    const atMs = nextTickMs(this.#quorum);
-    if (this.#timer !== null && this.#timer.atMs === atMs) return;
-    if (this.#timer !== null) timers.clearTimer(this.#timer.handle);
-    this.#timer = null;
-    if (!Number.isFinite(atMs)) return;
-    const handle = timers.setTimer(Math.max(0, Math.ceil(atMs - this.nowMs)), () => {
-      this.#timer = null;
-      this.give({ kind: 'tick' });
-    });
-    this.#timer = { handle, atMs };
-  }
-
   #guard(work: () => void): void {
     try {
       work();
     } catch (error) {
-      this.#isClosed = true;
-      this.#options.onFatal(error);
+      this.#fail(error);
     }
+  }
+
+  /** What was queued relied on what failed: none of it may happen any more, and nobody waits for it. */
+  #fail(error: unknown): void {
+    if (this.#hasFailed) return;
+    this.#hasFailed = true;
+    this.#isClosed = true;
+    this.#isRunning = false;
+    this.#effects.length = 0;
+    this.#alarm.clear();
+    for (const resolve of this.#idleWaiters.splice(0)) resolve();
+    this.#options.onFatal(error);
   }
 }

@@ -1,0 +1,218 @@
+import { describe, expect, test } from 'vitest';
+import type { RaftBatch, VoteRequest } from '#engine/raft/messages.ts';
+import { MachineStopped, SimDisk } from '#engine/sim/disk.ts';
+import { seededRandom } from '#engine/sim/random.ts';
+import { encodeMetadataBatch } from './metadata-record-codec.ts';
+import { note, QuorumBench, type QuorumBenchOptions } from '../testing/quorum-bench.ts';
+
+const three = [1, 2, 3];
+const farMs = 60_000_000;
+
+function voteFor(candidateId: number, epoch = 5): VoteRequest {
+  return { kind: 'vote', epoch, candidateId, lastEpoch: 4, lastOffset: 100, isPreVote: false };
+}
+
+function batchAt(baseOffset: number, value: string, epoch = 1): RaftBatch {
+  return { baseOffset, lastOffset: baseOffset, epoch, bytes: encodeMetadataBatch([note(value)], { baseOffset, epoch, timestampMs: 1 }) };
+}
+
+/** A follower of node 2 in epoch 1, whose fetch is under way. */
+async function follower(options: QuorumBenchOptions = {}): Promise<QuorumBench> {
+  const bench = new QuorumBench({ voters: three, ...options });
+  bench.driver.start();
+  bench.ask({ kind: 'begin-epoch', epoch: 1, leaderId: 2 });
+  await bench.settle();
+  return bench;
+}
+
+function giveBatches(bench: QuorumBench, batches: readonly RaftBatch[], highWatermark: number): void {
+  bench.reply(2, { kind: 'fetch', error: 'none', epoch: 1, leaderId: 2, highWatermark, content: { kind: 'batches', batches } });
+}
+
+describe('a vote', () => {
+  test.each(['kill', 'power loss'] as const)('is on disk before it is answered: no %s makes a node vote twice in one epoch', async (how) => {
+    let grants = 0;
+    for (let stop = 0, hasFinished = false; !hasFinished; stop++) {
+      const disk = new SimDisk({ random: seededRandom(stop + 1) });
+      const first = new QuorumBench({ voters: three, disk });
+      first.driver.start();
+      disk.stopAfter(stop);
+      const toSecond = first.ask(voteFor(2));
+      await first.settle();
+      hasFinished = first.fatal.length === 0;
+      if (how === 'kill') disk.restartAfterKill();
+      else disk.restartAfterPowerLoss();
+      const again = new QuorumBench({ voters: three, disk });
+      again.driver.start();
+      const toThird = again.ask(voteFor(3));
+      await again.settle();
+      const granted = [toSecond, toThird].filter(({ answer }) => answer?.reply.kind === 'vote' && answer.reply.isGranted);
+      expect(granted.length, `stopped at change ${stop}`).toBeLessThanOrEqual(1);
+      grants += granted.length;
+    }
+    expect(grants).toBeGreaterThan(1);
+  });
+
+  test('that the disk refuses is not answered, and the process is told that it can not go on', async () => {
+    const bench = new QuorumBench({ voters: three });
+    bench.driver.start();
+    bench.disk.failOnce({ operation: 'write', path: /quorum-state/, code: 'io' });
+    const asked = bench.ask(voteFor(2));
+    await bench.settle();
+    expect([asked.answer, bench.fatal.length]).toEqual([null, 1]);
+  });
+});
+
+describe('a crash between append and flush', () => {
+  test.each(['kill', 'power loss'] as const)('by %s loses nothing that was acknowledged, wherever it strikes', async (how) => {
+    for (let stop = 0, hasFinished = false; !hasFinished; stop++) {
+      const disk = new SimDisk({ random: seededRandom(stop + 7) });
+      const first = new QuorumBench({ disk });
+      first.driver.start();
+      await first.settle();
+      disk.stopAfter(stop);
+      for (const value of ['a', 'b', 'c']) {
+        first.driver.append([note(value), note(`${value}${value}`)], first.driver.quorum.epoch);
+        await first.settle();
+      }
+      hasFinished = first.fatal.length === 0;
+      expect(hasFinished || first.fatal[0] instanceof MachineStopped, 'only the machine stops it').toBe(true);
+      const acknowledged = [...first.applied];
+      if (how === 'kill') disk.restartAfterKill();
+      else disk.restartAfterPowerLoss();
+      const again = new QuorumBench({ disk, seed: 2 });
+      again.driver.start();
+      await again.settle();
+      expect(again.applied.slice(0, acknowledged.length), `stopped at change ${stop}`).toEqual(acknowledged);
+      expect(['', 'a,aa', 'a,aa,b,bb', 'a,aa,b,bb,c,cc'], 'a batch is there whole or not at all').toContain(again.applied.join());
+      expect(again.driver.quorum.epoch).toBeGreaterThan(first.driver.quorum.epoch);
+    }
+  });
+
+  test('commits nothing before the flush, and all that queued behind it with one', async () => {
+    const bench = new QuorumBench();
+    bench.driver.start();
+    await bench.settle();
+    for (const value of ['a', 'b', 'c']) bench.driver.append([note(value)], bench.driver.quorum.epoch);
+    expect(bench.applied).toEqual([]);
+    await bench.settle();
+    expect(bench.applied).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('a failed fsync', () => {
+  async function failed(): Promise<QuorumBench> {
+    const bench = new QuorumBench();
+    bench.driver.start();
+    await bench.settle();
+    bench.disk.failOnce({ operation: 'sync', path: /\.log$/, code: 'io' });
+    bench.driver.append([note('lost')], bench.driver.quorum.epoch);
+    await bench.settle();
+    return bench;
+  }
+
+  test('is final: nothing is committed, then or later', async () => {
+    const bench = await failed();
+    expect(bench.fatal).toHaveLength(1);
+    bench.driver.append([note('later')], bench.driver.quorum.epoch);
+    await bench.scheduler.run(farMs);
+    expect([bench.applied, bench.fatal.length]).toEqual([[], 1]);
+  });
+
+  test('does not keep the process from closing', async () => {
+    const bench = await failed();
+    let isClosed = false;
+    void bench.driver.close().then(() => { isClosed = true; });
+    await bench.settle();
+    expect(isClosed).toBe(true);
+  });
+});
+
+describe('a follower', () => {
+  test('asks for more only once what came is durable: its fetch offset counts towards the majority', async () => {
+    const bench = await follower();
+    const before = bench.sent.length;
+    bench.disk.failOnce({ operation: 'sync', path: /\.log$/, code: 'io' });
+    giveBatches(bench, [batchAt(0, 'a')], 0);
+    await bench.settle();
+    expect([bench.sent.length, bench.fatal.length]).toEqual([before, 1]);
+  });
+
+  test('applies what is committed, once and in order, and nothing above the high watermark', async () => {
+    const bench = await follower();
+    giveBatches(bench, [batchAt(0, 'a'), batchAt(1, 'b')], 1);
+    await bench.settle();
+    expect(bench.applied).toEqual(['a']);
+    expect(bench.lastSent()?.request).toMatchObject({ kind: 'fetch', fetchOffset: 2, lastFetchedEpoch: 1 });
+    giveBatches(bench, [batchAt(2, 'c')], 3);
+    await bench.settle();
+    expect(bench.applied).toEqual(['a', 'b', 'c']);
+  });
+
+  test('has lost its uncommitted tail of an old epoch once the new leader told it to, on disk too', async () => {
+    const disk = new SimDisk({ random: seededRandom(3) });
+    const bench = await follower({ disk });
+    giveBatches(bench, [batchAt(0, 'a'), batchAt(1, 'stale')], 1);
+    await bench.settle();
+    bench.ask({ kind: 'begin-epoch', epoch: 2, leaderId: 3 });
+    await bench.settle();
+    const answer = { kind: 'fetch', error: 'none', epoch: 2, leaderId: 3, highWatermark: 1 } as const;
+    bench.reply(3, { ...answer, content: { kind: 'diverging', epoch: 1, endOffset: 1 } });
+    await bench.settle();
+    bench.reply(3, { ...answer, highWatermark: 2, content: { kind: 'batches', batches: [batchAt(1, 'new', 2)] } });
+    await bench.settle();
+    expect(bench.applied).toEqual(['a', 'new']);
+    disk.restartAfterPowerLoss();
+    const again = new QuorumBench({ voters: three, disk });
+    expect(again.log.toRaftLog()).toMatchObject({ startOffset: 0, endOffset: 2 });
+    expect([...again.log.readBatches(0, 2)].map(({ epoch }) => epoch)).toEqual([1, 2]);
+  });
+});
+
+describe('the active controller', () => {
+  test('that was deposed appends nothing for its old epoch', async () => {
+    const bench = new QuorumBench();
+    bench.driver.start();
+    await bench.settle();
+    const { endOffset } = bench.log;
+    expect(bench.driver.append([note('x')], bench.driver.quorum.epoch - 1)).toBeNull();
+    await bench.settle();
+    expect(bench.log.endOffset).toBe(endOffset);
+  });
+
+  test('begins a new epoch at every start: what an earlier life decided and lost can not come back', async () => {
+    const epochs: number[] = [];
+    const disk = new SimDisk({ random: seededRandom(9) });
+    for (let life = 0; life < 3; life++) {
+      const bench = new QuorumBench({ disk });
+      bench.driver.start();
+      await bench.settle();
+      epochs.push(bench.driver.quorum.epoch);
+      disk.restartAfterKill();
+    }
+    expect(epochs).toEqual([1, 2, 3]);
+  });
+});
+
+describe('closing', () => {
+  test('finishes what is under way: an append that was taken is durable', async () => {
+    const bench = new QuorumBench();
+    bench.driver.start();
+    await bench.settle();
+    bench.driver.append([note('last')], bench.driver.quorum.epoch);
+    await bench.driver.close();
+    bench.disk.restartAfterPowerLoss();
+    const again = new QuorumBench({ disk: bench.disk });
+    again.driver.start();
+    await again.settle();
+    expect(again.applied).toEqual(['last']);
+  });
+
+  test('leaves no timer behind that could wake it', async () => {
+    const bench = await follower();
+    await bench.driver.close();
+    const { length } = bench.sent;
+    await bench.scheduler.run(farMs);
+    expect(bench.sent).toHaveLength(length);
+  });
+});
