@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { BrokerMessage, BrokerMetrics, ParentMessage } from '#engine/trace/process-link.ts';
 import type { TraceEvent } from '#engine/trace/events.ts';
 
-const brokerMain = join(import.meta.dirname, '..', 'broker', 'main.ts');
+const brokerMain = process.env['LOGARIUM_BROKER_MAIN'] ?? join(import.meta.dirname, '..', 'broker', 'main.ts');
 const host = '127.0.0.1';
 const startLimitMs = 60_000;
 /** Tests run from port 41400 up; a taken port is passed over. */
