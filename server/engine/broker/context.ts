@@ -76,7 +76,8 @@ export interface Handler {
   readonly api: Api;
   /** Where requests of this key are served. */
   readonly listeners: readonly ListenerKind[];
-  readonly handle: (request: unknown, requestContext: RequestContext, broker: BrokerContext) => Answer<unknown> | Promise<Answer<unknown>>;
+  /** Takes the schema's request; answers an Answer of its response, or a promise of one. */
+  readonly handle: (request: unknown, requestContext: RequestContext, broker: BrokerContext) => unknown;
 }
 
 /** Ties a schema to the function that serves it, on the schema's own listeners unless told. */

@@ -11,7 +11,7 @@ import type { Api, ListenerKind, ResponseInput } from '#engine/protocol/schema.t
 import { includesVersion } from '#engine/protocol/versions.ts';
 import type { ApiMetrics } from '#engine/trace/metrics.ts';
 import type { Connection, Outcome } from './connection.ts';
-import { CloseConnection, noResponse, type Answer, type BrokerContext, type Handler, type RequestContext } from './context.ts';
+import { CloseConnection, noResponse, type BrokerContext, type Handler, type RequestContext } from './context.ts';
 
 const apiVersionsKey = 18;
 
@@ -110,7 +110,7 @@ function createRequestContext(connection: Connection, listener: ListenerKind, ca
   };
 }
 
-function finish(call: Call, answer: Answer<unknown>, broker: BrokerContext): Outcome {
+function finish(call: Call, answer: unknown, broker: BrokerContext): Outcome {
   const { clock } = broker.world;
   const handledUs = clock.monotonicUs();
   const outcome = toOutcome(call, answer);
@@ -125,7 +125,7 @@ function finish(call: Call, answer: Answer<unknown>, broker: BrokerContext): Out
   return outcome;
 }
 
-function toOutcome(call: Call, answer: Answer<unknown>): Outcome {
+function toOutcome(call: Call, answer: unknown): Outcome {
   if (answer === noResponse) return { kind: 'silent' };
   if (answer instanceof CloseConnection) return { kind: 'close', reason: answer.reason };
   const { api } = call.served.handler;

@@ -74,7 +74,7 @@ async function stop(reason: string): Promise<void> {
 
 /** Nothing can be trusted any more: no ordered stop, the next start recovers what lies on disk. */
 function die(what: string, error: unknown): void {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : error === undefined ? '' : String(error);
+  const stack = error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error ?? '');
   const reason = error instanceof Error ? `${what}: ${error.message}` : what;
   end({ type: 'fatal', reason, advice: null }, 'fatal', { reason, stack });
 }

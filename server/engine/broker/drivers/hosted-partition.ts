@@ -36,6 +36,12 @@ export interface PartitionSurroundings {
   readonly onDelayedProduces: (change: number) => void;
 }
 
+export interface Replica extends TopicPartitionId {
+  readonly isInternal: boolean;
+  readonly log: PartitionLog;
+  readonly settings: TopicSettings;
+}
+
 export class HostedPartition implements TopicPartitionId {
   readonly topic: string;
   readonly topicId: TopicId;
@@ -50,14 +56,14 @@ export class HostedPartition implements TopicPartitionId {
   /** Appended bytes that the high watermark hasn't passed: what fetchers are told of when it does. */
   #uncommittedBytes = 0;
 
-  constructor(identity: TopicPartitionId & { readonly isInternal: boolean }, log: PartitionLog, settings: TopicSettings, surroundings: PartitionSurroundings) {
-    this.topic = identity.topic;
-    this.topicId = identity.topicId;
-    this.partition = identity.partition;
-    this.isInternal = identity.isInternal;
-    this.name = toPartitionName(identity.topic, identity.partition);
-    this.log = log;
-    this.settings = settings;
+  constructor(replica: Replica, surroundings: PartitionSurroundings) {
+    this.topic = replica.topic;
+    this.topicId = replica.topicId;
+    this.partition = replica.partition;
+    this.isInternal = replica.isInternal;
+    this.name = toPartitionName(replica.topic, replica.partition);
+    this.log = replica.log;
+    this.settings = replica.settings;
     this.#surroundings = surroundings;
     this.#waiters = new CommitWaiters(surroundings.timers, surroundings.onDelayedProduces);
   }

@@ -409,7 +409,7 @@ describe('positions', () => {
     const fixture = setUp();
     fixture.metadata.createTopic('t', [partitionView(0, { leaderEpoch: 2 })]);
     const at = (timestamp: number): Uint8Array => buildAt(timestamp);
-    for (const timestamp of [1000, 3000, 2000]) fixture.driver.produce(produceCommand('t', at(timestamp)));
+    for (const timestamp of [1000, 3000, 2000]) void fixture.driver.produce(produceCommand('t', at(timestamp)));
     expect(ask(fixture, listOffsetTimes.earliest)).toMatchObject({ offset: 0, timestampMs: -1, leaderEpoch: 2 });
     expect(ask(fixture, listOffsetTimes.latest)).toMatchObject({ offset: 3, timestampMs: -1, leaderEpoch: 2 });
     expect(ask(fixture, 1500)).toMatchObject({ offset: 1, timestampMs: 3000, leaderEpoch: 2 });

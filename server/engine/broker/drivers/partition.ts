@@ -66,7 +66,7 @@ export class PartitionDriver implements PartitionPort {
     for (const topic of metadata.topics()) {
       for (const view of topic.partitions) this.#place(topic, view);
     }
-    for (const { topic, partition } of [...logs.all()]) {
+    for (const { topic, partition } of logs.all()) {
       if (this.#hosted.has(toPartitionName(topic, partition))) continue;
       brokerLog.warn('stray-log', { topic, partition });
       guardStorage(() => { logs.markStray(topic, partition); });
@@ -105,7 +105,7 @@ export class PartitionDriver implements PartitionPort {
     const identity = { topic: topic.name, topicId: topic.topicId, partition: view.partition, isInternal: topic.isInternal };
     const log = guardStorage(() => this.#openLog(identity, settings.log));
     if (log === undefined) return undefined;
-    const hosted = new HostedPartition(identity, log, settings, this.#surroundings);
+    const hosted = new HostedPartition({ ...identity, log, settings }, this.#surroundings);
     this.#hosted.set(hosted.name, hosted);
     return hosted;
   }

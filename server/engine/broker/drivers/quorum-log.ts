@@ -179,7 +179,8 @@ export class QuorumLog {
     });
   }
 
-  close(): void {
-    this.#log.close();
+  /** Resolves when everything is on the device. */
+  close(): Promise<void> {
+    return this.#log.close();
   }
 }

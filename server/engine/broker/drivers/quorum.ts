@@ -123,7 +123,7 @@ export class QuorumDriver {
     await this.#whenIdle();
     await this.#peers.close();
     // A failed directory can't be closed in order; the next start recovers it.
-    if (!this.#hasFailed) this.#options.log.close();
+    if (!this.#hasFailed) await this.#options.log.close();
   }
 
   #whenIdle(): Promise<void> {

@@ -23,17 +23,30 @@ interface Item {
 const firstVersionWithTopicIds = 13;
 const firstVersionWithLeaderHints = 10;
 
+/** One produce on its way: what was asked, by whom, of which broker. */
+interface Producing {
+  readonly request: ProduceRequest;
+  readonly items: readonly Item[];
+  readonly from: RequestContext;
+  readonly broker: BrokerContext;
+}
+
 export const produceHandler = defineHandler(produceApi, (request, from, broker) => {
-  const items = toItems(request, from, broker);
-  const outcomes = items.map((item) => produceOne(item, request, from, broker));
-  const finish = (settled: readonly ProduceOutcome[]) => {
-    traceAcks(items, settled, from, broker);
-    return request.acks === 0 ? answerSilently(items, settled) : toResponse({ request, items, outcomes: settled, from, broker });
-  };
+  const producing: Producing = { request, items: toItems(request, from, broker), from, broker };
+  const outcomes = producing.items.map((item) => produceOne(item, producing));
   // Promise.all costs a turn: answers that are known now leave now.
-  if (outcomes.some((outcome) => outcome instanceof Promise)) return Promise.all(outcomes).then(finish);
-  return finish(outcomes as ProduceOutcome[]);
+  if (areKnown(outcomes)) return finish(producing, outcomes);
+  return Promise.all(outcomes.map((outcome) => Promise.resolve(outcome))).then((settled) => finish(producing, settled));
 });
+
+function areKnown(outcomes: readonly (ProduceOutcome | Promise<ProduceOutcome>)[]): outcomes is readonly ProduceOutcome[] {
+  return outcomes.every((outcome) => !(outcome instanceof Promise));
+}
+
+function finish(producing: Producing, outcomes: readonly ProduceOutcome[]): Response | typeof noResponse | CloseConnection {
+  traceAcks(producing, outcomes);
+  return producing.request.acks === 0 ? answerSilently(producing.items, outcomes) : toResponse(producing, outcomes);
+}
 
 function toItems(request: ProduceRequest, from: RequestContext, broker: BrokerContext): readonly Item[] {
   const usesIds = from.apiVersion >= firstVersionWithTopicIds;
@@ -43,7 +56,7 @@ function toItems(request: ProduceRequest, from: RequestContext, broker: BrokerCo
   });
 }
 
-function produceOne(item: Item, request: ProduceRequest, from: RequestContext, broker: BrokerContext): ProduceOutcome | Promise<ProduceOutcome> {
+function produceOne(item: Item, { request, from, broker }: Producing): ProduceOutcome | Promise<ProduceOutcome> {
   const { acks } = request;
   if (acks !== -1 && acks !== 0 && acks !== 1) return refusedProduce(errorCodes.INVALID_REQUIRED_ACKS);
   if (item.topic === '') return refusedProduce(errorCodes.UNKNOWN_TOPIC_ID);
@@ -60,7 +73,7 @@ function produceOne(item: Item, request: ProduceRequest, from: RequestContext, b
 }
 
 /** The acknowledgement leaves with this answer. */
-function traceAcks(items: readonly Item[], outcomes: readonly ProduceOutcome[], from: RequestContext, broker: BrokerContext): void {
+function traceAcks({ items, from, broker }: Producing, outcomes: readonly ProduceOutcome[]): void {
   const latencyUs = broker.world.clock.monotonicUs() - from.receivedAtUs;
   for (const [index, { errorCode, baseOffset, recordCount }] of outcomes.entries()) {
     const item = items[index];
@@ -77,15 +90,7 @@ function answerSilently(items: readonly Item[], outcomes: readonly ProduceOutcom
   return new CloseConnection(`produce with acks=0 to ${item?.topic}-${item?.data.index} failed: ${errorName(failed.errorCode)}`);
 }
 
-interface Answering {
-  readonly request: ProduceRequest;
-  readonly items: readonly Item[];
-  readonly outcomes: readonly ProduceOutcome[];
-  readonly from: RequestContext;
-  readonly broker: BrokerContext;
-}
-
-function toResponse({ request, items, outcomes, from, broker }: Answering): Response {
+function toResponse({ request, items, from, broker }: Producing, outcomes: readonly ProduceOutcome[]): Response {
   const responses = request.topicData.map(({ name, topicId }) => ({ name, topicId, partitionResponses: [] as PartitionResponse[] }));
   const wrongLeaders: { readonly topic: string; readonly partition: number }[] = [];
   for (const [index, outcome] of outcomes.entries()) {
