@@ -131,7 +131,7 @@ function Axis({ frame, samples }: Omit<DrawingProps, 'events'>): React.JSX.Eleme
     <>
       {unknownTo <= laneBox.left + 4 ? null : <path className={styles.unknown} d={`M${laneBox.left} 90H${Math.min(right, unknownTo) - 8}`} />}
       {unknownTo <= laneBox.left + 180 || first === undefined ? null : <text className={styles.scale} x={laneBox.left + 4} y="82">{t('noData', { time: format.clock(first) })}</text>}
-      {axisTicks(frame).map((tick) => (
+      {axisTicks(frame).filter((tick) => tick.x < right - 24).map((tick) => (
         <g key={tick.atMs}>
           <path className={styles.tick} d={`M${tick.x.toFixed(1)} ${laneBox.base}v5`} />
           <text className={styles.scale} x={tick.x} y="121" textAnchor="middle">{format.clock(tick.atMs).slice(0, 5)}</text>

@@ -68,7 +68,8 @@ function leaderNote(layout: Layout, t: Words): Note | null {
 }
 
 function copyNote(layout: Layout, t: Words): Note | null {
-  const onRight = layout.cells.filter((place) => isOnRightFace(layout, place));
+  // The lowest cell of its face: a pointer from below then crosses no other.
+  const onRight = layout.cells.filter((place) => isOnRightFace(layout, place)).toSorted((a, b) => rowOf(layout, a.cell.brokerId) - rowOf(layout, b.cell.brokerId) || b.y - a.y || a.x - b.x);
   const wanted = (['out-of-sync', 'follower'] as const).map((state) => onRight.find((place) => place.cell.state === state)).find((place) => place !== undefined);
   if (wanted === undefined) return null;
   const row = rowOf(layout, wanted.cell.brokerId);
@@ -96,8 +97,8 @@ function absentNote(layout: Layout, t: Words): Note | null {
 
 function gapNote(layout: Layout, t: Words): Note | null {
   const last = layout.noteRows.at(-1);
-  const tube = layout.tubes.find((candidate) => candidate.kind === 'replicate');
-  if (last === undefined || tube === undefined) return null;
-  const track = tube.route.points[2]!;
+  const ends = layout.tubes.filter((tube) => tube.kind === 'replicate').map((tube) => tube.route.points[2]!);
+  const track = ends.toSorted((a, b) => b.y - a.y || b.x - a.x)[0];
+  if (last === undefined || track === undefined) return null;
   return { id: 'gap', text: t('gap'), at: last, align: 'left', lead: `M${last.x + 214} ${last.y + 4}H${track.x}V${track.y + 18}`, ring: { x: track.x, y: track.y + 15.4 } };
 }

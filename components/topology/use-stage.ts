@@ -1,7 +1,7 @@
 // Starts the stage on its two canvases and keeps it in step with options, size, theme and camera.
 'use client';
 
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import { Stage } from './canvas/stage.ts';
 import { toScene, type Camera } from './scene/camera.ts';
 import { hitDot } from './scene/hit-test.ts';
@@ -34,13 +34,14 @@ export function useStage(input: StageInput): { readonly pick: (event: React.Mous
   useStageLife(input, stageRef);
   useEffect(() => feed.scene.setOptions({ level: view.level, isStill, showInternal: view.showInternal }), [feed, view.level, isStill, view.showInternal]);
   useEffect(() => (view.isPaused ? feed.scene.pause() : feed.scene.resume()), [feed, view.isPaused]);
-  useEffect(() => {
+  // Size, places and camera change in one step, before the browser paints: labels and canvas never part.
+  useLayoutEffect(() => {
     if (size.width === 0) return;
     stageRef.current?.resize(size);
     feed.scene.setViewport(size);
     feed.changed();
   }, [feed, size]);
-  useEffect(() => stageRef.current?.setCamera(camera), [camera]);
+  useLayoutEffect(() => stageRef.current?.setCamera(camera), [camera, size]);
   useEffect(() => stageRef.current?.follow(view.selection?.kind === 'record' ? view.selection.record : null), [view.selection]);
   useThemeRepaint(stageRef);
   const pick = useCallback((event: React.MouseEvent) => pickRecord(event, { feed, view, camera }), [feed, view, camera]);

@@ -63,6 +63,9 @@ export class Stage {
       const ratio = Math.min(maxPixelRatio, window.devicePixelRatio || 1);
       canvas.width = Math.round(size.width * ratio);
       canvas.height = Math.round(size.height * ratio);
+      // A canvas left to its container would be stretched for a frame whenever a drawer opens.
+      canvas.style.width = `${size.width}px`;
+      canvas.style.height = `${size.height}px`;
     }
     this.#invalidate();
   }
@@ -70,6 +73,7 @@ export class Stage {
   setCamera(camera: Camera): void {
     this.#camera = camera;
     this.#invalidate();
+    this.#paint();
   }
 
   #invalidate(): void {
