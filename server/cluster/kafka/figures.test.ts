@@ -11,7 +11,7 @@ import { toAbilities } from '#engine/client/negotiation.ts';
 import { sumOrNull, toTopicSummary } from './topic-views.ts';
 import type { PartitionMetadata, TopicMetadata } from '#engine/client/cluster-metadata.ts';
 
-const look = (atMs: number, ends: Record<string, number>): EndOffsetLook => ({ atMs, atUs: atMs * 1_000, endOffsets: new Map(Object.entries(ends)) });
+const look = (atMs: number, ends: Record<string, number>, internal: readonly string[] = []): EndOffsetLook => ({ atMs, atUs: atMs * 1_000, endOffsets: new Map(Object.entries(ends)), internalKeys: new Set(internal) });
 
 test('a rate is growth over the time that really passed, not over the time that should have', () => {
   const growth = growthBetween(look(0, { a: 10, b: 5 }), look(2_500, { a: 60, b: 5 }));
@@ -23,6 +23,12 @@ test('a partition that is new, or whose end went back, gives no rate and spoils 
   const growth = growthBetween(look(0, { recreated: 1_000, steady: 0 }), look(1_000, { recreated: 3, steady: 7, fresh: 900 }));
   expect(growth.total).toBe(7);
   expect([...growth.recordsPerSecond.keys()]).toEqual(['steady']);
+});
+
+test("commits are no traffic of anybody's: Kafka's own topics have rates and stay out of the total", () => {
+  const growth = growthBetween(look(0, { orders: 0, offsets: 0 }), look(1_000, { orders: 4, offsets: 9 }, ['offsets']));
+  expect(growth.total).toBe(4);
+  expect(growth.recordsPerSecond.get('offsets')).toBe(9);
 });
 
 test('two looks at one moment divide nothing by zero', () => {

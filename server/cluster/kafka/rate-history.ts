@@ -24,11 +24,14 @@ export interface EndOffsetLook {
   readonly atMs: number;
   readonly atUs: number;
   readonly endOffsets: ReadonlyMap<string, number>;
+  /** Keys of Kafka's own topics: commits and markers are no traffic of anybody's. */
+  readonly internalKeys: ReadonlySet<string>;
 }
 
 export interface Growth {
   /** By the looks' keys. */
   readonly recordsPerSecond: ReadonlyMap<string, number>;
+  /** Of the topics that are not Kafka's own. */
   readonly total: number;
 }
 
@@ -46,7 +49,7 @@ export function growthBetween(before: EndOffsetLook, after: EndOffsetLook): Grow
     if (previous === undefined || end < previous) continue;
     const rate = (end - previous) / seconds;
     recordsPerSecond.set(key, rate);
-    total += rate;
+    if (!after.internalKeys.has(key)) total += rate;
   }
   return { recordsPerSecond, total };
 }

@@ -98,13 +98,17 @@ export class Sampler {
 
 function toLook(metadata: ClusterMetadata, offsets: OffsetTable, link: ClusterLink): EndOffsetLook {
   const endOffsets = new Map<string, number>();
+  const internalKeys = new Set<string>();
   for (const topic of metadata.topics.values()) {
     for (const { partition } of topic.partitions) {
       const end = offsets.get(topic.name, partition);
-      if (end !== null) endOffsets.set(lookKey(topic.topicId, topic.name, partition), end);
+      if (end === null) continue;
+      const key = lookKey(topic.topicId, topic.name, partition);
+      endOffsets.set(key, end);
+      if (topic.isInternal) internalKeys.add(key);
     }
   }
-  return { atMs: link.world.clock.nowMs(), atUs: link.world.clock.monotonicUs(), endOffsets };
+  return { atMs: link.world.clock.nowMs(), atUs: link.world.clock.monotonicUs(), endOffsets, internalKeys };
 }
 
 function lookKey(topicId: string | null, topic: string, partition: number): string {
