@@ -19,15 +19,15 @@ let cluster: TestCluster;
 const sockets: Socket[] = [];
 
 beforeAll(async () => {
-  cluster = await startCluster({ brokers: 1, settings: { 'connections.max.idle.ms': '4000', 'socket.request.max.bytes': '10485760' } });
+  cluster = await startCluster({ brokers: 1, settings: { 'socket.request.max.bytes': '10485760' } });
 });
 afterAll(async () => { await cluster?.close(); });
 afterEach(() => { for (const socket of sockets.splice(0)) socket.destroy(); });
 
 interface Client { readonly socket: Socket; readonly received: Buffer[]; readonly closed: Promise<void> }
 
-async function open(): Promise<Client> {
-  const socket = connect({ host: '127.0.0.1', port: cluster.brokers[0]?.port as number });
+async function open(port = cluster.brokers[0]?.port as number): Promise<Client> {
+  const socket = connect({ host: '127.0.0.1', port });
   sockets.push(socket);
   const received: Buffer[] = [];
   socket.on('data', (chunk) => { received.push(chunk); });
@@ -47,9 +47,9 @@ async function closesWith(bytes: Uint8Array): Promise<string> {
   return reasonFor(localPort as number);
 }
 
-async function reasonFor(localPort: number): Promise<string> {
+async function reasonFor(localPort: number, of: TestCluster = cluster): Promise<string> {
   const find = (): string | undefined =>
-    cluster.brokers[0]?.logLines.find((line) => line.event === 'connection-closed' && String(line['address']).endsWith(`:${localPort}`))?.reason;
+    of.brokers[0]?.logLines.find((line) => line.event === 'connection-closed' && String(line['address']).endsWith(`:${localPort}`))?.reason;
   await expect.poll(find).toBeDefined();
   return find() as string;
 }
@@ -185,20 +185,25 @@ describe('connections', () => {
   });
 
   test('an idle one is closed after connections.max.idle.ms, whatever it left unfinished', async () => {
-    const client = await open();
-    const { localPort } = client.socket;
-    client.socket.write(Buffer.from([0, 0, 1]));
-    await client.closed;
-    expect(await reasonFor(localPort as number)).toContain('idle');
+    const impatient = await startCluster({ brokers: 1, settings: { 'connections.max.idle.ms': '1000' } });
+    try {
+      const client = await open(impatient.brokers[0]?.port);
+      const { localPort } = client.socket;
+      client.socket.write(Buffer.from([0, 0, 1]));
+      await client.closed;
+      expect(await reasonFor(localPort as number, impatient)).toContain('idle');
+    } finally {
+      await impatient.close();
+    }
   });
 
   test(`${idleConnections} idle ones cost little, and clients are served beside them`, async () => {
     const broker = cluster.brokers[0];
     await expect.poll(() => broker?.latestMetrics()?.residentBytes ?? 0, { timeout: 10_000 }).toBeGreaterThan(0);
     const before = broker?.latestMetrics()?.residentBytes as number;
-    for (let at = 0; at < idleConnections; at += 100) await Promise.all(Array.from({ length: 100 }, open));
+    for (let at = 0; at < idleConnections; at += 100) await Promise.all(Array.from({ length: 100 }, () => open()));
     await stillServes();
-    await expect.poll(() => broker?.latestMetrics()?.connections ?? 0, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => broker?.latestMetrics()?.connections ?? 0, { timeout: 10_000 }).toBeGreaterThanOrEqual(idleConnections);
     expect((broker?.latestMetrics()?.residentBytes as number) - before).toBeLessThan(maxGrowthBytes);
     expect(broker?.isRunning()).toBe(true);
   });
@@ -209,6 +214,8 @@ describe('connections', () => {
     announced.writeInt32BE(10_000_000);
     for (let round = 0; round < 200; round += 1) (await open()).socket.write(announced);
     await stillServes();
+    const told = cluster.brokers[0]?.latestMetrics()?.atUs ?? 0;
+    await expect.poll(() => cluster.brokers[0]?.latestMetrics()?.atUs ?? 0, { timeout: 10_000 }).toBeGreaterThan(told);
     expect((cluster.brokers[0]?.latestMetrics()?.residentBytes as number) - before).toBeLessThan(maxGrowthBytes);
   });
 });
