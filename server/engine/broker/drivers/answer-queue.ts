@@ -16,7 +16,9 @@ export interface AnswerQueueOptions<Effect> {
 interface Entry<Effect> {
   effects: Effect[];
   outcome: CommitOutcome | null;
-  readonly timer: TimerHandle;
+  timer: TimerHandle;
+  /** Its answers were refused already; those that come later have a time-out of their own. */
+  isExpired: boolean;
 }
 
 export class AnswerQueue<Effect> {
@@ -32,19 +34,29 @@ export class AnswerQueue<Effect> {
   afterAll(effects: readonly Effect[]): void {
     const last = this.#entries.at(-1);
     if (last === undefined) this.#options.release(effects);
-    else last.effects.push(...effects);
+    else this.#join(last, effects);
   }
 
   afterCommit(effects: readonly Effect[], committed: Promise<CommitOutcome>): void {
     const entry: Entry<Effect> = {
-      effects: [...effects], outcome: null,
-      timer: this.#options.timers.setTimer(this.#options.timeoutMs, () => { this.#expire(entry); }),
+      effects: [...effects], outcome: null, isExpired: false, timer: this.#setTimer(() => { this.#expire(entry); }),
     };
     this.#entries.push(entry);
     void committed.then((outcome) => {
       entry.outcome = outcome;
       this.#releaseReady();
     });
+  }
+
+  #join(entry: Entry<Effect>, effects: readonly Effect[]): void {
+    entry.effects.push(...effects);
+    if (!entry.isExpired) return;
+    entry.isExpired = false;
+    entry.timer = this.#setTimer(() => { this.#expire(entry); });
+  }
+
+  #setTimer(fire: () => void): TimerHandle {
+    return this.#options.timers.setTimer(this.#options.timeoutMs, fire);
   }
 
   clear(): void {
@@ -65,6 +77,7 @@ export class AnswerQueue<Effect> {
   #expire(entry: Entry<Effect>): void {
     const { effects } = entry;
     entry.effects = [];
+    entry.isExpired = true;
     this.#options.refuse(effects, errorCodes.REQUEST_TIMED_OUT);
   }
 }

@@ -37,9 +37,11 @@ export interface LifecycleOptions {
   readonly config: BrokerConfig;
   readonly log: BrokerLog;
   readonly metadata: MetadataView;
-  readonly controller: Forwarding;
+  readonly controller: Pick<Forwarding, 'ask'>;
   readonly incarnationId: TopicId;
   readonly directoryId: TopicId;
+  /** The controller gave this broker's place to another: this process can't go on. */
+  readonly onFatal: (error: unknown) => void;
 }
 
 export class BrokerLifecycle {
@@ -52,9 +54,7 @@ export class BrokerLifecycle {
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
-    options.metadata.onDelta(() => {
-      for (const check of this.#offsetWaiters) check();
-    });
+    options.metadata.onDelta(() => { this.#wake(); });
   }
 
   /** The epoch of this registration; -1 before it. */
@@ -103,9 +103,9 @@ export class BrokerLifecycle {
   /** Hands the partitions over; resolves when the controller lets go, or after a while without it. */
   async shutdown(): Promise<void> {
     const { world, log } = this.#options;
-    this.#isStopping = true;
-    if (!this.#isBeating) return;
-    this.#stopBeating();
+    const wasBeating = this.#isBeating;
+    this.close();
+    if (!wasBeating) return;
     const deadlineUs = world.clock.monotonicUs() + maxShutdownMs * 1_000;
     while (world.clock.monotonicUs() < deadlineUs) {
       const answer = await this.#heartbeat(true, maxUnreachableMs);
@@ -119,6 +119,11 @@ export class BrokerLifecycle {
   close(): void {
     this.#isStopping = true;
     this.#stopBeating();
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const check of this.#offsetWaiters) check();
   }
 
   #stopBeating(): void {
@@ -150,7 +155,15 @@ export class BrokerLifecycle {
   async #registerAgain(): Promise<void> {
     const { log, config } = this.#options;
     log.warn('registration-lost', { brokerEpoch: this.#brokerEpoch, broker: config.nodeId });
-    this.#brokerEpoch = await this.#registerOnce();
+    try {
+      this.#brokerEpoch = await this.#registerOnce();
+    } catch (error) {
+      if (!(error instanceof RegistrationRefusedError)) throw error;
+      // Nobody to register with is no refusal: the next beat finds out again.
+      if (this.#isStopping || error.errorCode === errorCodes.REQUEST_TIMED_OUT) return;
+      this.#stopBeating();
+      this.#options.onFatal(error);
+    }
   }
 
   #when(isTrue: () => boolean): Promise<void> {

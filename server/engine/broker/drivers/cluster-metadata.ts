@@ -84,7 +84,7 @@ export class ClusterMetadata {
     const leaderId = (): number | null => this.#driver.leaderId;
     this.controller = new Forwarding({ world, config, desk: this.desk, leaderId, purpose: 'forwarding' });
     this.#heartbeats = new Forwarding({ world, config, desk: this.desk, leaderId, purpose: 'heartbeat' });
-    this.lifecycle = new BrokerLifecycle({ world, config, log, metadata: this.metadata, controller: this.#heartbeats, incarnationId: this.#incarnationId, directoryId: toTopicId(options.directoryId) });
+    this.lifecycle = new BrokerLifecycle({ world, config, log, metadata: this.metadata, controller: this.#heartbeats, incarnationId: this.#incarnationId, directoryId: toTopicId(options.directoryId), onFatal });
   }
 
   /** Joins the quorum, or follows it. Returns at once; the image moves on by itself. */

@@ -33,12 +33,13 @@ export class ControllerDesk {
 
   get isActive(): boolean { return this.#options.controller.isActive; }
 
-  async serve<A extends Api>(api: A, request: RequestOf<A>): Promise<Served<A>> {
+  /** `limitMs` is how long the asker will listen, whatever the request itself allows. */
+  async serve<A extends Api>(api: A, request: RequestOf<A>, limitMs = maxTimeoutMs): Promise<Served<A>> {
     if (api.key === describeQuorumApi.key) return this.#describeQuorum();
     const entry = findControllerRequest(api);
     if (entry === undefined) return { kind: 'not-controller' };
     const asked = entry.timeoutMs?.(request) ?? defaultTimeoutMs;
-    return this.#options.controller.submit((view) => entry.decide(view, request), Math.min(Math.max(asked, 0), maxTimeoutMs));
+    return this.#options.controller.submit((view) => entry.decide(view, request), Math.min(Math.max(asked, 0), limitMs, maxTimeoutMs));
   }
 
   /** The same, with failures put into the response's own shape: for the controller's listener. */

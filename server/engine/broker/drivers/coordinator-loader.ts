@@ -4,7 +4,8 @@
 import { DecodeError } from '#engine/bytes/errors.ts';
 import { load } from '#engine/coordinator/shard.ts';
 import type { Shard, Turn } from '#engine/coordinator/shard.ts';
-import { baseOffset, batchSize, isControl, nextOffset } from '#engine/protocol/records/batch.ts';
+import { batchSize, isControl, nextOffset } from '#engine/protocol/records/batch.ts';
+import { checkBatch } from '#engine/protocol/records/batch-check.ts';
 import { recordsOf } from '#engine/protocol/records/record-reader.ts';
 import { DecompressionError } from '#engine/world/ports.ts';
 import type { CoordinatorKind, RuntimeSurroundings } from './coordinator-runtime.ts';
@@ -49,7 +50,7 @@ export class CoordinatorLoader<Input, DurableRecord, Response> {
     if (slice !== undefined && offset < slice.logStartOffset) slice = read(slice.logStartOffset);
     if (slice === undefined) return listener.onFailed('the log is not there');
     if (slice.records.byteLength > 0) {
-      const next = this.#replaySlice(slice.records, shard);
+      const next = this.#replaySlice(slice.records, offset, shard);
       if (typeof next === 'string') return listener.onFailed(next);
       surroundings.world.timers.soon(() => { this.#readFrom(next, shard, listener); });
     } else if (slice.highWatermark < slice.logEndOffset) {
@@ -58,15 +59,17 @@ export class CoordinatorLoader<Input, DurableRecord, Response> {
   }
 
   /** The offset to read on from, or what is wrong with the slice. */
-  #replaySlice(records: Uint8Array, shard: Shard<Input, DurableRecord, Response>): number | string {
-    let next = 0;
+  #replaySlice(records: Uint8Array, from: number, shard: Shard<Input, DurableRecord, Response>): number | string {
+    let next = from;
     try {
       for (let at = 0; at < records.byteLength; at += batchSize(records, at)) {
+        const fault = checkBatch(records, at, records.byteLength);
+        if (fault !== null) return `the batch at offset ${next} is damaged: ${fault}`;
         next = nextOffset(records, at);
         if (!isControl(records, at)) this.#replayBatch(records, at, shard);
       }
     } catch (error) {
-      if (error instanceof DecodeError || error instanceof DecompressionError) return `a record behind offset ${baseOffset(records, 0)} can't be read: ${error.message}`;
+      if (error instanceof DecodeError || error instanceof DecompressionError) return `a record before offset ${next} can't be read: ${error.message}`;
       throw error;
     }
     return next;

@@ -93,15 +93,15 @@ export class Forwarding implements ControllerPort {
     const deadlineUs = world.clock.monotonicUs() + road.timeoutMs * 1_000;
     for (;;) {
       const leftMs = Math.max(1, Math.ceil((deadlineUs - world.clock.monotonicUs()) / 1_000));
-      const answer = desk.isActive ? await this.#atDesk(api, request) : await road.overWire(leftMs);
+      const answer = desk.isActive ? await this.#atDesk(api, request, leftMs) : await road.overWire(leftMs);
       if (answer !== null) return answer;
       if (this.#isClosed || world.clock.monotonicUs() >= deadlineUs) return refuseRequest(api, request, errorCodes.REQUEST_TIMED_OUT);
       await this.#pause(Math.min(retryMs, leftMs));
     }
   }
 
-  async #atDesk<A extends Api>(api: A, request: RequestOf<A>): Promise<Attempt<A>> {
-    const served = await this.#options.desk.serve(api, request);
+  async #atDesk<A extends Api>(api: A, request: RequestOf<A>, leftMs: number): Promise<Attempt<A>> {
+    const served = await this.#options.desk.serve(api, request, leftMs);
     if (served.kind === 'answered') return served.answer;
     return served.kind === 'not-controller' ? null : refuseRequest(api, request, failureCodes[served.kind]);
   }
