@@ -12,12 +12,12 @@ import { describeCreate, nameProblem } from './create-topic-draft.ts';
 import styles from './topics.module.css';
 import { useCreateTopic, type CreateTopicForm } from './use-create-topic.ts';
 
-export function CreateTopic({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }): React.JSX.Element {
+export function CreateTopic({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => Promise<unknown> }): React.JSX.Element {
   const t = useTranslations('topics.create');
-  return <Dialog title={t('title')} isOpen={isOpen} onClose={onClose} size={560}><Form onClose={onClose} /></Dialog>;
+  return <Dialog title={t('title')} isOpen={isOpen} onClose={() => void onClose()} size={560}><Form onClose={onClose} /></Dialog>;
 }
 
-function Form({ onClose }: { readonly onClose: () => void }): React.JSX.Element {
+function Form({ onClose }: { readonly onClose: () => Promise<unknown> }): React.JSX.Element {
   const t = useTranslations('topics.create');
   const tu = useTranslations('ui');
   const form = useCreateTopic(onClose);
@@ -34,7 +34,7 @@ function Form({ onClose }: { readonly onClose: () => void }): React.JSX.Element 
       <Verdict form={form} />
       <div><p className={styles.heading}>{t('call')}</p><CodeBlock>{describeCreate(draft)}</CodeBlock></div>
       <div className={styles.acts}>
-        <Action onClick={onClose}>{tu('cancel')}</Action>
+        <Action onClick={() => void onClose()}>{tu('cancel')}</Action>
         <Action onClick={form.preview} disabled={!form.isComplete || form.isBusy}>{t('preview')}</Action>
         <Action tone="ink" type="submit" disabled={!form.isComplete || form.isBusy}>{draft.name === '' ? t('submitBare') : t('submit', { name: draft.name })}</Action>
       </div>

@@ -35,7 +35,7 @@ export function TopicsPage(): React.JSX.Element {
         {shown !== null && shown.length > 0 ? <TopicTable topics={shown} /> : null}
         {shown?.length === 0 && !(totals?.topics === 0 && query.show === 'all') ? <p>{t('noMatch')}</p> : null}
       </Paper>
-      <CreateTopic isOpen={isCreating} onClose={() => void setCreating(null)} />
+      <CreateTopic isOpen={isCreating} onClose={() => setCreating(null)} />
     </PageFrame>
   );
 }

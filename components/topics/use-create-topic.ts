@@ -24,7 +24,8 @@ export interface CreateTopicForm {
   readonly create: () => void;
 }
 
-export function useCreateTopic(onDone: () => void): CreateTopicForm {
+/** `onDone` ends once the address no longer names the dialog: a move to another page before that would be undone by it. */
+export function useCreateTopic(onDone: () => Promise<unknown>): CreateTopicForm {
   const t = useTranslations('topics.create');
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -34,10 +35,10 @@ export function useCreateTopic(onDone: () => void): CreateTopicForm {
   const [draft, setDraft] = useState<TopicDraft>(emptyDraft);
   const preview = useMutation(trpc.topics.create.mutationOptions());
   const create = useMutation(trpc.topics.create.mutationOptions({
-    onSuccess: () => {
+    onSuccess: async () => {
       notifications.show({ title: t('done', { name: draft.name }), message: t('doneText') });
       void queryClient.invalidateQueries({ queryKey: trpc.topics.list.queryKey() });
-      onDone();
+      await onDone();
       router.push(href(`topics/${encodeURIComponent(draft.name)}`));
     },
   }));
