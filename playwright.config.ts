@@ -10,8 +10,8 @@ export default defineConfig({
   globalSetup: './e2e/global-set-up.ts',
   outputDir: 'artefacts/playwright',
   workers: 1,
-  timeout: 90_000,
-  expect: { timeout: 20_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   retries: 0,
   use: {
     // An action that finds nothing to act on fails as soon as an expectation would, not when the whole test runs out.

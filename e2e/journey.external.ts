@@ -14,7 +14,7 @@ test('the pages work on the real Apache Kafka as they do on ours', async ({ page
   const kafka = kafkaAt(bootstrap);
   const home = await test.step('attach: tested first, then remembered', async () => {
     await page.goto(`${consoleUrl}/clusters`);
-    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
     await page.getByLabel('Bootstrap servers').fill(bootstrap);
     await page.getByRole('button', { name: 'Test', exact: true }).click();
     await expect(page.getByRole('status').filter({ hasText: /brokers? answers?; cluster id/ })).toBeVisible();

@@ -50,11 +50,11 @@ async function createByDialog({ page, home, kafka, topic }: Journey): Promise<vo
   await page.goto(`${home}/topics`);
   await page.getByRole('button', { name: 'Create a topic' }).first().click();
   const form = dialog(page, 'Create a topic');
-  await form.getByLabel('Name', { exact: true }).fill('not a name');
+  await form.getByRole('textbox', { name: 'Name', exact: true }).fill('not a name');
   await expect(form.getByText("Only letters, digits, '.', '_' and '-'.")).toBeVisible();
-  await form.getByLabel('Name', { exact: true }).fill(topic);
-  await form.getByLabel('Partitions', { exact: true }).fill('2');
-  await form.getByLabel('Copies', { exact: true }).fill('1');
+  await form.getByRole('textbox', { name: 'Name', exact: true }).fill(topic);
+  await form.getByRole('textbox', { name: 'Partitions', exact: true }).fill('2');
+  await form.getByRole('textbox', { name: 'Copies', exact: true }).fill('1');
   await form.getByRole('button', { name: 'Ask first' }).click();
   await expect(form.getByRole('status')).toHaveText(/The cluster would accept it/);
   expect(await withAdmin(kafka, (admin) => admin.listTopics()), 'asking changes nothing').not.toContain(topic);
@@ -144,7 +144,7 @@ async function openBinaryRecord({ page, home, topic }: Journey): Promise<void> {
 async function browsePlaces({ page, home, topic }: Journey): Promise<void> {
   await page.goto(`${home}/messages?topic=${topic}&p=1`);
   await choose(page, 'From', 'an offset');
-  await page.getByLabel('Offset', { exact: true }).fill('3');
+  await page.getByRole('textbox', { name: 'Offset', exact: true }).fill('3');
   await page.getByRole('button', { name: 'Read', exact: true }).click();
   const open = recordTable(page).getByRole('button', { name: /^Open offset/ });
   await expect.poll(() => labelsOf(open), { message: 'from offset 3 on' }).toEqual(['Open offset 3 of partition 1', 'Open offset 4 of partition 1']);
