@@ -70,7 +70,8 @@ export class ClusterProcess {
 
   async stop(): Promise<void> {
     const child = this.#child;
-    if (child === null) return;
+    // One that has ended by itself, a refused start for one, says so no second time.
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((settle) => child.once('exit', () => settle()));
     child.kill('SIGTERM');
     await ended;

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ClusterProcess } from '../crash/cluster-process.ts';
-import { checkAdminTools } from './admin-tools.ts';
+import { checkAdminTools, checkStoredFiles } from './admin-tools.ts';
 import type { Surroundings } from './client.ts';
 import { openClients } from './clients/index.ts';
 import { checkIntroduction } from './introduction.ts';
@@ -38,6 +38,8 @@ try {
   if (only === undefined || only.includes('admin')) await checkAdminTools(surroundings, report);
   const pids = [1, 2, 3].map((brokerId) => cluster.brokerPid(brokerId));
   report.check('cluster', 'all three brokers are still running', pids.every(isAlive) ? null : `pids ${pids.join(', ')}`);
+  await cluster.stop();
+  if (only === undefined || only.includes('admin')) await checkStoredFiles(surroundings, report);
   if (only === undefined && values['no-table'] !== true) writeTable(clients, report, Number(values.records));
 } finally {
   await cluster.stop();

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openDataDirectory } from './data-directory.ts';
+import { drawClusterId, openDataDirectory } from './data-directory.ts';
 import { liveBroker } from './orphans.ts';
 import { StartRefused } from './refusal.ts';
 
@@ -15,6 +15,12 @@ test('a new directory gets a cluster id and keeps it', () => {
   const second = openDataDirectory(join(path, 'new', 'deep'), 3);
   expect(first.isNew).toBe(true);
   expect(second).toMatchObject({ isNew: false, identity: { clusterId: first.identity.clusterId, brokers: 3 } });
+});
+
+test('a cluster id never begins with a dash, which a command line would take for an option', () => {
+  const draws = [Buffer.alloc(16, 0xfb), Buffer.alloc(16, 1)];
+  expect(Buffer.alloc(16, 0xfb).toString('base64url')).toMatch(/^-/);
+  expect(drawClusterId(() => draws.shift()!)).toBe(Buffer.alloc(16, 1).toString('base64url'));
 });
 
 test("somebody else's directory is refused by name and nothing is written into it", () => {

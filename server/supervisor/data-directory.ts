@@ -70,9 +70,17 @@ function createIdentity(path: string, brokers: number): ClusterIdentity {
   if (stranger !== undefined) {
     throw new StartRefused(`${path} holds "${stranger}", which isn't Logarium's; nothing was touched. Name an empty or new directory with --data.`);
   }
-  const created: ClusterIdentity = { format: 1, clusterId: randomBytes(16).toString('base64url'), brokers };
+  const created: ClusterIdentity = { format: 1, clusterId: drawClusterId(randomBytes), brokers };
   writeIdentity(path, created);
   return created;
+}
+
+/** As Kafka draws ids: none that begins with a dash, which a command line would take for an option. */
+export function drawClusterId(draw: (size: number) => Buffer): string {
+  for (;;) {
+    const id = draw(16).toString('base64url');
+    if (!id.startsWith('-')) return id;
+  }
 }
 
 function writeIdentity(path: string, value: ClusterIdentity): void {

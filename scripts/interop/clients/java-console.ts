@@ -66,7 +66,7 @@ async function read({ tool, servers }: Console, { topic, count }: ReadJob): Prom
     'print.timestamp=true', 'print.partition=true', 'print.offset=true', 'print.headers=true', 'print.key=true', 'print.value=true',
     `key.separator=${field}`, `headers.separator=${headerEnd}`, `line.separator=${lineEnd}`, `null.literal=${nullMarker}`,
   ].flatMap((property) => ['--formatter-property', property]);
-  const args = ['tool', 'ConsoleConsumer', '--bootstrap-server', servers, '--topic', topic, '--from-beginning', '--max-messages', String(count), '--timeout-ms', '60000', ...properties];
+  const args = ['tool', 'org.apache.kafka.tools.consumer.ConsoleConsumer', '--bootstrap-server', servers, '--topic', topic, '--from-beginning', '--max-messages', String(count), '--timeout-ms', '60000', ...properties];
   // Bytes as latin1, so that each is a character of its own.
   const output = (await runCommand(tool, args)).toString('latin1');
   return byPartition(output.split(lineEnd).slice(0, -1).map(toReadRecord));
