@@ -42,6 +42,14 @@ function produceLines(topic: string, codec: string, lines: readonly string[]): v
   if (status !== 0) throw new Error(`the console producer failed: ${stderr}`);
 }
 
+/** Answers only once the broker has recovered its logs, which may take a busy machine several tries. */
+function awaitBroker(): void {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    if (spawnSync(tool, ['tool', 'TopicCommand', '--bootstrap-server', bootstrap, '--describe', '--topic', 'codecs']).status === 0) return;
+  }
+  throw new Error('Kafka did not come back after it was killed');
+}
+
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => { setTimeout(resolve, ms); });
 }
@@ -154,8 +162,7 @@ try {
   run('kill', '1', '--data', data);
   pack('kafka-killed');
   run('restart', '1', '--data', data);
-  // Answers only once the broker has recovered its logs.
-  run('tool', 'TopicCommand', '--bootstrap-server', bootstrap, '--describe', '--topic', 'codecs');
+  awaitBroker();
   run('stop', '--data', data);
   if (!existsSync(join(data, '1', 'log', '.kafka_cleanshutdown'))) throw new Error('Kafka left no clean-shutdown marker');
   pack('kafka-clean');

@@ -51,7 +51,7 @@ export class DiskNames {
   }
 
   #moveUnsynced(from: string, to: string): void {
-    for (const [directory, changes] of [...this.#unsynced]) {
+    for (const [directory, changes] of Array.from(this.#unsynced)) {
       if (directory !== from && !directory.startsWith(`${from}/`)) continue;
       this.#unsynced.delete(directory);
       const renamed = changes.map((group) => group.map(({ path, node }) => ({ path: to + path.slice(from.length), node })));

@@ -7,7 +7,6 @@ export const suffix = {
 } as const;
 
 export const cleanShutdownFile = '.kafka_cleanshutdown';
-export const metadataLogDirectory = '__cluster_metadata-0';
 export const metaPropertiesFile = 'meta.properties';
 export const partitionMetadataFile = 'partition.metadata';
 export const leaderEpochFile = 'leader-epoch-checkpoint';

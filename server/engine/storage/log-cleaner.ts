@@ -31,6 +31,8 @@ export interface CleanRequest {
   readonly nowMs: number;
   readonly aborted: (from: number, to: number) => readonly AbortedTransaction[];
   readonly lastOffsetOfProducer: (producerId: number) => number;
+  /** Called once before anything changes: recovery must not scan what compaction is about to thin out. */
+  readonly persistRecoveryPoint: () => void;
   /** Takes an original's files away. */
   readonly drop: (segment: SealedSegment) => void;
 }
@@ -46,6 +48,7 @@ export interface CleanReport {
 export function cleanLog(directory: LogDirectory, request: CleanRequest): CleanReport | null {
   const plan = planCleaning({ ...request, sealed: request.segments.sealed }, request.config);
   if (plan === null) return null;
+  request.persistRecoveryPoint();
   const { latest, covered } = collectKeys(directory, plan.segments, plan.firstDirtyOffset);
   const segments = plan.segments.slice(0, covered);
   const endOffset = segments.at(-1)!.nextOffset;

@@ -5,7 +5,7 @@ import { toTopicId } from '#engine/base/brand.ts';
 import { readOffsets } from './checkpoints.ts';
 import { markedDirectoryName, parsePartitionDirectory } from './file-names.ts';
 import { readMetaProperties, writeMetaProperties } from './properties.ts';
-import { planRetention } from './retention.ts';
+import { planRetention, type RetainedSegment } from './retention.ts';
 import { append, batchOf, dataPath, newDisk, openFixture, topicId, valuesOf } from './testing/fixture.ts';
 
 const text = new TextDecoder();
@@ -143,17 +143,17 @@ describe('names', () => {
 });
 
 describe('the retention plan', () => {
-  const segment = (baseOffset: number, sizeBytes: number, newest: number): { baseOffset: number; sizeBytes: number; newestMs: () => number } => ({ baseOffset, sizeBytes, newestMs: () => newest });
+  const segment = (baseOffset: number, sizeBytes: number, newest: number): RetainedSegment => ({ baseOffset, sizeBytes, newestMs: () => newest });
   const state = { segments: [segment(0, 100, 10), segment(10, 100, 20), segment(20, 100, 30), segment(30, 50, 40)], logStartOffset: 0, logEndOffset: 35, highWatermark: 35, nowMs: 100 };
   const keepAll = { retentionMs: -1, retentionBytes: -1, deletes: true };
 
   it.each([
-    ['keeps all without limits', {}, {}, null], ['by time, as far as consecutive', {}, { retentionMs: 75 }, { count: 2, cause: 'time' }],
-    ['by time, the active one too', {}, { retentionMs: 10 }, { count: 4, cause: 'time' }], ['by size, never below the limit', {}, { retentionBytes: 160 }, { count: 1, cause: 'size' }],
-    ['never above the high watermark', { highWatermark: 15 }, { retentionMs: 0 }, { count: 1, cause: 'time' }],
-    ['below the log start even when the topic only compacts', { logStartOffset: 25 }, { retentionMs: 0, deletes: false }, { count: 2, cause: 'log-start' }],
-    ['not the active segment for the log start', { logStartOffset: 35 }, {}, { count: 3, cause: 'log-start' }],
-  ])('%s', (_name, change, rule, plan) => {
+    ['keeps all without limits', { change: {}, rule: {}, plan: null }], ['by time, as far as consecutive', { change: {}, rule: { retentionMs: 75 }, plan: { count: 2, cause: 'time' } }],
+    ['by time, the active one too', { change: {}, rule: { retentionMs: 10 }, plan: { count: 4, cause: 'time' } }], ['by size, never below the limit', { change: {}, rule: { retentionBytes: 160 }, plan: { count: 1, cause: 'size' } }],
+    ['never above the high watermark', { change: { highWatermark: 15 }, rule: { retentionMs: 0 }, plan: { count: 1, cause: 'time' } }],
+    ['below the log start even when the topic only compacts', { change: { logStartOffset: 25 }, rule: { retentionMs: 0, deletes: false }, plan: { count: 2, cause: 'log-start' } }],
+    ['not the active segment for the log start', { change: { logStartOffset: 35 }, rule: {}, plan: { count: 3, cause: 'log-start' } }],
+  ])('%s', (_name, { change, rule, plan }) => {
     expect(planRetention({ ...state, ...change }, { ...keepAll, ...rule })).toEqual(plan);
   });
 });

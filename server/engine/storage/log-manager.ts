@@ -7,7 +7,7 @@ import { assert } from '#engine/base/assert.ts';
 import type { Trace } from '#engine/trace/trace.ts';
 import type { Compression, FileSystem, Random } from '#engine/world/ports.ts';
 import { DirectoryCheckpoints } from './directory-checkpoints.ts';
-import { markedDirectoryName, metadataLogDirectory, parsePartitionDirectory } from './file-names.ts';
+import { markedDirectoryName, parsePartitionDirectory } from './file-names.ts';
 import type { LogConfig } from './log-config.ts';
 import { LogDirectory } from './log-directory.ts';
 import { PartitionLog } from './partition-log.ts';
@@ -202,13 +202,12 @@ export class LogManager {
 
   /** Compacts at most one log, the first that is worth it; true when there may be more to do. */
   cleanOne(nowMs: number): boolean {
-    const cleanable = [...this.#logs.values()].filter((log) => log.config.compacts);
-    if (cleanable.length === 0) return false;
-    // Recovery takes a gap for a loss above the recovery point it reads, and compaction leaves gaps.
-    this.#checkpoints.writeRecoveryPoints(this.all());
-    const cleaned = cleanable.some((log) => log.clean(nowMs) !== null);
-    if (cleaned) this.#checkpoints.writeFirstDirty(this.all());
-    return cleaned;
+    for (const log of this.#logs.values()) {
+      if (!log.config.compacts || log.clean(nowMs) === null) continue;
+      this.#checkpoints.writeFirstDirty(this.all());
+      return true;
+    }
+    return false;
   }
 
   /** Writes recovery points, log starts and high watermarks where they changed. */

@@ -33,7 +33,7 @@ export interface PartitionLogOptions extends LoadRequest {
   readonly partition: number;
   readonly topicId: TopicId | null;
   readonly highWatermark: number;
-  /** Before a truncation below it, so that a later crash doesn't trust what was cut. */
+  /** To be checkpointed now: before a truncation below it (a later crash mustn't trust what was cut) and before compaction. */
   readonly onRecoveryPointLowered: () => void;
   readonly onLogStartMoved: () => void;
 }
@@ -327,11 +327,11 @@ export class PartitionLog {
     return plan.cause;
   }
 
-  /** Compacts what is worth it; answers what was gained, or null. The recovery point must be checkpointed before. */
+  /** Compacts what is worth it; answers what was gained, or null. */
   clean(nowMs: number): CleanReport | null {
     const report = cleanLog(this.#directory, {
       segments: this.#segments, partitionPath: this.#path, config: this.#config, firstDirtyOffset: this.#firstDirtyOffset,
-      lastStableOffset: this.lastStableOffset, recoveryPoint: this.#recoveryPoint, nowMs,
+      lastStableOffset: this.lastStableOffset, recoveryPoint: this.#recoveryPoint, nowMs, persistRecoveryPoint: this.#onRecoveryPointLowered,
       aborted: (from, to) => this.abortedTransactions(from, to), drop: (segment) => { this.#drop(segment, nowMs); },
       lastOffsetOfProducer: (producerId) => this.#producers.get(producerId)?.batches.at(-1)?.lastOffset ?? -1,
     });

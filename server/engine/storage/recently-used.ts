@@ -31,6 +31,7 @@ export class RecentlyUsed<Value> {
   }
 
   releaseAll(): void {
-    for (const key of [...this.#values.keys()]) this.release(key);
+    for (const value of this.#values.values()) this.#letGo(value);
+    this.#values.clear();
   }
 }

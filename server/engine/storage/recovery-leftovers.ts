@@ -90,7 +90,7 @@ function removeOrphans(directory: LogDirectory, partitionPath: string, report: R
   const logs = new Set(logOffsets(directory, partitionPath));
   for (const name of names(directory, partitionPath)) {
     const offset = offsetOfName(name);
-    if (offset === null || logs.has(offset) || !/index$/.test(name)) continue;
+    if (offset === null || logs.has(offset) || !name.endsWith('index')) continue;
     removeFile(directory, `${partitionPath}/${name}`, { report, reason: 'an index without a log' });
   }
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { offsetName } from './file-names.ts';
-import { append, batchOf, dataPath, newDisk, openFixture, readBatches, valuesOf, type Fixture } from './testing/fixture.ts';
+import { append, batchOf, dataPath, openFixture, readBatches, valuesOf, type Fixture } from './testing/fixture.ts';
 import type { SimDisk } from '#engine/sim/disk.ts';
 
 const firstLog = `${dataPath}/t-0/${offsetName(0)}.log`;

@@ -146,7 +146,7 @@ function recover(loading: Loading): Opened {
   const sealed = bases.slice(0, from).map((_, index) => sealedAt(loading, index));
   const producers = loadProducers(directory, { partitionPath: request.partitionPath, segments: sealed, upTo: bases[from]! });
   for (let index = from; ; index++) {
-    const scan = withHole(recoverSegment(loading, bases[index]!, producers), bases[index + 1], request.firstDirtyOffset ?? 0);
+    const scan = withHole(recoverSegment(loading, bases[index]!, producers), bases[index + 1], request);
     const isLast = index === bases.length - 1 || scan.fault !== null;
     if (!isLast) {
       sealed.push(sealRecovered(loading, index, scan));
@@ -176,10 +176,12 @@ function recoverSegment(loading: Loading, baseOffset: number, producers: Produce
 
 /**
  * A segment is sealed where the next one begins. If it now ends elsewhere, a power loss took its tail
- * while the next one's file survived: what follows is behind a hole. Only compaction leaves real gaps.
+ * while the next one's file survived: what follows is behind a hole. Compaction leaves such gaps too, so a
+ * log that compacts is believed, as Kafka does: cutting it would lose more than the gap.
  */
-function withHole(scan: ScanResult, nextBase: number | undefined, firstDirtyOffset: number): ScanResult {
-  if (scan.fault !== null || nextBase === undefined || nextBase <= firstDirtyOffset || scan.index.nextOffset === nextBase) return scan;
+function withHole(scan: ScanResult, nextBase: number | undefined, request: LoadRequest): ScanResult {
+  if (scan.fault !== null || nextBase === undefined || scan.index.nextOffset === nextBase) return scan;
+  if (request.config.compacts || nextBase <= (request.firstDirtyOffset ?? 0)) return scan;
   return { ...scan, fault: { position: scan.index.sizeBytes, reason: 'missing-batches' } };
 }
 
