@@ -40,7 +40,10 @@ export class ClusterProcess {
         clearTimeout(deadline);
         settle();
       });
-      child.once('exit', (code, signal) => refuse(new Error(`ended with ${signal ?? code}:\n${output}`)));
+      child.once('exit', (code, signal) => {
+        clearTimeout(deadline);
+        refuse(new Error(`ended with ${signal ?? code}:\n${output}`));
+      });
     });
   }
 

@@ -11,7 +11,7 @@ import { readWithProgram, writeWithProgram } from './line-client.ts';
 
 const script = join(import.meta.dirname, 'python-client.py');
 const environments = join(tmpdir(), 'logarium-interop-python');
-const codecPackages = ['lz4', 'python-snappy', 'zstandard', 'crc32c'];
+const codecPackages = ['lz4', 'python-snappy', 'zstandard'];
 
 /** The Python of a virtual environment that has a kafka-python, or why there is none. */
 export interface PythonEnvironment { readonly python: string; readonly version: string }
@@ -36,7 +36,7 @@ async function prepare({ folder, system, flags, packages }: Plan): Promise<Pytho
   const path = join(environments, folder);
   const python = join(path, 'bin', 'python');
   await mkdir(environments, { recursive: true });
-  const probe = ['-c', 'import kafka, lz4.frame, snappy, zstandard, crc32c; print(kafka.__version__)'];
+  const probe = ['-c', 'import kafka, lz4.frame, snappy, zstandard; print(kafka.__version__)'];
   const known = await tryCommand(python, probe);
   if (known !== null) return { python, version: known };
   try {
