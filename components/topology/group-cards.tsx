@@ -64,9 +64,9 @@ function GroupBody({ group, perSecond, view, isSmall, room }: BodyProps): React.
     <>
       <button type="button" className={styles.cardName} title={group.groupId} aria-pressed={isSelected} onClick={() => view.select(isSelected ? null : { kind: 'group', groupId: group.groupId })}>{group.groupId}</button>
       <p className={styles.groupState}><StateShape state={shapeOf[mood]} size={10} /><b>{mood === 'behind' ? t('behind') : t(`state.${stateWord(group.state)}`)}</b></p>
-      {isSmall ? null : <p className={styles.cardText}>{protocolWords(group, t)}</p>}
+      {isSmall ? <p className={styles.cardText}>{t('members', { count: members.length })}</p> : <p className={styles.cardText}>{protocolWords(group, t)}</p>}
       {shown.map((member) => <MemberRow key={member.memberId} member={member} most={Math.max(1, ...members.map((one) => one.lag ?? 0))} isBehind={mood === 'behind'} />)}
-      {shown.length < members.length && !isSmall ? <p className={styles.cardText}>{t('moreMembers', { count: members.length - shown.length })}</p> : null}
+      {shown.length < members.length && !isSmall ? <p className={styles.cardText}>{shown.length === 0 ? t('members', { count: members.length }) : t('moreMembers', { count: members.length - shown.length })}</p> : null}
       <LagLine group={group} perSecond={perSecond} />
     </>
   );

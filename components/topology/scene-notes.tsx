@@ -4,7 +4,7 @@
 
 import { useTranslations } from 'next-intl';
 import styles from './topology.module.css';
-import type { CellPlace, Layout } from './scene/layout.ts';
+import type { Layout, CellPlace, Rect } from './scene/layout.ts';
 import type { Point } from './scene/path.ts';
 import type { Scene } from './scene/scene.ts';
 
@@ -20,7 +20,7 @@ interface Note {
 export function SceneNotes({ scene, layout }: { readonly scene: Scene; readonly layout: Layout }): React.JSX.Element | null {
   const t = useTranslations('live.notes');
   if (layout.noteRows.length === 0) return null;
-  const notes = [crownNote(scene, layout, t), leaderNote(layout, t), copyNote(layout, t), gapNote(layout, t) ?? absentNote(layout, t)].filter((note) => note !== null);
+  const notes = [crownNote(scene, layout, t), leaderNote(layout, t), copyNote(layout, t), gapNote(layout, t) ?? absentNote(layout, t) ?? waitingNote(layout, t)].filter((note) => note !== null);
   return (
     <>
       <svg className={styles.noteLines} aria-hidden="true">
@@ -46,7 +46,7 @@ function crownNote(scene: Scene, layout: Layout, t: Words): Note | null {
 }
 
 /** Points at a cell from the row of notes under its shelf; the lip's text stays free. */
-function pointAt(cell: CellPlace, noteY: number): { readonly lead: string; readonly ring: Point; readonly x: number } {
+function pointAt(cell: Rect, noteY: number): { readonly lead: string; readonly ring: Point; readonly x: number } {
   const x = cell.x + cell.width / 2;
   const bottom = cell.y + cell.height + 2.6;
   return { x, lead: `M${x} ${noteY - 13}V${noteY - 25}M${x} ${noteY - 45}V${bottom + 2.6}`, ring: { x, y: bottom } };
@@ -93,6 +93,17 @@ function absentNote(layout: Layout, t: Words): Note | null {
   if (at === undefined || row === 0 || cell === undefined) return null;
   const pointer = pointAt(cell, at.y);
   return { id: 'absent', text: t('absent'), at, align: 'left', lead: pointer.lead, ring: pointer.ring };
+}
+
+/** An empty shelf says what its dashed places are for. */
+function waitingNote(layout: Layout, t: Words): Note | null {
+  const at = layout.noteRows.at(-1);
+  const face = layout.cabinets.at(-1)?.faces[0];
+  if (at === undefined || face === undefined || layout.cells.length > 0) return null;
+  const place = layout.waiting.filter((one) => one.y > face.y && one.x < face.x + 60).toSorted((a, b) => b.y - a.y || b.x - a.x)[0];
+  if (place === undefined) return null;
+  const pointer = pointAt(place, at.y);
+  return { id: 'waiting', text: t('waiting'), at, align: 'left', lead: pointer.lead, ring: pointer.ring };
 }
 
 function gapNote(layout: Layout, t: Words): Note | null {

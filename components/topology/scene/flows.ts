@@ -33,14 +33,18 @@ function writerCard(context: FlowContext, clientId: string, atMs: number): strin
   return cardOfClient(context.structure(), clientId) ?? `client:${clientId}`;
 }
 
+/** Whoever reads without a group gets a card once it has read for a while: until then it may be a member that no
+ *  snapshot has told of yet, or a single look, such as this page's own. */
 function readerCard(context: FlowContext, event: Of<'consumed'>): string {
+  const { clientId } = event.client;
   const groupId = groupOfRead(context.structure().state.groups, event);
   const groupCard = groupId === null ? undefined : cardOfGroup(context.structure(), groupId);
-  if (groupCard !== undefined) return groupCard;
-  const key = `reader:${event.client.clientId}`;
-  context.readers.touch(event.client.clientId, event.atMs);
-  if (!context.structure().groups.has(key)) context.restructure();
-  return context.structure().groups.has(key) ? key : 'groups:rest';
+  if (groupCard !== undefined) {
+    context.readers.forget(clientId);
+    return groupCard;
+  }
+  context.readers.touch(clientId, event.atMs);
+  return `reader:${clientId}`;
 }
 
 /** Counts on the edge; a flow that begins has its pipe before its first dot sets off. */

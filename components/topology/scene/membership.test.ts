@@ -28,6 +28,11 @@ describe('which group a read belongs to', () => {
     expect(groupOfRead([{ ...far, members: far.members.map((member) => ({ ...member, host: '/10.0.0.9' })) }], read)).toBe('far');
   });
 
+  test('in a rebalance, when nobody is told what it owns, the only group with that client is taken', () => {
+    expect(groupOfRead([group('mine', 'reader', {})], read)).toBe('mine');
+    expect(groupOfRead([group('mine', 'reader', {}), group('yours', 'reader', {})], read)).toBeNull();
+  });
+
   test('a reader in no group belongs to none', () => {
     expect(groupOfRead([], read)).toBeNull();
   });

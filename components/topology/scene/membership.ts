@@ -19,6 +19,13 @@ function owns(member: GroupMember, read: ReadOf): boolean {
   return member.assignment.some((owned) => owned.topic === read.topic && owned.partitions.includes(read.partition));
 }
 
+/** The only group with a member of that client id and host: right in the moments of a rebalance, when nobody is told
+ *  yet what it owns. */
+function onlyHome(groups: readonly GroupDetail[], read: ReadOf): string | null {
+  const homes = groups.filter((group) => group.members.some((member) => member.clientId === read.client.clientId && member.assignment.length === 0 && hostOf(member.host) === hostOf(read.client.address)));
+  return homes.length === 1 ? homes[0]!.groupId : null;
+}
+
 /** The group that reads, or null for a reader without one. An exact host wins where two groups share a client id. */
 export function groupOfRead(groups: readonly GroupDetail[], read: ReadOf): string | null {
   let sameClient: string | null = null;
@@ -29,5 +36,5 @@ export function groupOfRead(groups: readonly GroupDetail[], read: ReadOf): strin
       sameClient ??= group.groupId;
     }
   }
-  return sameClient;
+  return sameClient ?? onlyHome(groups, read);
 }

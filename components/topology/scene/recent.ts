@@ -1,25 +1,30 @@
 // Who was heard of lately, in the order of first hearing, so that slots are given out first come, first served.
 
+interface Heard { readonly firstMs: number; readonly lastMs: number }
+
 export class Recent {
-  readonly #lastMs = new Map<string, number>();
+  readonly #heard = new Map<string, Heard>();
   readonly #keepMs: number;
 
   constructor(keepMs: number) {
     this.#keepMs = keepMs;
   }
 
-  /** Answers true when `key` is new. */
-  touch(key: string, atMs: number): boolean {
-    const known = this.#lastMs.get(key);
-    this.#lastMs.set(key, Math.max(known ?? atMs, atMs));
-    return known === undefined;
+  touch(key: string, atMs: number): void {
+    const known = this.#heard.get(key);
+    this.#heard.set(key, { firstMs: known?.firstMs ?? atMs, lastMs: Math.max(known?.lastMs ?? atMs, atMs) });
+  }
+
+  forget(key: string): void {
+    this.#heard.delete(key);
   }
 
   forgetBefore(nowMs: number): void {
-    for (const [key, lastMs] of this.#lastMs) if (nowMs - lastMs > this.#keepMs) this.#lastMs.delete(key);
+    for (const [key, heard] of this.#heard) if (nowMs - heard.lastMs > this.#keepMs) this.#heard.delete(key);
   }
 
-  keys(): readonly string[] {
-    return [...this.#lastMs.keys()];
+  /** Those that have gone on for at least `lastingMs`. */
+  keys(lastingMs = 0): readonly string[] {
+    return [...this.#heard].flatMap(([key, heard]) => (heard.lastMs - heard.firstMs >= lastingMs ? [key] : []));
   }
 }

@@ -260,12 +260,29 @@ describe('who reads', () => {
     expect(records()).toHaveLength(5);
   });
 
-  test('a reader in no group has a card of its own, and gives it back when it has been silent', () => {
-    tell(consumed(t0, { partition: 1, baseOffset: 0, lastOffset: 0, client: { ...reader, clientId: 'kcat' } }));
-    drawAt(t0 + 100);
+  const kcat = { ...reader, clientId: 'kcat' };
+  const read = (ms: number) => tell(consumed(t0 + ms, { partition: 1, baseOffset: ms, lastOffset: ms, client: kcat }));
+
+  test('a reader in no group has a card of its own once it has read for a while, and gives it back when silent', () => {
+    for (let ms = 0; ms <= 4_000; ms += 500) { read(ms); drawAt(t0 + ms + 10); }
+    drawAt(t0 + 5_000);
     expect([...scene.structure.groups.keys()]).toEqual(['group:fulfilment', 'reader:kcat']);
     drawAt(t0 + 40_000);
     expect([...scene.structure.groups.keys()]).toEqual(['group:fulfilment']);
+  });
+
+  test('a single look moves nobody: no card, no place given up', () => {
+    read(0);
+    drawAt(t0 + 10);
+    drawAt(t0 + 6_000);
+    expect([...scene.structure.groups.keys()]).toEqual(['group:fulfilment']);
+  });
+
+  test('a member that reads before a snapshot tells of it is never taken for a reader without a group', () => {
+    for (let ms = 0; ms <= 2_000; ms += 500) { read(ms); drawAt(t0 + ms + 10); }
+    scene.takeSnapshot(snapshot({ atMs: t0 + 2_100, groups: [group('late', 'kcat', { orders: [1] })] }));
+    for (let ms = 2_500; ms <= 8_000; ms += 500) { read(ms); drawAt(t0 + ms + 10); }
+    expect([...scene.structure.groups.keys()]).toEqual(['group:late']);
   });
 
   test('a client seen for the first time has its card and its dot at once', () => {

@@ -35,6 +35,8 @@ export interface SceneOptions {
 
 /** Facts this late are counted and not drawn: their dots would already have arrived. */
 const tooLateMs = travelMs;
+/** A reader without a group has a card once it has read for this long; snapshots come more often. */
+const lastingReadMs = 3_000;
 
 export class Scene {
   readonly pool = new DotPool();
@@ -183,7 +185,7 @@ export class Scene {
     const writers = this.#state.producers === null ? [] : this.#writers.keys();
     this.#structure = buildStructure(this.#structure, {
       state: this.#state, level: this.#level, showInternal: this.#options.showInternal,
-      writers, readers: this.#readers.keys(), edges: this.edges.all, nowMs,
+      writers, readers: this.#readers.keys(lastingReadMs), edges: this.edges.all, nowMs,
     });
     this.#relayout(false);
   }
@@ -207,7 +209,7 @@ export class Scene {
   #restructureForLevel(): void {
     this.#structure = buildStructure({ ...this.#structure, clientSlots: [], groupSlots: [] }, {
       state: this.#state, level: this.#level, showInternal: this.#options.showInternal,
-      writers: this.#state.producers === null ? [] : this.#writers.keys(), readers: this.#readers.keys(), edges: this.edges.all, nowMs: this.#shownMs,
+      writers: this.#state.producers === null ? [] : this.#writers.keys(), readers: this.#readers.keys(lastingReadMs), edges: this.edges.all, nowMs: this.#shownMs,
     });
   }
 
