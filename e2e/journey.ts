@@ -70,6 +70,7 @@ async function sendByDialog({ page, home, topic }: Journey, typed: Typed, offset
   await page.goto(`${home}/messages?topic=${topic}&p=0&from=oldest&produce=true`);
   const form = dialog(page, `Produce to ${topic}`);
   await choose(form, 'Partition', '0');
+  await form.getByRole('radiogroup', { name: 'What Key is' }).getByText('Text', { exact: true }).click();
   await form.getByRole('textbox', { name: 'Key', exact: true }).fill(typed.key);
   if (typed.value === 'Tombstone' || typed.value === 'Empty') await form.getByRole('radiogroup', { name: 'What Value is' }).getByText(typed.value, { exact: true }).click();
   else await form.getByRole('textbox', { name: 'Value', exact: true }).fill(typed.value);
@@ -165,8 +166,7 @@ async function replay(journey: Journey): Promise<void> {
   await page.getByRole('checkbox', { name: 'Pick offset 1 of partition 0' }).check();
   await page.getByRole('region', { name: 'Picked records' }).getByRole('button', { name: 'Replay 2 records' }).click();
   const form = dialog(page, `Replay from ${topic}`);
-  await form.getByRole('combobox', { name: 'To topic' }).or(form.getByRole('textbox', { name: 'To topic' })).first().fill(target);
-  await page.keyboard.press('Escape').catch(() => undefined);
+  await choose(form, 'To topic', target);
   await startReplay(page, form, target);
   const records = await readAll(kafka, target, 2);
   expect(records.map((record) => [record.offset, record.key?.toString(), record.value?.toString() ?? null])).toEqual([['0', 'exact', exactJson], ['1', 'gone', null]]);

@@ -23,7 +23,7 @@ function kill(pid: number): void {
 }
 
 test('a killed broker is missed on the screen, comes back by itself, and has lost nothing', async ({ page, home, kafka, topicName }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   await createTopic(kafka, topicName, 3);
   await produce(kafka, topicName, Array.from({ length: 30 }, (_, index) => ({ partition: index % 3, value: `kept ${index}` })));
   await page.goto(`${home}/brokers`);
