@@ -136,8 +136,10 @@ export function onFetchSnapshotReply(turn: Turn, from: number, reply: FetchSnaps
   if (reply.error !== 'none' || reply.epoch !== quorum.epoch || reply.position !== position || reply.piece === null) return pauseFetching(turn, role);
   noteContact(turn, role);
   const { bytes, totalBytes } = reply.piece;
+  // A leader that lost the file, or part of it: what came is not the whole, and asking for the rest gets nowhere.
+  if (bytes.length === 0) return pauseFetching(turn, role);
   effects.push({ kind: 'snapshot-piece', id, position, bytes });
-  if (position + bytes.length < totalBytes && bytes.length > 0) return askSnapshot(turn, role, { id, position: position + bytes.length });
+  if (position + bytes.length < totalBytes) return askSnapshot(turn, role, { id, position: position + bytes.length });
   installSnapshot(turn, id);
   fetchNow(turn, role);
 }

@@ -169,6 +169,67 @@ describe('a follower', () => {
   });
 });
 
+describe('a snapshot from the leader', () => {
+  const id = { offset: 3, epoch: 1 };
+  const head = { error: 'none', epoch: 1, leaderId: 2 } as const;
+
+  /** The leader's side: a log with a snapshot to fetch from. */
+  async function leader(): Promise<QuorumBench> {
+    const bench = new QuorumBench({ seed: 30 });
+    bench.driver.start();
+    await bench.settle();
+    bench.driver.append([note('x'), note('y')], bench.driver.quorum.epoch);
+    await bench.settle();
+    bench.driver.saveSnapshot(id, [note('x'), note('y')]);
+    return bench;
+  }
+
+  async function offered(disk?: SimDisk): Promise<QuorumBench> {
+    const bench = await follower(disk === undefined ? { seed: 5 } : { seed: 5, disk });
+    bench.reply(2, { kind: 'fetch', ...head, highWatermark: 3, content: { kind: 'snapshot', id } });
+    await bench.settle();
+    return bench;
+  }
+
+  async function givePiece(bench: QuorumBench, from: QuorumBench, maxBytes: number): Promise<void> {
+    const asked = bench.lastSent()?.request;
+    if (asked?.kind !== 'fetch-snapshot') throw new Error(`it asks for ${asked?.kind}, not for a piece`);
+    bench.reply(2, { kind: 'fetch-snapshot', ...head, id, position: asked.position, piece: from.log.readSnapshotPiece(id, asked.position, maxBytes) });
+    await bench.settle();
+  }
+
+  test('comes in pieces, replaces everything, and the log goes on behind it', async () => {
+    const [bench, from] = [await offered(), await leader()];
+    while (bench.lastSent()?.request.kind === 'fetch-snapshot') await givePiece(bench, from, 50);
+    expect([bench.snapshots, bench.applied, bench.lastSent()?.request]).toMatchObject([1, ['x', 'y'], { kind: 'fetch', fetchOffset: 3, lastFetchedEpoch: 1 }]);
+    giveBatches(bench, [batchAt(3, 'z')], 4);
+    await bench.settle();
+    expect(bench.applied).toEqual(['x', 'y', 'z']);
+  });
+
+  test('that a restart interrupts half way starts over from the first byte', async () => {
+    const disk = new SimDisk({ random: seededRandom(6) });
+    const from = await leader();
+    const interrupted = await offered(disk);
+    await givePiece(interrupted, from, 50);
+    expect(interrupted.lastSent()?.request).toMatchObject({ kind: 'fetch-snapshot', position: 50 });
+    disk.restartAfterPowerLoss();
+    const again = await offered(disk);
+    expect([again.applied, again.lastSent()?.request]).toMatchObject([[], { kind: 'fetch-snapshot', position: 0 }]);
+    while (again.lastSent()?.request.kind === 'fetch-snapshot') await givePiece(again, from, 50);
+    expect([again.applied, again.fatal]).toEqual([['x', 'y'], []]);
+  });
+
+  test('that ends before it is whole is not installed: the follower asks anew, and lives', async () => {
+    const [bench, from] = [await offered(), await leader()];
+    await givePiece(bench, from, 50);
+    await givePiece(bench, from, 0);
+    expect([bench.fatal, bench.snapshots]).toEqual([[], 0]);
+    await bench.scheduler.run(100_000);
+    expect(bench.lastSent()?.request).toMatchObject({ kind: 'fetch', fetchOffset: 0 });
+  });
+});
+
 describe('the active controller', () => {
   test('that was deposed appends nothing for its old epoch', async () => {
     const bench = new QuorumBench();

@@ -6,6 +6,7 @@ import { EpochHistory } from '../epoch-history.ts';
 import type { RaftBatch, RaftEffect, RaftInput, RaftReply, RaftRequest } from '../messages.ts';
 import { createQuorum, nextTickMs, step } from '../step.ts';
 import type { PersistedVote, Quorum, RaftConfig } from '../types.ts';
+import { describe } from './describe-effect.ts';
 
 export interface StoredBatch { readonly baseOffset: number; readonly lastOffset: number; readonly epoch: number; readonly text: string }
 
@@ -13,6 +14,9 @@ export interface StoredBatch { readonly baseOffset: number; readonly lastOffset:
 export interface Disk { vote: PersistedVote; batches: StoredBatch[]; durableEnd: number }
 
 export interface Envelope { readonly from: number; readonly to: number; readonly atMs: number; readonly body: { readonly request: RaftRequest } | { readonly reply: RaftReply } | { readonly lost: RaftRequest['kind'] } }
+
+/** Known mistakes, planted around the state machine to see whether the invariants notice them. */
+export type Sabotage = 'forgets-vote' | 'cuts-to-high-watermark' | 'counts-foreign-votes' | 'counts-foreign-acks';
 
 export class TestNode {
   readonly id: number;
@@ -47,8 +51,11 @@ export class TestNode {
     this.askers.clear();
   }
 
-  boot(): void {
+  boot(sabotage?: Sabotage): void {
     this.isUp = true;
+    if (sabotage === 'forgets-vote') this.disk.vote = { ...this.disk.vote, leaderId: null, votedId: null };
+    if (sabotage === 'cuts-to-high-watermark') this.disk.batches = this.disk.batches.filter((batch) => batch.lastOffset < this.committed);
+    this.disk.durableEnd = Math.min(this.disk.durableEnd, this.endOffset);
     this.quorum = this.#recover();
   }
 
@@ -59,6 +66,7 @@ export interface ClusterOptions {
   readonly voters: readonly number[];
   readonly observers?: readonly number[];
   readonly seed: number;
+  readonly sabotage?: Sabotage;
 }
 
 const encode = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -67,6 +75,7 @@ const decode = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 export class TestCluster {
   readonly nodes = new Map<number, TestNode>();
   readonly transcript: string[] = [];
+  readonly #sabotage: Sabotage | undefined;
   readonly #queue: Envelope[] = [];
   /** Node pairs between which nothing passes, as "from>to". */
   readonly cuts = new Set<string>();
@@ -76,6 +85,7 @@ export class TestCluster {
   onEffect: (node: TestNode, effect: RaftEffect) => void = () => {};
 
   constructor(options: ClusterOptions) {
+    this.#sabotage = options.sabotage;
     for (const nodeId of [...options.voters, ...(options.observers ?? [])]) {
       this.nodes.set(nodeId, new TestNode({
         nodeId, voters: options.voters, electionTimeoutMs: 1_000, electionBackoffMaxMs: 500, fetchTimeoutMs: 800,
@@ -91,7 +101,7 @@ export class TestCluster {
   }
 
   start(id: number): void {
-    this.node(id).boot();
+    this.node(id).boot(this.#sabotage);
     this.give(id, { kind: 'start' });
   }
 
@@ -145,7 +155,22 @@ export class TestCluster {
     if (!node.isUp) return this.#post(to, from, { lost: body.request.kind });
     const requestId = node.nextRequestId++;
     node.askers.set(requestId, from);
-    this.give(to, { kind: 'request', requestId, request: body.request });
+    this.give(to, { kind: 'request', requestId, request: this.#falsified(body.request, to) });
+  }
+
+  /** An observer's fetch that passes for a voter's. */
+  #falsified(request: RaftRequest, to: number): RaftRequest {
+    if (this.#sabotage !== 'counts-foreign-acks' || request.kind !== 'fetch') return request;
+    const { voters } = this.node(to).config;
+    return voters.includes(request.replicaId) ? request : { ...request, replicaId: voters.find((voter) => voter !== to) ?? request.replicaId };
+  }
+
+  /** A ballot filled in by somebody who is no voter, and so grants everything, in the name of one. */
+  #forge(from: number, to: number, request: RaftRequest): boolean {
+    if (this.#sabotage !== 'counts-foreign-votes' || request.kind !== 'vote') return false;
+    const { epoch, isPreVote } = request;
+    this.#queue.push({ from: to, to: from, atMs: this.nowMs + 1, body: { reply: { kind: 'vote', error: 'none', epoch, leaderId: null, isGranted: true, isPreVote } } });
+    return true;
   }
 
   #tickDue(): void {
@@ -153,6 +178,7 @@ export class TestCluster {
   }
 
   #post(from: number, to: number, body: Envelope['body']): void {
+    if ('request' in body && this.#forge(from, to, body.request)) return;
     const delay = this.latency();
     const isCut = this.cuts.has(`${from}>${to}`);
     if (delay !== null && !isCut) this.#queue.push({ from, to, atMs: this.nowMs + delay, body });
@@ -192,49 +218,4 @@ export class TestCluster {
 
 function toStored({ baseOffset, lastOffset, epoch, bytes }: RaftBatch): StoredBatch {
   return { baseOffset, lastOffset, epoch, text: decode(bytes) };
-}
-
-/** One line an effect, as the transcripts under testdata show it. */
-export function describe(effect: RaftEffect): string {
-  switch (effect.kind) {
-    case 'save-vote': return `save-vote epoch=${effect.vote.epoch} leader=${effect.vote.leaderId ?? '-'} voted=${effect.vote.votedId ?? '-'}`;
-    case 'append-leader-change': return `append-leader-change offset=${effect.baseOffset} epoch=${effect.epoch} by=${[...effect.grantingVoters].sort().join(',')}`;
-    case 'append': return `append ${effect.batches.map((batch) => `${batch.baseOffset}..${batch.lastOffset}@${batch.epoch}`).join(' ')}`;
-    case 'truncate': return `truncate end=${effect.endOffset}`;
-    case 'flush': return `flush end=${effect.endOffset}`;
-    case 'send': return `send ${effect.to} ${describeRequest(effect.request)}`;
-    case 'reply': return `reply ${describeReply(effect.reply)}`;
-    case 'commit': return `commit ${effect.highWatermark}`;
-    case 'leader-known': return `leader-known epoch=${effect.epoch} leader=${effect.leaderId ?? '-'} (${effect.cause})`;
-    case 'append-refused': return `append-refused epoch=${effect.epoch}`;
-    case 'snapshot-piece': return `snapshot-piece ${effect.id.offset}-${effect.id.epoch} at=${effect.position} bytes=${effect.bytes.length}`;
-    case 'install-snapshot': return `install-snapshot ${effect.id.offset}-${effect.id.epoch}`;
-  }
-}
-
-function describeRequest(request: RaftRequest): string {
-  switch (request.kind) {
-    case 'vote': return `${request.isPreVote ? 'pre-vote' : 'vote'} epoch=${request.epoch} last=${request.lastOffset}@${request.lastEpoch}`;
-    case 'begin-epoch': return `begin-epoch ${request.epoch}`;
-    case 'end-epoch': return `end-epoch ${request.epoch} successors=${request.preferredSuccessors.join(',')}`;
-    case 'fetch': return `fetch epoch=${request.epoch} from=${request.fetchOffset}@${request.lastFetchedEpoch} hw=${request.highWatermark}`;
-    case 'fetch-snapshot': return `fetch-snapshot ${request.id.offset}-${request.id.epoch} at=${request.position}`;
-  }
-}
-
-function describeReply(reply: RaftReply): string {
-  const head = `${reply.kind} epoch=${reply.epoch} leader=${reply.leaderId ?? '-'}${reply.error === 'none' ? '' : ` error=${reply.error}`}`;
-  if (reply.kind === 'vote') return `${head} ${reply.isGranted ? 'granted' : 'rejected'}`;
-  if (reply.kind === 'fetch-snapshot') return `${head} ${reply.id.offset}-${reply.id.epoch} at=${reply.position}`;
-  return reply.kind === 'fetch' ? `${head} hw=${reply.highWatermark} ${describeContent(reply.content)}` : head;
-}
-
-function describeContent(content: Extract<RaftReply, { kind: 'fetch' }>['content']): string {
-  switch (content.kind) {
-    case 'nothing': return 'nothing';
-    case 'from': return `from=${content.offset}`;
-    case 'batches': return `batches=${content.batches.length}`;
-    case 'diverging': return `diverging=${content.endOffset}@${content.epoch}`;
-    case 'snapshot': return `snapshot=${content.id.offset}-${content.id.epoch}`;
-  }
 }
