@@ -36,7 +36,7 @@ async function freeBrokerPort(): Promise<number> {
 }
 
 async function freeConsolePort(): Promise<number> {
-  for (let port = 34_000; port < 36_000; port += 7) if (await isFree(port)) return port;
+  for (let port = 31_000; port < 32_700; port += 7) if (await isFree(port)) return port;
   throw new Error('no free port for the console under test');
 }
 
