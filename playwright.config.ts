@@ -10,14 +10,14 @@ export default defineConfig({
   globalSetup: './e2e/global-set-up.ts',
   outputDir: 'artefacts/playwright',
   workers: 1,
-  timeout: 180_000,
-  expect: { timeout: 30_000 },
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
   // A shared machine may stall for longer than any patience; a test that passes only on its second try is told as flaky.
   retries: process.env['CI'] === undefined ? 0 : 1,
   use: {
     // An action that finds nothing to act on fails as soon as an expectation would, not when the whole test runs out.
-    actionTimeout: 20_000,
-    navigationTimeout: 60_000,
+    actionTimeout: 45_000,
+    navigationTimeout: 120_000,
     viewport: { width: 1600, height: 900 },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',

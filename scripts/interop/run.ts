@@ -1,4 +1,4 @@
-// `node scripts/interop/run.ts [--records 10000] [--port 43000] [--only id,id] [--no-table]`: starts a cluster of three brokers and
+// `node scripts/interop/run.ts [--records 10000] [--port 23500] [--only id,id] [--no-table]`: starts a cluster of three brokers and
 // lets every Kafka client on this machine write the same records in every codec it has, and read what all of them wrote. Contents
 // are compared byte for byte. Then come the introduction's example and Apache Kafka's own tools. Writes docs/conformance.md; exits
 // non-zero when anything differs. What isn't installed is skipped, and said.
@@ -18,7 +18,7 @@ import { writeTable } from './table.ts';
 
 const { values } = parseArgs({
   options: {
-    records: { type: 'string', default: '10000' }, port: { type: 'string', default: '43000' }, only: { type: 'string' }, 'no-table': { type: 'boolean' },
+    records: { type: 'string', default: '10000' }, port: { type: 'string', default: '23500' }, only: { type: 'string' }, 'no-table': { type: 'boolean' },
     'kafka-tool': { type: 'string' },
   },
 });
