@@ -16,7 +16,7 @@ buildConsole();
 const reports = join(root, 'artefacts', 'reports');
 mkdirSync(reports, { recursive: true });
 
-function runTests(name, program, args, count, env = {}) {
+function runTests(name, { program, args, count, env = {} }) {
   const file = join(reports, `${name}.json`);
   rmSync(file, { force: true });
   const outcome = spawnSync(ownNode, [program, ...args(file)], { cwd: root, stdio: 'inherit', env: ownEnvironment({ ...env, LOGARIUM_BROKER_MAIN: builtBroker, PLAYWRIGHT_JSON_OUTPUT_NAME: file }) });
@@ -25,8 +25,8 @@ function runTests(name, program, args, count, env = {}) {
 }
 
 const projects = ['engine', 'sim', 'server', 'ui', 'conformance'].flatMap((name) => ['--project', name]);
-const engine = runTests('vitest', 'node_modules/vitest/vitest.mjs', (file) => ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], countVitest);
-const browser = runTests('playwright', 'node_modules/@playwright/test/cli.js', () => ['test', '--reporter=list,json'], countPlaywright, { LOGARIUM_BROWSER: findBrowser() });
+const engine = runTests('vitest', { program: 'node_modules/vitest/vitest.mjs', args: (file) => ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], count: countVitest });
+const browser = runTests('playwright', { program: 'node_modules/@playwright/test/cli.js', args: () => ['test', '--reporter=list,json'], count: countPlaywright, env: { LOGARIUM_BROWSER: findBrowser() } });
 const total = addCounts(engine, browser);
 console.log(closingLine(total));
 process.exit(total.failed === 0 ? 0 : 1);

@@ -58,7 +58,8 @@ export class Load {
     const producer = this.#kafka.producer({ idempotent: true, maxInFlightRequests: 1, retry: patientRetry });
     this.#producers.push(producer);
     await producer.connect();
-    for (let sequence = 0; this.#isRunning; sequence += recordsPerSend) {
+    for (let sequence = 0; ; sequence += recordsPerSend) {
+      if (!this.#isRunning) return;
       const values = Array.from({ length: recordsPerSend }, (_, index) => `p${partition}-${sequence + index}`);
       try {
         const [answer] = await producer.send({ topic: this.#topic, acks: -1, messages: values.map((value) => ({ partition, value })) });
