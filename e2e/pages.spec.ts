@@ -53,6 +53,9 @@ async function expectAccessible(page: Page, what: string): Promise<void> {
 
 const themes = ['light', 'dark'] as const;
 
+/** Colours depend on the theme and names on the language: these two pairs have every colour and every name once. */
+const judged: ReadonlySet<string> = new Set(['light en', 'dark zh']);
+
 async function look(page: Page, origin: string, view: View, language: string): Promise<void> {
   await page.goto(`${origin}${view.path}`);
   // Transitions between themes and of dialogs pass through colours that nobody reads.
@@ -63,7 +66,7 @@ async function look(page: Page, origin: string, view: View, language: string): P
     // The console follows the system's theme until its reader chooses one.
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme);
-    await expectAccessible(page, `${view.name}, ${theme}, ${language}`);
+    if (judged.has(`${theme} ${language}`)) await expectAccessible(page, `${view.name}, ${theme}, ${language}`);
     await page.screenshot({ path: join(shots, `${view.name}.${theme}.${language}.png`), animations: 'disabled' });
   }
 }
