@@ -31,7 +31,7 @@ const views: readonly View[] = [
   { name: 'groups', path: '/c/embedded/groups', ready: `table a:text-is("${groupId}")` },
   { name: 'group', path: `/c/embedded/groups/${groupId}`, ready: 'table td' },
   { name: 'brokers', path: '/c/embedded/brokers', ready: 'table td' },
-  { name: 'broker', path: '/c/embedded/brokers/1', ready: 'table td' },
+  { name: 'broker', path: '/c/embedded/brokers/1', ready: 'dl dd' },
   { name: 'clusters', path: '/clusters', ready: 'table td' },
 ];
 
