@@ -2,7 +2,7 @@
 // browser against the built console on a real cluster. Ends with one line that counts them all.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBrowser } from './find-browser.mjs';
 import { buildBroker, buildConsole, builtBroker, generateDatabaseClient, installPackages, ownEnvironment, ownNode, root } from './set-up.mjs';
@@ -20,7 +20,8 @@ function runTests(name, { program, args, count, env = {} }) {
   const file = join(reports, `${name}.json`);
   rmSync(file, { force: true });
   const outcome = spawnSync(ownNode, [program, ...args(file)], { cwd: root, stdio: 'inherit', env: ownEnvironment({ ...env, LOGARIUM_BROKER_MAIN: builtBroker, PLAYWRIGHT_JSON_OUTPUT_NAME: file }) });
-  const counts = count(JSON.parse(readFileSync(file, 'utf8')));
+  // A runner that died has no report: that is one failure, not none.
+  const counts = existsSync(file) ? count(JSON.parse(readFileSync(file, 'utf8'))) : { passed: 0, failed: 1, skipped: 0 };
   return { ...counts, failed: Math.max(counts.failed, outcome.status === 0 ? 0 : 1) };
 }
 
