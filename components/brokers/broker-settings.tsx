@@ -35,7 +35,7 @@ export function BrokerSettings({ brokerId }: { readonly brokerId: number }): Rea
             <TextInput aria-label={t('search')} placeholder={t('search')} value={view.q} onChange={(event) => void setView({ q: event.currentTarget.value === '' ? null : event.currentTarget.value })} leftSection={<Search size={15} aria-hidden />} w={280} />
             <Switch label={t('onlySet')} checked={view.set} onChange={(event) => void setView({ set: event.currentTarget.checked })} />
           </div>
-          {shown.length === 0 ? <p>{t('none')}</p> : <DataTable label={t('title')} columns={columns} rows={shown} rowKey={(entry) => entry.name} maxHeight="60dvh" />}
+          {shown.length === 0 ? <p>{view.set && view.q.trim() === '' ? t('noneSet') : t('none')}</p> : <DataTable label={t('title')} columns={columns} rows={shown} rowKey={(entry) => entry.name} maxHeight="60dvh" />}
         </>
       )}
     </Paper>

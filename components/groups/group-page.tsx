@@ -18,15 +18,16 @@ import styles from './groups.module.css';
 import { LagTable } from './lag-table.tsx';
 import { MemberTable } from './member-table.tsx';
 import { OwnershipRibbons } from './ownership-ribbons.tsx';
-import { groupEveryMs, useGroup } from './use-groups.ts';
+import { groupEveryMs, useFallingBehind, useGroup } from './use-groups.ts';
 
 export function GroupPage({ groupId }: { readonly groupId: string }): React.JSX.Element {
   const t = useTranslations('groups.one');
   const { group, history, problem, atMs, retry } = useGroup(groupId);
+  const falling = useFallingBehind();
   const [isDeleting, setDeleting] = useState(false);
   const actions = group === null ? undefined : <Action tone="wall" onClick={() => setDeleting(true)} disabled={group.members.length > 0} title={group.members.length > 0 ? t('cannotDelete') : undefined}><Trash2 size={15} aria-hidden />{t('delete')}</Action>;
   return (
-    <PageFrame state={group === null ? 'unknown' : groupState(group.state)} sentence={<Sentence groupId={groupId} group={group} />} reasons={<Reasons group={group} />} actions={actions} atMs={atMs} everyMs={groupEveryMs}>
+    <PageFrame state={group === null ? 'unknown' : groupState(group.state, falling.has(groupId))} sentence={<Sentence groupId={groupId} group={group} />} reasons={<Reasons group={group} />} actions={actions} atMs={atMs} everyMs={groupEveryMs}>
       {problem !== null && group === null ? <Paper><ErrorNotice title={t('failed', { group: groupId })} problem={problem} onRetry={retry} /></Paper> : null}
       {group === null && problem === null ? <Paper><Waiting>{t('waiting', { group: groupId })}</Waiting></Paper> : null}
       {group === null ? null : (

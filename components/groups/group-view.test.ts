@@ -23,5 +23,6 @@ describe('lag', () => {
 });
 
 describe('states', () => {
-  it('keeps an empty group apart from a sick one', () => expect(['Stable', 'Empty', 'Dead', 'PreparingRebalance', 'Assigning'].map(groupState)).toEqual(['good', 'unknown', 'offline', 'watch', 'watch']));
+  it('does not call a group well whose lag grows', () => expect(groupState('Stable', true)).toBe('watch'));
+  it('keeps an empty group apart from a sick one', () => expect(['Stable', 'Empty', 'Dead', 'PreparingRebalance', 'Assigning'].map((state) => groupState(state))).toEqual(['good', 'unknown', 'offline', 'watch', 'watch']));
 });

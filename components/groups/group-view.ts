@@ -23,11 +23,11 @@ function isShown(group: GroupSummary, show: GroupFilter): boolean {
   }
 }
 
-/** Stable serves, a rebalance is watched, an empty group is neither well nor ill. */
-export function groupState(state: string): State {
+/** Stable serves unless it falls behind, a rebalance is watched, an empty group is neither well nor ill. */
+export function groupState(state: string, isFallingBehind = false): State {
   switch (state.toLowerCase()) {
     case 'stable':
-      return 'good';
+      return isFallingBehind ? 'watch' : 'good';
     case 'empty':
       return 'unknown';
     case 'dead':

@@ -14,15 +14,16 @@ import type { GroupSummary } from '#server/cluster/port.ts';
 import { GroupTable } from './group-table.tsx';
 import { filterGroups, groupFilters } from './group-view.ts';
 import styles from './groups.module.css';
-import { groupsEveryMs, useGroupQuery, useGroups } from './use-groups.ts';
+import { groupsEveryMs, useFallingBehind, useGroupQuery, useGroups } from './use-groups.ts';
 
 export function GroupsPage(): React.JSX.Element {
   const t = useTranslations('groups');
   const { groups, problem, atMs, retry } = useGroups();
+  const falling = useFallingBehind();
   const [query, setQuery] = useGroupQuery();
   const shown = useMemo(() => (groups === null ? null : filterGroups(groups, { text: query.q, show: query.show })), [groups, query]);
   return (
-    <PageFrame state={groups === null ? 'unknown' : 'good'} sentence={groups === null ? t('asking') : t('sentence', { count: groups.length })} reasons={<Reasons groups={groups} />} atMs={atMs} everyMs={groupsEveryMs}>
+    <PageFrame state={groups === null ? 'unknown' : falling.size > 0 ? 'watch' : 'good'} sentence={groups === null ? t('asking') : t('sentence', { count: groups.length })} reasons={<Reasons groups={groups} />} atMs={atMs} everyMs={groupsEveryMs}>
       <Paper label={t('list')}>
         <div className={styles.filters} role="search">
           <TextInput aria-label={t('filter.name')} placeholder={t('filter.name')} value={query.q} onChange={(event) => void setQuery({ q: event.currentTarget.value === '' ? null : event.currentTarget.value })} leftSection={<Search size={15} aria-hidden />} w={260} />
@@ -32,7 +33,7 @@ export function GroupsPage(): React.JSX.Element {
         {problem !== null && groups === null ? <ErrorNotice title={t('failed')} problem={problem} onRetry={retry} /> : null}
         {groups === null && problem === null ? <LoadingTable heads={[t('column.group'), t('column.state'), t('column.members'), t('column.lag'), t('column.topics')]} awaited={t('waiting')} /> : null}
         {groups?.length === 0 ? <EmptyNotice title={t('empty.title')}>{t('empty.text')}</EmptyNotice> : null}
-        {shown !== null && shown.length > 0 ? <GroupTable groups={shown} /> : null}
+        {shown !== null && shown.length > 0 ? <GroupTable groups={shown} falling={falling} /> : null}
         {groups !== null && groups.length > 0 && shown?.length === 0 ? <p>{t('noMatch')}</p> : null}
       </Paper>
     </PageFrame>

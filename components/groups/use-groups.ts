@@ -6,10 +6,11 @@ import { notifications } from '@mantine/notifications';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useClusterHref, useClusterId } from '#components/shell/cluster-context.tsx';
 import { toProblem } from '#components/shell/problem.ts';
 import { useTRPC } from '#components/shell/trpc.ts';
+import { useHealth } from '#components/shell/use-health.ts';
 import type { Problem } from '#components/ui/notice.tsx';
 import type { GroupDetail, GroupSummary } from '#server/cluster/port.ts';
 import { groupFilters } from './group-view.ts';
@@ -26,6 +27,13 @@ export function useGroups(): { readonly groups: readonly GroupSummary[] | null; 
   const trpc = useTRPC();
   const query = useQuery(trpc.groups.list.queryOptions({ clusterId: useClusterId() }, { refetchInterval: groupsEveryMs }));
   return { groups: query.data ?? null, problem: query.error === null ? null : toProblem(query.error), atMs: query.dataUpdatedAt, retry: () => void query.refetch() };
+}
+
+/** The groups whose lag the health report saw grow, so that list, page and rail say the same. */
+export function useFallingBehind(): ReadonlySet<string> {
+  const { health } = useHealth();
+  const names = health?.reasons.find((reason) => reason.code === 'GROUPS_FALLING_BEHIND')?.values['names'];
+  return useMemo(() => new Set(typeof names === 'string' ? names.split(', ') : []), [names]);
 }
 
 export function useGroup(groupId: string): { readonly group: GroupDetail | null; readonly history: LagHistory; readonly problem: Problem | null; readonly atMs: number; readonly retry: () => void } {

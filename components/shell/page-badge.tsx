@@ -15,7 +15,8 @@ export function PageBadge({ atMs, everyMs, isStale = false }: PageBadgeProps): R
   const t = useTranslations('shell.truth');
   const format = useFormat();
   const now = useNow();
-  if (atMs === 0 || now === null) return <TruthBadge kind={isStale ? 'stale' : 'live'} word={t(isStale ? 'stale' : 'live')} detail={t('waiting')} />;
+  // Before the first answer nothing is known to be live: the dashed ring says so.
+  if (atMs === 0 || now === null) return <TruthBadge kind="stale" word={t(isStale ? 'stale' : 'asking')} detail={t('waiting')} />;
   if (isStale || isOld(now - atMs, everyMs)) return <TruthBadge kind="stale" word={t('stale')} detail={t('asOf', { time: format.clock(atMs) })} />;
   if (everyMs === null) return <TruthBadge kind="recorded" word={t('recorded')} detail={format.clock(atMs)} />;
   return <TruthBadge kind="live" word={t('live')} detail={t('age', { age: format.duration(Math.max(0, now - atMs)) })} />;

@@ -2,6 +2,7 @@
 // chosen reader is. The order never changes by itself.
 'use client';
 
+import { VisuallyHidden } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { Cell } from '#components/ui/cell.tsx';
@@ -72,8 +73,8 @@ function lagColumns(lags: ReadonlyMap<number, number | null>, head: string, coun
   const most = Math.max(1, ...[...lags.values()].map((lag) => lag ?? 0));
   const lagOf = (one: PartitionDetail): number | null => lags.get(one.partition) ?? null;
   return [
-    { id: 'bar', header: head, isWide: true, cell: (one) => <Meter ratio={(lagOf(one) ?? 0) / most} tone="good" /> },
-    { id: 'lag', header: '', align: 'right', isWide: true, sortBy: lagOf, cell: (one) => <b>{count(lagOf(one))}</b> },
+    { id: 'bar', header: head, isWide: true, sortBy: lagOf, cell: (one) => <Meter ratio={(lagOf(one) ?? 0) / most} tone="good" /> },
+    { id: 'lag', header: <VisuallyHidden>{head}</VisuallyHidden>, align: 'right', isWide: true, cell: (one) => <b>{count(lagOf(one))}</b> },
   ];
 }
 
