@@ -1,6 +1,14 @@
 import { defineConfig } from '@playwright/test';
 
-const browserArgs = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const browserArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 const executablePath = process.env['LOGARIUM_BROWSER'];
 
 // The cluster under test is started once by e2e/global-set-up.ts: the built console on three real broker processes.

@@ -11,11 +11,36 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'engine', include: ['server/engine/**/*.test.ts'], exclude: ['server/engine/{sim,conformance}/**'] } },
       { extends: true, test: { name: 'sim', include: ['server/engine/sim/**/*.test.ts'] } },
-      { extends: true, test: { name: 'server', include: ['server/**/*.test.ts', 'scripts/**/*.test.ts'], exclude: ['server/engine/**', '**/real-kafka.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'server',
+          include: ['server/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['server/engine/**', '**/real-kafka.test.ts'],
+        },
+      },
       { extends: true, test: { name: 'ui', include: ['components/**/*.test.ts', 'components/**/*.test.tsx', 'app/**/*.test.ts'] } },
       // Against the real Apache Kafka; only where its tool is (`.ci/run`).
-      { extends: true, test: { name: 'real-kafka', include: ['server/**/real-kafka.test.ts'], fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 } },
-      { extends: true, test: { name: 'conformance', include: ['server/engine/conformance/**/*.test.ts'], fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'real-kafka',
+          include: ['server/**/real-kafka.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'conformance',
+          include: ['server/engine/conformance/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
     ],
   },
 });

@@ -22,12 +22,19 @@ export const metadata: Metadata = {
   description: 'A Kafka cluster under glass.',
 };
 
-export const viewport: Viewport = { themeColor: [{ media: '(prefers-color-scheme: light)', color: '#e8e5dd' }, { media: '(prefers-color-scheme: dark)', color: '#0f100d' }] };
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#e8e5dd' },
+    { media: '(prefers-color-scheme: dark)', color: '#0f100d' },
+  ],
+};
 
 export default async function RootLayout({ children }: { readonly children: React.ReactNode }): Promise<React.JSX.Element> {
   return (
     <html lang={await getLocale()} {...mantineHtmlProps}>
-      <head><ColorSchemeScript defaultColorScheme="auto" /></head>
+      <head>
+        <ColorSchemeScript defaultColorScheme="auto" />
+      </head>
       <body>
         <NextIntlClientProvider>
           <Providers>{children}</Providers>

@@ -17,7 +17,9 @@ const { values } = parseArgs({ options: { quick: { type: 'boolean' }, 'with-kafk
 const rounds = values.quick === true ? 1 : 3;
 const seconds = values.quick === true ? 2 : 5;
 const fetchFillSeconds = 2;
-const kafkaTool = [process.env['LOGARIUM_KAFKA_TOOL'], join(import.meta.dirname, '..', '..', 'shared', 'tools', 'apache-kafka')].find((place) => place !== undefined && existsSync(place));
+const kafkaTool = [process.env['LOGARIUM_KAFKA_TOOL'], join(import.meta.dirname, '..', '..', 'shared', 'tools', 'apache-kafka')].find(
+  (place) => place !== undefined && existsSync(place),
+);
 
 type Name = Measured['name'];
 type Results = Map<Name, Measurement[]>;
@@ -72,8 +74,11 @@ function judge(bar: Bar, results: Results, unit: BenchCase['unit']): string {
 function printCase(benchCase: BenchCase, results: Results): void {
   console.log(`\n${benchCase.name}`);
   for (const [name, runs] of results) {
-    const middle = (take: (one: Measurement) => number, digits: number): string => median(runs.map(take)).toLocaleString('en', { maximumFractionDigits: digits });
-    console.log(`  ${name.padEnd(6)} ${middle((one) => figure(one, benchCase.unit), 0).padStart(10)} ${benchCase.unit.padEnd(10)}  cpu ${middle((one) => one.cpuSecondsPerGigabyte, 2).padStart(6)} s/GB  p50 ${middle((one) => one.p50Us / 1_000, 2)} ms  p99 ${middle((one) => one.p99Us / 1_000, 2)} ms`);
+    const middle = (take: (one: Measurement) => number, digits: number): string =>
+      median(runs.map(take)).toLocaleString('en', { maximumFractionDigits: digits });
+    console.log(
+      `  ${name.padEnd(6)} ${middle((one) => figure(one, benchCase.unit), 0).padStart(10)} ${benchCase.unit.padEnd(10)}  cpu ${middle((one) => one.cpuSecondsPerGigabyte, 2).padStart(6)} s/GB  p50 ${middle((one) => one.p50Us / 1_000, 2)} ms  p99 ${middle((one) => one.p99Us / 1_000, 2)} ms`,
+    );
   }
   for (const bar of benchCase.bars) console.log(`  -> ${judge(bar, results, benchCase.unit)}`);
 }
@@ -82,7 +87,8 @@ const chosen = cases.filter((one) => values.only === undefined || one.name.inclu
 const ours = await startOurs();
 const idleBytes = residentBytes(ours.pid);
 const withKafka = values['with-kafka'] === true;
-if (withKafka && kafkaTool === undefined) throw new Error('--with-kafka needs the tool that starts Apache Kafka: name it in LOGARIUM_KAFKA_TOOL');
+if (withKafka && kafkaTool === undefined)
+  throw new Error('--with-kafka needs the tool that starts Apache Kafka: name it in LOGARIUM_KAFKA_TOOL');
 const kafka = withKafka && kafkaTool !== undefined ? await startKafka(kafkaTool) : null;
 console.log(`Rounds of ${seconds} s: ${rounds}. Ratios are medians over the rounds of this run.`);
 
@@ -91,10 +97,14 @@ for (const benchCase of chosen) {
   const results = await runCase(benchCase, kafka === null ? [ours] : [ours, kafka]);
   printCase(benchCase, results);
   const stored = (results.get('ours') ?? []).reduce((sum, one) => sum + one.bytes, 0);
-  console.log(`  bytes through system calls per byte ${benchCase.plan.kind === 'fetch' ? 'sent' : 'stored'}: ${((bytesMoved(ours.pid) - movedBefore) / stored).toFixed(2)} (2.00 is in once, out once)`);
+  console.log(
+    `  bytes through system calls per byte ${benchCase.plan.kind === 'fetch' ? 'sent' : 'stored'}: ${((bytesMoved(ours.pid) - movedBefore) / stored).toFixed(2)} (2.00 is in once, out once)`,
+  );
 }
 
-console.log(`\nresident memory of one broker: idle ${(idleBytes / 1e6).toFixed(0)} MB (under 90: ${idleBytes < 90e6 ? 'met' : 'MISSED'}), after this load ${(residentBytes(ours.pid) / 1e6).toFixed(0)} MB${kafka === null ? '' : `; Kafka after it ${(residentBytes(kafka.pid) / 1e6).toFixed(0)} MB`}`);
+console.log(
+  `\nresident memory of one broker: idle ${(idleBytes / 1e6).toFixed(0)} MB (under 90: ${idleBytes < 90e6 ? 'met' : 'MISSED'}), after this load ${(residentBytes(ours.pid) / 1e6).toFixed(0)} MB${kafka === null ? '' : `; Kafka after it ${(residentBytes(kafka.pid) / 1e6).toFixed(0)} MB`}`,
+);
 await ours.stop();
 await kafka?.stop();
 if (values.only === undefined) await measureStart();

@@ -19,15 +19,30 @@ const topicId = uuidFromBytes(Uint8Array.from({ length: 16 }, (_, index) => inde
 const batch = Buffer.alloc(16 * 1024, 1);
 
 const fetchRequest = {
-  maxWaitMs: 500, minBytes: 1,
-  topics: [{ topicId, partitions: numbers.map((partition) => ({ partition, fetchOffset: 1_000_000 + partition, partitionMaxBytes: 1_048_576 })) }],
+  maxWaitMs: 500,
+  minBytes: 1,
+  topics: [
+    { topicId, partitions: numbers.map((partition) => ({ partition, fetchOffset: 1_000_000 + partition, partitionMaxBytes: 1_048_576 })) },
+  ],
 };
-const produceRequest = { acks: 1, timeoutMs: 1000, topicData: [{ name: 'events', partitionData: numbers.map((index) => ({ index, records: batch })) }] };
+const produceRequest = {
+  acks: 1,
+  timeoutMs: 1000,
+  topicData: [{ name: 'events', partitionData: numbers.map((index) => ({ index, records: batch })) }],
+};
 const fetchResponse = {
-  responses: [{
-    topicId,
-    partitions: numbers.map((partitionIndex) => ({ partitionIndex, errorCode: 0, highWatermark: 5_000_000, abortedTransactions: null, records: [batch, batch] })),
-  }],
+  responses: [
+    {
+      topicId,
+      partitions: numbers.map((partitionIndex) => ({
+        partitionIndex,
+        errorCode: 0,
+        highWatermark: 5_000_000,
+        abortedTransactions: null,
+        records: [batch, batch],
+      })),
+    },
+  ],
 };
 const produceResponse = {
   responses: [{ name: 'events', partitionResponses: numbers.map((index) => ({ index, errorCode: 0, baseOffset: 123_456_789 + index })) }],
@@ -35,8 +50,16 @@ const produceResponse = {
 const metadataResponse = {
   brokers: [1, 2, 3].map((nodeId) => ({ nodeId, host: 'broker.example.org', port: 9092 })),
   topics: Array.from({ length: 50 }, (_, topic) => ({
-    errorCode: 0, name: `topic-${topic}`, topicId,
-    partitions: numbers.map((partitionIndex) => ({ errorCode: 0, partitionIndex, leaderId: 1, replicaNodes: [1, 2, 3], isrNodes: [1, 2, 3] })),
+    errorCode: 0,
+    name: `topic-${topic}`,
+    topicId,
+    partitions: numbers.map((partitionIndex) => ({
+      errorCode: 0,
+      partitionIndex,
+      leaderId: 1,
+      replicaNodes: [1, 2, 3],
+      isrNodes: [1, 2, 3],
+    })),
   })),
 };
 
@@ -47,15 +70,29 @@ const produceFrame = Buffer.concat(encodeRequestFrame(produceApi, { version: 9, 
 
 /** Fetch v13 as one would write it by hand: the yardstick for what compiling may cost. */
 function decodeFetchByHand(reader: Reader): unknown {
-  const head = { replicaId: reader.int32(), maxWaitMs: reader.int32(), minBytes: reader.int32(), maxBytes: reader.int32(), isolationLevel: reader.int8(), sessionId: reader.int32(), sessionEpoch: reader.int32() };
+  const head = {
+    replicaId: reader.int32(),
+    maxWaitMs: reader.int32(),
+    minBytes: reader.int32(),
+    maxBytes: reader.int32(),
+    isolationLevel: reader.int8(),
+    sessionId: reader.int32(),
+    sessionEpoch: reader.int32(),
+  };
   const topics: unknown[] = [];
   for (let left = reader.arrayLength(true, 18); left > 0; left--) {
     const id = reader.uuid();
     const list: unknown[] = [];
     for (let more = reader.arrayLength(true, 33); more > 0; more--) {
       list.push({
-        partition: reader.int32(), currentLeaderEpoch: reader.int32(), fetchOffset: reader.int64(), lastFetchedEpoch: reader.int32(),
-        logStartOffset: reader.int64(), partitionMaxBytes: reader.int32(), replicaDirectoryId: id, highWatermark: 0,
+        partition: reader.int32(),
+        currentLeaderEpoch: reader.int32(),
+        fetchOffset: reader.int64(),
+        lastFetchedEpoch: reader.int32(),
+        logStartOffset: reader.int64(),
+        partitionMaxBytes: reader.int32(),
+        replicaDirectoryId: id,
+        highWatermark: 0,
       });
       reader.skipTags();
     }
@@ -87,7 +124,8 @@ summary(() => {
 });
 summary(() => {
   bench('decode Metadata response v12, 1000 partitions: compiled', () => decodeResponse(metadataApi, 12, metadataBytes)).baseline(true);
-  bench('decode Metadata response v12, 1000 partitions: interpreter', () => interpretDecode(metadataApi.response, 12, new Reader(metadataBytes)));
+  bench('decode Metadata response v12, 1000 partitions: interpreter', () =>
+    interpretDecode(metadataApi.response, 12, new Reader(metadataBytes)));
 });
 summary(() => {
   const splitter = new FrameSplitter(() => undefined);

@@ -18,15 +18,41 @@ const rounds = 3;
 const barMs = 1_500;
 const topic = 'start-up';
 
-interface Fleet { readonly pids: readonly number[]; stop(): Promise<void> }
+interface Fleet {
+  readonly pids: readonly number[];
+  stop(): Promise<void>;
+}
 
 function launch(data: string, ports: readonly number[], controllerPort: number): Fleet {
   const children = brokerIds.map((id) => {
     const roles = id === 1 ? ['--roles', 'broker,controller', '--controller-port', String(controllerPort)] : ['--roles', 'broker'];
-    const args = ['--node-id', String(id), ...roles, '--host', '127.0.0.1', '--port', String(ports[id - 1]), '--voters', `1@127.0.0.1:${controllerPort}`, '--data', join(data, `broker-${id}`), '--cluster-id', 'AAAAAAAAAAAAAAAAAAAAAQ'];
+    const args = [
+      '--node-id',
+      String(id),
+      ...roles,
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(ports[id - 1]),
+      '--voters',
+      `1@127.0.0.1:${controllerPort}`,
+      '--data',
+      join(data, `broker-${id}`),
+      '--cluster-id',
+      'AAAAAAAAAAAAAAAAAAAAAQ',
+    ];
     return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', brokerMain, ...args], { stdio: 'ignore' });
   });
-  const stop = (): Promise<void> => Promise.all(children.toReversed().map((child) => new Promise<void>((settle) => { child.once('exit', () => settle()); child.kill('SIGTERM'); }))).then(() => undefined);
+  const stop = (): Promise<void> =>
+    Promise.all(
+      children.toReversed().map(
+        (child) =>
+          new Promise<void>((settle) => {
+            child.once('exit', () => settle());
+            child.kill('SIGTERM');
+          }),
+      ),
+    ).then(() => undefined);
   return { pids: children.map((child) => child.pid ?? 0), stop };
 }
 
@@ -34,10 +60,20 @@ function launch(data: string, ports: readonly number[], controllerPort: number):
 async function untilProduced(port: number): Promise<void> {
   const batch = makeBatch({ recordBytes: 10, recordsPerBatch: 1 });
   const client = new KafkaClient(nodeWorld(), { bootstrap: [{ host: '127.0.0.1', port }], clientId: 'bench-start' });
-  for (let partition = 0; partition < brokerIds.length; ) {
+  for (let partition = 0; partition < brokerIds.length;) {
     try {
       const leader = (await client.metadata(0)).topics.get(topic)?.partitions[partition]?.leaderId ?? -1;
-      const answer = await client.toBroker(leader, produceApi, { acks: 1, timeoutMs: 1_000, topicData: [{ name: topic, topicId: (await client.metadata(60_000)).topics.get(topic)?.topicId, partitionData: [{ index: partition, records: batch }] }] } as never);
+      const answer = await client.toBroker(leader, produceApi, {
+        acks: 1,
+        timeoutMs: 1_000,
+        topicData: [
+          {
+            name: topic,
+            topicId: (await client.metadata(60_000)).topics.get(topic)?.topicId,
+            partitionData: [{ index: partition, records: batch }],
+          },
+        ],
+      } as never);
       if (answer.responses[0]?.partitionResponses[0]?.errorCode === 0) partition += 1;
     } catch {
       await new Promise((wake) => setTimeout(wake, 5)); // not up yet: that is what is measured
@@ -69,7 +105,9 @@ export async function measureStart(): Promise<void> {
     bare.push(performance.now() - bareMs);
   }
   rmSync(data, { recursive: true, force: true });
-  console.log(`\nstart of three brokers from an existing directory to the first produce on each: ${median(times).toFixed(0)} ms (under ${barMs}: ${median(times) < barMs ? 'met' : 'MISSED'}); a bare Node server here starts and stops in ${median(bare).toFixed(0)} ms, ratio ${(median(times) / median(bare)).toFixed(1)}`);
+  console.log(
+    `\nstart of three brokers from an existing directory to the first produce on each: ${median(times).toFixed(0)} ms (under ${barMs}: ${median(times) < barMs ? 'met' : 'MISSED'}); a bare Node server here starts and stops in ${median(bare).toFixed(0)} ms, ratio ${(median(times) / median(bare)).toFixed(1)}`,
+  );
   console.log(`resident memory of the three then: ${idle.map((bytes) => `${(bytes / 1e6).toFixed(0)} MB`).join(', ')}`);
 }
 

@@ -18,7 +18,9 @@ export async function withAdmin<Answer>(kafka: Kafka, work: (admin: ReturnType<K
 }
 
 export async function createTopic(kafka: Kafka, topic: string, partitions: number): Promise<void> {
-  await withAdmin(kafka, (admin) => admin.createTopics({ topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }], waitForLeaders: true }));
+  await withAdmin(kafka, (admin) =>
+    admin.createTopics({ topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }], waitForLeaders: true }),
+  );
 }
 
 export async function deleteTopics(kafka: Kafka, isWanted: (topic: string) => boolean): Promise<void> {
@@ -38,7 +40,13 @@ export async function produce(kafka: Kafka, topic: string, messages: Message[]):
   }
 }
 
-export interface ReadRecord { readonly partition: number; readonly offset: string; readonly key: Buffer | null; readonly value: Buffer | null; readonly headers: IHeaders }
+export interface ReadRecord {
+  readonly partition: number;
+  readonly offset: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: IHeaders;
+}
 
 /** Every record of a topic in offset order of its partitions, read by a group of its own that is deleted afterwards. */
 export async function readAll(kafka: Kafka, topic: string, count: number): Promise<readonly ReadRecord[]> {
@@ -50,7 +58,8 @@ export async function readAll(kafka: Kafka, topic: string, count: number): Promi
     await consumer.subscribe({ topic, fromBeginning: true });
     await consumer.run({
       autoCommit: false,
-      eachMessage: async ({ partition, message }) => void records.push({ partition, offset: message.offset, key: message.key, value: message.value, headers: message.headers ?? {} }),
+      eachMessage: async ({ partition, message }) =>
+        void records.push({ partition, offset: message.offset, key: message.key, value: message.value, headers: message.headers ?? {} }),
     });
     await expect.poll(() => records.length, { message: `records read from ${topic}`, timeout: 60_000 }).toBeGreaterThanOrEqual(count);
   } finally {
@@ -60,10 +69,18 @@ export async function readAll(kafka: Kafka, topic: string, count: number): Promi
   return records.toSorted((left, right) => left.partition - right.partition || Number(left.offset) - Number(right.offset));
 }
 
-interface GroupPlan { readonly groupId: string; readonly topic: string; readonly kafka: Kafka }
+interface GroupPlan {
+  readonly groupId: string;
+  readonly topic: string;
+  readonly kafka: Kafka;
+}
 
 /** A consumer that has joined, read its partitions from the start, and commits only what it is told to. */
-export async function joinGroup({ groupId, topic, kafka }: GroupPlan): Promise<{ readonly consumer: Consumer; readonly seen: readonly ReadRecord[] }> {
+export async function joinGroup({
+  groupId,
+  topic,
+  kafka,
+}: GroupPlan): Promise<{ readonly consumer: Consumer; readonly seen: readonly ReadRecord[] }> {
   const consumer = kafka.consumer({ groupId, sessionTimeout: 30_000, heartbeatInterval: 1_000 });
   const seen: ReadRecord[] = [];
   const joined = new Promise<void>((settle) => consumer.on(consumer.events.GROUP_JOIN, () => settle()));
@@ -71,7 +88,8 @@ export async function joinGroup({ groupId, topic, kafka }: GroupPlan): Promise<{
   await consumer.subscribe({ topic, fromBeginning: true });
   await consumer.run({
     autoCommit: false,
-    eachMessage: async ({ partition, message }) => void seen.push({ partition, offset: message.offset, key: message.key, value: message.value, headers: message.headers ?? {} }),
+    eachMessage: async ({ partition, message }) =>
+      void seen.push({ partition, offset: message.offset, key: message.key, value: message.value, headers: message.headers ?? {} }),
   });
   await joined;
   return { consumer, seen };

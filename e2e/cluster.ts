@@ -44,7 +44,18 @@ export async function startCluster(): Promise<RunningCluster> {
   const data = mkdtempSync(join(tmpdir(), 'logarium-e2e-'));
   const port = await freeBrokerPort();
   const consolePort = await freeConsolePort();
-  const args = ['--disable-warning=ExperimentalWarning', main, '--brokers', '3', '--port', String(port), '--console-port', String(consolePort), '--data', data];
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    main,
+    '--brokers',
+    '3',
+    '--port',
+    String(port),
+    '--console-port',
+    String(consolePort),
+    '--data',
+    data,
+  ];
   const child = spawn(node, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   await untilReady(child);
   const stop = async (): Promise<void> => {

@@ -33,15 +33,20 @@ export const test = base.extend<Fixtures>({
     await deleteTopics(kafka, (topic) => topic.startsWith(name));
   },
   // A page that works logs nothing: an error in the browser's console fails the test it happened in.
-  failOnComplaints: [async ({ page }, use, info) => {
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => { if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`); });
-    await use(undefined);
-    const isExpected = info.annotations.some((annotation) => annotation.type === 'breaks requests');
-    const unexpected = isExpected ? complaints.filter((complaint) => !complaint.startsWith('Failed to load resource')) : complaints;
-    expect(unexpected, 'errors in the browser console').toEqual([]);
-  }, { auto: true }],
+  failOnComplaints: [
+    async ({ page }, use, info) => {
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
+      });
+      await use(undefined);
+      const isExpected = info.annotations.some((annotation) => annotation.type === 'breaks requests');
+      const unexpected = isExpected ? complaints.filter((complaint) => !complaint.startsWith('Failed to load resource')) : complaints;
+      expect(unexpected, 'errors in the browser console').toEqual([]);
+    },
+    { auto: true },
+  ],
 });
 
 export { expect };

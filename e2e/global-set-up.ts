@@ -4,7 +4,8 @@
 import { startCluster } from './cluster.ts';
 
 export default async function setUp(): Promise<() => Promise<void>> {
-  if (process.env['LOGARIUM_E2E_CONSOLE'] !== undefined && process.env['LOGARIUM_E2E_BOOTSTRAP'] !== undefined) return async () => undefined;
+  if (process.env['LOGARIUM_E2E_CONSOLE'] !== undefined && process.env['LOGARIUM_E2E_BOOTSTRAP'] !== undefined)
+    return async () => undefined;
   const cluster = await startCluster();
   process.env['LOGARIUM_E2E_CONSOLE'] = cluster.consoleUrl;
   process.env['LOGARIUM_E2E_BOOTSTRAP'] = cluster.bootstrap.join(',');

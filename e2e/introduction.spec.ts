@@ -19,7 +19,9 @@ test('the first record of a newcomer shows with its partition, its group and its
 
     await page.goto(`${home}/messages?topic=${topic}`);
     const records = page.getByRole('table', { name: 'Records' });
-    await expect.poll(() => rowOf(records, 'message_key')).toMatchObject({ Partition: String(partition), Offset: offset, Key: 'message_key', Value: value });
+    await expect
+      .poll(() => rowOf(records, 'message_key'))
+      .toMatchObject({ Partition: String(partition), Offset: offset, Key: 'message_key', Value: value });
 
     await page.goto(`${home}/groups/${groupId}`);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${groupId} has read everything.`);

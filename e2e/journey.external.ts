@@ -38,7 +38,9 @@ test('the pages work on the real Apache Kafka as they do on ours', async ({ page
   await test.step('detach: forgotten here, untouched there', async () => {
     await page.goto(`${consoleUrl}/clusters`);
     await page.getByRole('button', { name: `Detach ${name}` }).click();
-    await dialog(page, `Detach ${name}?`).getByRole('button', { name: `Detach ${name}` }).click();
+    await dialog(page, `Detach ${name}?`)
+      .getByRole('button', { name: `Detach ${name}` })
+      .click();
     await expect(page.getByRole('table', { name: 'Clusters' }).getByRole('link', { name })).toHaveCount(0);
   });
 });

@@ -64,7 +64,11 @@ async function createByDialog({ page, home, kafka, topic }: Journey): Promise<vo
   expect(topics[0]?.partitions.map((partition) => partition.partitionId).toSorted()).toEqual([0, 1]);
 }
 
-interface Typed { readonly key: string; readonly value: string | 'Tombstone' | 'Empty'; readonly headers?: readonly (readonly [string, string])[] }
+interface Typed {
+  readonly key: string;
+  readonly value: string | 'Tombstone' | 'Empty';
+  readonly headers?: readonly (readonly [string, string])[];
+}
 
 async function sendByDialog({ page, home, topic }: Journey, typed: Typed, offset: number): Promise<void> {
   await page.goto(`${home}/messages?topic=${topic}&p=0&from=oldest&produce=true`);
@@ -72,13 +76,17 @@ async function sendByDialog({ page, home, topic }: Journey, typed: Typed, offset
   await choose(form, 'Partition', '0');
   await form.getByRole('radiogroup', { name: 'What Key is' }).getByText('Text', { exact: true }).click();
   await form.getByRole('textbox', { name: 'Key', exact: true }).fill(typed.key);
-  if (typed.value === 'Tombstone' || typed.value === 'Empty') await form.getByRole('radiogroup', { name: 'What Value is' }).getByText(typed.value, { exact: true }).click();
+  if (typed.value === 'Tombstone' || typed.value === 'Empty')
+    await form.getByRole('radiogroup', { name: 'What Value is' }).getByText(typed.value, { exact: true }).click();
   else await form.getByRole('textbox', { name: 'Value', exact: true }).fill(typed.value);
   for (const [index, [name, value]] of (typed.headers ?? []).entries()) {
     await form.getByRole('button', { name: 'Add a header' }).click();
     await form.getByRole('textbox', { name: 'Name', exact: true }).nth(index).fill(name);
     // The value field of the record itself has the same name and comes first.
-    await form.getByRole('textbox', { name: 'Value', exact: true }).nth(index + 1).fill(value);
+    await form
+      .getByRole('textbox', { name: 'Value', exact: true })
+      .nth(index + 1)
+      .fill(value);
   }
   await form.getByRole('button', { name: `Send to ${topic}` }).click();
   await expect(page.getByText(`Written to ${topic}-0 at offset ${offset}`)).toBeVisible();
@@ -87,12 +95,31 @@ async function sendByDialog({ page, home, topic }: Journey, typed: Typed, offset
 
 async function produceByDialog(journey: Journey): Promise<void> {
   const { kafka, topic } = journey;
-  await sendByDialog(journey, { key: 'exact', value: exactJson, headers: [['trace', 'first'], ['trace', 'second']] }, 0);
+  await sendByDialog(
+    journey,
+    {
+      key: 'exact',
+      value: exactJson,
+      headers: [
+        ['trace', 'first'],
+        ['trace', 'second'],
+      ],
+    },
+    0,
+  );
   await sendByDialog(journey, { key: 'gone', value: 'Tombstone' }, 1);
   await sendByDialog(journey, { key: 'hollow', value: 'Empty' }, 2);
-  await produce(kafka, topic, Array.from({ length: 5 }, (_, index) => ({ partition: 1, key: `other-${index}`, value: index === 0 ? binary : `value ${index}` })));
+  await produce(
+    kafka,
+    topic,
+    Array.from({ length: 5 }, (_, index) => ({ partition: 1, key: `other-${index}`, value: index === 0 ? binary : `value ${index}` })),
+  );
   const records = await readAll(kafka, topic, 8);
-  expect(records.slice(0, 3).map((record) => [record.key?.toString(), record.value?.toString() ?? null])).toEqual([['exact', exactJson], ['gone', null], ['hollow', '']]);
+  expect(records.slice(0, 3).map((record) => [record.key?.toString(), record.value?.toString() ?? null])).toEqual([
+    ['exact', exactJson],
+    ['gone', null],
+    ['hollow', ''],
+  ]);
   expect(headerTexts(records[0], 'trace')).toEqual(['first', 'second']);
 }
 
@@ -148,7 +175,9 @@ async function browsePlaces({ page, home, topic }: Journey): Promise<void> {
   await page.getByRole('textbox', { name: 'Offset', exact: true }).fill('3');
   await page.getByRole('button', { name: 'Read', exact: true }).click();
   const open = recordTable(page).getByRole('button', { name: /^Open offset/ });
-  await expect.poll(() => labelsOf(open), { message: 'from offset 3 on' }).toEqual(['Open offset 3 of partition 1', 'Open offset 4 of partition 1']);
+  await expect
+    .poll(() => labelsOf(open), { message: 'from offset 3 on' })
+    .toEqual(['Open offset 3 of partition 1', 'Open offset 4 of partition 1']);
   await page.goto(`${home}/messages?topic=${topic}&from=newest&limit=50`);
   await expect.poll(async () => (await labelsOf(open)).length, { message: 'all records of both partitions' }).toBe(8);
   expect((await labelsOf(open)).toSorted()).toContain('Open offset 4 of partition 1');
@@ -169,7 +198,10 @@ async function replay(journey: Journey): Promise<void> {
   await choose(form, 'To topic', target);
   await startReplay(page, form, target);
   const records = await readAll(kafka, target, 2);
-  expect(records.map((record) => [record.offset, record.key?.toString(), record.value?.toString() ?? null])).toEqual([['0', 'exact', exactJson], ['1', 'gone', null]]);
+  expect(records.map((record) => [record.offset, record.key?.toString(), record.value?.toString() ?? null])).toEqual([
+    ['0', 'exact', exactJson],
+    ['1', 'gone', null],
+  ]);
   expect(headerTexts(records[0], 'trace')).toEqual(['first', 'second']);
 }
 
@@ -190,7 +222,10 @@ async function followGroup({ page, home, kafka, topic }: Journey): Promise<void>
   const { consumer, seen } = await joinGroup({ groupId, topic, kafka });
   try {
     await expect.poll(() => seen.length).toBe(8);
-    await consumer.commitOffsets([{ topic, partition: 0, offset: '3' }, { topic, partition: 1, offset: '2' }]);
+    await consumer.commitOffsets([
+      { topic, partition: 0, offset: '3' },
+      { topic, partition: 1, offset: '2' },
+    ]);
     await page.goto(`${home}/groups`);
     await page.getByRole('link', { name: groupId }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${groupId} is 3 records behind.`);
@@ -204,8 +239,12 @@ async function followGroup({ page, home, kafka, topic }: Journey): Promise<void>
   }
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${groupId} has no members, and 3 records wait.`);
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await dialog(page, `Delete ${groupId}?`).getByRole('button', { name: `Delete ${groupId}` }).click();
-  await expect.poll(async () => (await withAdmin(kafka, (admin) => admin.listGroups())).groups.map((group) => group.groupId)).not.toContain(groupId);
+  await dialog(page, `Delete ${groupId}?`)
+    .getByRole('button', { name: `Delete ${groupId}` })
+    .click();
+  await expect
+    .poll(async () => (await withAdmin(kafka, (admin) => admin.listGroups())).groups.map((group) => group.groupId))
+    .not.toContain(groupId);
 }
 
 async function deleteTopic({ page, home, kafka, topic }: Journey): Promise<void> {

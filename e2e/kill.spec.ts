@@ -25,7 +25,11 @@ function kill(pid: number): void {
 test('a killed broker is missed on the screen, comes back by itself, and has lost nothing', async ({ page, home, kafka, topicName }) => {
   test.setTimeout(300_000);
   await createTopic(kafka, topicName, 3);
-  await produce(kafka, topicName, Array.from({ length: 30 }, (_, index) => ({ partition: index % 3, value: `kept ${index}` })));
+  await produce(
+    kafka,
+    topicName,
+    Array.from({ length: 30 }, (_, index) => ({ partition: index % 3, value: `kept ${index}` })),
+  );
   await page.goto(`${home}/brokers`);
   const sentence = page.getByRole('heading', { level: 1 });
   await expect(sentence).toHaveText('All three brokers are up.');
@@ -33,11 +37,16 @@ test('a killed broker is missed on the screen, comes back by itself, and has los
   expect(first).not.toBeNull();
 
   // Restarts are quick, and the page asks every few seconds: every successor is killed too, until the screen has said it.
-  await expect.poll(async () => {
-    const pid = await pidOnScreen(page);
-    if (pid !== null) kill(pid);
-    return sentence.innerText();
-  }, { message: 'the screen says that a broker is missing', timeout: 60_000, intervals: [200] }).toBe('2 of 3 brokers are up.');
+  await expect
+    .poll(
+      async () => {
+        const pid = await pidOnScreen(page);
+        if (pid !== null) kill(pid);
+        return sentence.innerText();
+      },
+      { message: 'the screen says that a broker is missing', timeout: 60_000, intervals: [200] },
+    )
+    .toBe('2 of 3 brokers are up.');
   await expect(sentence, 'the supervisor brings it back').toHaveText('All three brokers are up.', { timeout: 90_000 });
   expect(await pidOnScreen(page), 'as another process').not.toBe(first);
 

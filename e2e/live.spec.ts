@@ -7,8 +7,18 @@ import { createTopic, produce, withAdmin } from './clients.ts';
 import { expect, test } from './fixtures.ts';
 import { rowOf } from './screen.ts';
 
-interface Dot { readonly kind: string; readonly topic: string; readonly partition: number; readonly offset: number; readonly x: number; readonly y: number }
-interface Picture { readonly ledger: { readonly records: number; readonly sampledDots: number; readonly promotedDots: number }; readonly dots: readonly Dot[] }
+interface Dot {
+  readonly kind: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly x: number;
+  readonly y: number;
+}
+interface Picture {
+  readonly ledger: { readonly records: number; readonly sampledDots: number; readonly promotedDots: number };
+  readonly dots: readonly Dot[];
+}
 
 async function pictureOf(page: Page): Promise<Picture | null> {
   return page.evaluate(() => (window as unknown as { logariumScene?: { export: () => Picture | null } }).logariumScene?.export() ?? null);
@@ -28,7 +38,11 @@ async function leadersOf(kafka: Kafka, topic: string): Promise<ReadonlyMap<numbe
 }
 
 /** The only partition of a topic, and what was written to it: the index in `values` is the offset. */
-interface Log { readonly kafka: Kafka; readonly topic: string; readonly values: string[] }
+interface Log {
+  readonly kafka: Kafka;
+  readonly topic: string;
+  readonly values: string[];
+}
 
 /** Writes a few records a look, until the look finds what it wants: the picture only moves while something is written. */
 async function whileWriting<Found>({ kafka, topic, values }: Log, look: () => Promise<Found | null>): Promise<Found> {
@@ -36,13 +50,18 @@ async function whileWriting<Found>({ kafka, topic, values }: Log, look: () => Pr
   await producer.connect();
   let found: Found | null = null;
   try {
-    await expect.poll(async () => {
-      const fresh = Array.from({ length: 5 }, (_, index) => `value ${values.length + index}`);
-      await producer.send({ topic, messages: fresh.map((value) => ({ partition: 0, key: `key of ${value}`, value })) });
-      values.push(...fresh);
-      found = await look();
-      return found !== null;
-    }, { message: 'seen while records are written', timeout: 60_000, intervals: [50, 100] }).toBe(true);
+    await expect
+      .poll(
+        async () => {
+          const fresh = Array.from({ length: 5 }, (_, index) => `value ${values.length + index}`);
+          await producer.send({ topic, messages: fresh.map((value) => ({ partition: 0, key: `key of ${value}`, value })) });
+          values.push(...fresh);
+          found = await look();
+          return found !== null;
+        },
+        { message: 'seen while records are written', timeout: 60_000, intervals: [50, 100] },
+      )
+      .toBe(true);
   } finally {
     await producer.disconnect();
   }
@@ -53,17 +72,25 @@ async function whileWriting<Found>({ kafka, topic, values }: Log, look: () => Pr
 test('a cell stands on the broker that leads the partition, and the table says the same', async ({ page, home, kafka, topicName }) => {
   await page.goto(`${home}/live`);
   await createTopic(kafka, topicName, 3);
-  await produce(kafka, topicName, [{ partition: 0, value: 'a' }, { partition: 1, value: 'b' }, { partition: 1, value: 'c' }]);
+  await produce(kafka, topicName, [
+    { partition: 0, value: 'a' },
+    { partition: 1, value: 'b' },
+    { partition: 1, value: 'c' },
+  ]);
   const leaders = await leadersOf(kafka, topicName);
   expect(new Set(leaders.values()).size, 'leaders are spread over the brokers').toBe(3);
   for (const [partition, leader] of leaders) {
-    await expect(page.getByRole('row', { name: `Broker ${leader}` }).getByRole('gridcell', { name: new RegExp(`^${topicName}-${partition}, leader`) })).toHaveCount(1);
+    await expect(
+      page.getByRole('row', { name: `Broker ${leader}` }).getByRole('gridcell', { name: new RegExp(`^${topicName}-${partition}, leader`) }),
+    ).toHaveCount(1);
   }
   await page.getByRole('button', { name: 'Table', exact: true }).click();
   const table = page.getByRole('table', { name: 'Partitions' });
   for (const [partition, leader] of leaders) {
     const end = { 0: '1', 1: '2', 2: '0' }[partition];
-    await expect.poll(() => rowOf(table, `${topicName}-${partition}`)).toMatchObject({ Leader: String(leader), Copies: String(leader), 'In sync': String(leader), 'End offset': end });
+    await expect
+      .poll(() => rowOf(table, `${topicName}-${partition}`))
+      .toMatchObject({ Leader: String(leader), Copies: String(leader), 'In sync': String(leader), 'End offset': end });
   }
 });
 
@@ -98,17 +125,23 @@ async function openDot(page: Page, topic: string): Promise<number | null> {
   return null;
 }
 
-async function screenPlace(page: Page, dot: { readonly x: number; readonly y: number }): Promise<{ readonly x: number; readonly y: number } | null> {
-  return page.getByRole('treegrid').evaluate((grid, point) => {
-    const overlay = grid.parentElement;
-    const frame = overlay?.parentElement;
-    if (overlay === null || frame === null || frame === undefined) return null;
-    const matrix = new DOMMatrix(getComputedStyle(overlay).transform);
-    const box = frame.getBoundingClientRect();
-    const at = { x: box.left + matrix.e + point.x * matrix.a, y: box.top + matrix.f + point.y * matrix.d };
-    const top = document.elementFromPoint(at.x, at.y);
-    return top === null || !frame.contains(top) || top.closest('button, a, [role="gridcell"]') !== null ? null : at;
-  }, { x: dot.x, y: dot.y });
+async function screenPlace(
+  page: Page,
+  dot: { readonly x: number; readonly y: number },
+): Promise<{ readonly x: number; readonly y: number } | null> {
+  return page.getByRole('treegrid').evaluate(
+    (grid, point) => {
+      const overlay = grid.parentElement;
+      const frame = overlay?.parentElement;
+      if (overlay === null || frame === null || frame === undefined) return null;
+      const matrix = new DOMMatrix(getComputedStyle(overlay).transform);
+      const box = frame.getBoundingClientRect();
+      const at = { x: box.left + matrix.e + point.x * matrix.a, y: box.top + matrix.f + point.y * matrix.d };
+      const top = document.elementFromPoint(at.x, at.y);
+      return top === null || !frame.contains(top) || top.closest('button, a, [role="gridcell"]') !== null ? null : at;
+    },
+    { x: dot.x, y: dot.y },
+  );
 }
 
 test('pausing stops the picture and not the count of what it misses', async ({ page, home, kafka, topicName }) => {
@@ -118,18 +151,26 @@ test('pausing stops the picture and not the count of what it misses', async ({ p
   await expect(badge(page)).toContainText('LIVE');
   await page.getByRole('button', { name: 'Pause the picture' }).click();
   await expect(badge(page)).toContainText('PAUSED');
-  await produce(kafka, topicName, Array.from({ length: 1_234 }, () => ({ value: 'missed' })));
+  await produce(
+    kafka,
+    topicName,
+    Array.from({ length: 1_234 }, () => ({ value: 'missed' })),
+  );
   await expect(badge(page)).toContainText(/\+1,2\d\d records since/);
   await page.getByRole('button', { name: 'Go on from now' }).click();
   await expect(badge(page)).toContainText('LIVE');
-  await expect.poll(async () => (await pictureOf(page))?.ledger.records ?? 0, { message: 'the account has every record' }).toBeGreaterThanOrEqual(1_234);
+  await expect
+    .poll(async () => (await pictureOf(page))?.ledger.records ?? 0, { message: 'the account has every record' })
+    .toBeGreaterThanOrEqual(1_234);
 });
 
 test('who wishes for less motion gets numbers instead of dots', async ({ page, home, kafka, topicName }) => {
   await createTopic(kafka, topicName, 1);
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto(`${home}/live`);
-  await whileWriting({ kafka, topic: topicName, values: [] }, async () => ((await page.locator('[data-flow="produce"]').allTextContents()).some((text) => Number(text.replaceAll(',', '')) > 0) ? true : null));
+  await whileWriting({ kafka, topic: topicName, values: [] }, async () =>
+    (await page.locator('[data-flow="produce"]').allTextContents()).some((text) => Number(text.replaceAll(',', '')) > 0) ? true : null,
+  );
   await expect(badge(page)).toContainText('figures each second');
   expect((await pictureOf(page))?.dots, 'nothing flies').toEqual([]);
 });
@@ -170,7 +211,14 @@ test('demo traffic is processes that live, produce and die on request', async ({
   await page.getByRole('button', { name: 'Demo traffic' }).click();
   const panel = page.getByRole('complementary', { name: 'Demo traffic' });
   const groupId = `${topicName}-group`;
-  const plan = { Topic: topicName, Partitions: '2', Producers: '1', 'Records a second, together': '40', Group: groupId, 'Consumers in the group': '2' };
+  const plan = {
+    Topic: topicName,
+    Partitions: '2',
+    Producers: '1',
+    'Records a second, together': '40',
+    Group: groupId,
+    'Consumers in the group': '2',
+  };
   for (const [field, value] of Object.entries(plan)) await panel.getByRole('textbox', { name: field, exact: true }).fill(value);
   await panel.getByRole('button', { name: 'Start', exact: true }).click();
   await expect(panel.getByRole('listitem').filter({ hasText: /running/ })).toHaveCount(3, { timeout: 60_000 });

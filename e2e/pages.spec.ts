@@ -15,7 +15,11 @@ const topic = 'orders';
 const groupId = 'order-readers';
 const shots = join(import.meta.dirname, '..', 'artefacts', 'screenshots');
 
-interface View { readonly name: string; readonly path: string; /** Stands on the page once its data has come, in any language. */ readonly ready: string }
+interface View {
+  readonly name: string;
+  readonly path: string;
+  /** Stands on the page once its data has come, in any language. */ readonly ready: string;
+}
 
 const views: readonly View[] = [
   { name: 'live', path: '/c/embedded/live', ready: `[role="gridcell"][aria-label*="${topic}-2"]` },
@@ -37,9 +41,16 @@ const views: readonly View[] = [
 
 async function fill(kafka: Kafka): Promise<Consumer> {
   await createTopic(kafka, topic, 3);
-  await produce(kafka, topic, Array.from({ length: 60 }, (_, index) => ({
-    partition: index % 3, key: `customer-${index % 7}`, value: index % 10 === 9 ? null : JSON.stringify({ order: index, total: index * 12.5, items: ['tea', '茶'] }), headers: { source: 'web' },
-  })));
+  await produce(
+    kafka,
+    topic,
+    Array.from({ length: 60 }, (_, index) => ({
+      partition: index % 3,
+      key: `customer-${index % 7}`,
+      value: index % 10 === 9 ? null : JSON.stringify({ order: index, total: index * 12.5, items: ['tea', '茶'] }),
+      headers: { source: 'web' },
+    })),
+  );
   const { consumer } = await joinGroup({ groupId, topic, kafka });
   await consumer.commitOffsets([0, 1, 2].map((partition) => ({ topic, partition, offset: String(20 - partition * 4) })));
   return consumer;
@@ -48,7 +59,18 @@ async function fill(kafka: Kafka): Promise<Consumer> {
 async function expectAccessible(page: Page, what: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const grave = violations.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical');
-  expect.soft(grave.map((violation) => `${violation.id} (${violation.impact}): ${violation.nodes.slice(0, 4).map((node) => `${node.target.join(' ')}: ${node.any[0]?.message ?? node.failureSummary ?? ''}`).join(' | ')}`), what).toEqual([]);
+  expect
+    .soft(
+      grave.map(
+        (violation) =>
+          `${violation.id} (${violation.impact}): ${violation.nodes
+            .slice(0, 4)
+            .map((node) => `${node.target.join(' ')}: ${node.any[0]?.message ?? node.failureSummary ?? ''}`)
+            .join(' | ')}`,
+      ),
+      what,
+    )
+    .toEqual([]);
 }
 
 const themes = ['light', 'dark'] as const;
@@ -85,7 +107,11 @@ test.describe('every page', () => {
   });
 
   for (const language of ['en', 'zh']) {
-    test(`is accessible and quiet in ${language === 'en' ? 'English' : 'Chinese'}, light and dark`, async ({ page, context, consoleUrl }) => {
+    test(`is accessible and quiet in ${language === 'en' ? 'English' : 'Chinese'}, light and dark`, async ({
+      page,
+      context,
+      consoleUrl,
+    }) => {
       test.setTimeout(420_000);
       await context.addCookies([{ name: 'logarium-locale', value: language, url: consoleUrl }]);
       for (const view of views) await test.step(view.name, () => look(page, consoleUrl, view, language));
@@ -132,7 +158,9 @@ test('what does not exist is said with its code, and the rest of the page stays'
 test('while an answer is awaited the page says what it waits for, and then shows it', async ({ page, home }) => {
   // The real answer, held back until the page has been looked at.
   let release = (): void => undefined;
-  const held = new Promise<void>((settle) => { release = settle; });
+  const held = new Promise<void>((settle) => {
+    release = settle;
+  });
   await page.route(/\/api\/trpc\/.*brokers\.list/, async (route) => {
     await held;
     await route.continue();
@@ -175,6 +203,8 @@ test('a cluster that does not answer is said to be lost, never shown as empty', 
   await page.screenshot({ path: join(shots, 'lost.light.en.png') });
   await page.goto(`${consoleUrl}/clusters`);
   await page.getByRole('button', { name: `Detach ${name}` }).click();
-  await dialog(page, `Detach ${name}?`).getByRole('button', { name: `Detach ${name}` }).click();
+  await dialog(page, `Detach ${name}?`)
+    .getByRole('button', { name: `Detach ${name}` })
+    .click();
   await expect(page.getByRole('table', { name: 'Clusters' }).getByRole('link', { name })).toHaveCount(0);
 });

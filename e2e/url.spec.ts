@@ -22,7 +22,11 @@ async function everywhere(page: Page, browser: Browser, look: (page: Page) => Pr
 
 test('a link to records opens the same place and the same record', async ({ page, browser, home, kafka, topicName }) => {
   await createTopic(kafka, topicName, 2);
-  await produce(kafka, topicName, Array.from({ length: 12 }, (_, index) => ({ partition: index % 2, value: `value ${index}` })));
+  await produce(
+    kafka,
+    topicName,
+    Array.from({ length: 12 }, (_, index) => ({ partition: index % 2, value: `value ${index}` })),
+  );
   await page.goto(`${home}/messages`);
   await choose(page, 'Topic', topicName);
   await choose(page, 'From', 'an offset');
@@ -42,7 +46,10 @@ test('a link to the live picture keeps what is selected, paused and counted', as
   await createTopic(kafka, topicName, 1);
   await page.goto(`${home}/live`);
   await page.getByRole('button', { name: 'Table', exact: true }).click();
-  await page.getByRole('table', { name: 'Partitions' }).getByRole('cell', { name: `${topicName}-0` }).click();
+  await page
+    .getByRole('table', { name: 'Partitions' })
+    .getByRole('cell', { name: `${topicName}-0` })
+    .click();
   await page.getByRole('button', { name: 'Pause the picture' }).click();
   await expect(page).toHaveURL(/paused=true/);
   await everywhere(page, browser, async (seen) => {

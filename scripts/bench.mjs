@@ -9,4 +9,12 @@ const isName = /^[a-z-]+$/.test(first) && existsSync(join(root, 'bench', `${firs
 installPackages();
 generateDatabaseClient();
 buildBroker();
-run(ownNode, ['--disable-warning=ExperimentalWarning', join('bench', `${isName ? first : 'broker'}.bench.ts`), ...(isName ? rest : process.argv.slice(2))], { what: 'The benchmark', env: ownEnvironment({ LOGARIUM_BROKER_MAIN: builtBroker }) });
+run(
+  ownNode,
+  [
+    '--disable-warning=ExperimentalWarning',
+    join('bench', `${isName ? first : 'broker'}.bench.ts`),
+    ...(isName ? rest : process.argv.slice(2)),
+  ],
+  { what: 'The benchmark', env: ownEnvironment({ LOGARIUM_BROKER_MAIN: builtBroker }) },
+);

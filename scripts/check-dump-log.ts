@@ -35,14 +35,26 @@ const startMs = 1_700_000_000_000;
 
 function openManager(): LogManager {
   return new LogManager({
-    path: directory, files: nodeFiles, compression: nodeCompression, random, trace: silentTrace, nowMs: startMs,
+    path: directory,
+    files: nodeFiles,
+    compression: nodeCompression,
+    random,
+    trace: silentTrace,
+    nowMs: startMs,
     configFor: (topic) => (topic === 'stamped' ? { ...config, stampsAppendTime: true } : config),
-    onFailed: (error) => { throw error; },
+    onFailed: (error) => {
+      throw error;
+    },
   });
 }
 
 function create(manager: LogManager, topic: string): PartitionLog {
-  return manager.create({ topic, partition: 0, topicId: toTopicId(Buffer.from(random.nextBytes(16)).toString('base64url')), nowMs: startMs });
+  return manager.create({
+    topic,
+    partition: 0,
+    topicId: toTopicId(Buffer.from(random.nextBytes(16)).toString('base64url')),
+    nowMs: startMs,
+  });
 }
 
 function append(log: PartitionLog, bytes: Uint8Array, at: { readonly epoch: number; readonly nowMs: number }): void {
@@ -56,10 +68,21 @@ function text(length: number): Uint8Array {
   return Buffer.from(Buffer.from(random.nextBytes(length)).toString('hex').slice(0, length));
 }
 
-function records(count: number, timestamp: number): { key: Uint8Array | null; value: Uint8Array; timestamp: number; headers: { key: string; value: Uint8Array | null }[] }[] {
+function records(
+  count: number,
+  timestamp: number,
+): { key: Uint8Array | null; value: Uint8Array; timestamp: number; headers: { key: string; value: Uint8Array | null }[] }[] {
   return Array.from({ length: count }, (_, index) => ({
-    key: index % 3 === 0 ? null : text(8), value: text(random.nextInt(400)), timestamp: timestamp + random.nextInt(50),
-    headers: index % 5 === 0 ? [{ key: 'twice', value: text(3) }, { key: 'twice', value: null }] : [],
+    key: index % 3 === 0 ? null : text(8),
+    value: text(random.nextInt(400)),
+    timestamp: timestamp + random.nextInt(50),
+    headers:
+      index % 5 === 0
+        ? [
+            { key: 'twice', value: text(3) },
+            { key: 'twice', value: null },
+          ]
+        : [],
   }));
 }
 
@@ -67,7 +90,10 @@ function fillPlain(log: PartitionLog, batches: number): void {
   const codecs: readonly Codec[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
   for (let index = 0; index < batches; index++) {
     const nowMs = startMs + index * 1000;
-    const bytes = buildBatch(records(1 + random.nextInt(20), nowMs), { codec: codecs[index % codecs.length]!, compression: nodeCompression });
+    const bytes = buildBatch(records(1 + random.nextInt(20), nowMs), {
+      codec: codecs[index % codecs.length]!,
+      compression: nodeCompression,
+    });
     append(log, bytes, { epoch: Math.floor(index / 100), nowMs });
   }
 }
@@ -80,8 +106,16 @@ function fillTransactions(log: PartitionLog): void {
     const baseSequence = sequences.get(producerId) ?? 0;
     const count = 1 + random.nextInt(10);
     sequences.set(producerId, baseSequence + count);
-    append(log, buildBatch(records(count, nowMs), { producer: { producerId, producerEpoch: 0, baseSequence }, isTransactional: true }), { epoch: 3, nowMs });
-    if (random.oneIn(3)) append(log, buildTransactionMarker({ producerId, producerEpoch: 0, coordinatorEpoch: 1, isCommit: random.oneIn(2), timestamp: nowMs }), { epoch: 3, nowMs });
+    append(log, buildBatch(records(count, nowMs), { producer: { producerId, producerEpoch: 0, baseSequence }, isTransactional: true }), {
+      epoch: 3,
+      nowMs,
+    });
+    if (random.oneIn(3))
+      append(
+        log,
+        buildTransactionMarker({ producerId, producerEpoch: 0, coordinatorEpoch: 1, isCommit: random.oneIn(2), timestamp: nowMs }),
+        { epoch: 3, nowMs },
+      );
   }
 }
 
@@ -90,7 +124,10 @@ async function fillCompacted(log: PartitionLog): Promise<number> {
   log.configure({ ...config, compacts: true, minCleanableDirtyRatio: 0 });
   for (let index = 0; index < 600; index++) {
     const keyed = records(5, startMs + index * 1000).map((record, at) => ({ ...record, key: Buffer.from(`key ${(index * 5 + at) % 40}`) }));
-    append(log, buildBatch(keyed, { codec: index % 2 === 0 ? 'none' : 'zstd', compression: nodeCompression }), { epoch: 1, nowMs: startMs + index * 1000 });
+    append(log, buildBatch(keyed, { codec: index % 2 === 0 ? 'none' : 'zstd', compression: nodeCompression }), {
+      epoch: 1,
+      nowMs: startMs + index * 1000,
+    });
   }
   log.roll(startMs);
   await log.flush();
@@ -134,12 +171,19 @@ async function writeAll(): Promise<Written> {
 }
 
 function dump(...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync(tool!, ['tool', 'DumpLogSegments', ...args], { encoding: 'utf8', maxBuffer: 512 * 1024 * 1024 });
+  const { status, stdout, stderr } = spawnSync(tool!, ['tool', 'DumpLogSegments', ...args], {
+    encoding: 'utf8',
+    maxBuffer: 512 * 1024 * 1024,
+  });
   if (status !== 0) throw new Error(`DumpLogSegments ended with ${status}: ${stderr}`);
   return `${stdout}\n${stderr}`;
 }
 
-interface Tally { files: number; entries: number; complaints: string[] }
+interface Tally {
+  files: number;
+  entries: number;
+  complaints: string[];
+}
 
 const argumentsByKind: Readonly<Record<string, readonly (readonly string[])[]>> = {
   log: [['--deep-iteration']],
@@ -155,7 +199,10 @@ function checkKind(kind: string, files: readonly string[]): Tally {
   for (const args of argumentsByKind[kind]!) {
     const output = dump(...args, '--files', files.join(','));
     tally.complaints.push(...parseDump(output).complaints);
-    tally.entries = Math.max(tally.entries, output.split('\n').filter((line) => /^(\| offset|offset:|timestamp:|producerId:|version:)/.test(line)).length);
+    tally.entries = Math.max(
+      tally.entries,
+      output.split('\n').filter((line) => /^(\| offset|offset:|timestamp:|producerId:|version:)/.test(line)).length,
+    );
   }
   return tally;
 }
@@ -179,11 +226,17 @@ function checkOffsets(output: string, counts: ReadonlyMap<string, number>): stri
 /** Gaps are what compaction is for; anything else would be a complaint. */
 function checkCompacted(dumped: DumpedLog, expected: number): string[] {
   const others = dumped.complaints.filter((line) => !line.includes('is followed by'));
-  return dumped.records.length === expected ? others : [...others, `compacted-0: ${dumped.records.length} records read, ${expected} left by compaction`];
+  return dumped.records.length === expected
+    ? others
+    : [...others, `compacted-0: ${dumped.records.length} records read, ${expected} left by compaction`];
 }
 
 function filesOf(kind: string, partitions: Iterable<string>): string[] {
-  return [...partitions].flatMap((partition) => readdirSync(join(directory, partition)).filter((name) => name.endsWith(`.${kind}`)).map((name) => join(directory, partition, name)));
+  return [...partitions].flatMap((partition) =>
+    readdirSync(join(directory, partition))
+      .filter((name) => name.endsWith(`.${kind}`))
+      .map((name) => join(directory, partition, name)),
+  );
 }
 
 try {
@@ -196,7 +249,9 @@ try {
   }
   complaints.push(...checkOffsets(dump('--deep-iteration', '--files', filesOf('log', counts.keys()).join(',')), counts));
   complaints.push(...checkCompacted(parseDump(dump('--deep-iteration', '--files', filesOf('log', ['compacted-0']).join(','))), compacted));
-  process.stdout.write(`compacted-0: ${compacted} records left of 3000\n${[...counts].map(([partition, logEndOffset]) => `${partition} ${logEndOffset}`).join(', ')} records\n`);
+  process.stdout.write(
+    `compacted-0: ${compacted} records left of 3000\n${[...counts].map(([partition, logEndOffset]) => `${partition} ${logEndOffset}`).join(', ')} records\n`,
+  );
   for (const complaint of complaints) process.stdout.write(`COMPLAINT ${complaint}\n`);
   process.stdout.write(complaints.length === 0 ? 'DumpLogSegments has no complaint\n' : `${complaints.length} complaints\n`);
   process.exitCode = complaints.length === 0 ? 0 : 1;

@@ -8,7 +8,10 @@ installPackages();
 generateDatabaseClient();
 
 const node = (program, ...args) => [ownNode, [`node_modules/${program}`, ...args]];
-const unitTests = ['unit tests', ...node('vitest/vitest.mjs', 'run', '--project', 'engine', '--project', 'sim', '--project', 'server', '--project', 'ui')];
+const unitTests = [
+  'unit tests',
+  ...node('vitest/vitest.mjs', 'run', '--project', 'engine', '--project', 'sim', '--project', 'server', '--project', 'ui'),
+];
 const steps = [
   ['route types', ...node('next/dist/bin/next', 'typegen')],
   ['types', ...node('typescript/bin/tsc', '-p', 'tsconfig.json')],

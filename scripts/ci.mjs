@@ -12,7 +12,9 @@ const minute = 60_000;
 const budgetMs = 80 * minute;
 const leastUsefulMs = 2 * minute;
 const begunMs = Date.now();
-const kafkaTool = [process.env.LOGARIUM_KAFKA_TOOL, join(root, '..', 'shared', 'tools', 'apache-kafka')].find((place) => place && existsSync(place));
+const kafkaTool = [process.env.LOGARIUM_KAFKA_TOOL, join(root, '..', 'shared', 'tools', 'apache-kafka')].find(
+  (place) => place && existsSync(place),
+);
 const aptPackages = ['chromium', 'kcat', 'python3-kafka', 'python3-venv'];
 
 function installed(program) {
@@ -23,7 +25,11 @@ function installFromDebian() {
   if (!installed('apt-get') || process.getuid?.() !== 0) return;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env, timeout: 5 * minute });
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...aptPackages], { stdio: ['ignore', 'ignore', 'inherit'], env, timeout: 10 * minute });
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...aptPackages], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env,
+    timeout: 10 * minute,
+  });
 }
 
 /** Runs one step; its output is shown, and its closing line, when it has one, is its count. */
@@ -32,13 +38,25 @@ function runStep({ name, command, args, env = {}, minutes }) {
   if (leftMs < leastUsefulMs) return skipStep(name, 'because the time of this run is used up');
   console.log(`\n==== ${name}`);
   const startedMs = Date.now();
-  const outcome = spawnSync(command, args, { cwd: root, env: ownEnvironment(env), stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', timeout: Math.min(minutes * minute, leftMs), maxBuffer: 256 * 1024 * 1024, killSignal: 'SIGKILL' });
+  const outcome = spawnSync(command, args, {
+    cwd: root,
+    env: ownEnvironment(env),
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+    timeout: Math.min(minutes * minute, leftMs),
+    maxBuffer: 256 * 1024 * 1024,
+    killSignal: 'SIGKILL',
+  });
   process.stdout.write(outcome.stdout ?? '');
-  if (outcome.error?.code === 'ETIMEDOUT' && leftMs < minutes * minute) return skipStep(name, 'because it did not end in the time that this run had left');
+  if (outcome.error?.code === 'ETIMEDOUT' && leftMs < minutes * minute)
+    return skipStep(name, 'because it did not end in the time that this run had left');
   const isFine = outcome.status === 0;
-  const counts = parseClosingLine(outcome.stdout ?? '') ?? parseVitest(outcome.stdout ?? '') ?? { passed: isFine ? 1 : 0, failed: 0, skipped: 0 };
+  const counts = parseClosingLine(outcome.stdout ?? '') ??
+    parseVitest(outcome.stdout ?? '') ?? { passed: isFine ? 1 : 0, failed: 0, skipped: 0 };
   const failed = isFine ? counts.failed : Math.max(1, counts.failed);
-  console.log(`==== ${name}: ${isFine ? 'passed' : `FAILED (${outcome.error?.message ?? outcome.signal ?? `exit code ${outcome.status}`})`} in ${Math.round((Date.now() - startedMs) / 1_000)} s`);
+  console.log(
+    `==== ${name}: ${isFine ? 'passed' : `FAILED (${outcome.error?.message ?? outcome.signal ?? `exit code ${outcome.status}`})`} in ${Math.round((Date.now() - startedMs) / 1_000)} s`,
+  );
   return { ...counts, failed };
 }
 
@@ -48,20 +66,53 @@ function skipStep(name, why) {
 }
 
 const script = (file, ...args) => ({ command: ownNode, args: ['--disable-warning=ExperimentalWarning', file, ...args] });
-const withKafka = (step) => (kafkaTool === undefined ? skipStep(step.name, 'because the real Apache Kafka is not on this machine (set LOGARIUM_KAFKA_TOOL)') : runStep(step));
+const withKafka = (step) =>
+  kafkaTool === undefined
+    ? skipStep(step.name, 'because the real Apache Kafka is not on this machine (set LOGARIUM_KAFKA_TOOL)')
+    : runStep(step);
 
 installFromDebian();
 const bundle = { LOGARIUM_BROKER_MAIN: builtBroker };
 const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default'];
 const steps = [
   () => runStep({ name: 'npm test', command: 'npm', args: ['test', '--silent'], minutes: 70 }),
-  () => runStep({ name: 'types, lint, format, doors, dead code', command: ownNode, args: ['scripts/check.mjs', '--without-tests'], minutes: 20 }),
-  () => runStep({ name: 'simulated worlds', ...script('server/engine/sim/run.ts', '--seed', '100', '--count', '30', '--seconds', '20'), minutes: 20 }),
+  () =>
+    runStep({
+      name: 'types, lint, format, doors, dead code',
+      command: ownNode,
+      args: ['scripts/check.mjs', '--without-tests'],
+      minutes: 20,
+    }),
+  () =>
+    runStep({
+      name: 'simulated worlds',
+      ...script('server/engine/sim/run.ts', '--seed', '100', '--count', '30', '--seconds', '20'),
+      minutes: 20,
+    }),
   () => runStep({ name: 'twenty crashes under load', ...script('scripts/crash-rounds.ts', '--rounds', '20'), env: bundle, minutes: 25 }),
-  () => runStep({ name: 'round trips of real clients', ...script('scripts/interop/run.ts'), env: { ...bundle, LOGARIUM_KAFKA_TOOL: kafkaTool ?? '' }, minutes: 25 }),
+  () =>
+    runStep({
+      name: 'round trips of real clients',
+      ...script('scripts/interop/run.ts'),
+      env: { ...bundle, LOGARIUM_KAFKA_TOOL: kafkaTool ?? '' },
+      minutes: 25,
+    }),
   () => withKafka({ name: "Kafka's dump tool reads our files", ...script('scripts/check-dump-log.ts', kafkaTool), minutes: 20 }),
-  () => withKafka({ name: 'the adapter on Apache Kafka', command: ownNode, args: [...vitest, '--project', 'real-kafka'], env: { LOGARIUM_KAFKA_TOOL: kafkaTool, LOGARIUM_KAFKA_VERSIONS: '4.3.1,2.8.2' }, minutes: 25 }),
-  () => withKafka({ name: 'the browser journey on Apache Kafka', ...script('scripts/external-journey.ts', kafkaTool), env: bundle, minutes: 25 }),
+  () =>
+    withKafka({
+      name: 'the adapter on Apache Kafka',
+      command: ownNode,
+      args: [...vitest, '--project', 'real-kafka'],
+      env: { LOGARIUM_KAFKA_TOOL: kafkaTool, LOGARIUM_KAFKA_VERSIONS: '4.3.1,2.8.2' },
+      minutes: 25,
+    }),
+  () =>
+    withKafka({
+      name: 'the browser journey on Apache Kafka',
+      ...script('scripts/external-journey.ts', kafkaTool),
+      env: bundle,
+      minutes: 25,
+    }),
 ];
 const total = addCounts(...steps.map((step) => step()));
 console.log(`\n${closingLine(total)}`);

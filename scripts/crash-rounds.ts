@@ -10,7 +10,9 @@ import { ClusterProcess } from './crash/cluster-process.ts';
 import { Load } from './crash/load.ts';
 import { judge, readAll } from './crash/verdict.ts';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '20' }, port: { type: 'string', default: '23092' }, keep: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '20' }, port: { type: 'string', default: '23092' }, keep: { type: 'boolean' } },
+});
 const rounds = Number(values.rounds);
 const topic = 'crash-rounds';
 const partitions = 6;
@@ -30,7 +32,8 @@ async function untilWritesGoOn(): Promise<number> {
   for (;;) {
     const fresh = new Set(load.acknowledged.slice(before).map((one) => one.partition));
     if (fresh.size === partitions) return Date.now() - startedMs;
-    if (Date.now() - startedMs > progressPatienceMs) throw new Error(`no writes to ${partitions - fresh.size} partitions within ${progressPatienceMs} ms`);
+    if (Date.now() - startedMs > progressPatienceMs)
+      throw new Error(`no writes to ${partitions - fresh.size} partitions within ${progressPatienceMs} ms`);
     await new Promise((wake) => setTimeout(wake, 20));
   }
 }
@@ -55,13 +58,16 @@ for (let round = 0; round < rounds; round++) {
   await untilWritesGoOn();
   const what = await crash(round);
   const tookMs = await untilWritesGoOn();
-  console.log(`round ${round + 1}: SIGKILL ${what}; all partitions acknowledge again after ${tookMs} ms; ${load.acknowledged.length} acknowledged so far`);
+  console.log(
+    `round ${round + 1}: SIGKILL ${what}; all partitions acknowledge again after ${tookMs} ms; ${load.acknowledged.length} acknowledged so far`,
+  );
 }
 
 await load.stopProducing();
 const found = await readAll(load.kafka, topic);
 const deadline = Date.now() + catchUpPatienceMs;
-while (judge(load.acknowledged, found, load.consumed).unseen > 0 && Date.now() < deadline) await new Promise((wake) => setTimeout(wake, 100));
+while (judge(load.acknowledged, found, load.consumed).unseen > 0 && Date.now() < deadline)
+  await new Promise((wake) => setTimeout(wake, 100));
 await load.stopConsuming();
 const verdict = judge(load.acknowledged, found, load.consumed);
 await cluster.stop();

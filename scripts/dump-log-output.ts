@@ -21,7 +21,8 @@ export interface DumpedLog {
   readonly complaints: readonly string[];
 }
 
-const batchLine = /^baseOffset: (\d+) .*producerId: (-?\d+) .*isTransactional: (true|false) .*compresscodec: (\w+) crc: \d+ isvalid: (true|false)/;
+const batchLine =
+  /^baseOffset: (\d+) .*producerId: (-?\d+) .*isTransactional: (true|false) .*compresscodec: (\w+) crc: \d+ isvalid: (true|false)/;
 const recordLine = /^\| offset: (\d+) \w+: (-?\d+) keySize: (-?\d+) valueSize: (-?\d+) sequence: -?\d+ headerKeys: \[(.*?)\](?: (.*))?$/;
 // The tool also says "-1 is followed by N" of every file that doesn't begin with offset 0, Kafka's own
 // included; only a real predecessor makes it a complaint.
@@ -52,7 +53,11 @@ function toRecord(body: RegExpExecArray): Omit<DumpedRecord, 'codec' | 'producer
   const hasValue = Number(body[4]) >= 0;
   const content = /^(?:key: (.*?))?(?:(?:^| )payload: (.*))?$/.exec(rest);
   return {
-    offset: Number(body[1]), timestamp: Number(body[2]), headerKeys: body[5] === '' ? [] : body[5]!.split(','), marker,
-    key: marker === null && hasKey ? (content?.[1] ?? '') : null, payload: marker === null && hasValue ? (content?.[2] ?? '') : null,
+    offset: Number(body[1]),
+    timestamp: Number(body[2]),
+    headerKeys: body[5] === '' ? [] : body[5]!.split(','),
+    marker,
+    key: marker === null && hasKey ? (content?.[1] ?? '') : null,
+    payload: marker === null && hasValue ? (content?.[2] ?? '') : null,
   };
 }

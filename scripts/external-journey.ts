@@ -11,7 +11,11 @@ import { findBrowser } from './find-browser.mjs';
 import { buildBroker, buildConsole, builtBroker, generateDatabaseClient, ownEnvironment, ownNode, root } from './set-up.mjs';
 import { addCounts, closingLine, countPlaywright } from './test-counts.mjs';
 
-interface Counts { readonly passed: number; readonly failed: number; readonly skipped: number }
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
 
 /** The newest, and the last that people still run with ZooKeeper. */
 const versions = process.argv.length > 3 ? process.argv.slice(3) : ['4.3.1', '2.8.2'];
@@ -40,7 +44,12 @@ async function freePort(): Promise<number> {
 }
 
 function runTool(version: string, args: readonly string[]): string {
-  const outcome = spawnSync(tool!, args, { env: { ...process.env, KAFKA_VERSION: version }, encoding: 'utf8', timeout: startMs, stdio: ['ignore', 'pipe', 'inherit'] });
+  const outcome = spawnSync(tool!, args, {
+    env: { ...process.env, KAFKA_VERSION: version },
+    encoding: 'utf8',
+    timeout: startMs,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   if (outcome.status !== 0) throw new Error(`${args.join(' ')} ended with ${outcome.signal ?? outcome.status}`);
   return outcome.stdout;
 }
@@ -55,8 +64,17 @@ function browse(version: string, bootstrap: string): Counts {
   const report = join(root, 'artefacts', 'reports', `external-${version}.json`);
   mkdirSync(join(root, 'artefacts', 'reports'), { recursive: true });
   rmSync(report, { force: true });
-  const env = ownEnvironment({ LOGARIUM_E2E_EXTERNAL: bootstrap, LOGARIUM_BROWSER: findBrowser(), LOGARIUM_BROKER_MAIN: builtBroker, PLAYWRIGHT_JSON_OUTPUT_NAME: report });
-  const outcome = spawnSync(ownNode, ['node_modules/@playwright/test/cli.js', 'test', '--config', 'playwright.external.config.ts', '--reporter=list,json'], { cwd: root, stdio: 'inherit', env, timeout: journeyMs });
+  const env = ownEnvironment({
+    LOGARIUM_E2E_EXTERNAL: bootstrap,
+    LOGARIUM_BROWSER: findBrowser(),
+    LOGARIUM_BROKER_MAIN: builtBroker,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+  });
+  const outcome = spawnSync(
+    ownNode,
+    ['node_modules/@playwright/test/cli.js', 'test', '--config', 'playwright.external.config.ts', '--reporter=list,json'],
+    { cwd: root, stdio: 'inherit', env, timeout: journeyMs },
+  );
   const counts: Counts = countPlaywright(JSON.parse(readFileSync(report, 'utf8')));
   return { ...counts, failed: Math.max(counts.failed, outcome.status === 0 ? 0 : 1) };
 }

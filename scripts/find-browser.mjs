@@ -23,7 +23,14 @@ function playwrightsOwn() {
 }
 
 function tryCommands(commands) {
-  return commands.every(([command, ...args]) => spawnSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: ownEnvironment({ DEBIAN_FRONTEND: 'noninteractive' }) }).status === 0);
+  return commands.every(
+    ([command, ...args]) =>
+      spawnSync(command, args, {
+        cwd: root,
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: ownEnvironment({ DEBIAN_FRONTEND: 'noninteractive' }),
+      }).status === 0,
+  );
 }
 
 export function findBrowser() {
@@ -45,5 +52,7 @@ function bring() {
   tryCommands([apt('update', '-qq'), apt('install', '-y', '-qq', '--no-install-recommends', 'chromium')]);
   const installed = onPath();
   if (installed) return installed;
-  throw new Error('The browser tests need Chromium: install it (for example `apt-get install chromium`) or name one in LOGARIUM_BROWSER, then run `npm test` again.');
+  throw new Error(
+    'The browser tests need Chromium: install it (for example `apt-get install chromium`) or name one in LOGARIUM_BROWSER, then run `npm test` again.',
+  );
 }

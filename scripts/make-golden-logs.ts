@@ -13,15 +13,26 @@ import { gzipSync } from 'node:zlib';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
 import { parseDump, type DumpedRecord } from './dump-log-output.ts';
 
-const { values: options } = parseArgs({ options: { tool: { type: 'string' }, port: { type: 'string', default: '41110' }, out: { type: 'string', default: 'server/engine/storage/golden' } } });
+const { values: options } = parseArgs({
+  options: {
+    tool: { type: 'string' },
+    port: { type: 'string', default: '41110' },
+    out: { type: 'string', default: 'server/engine/storage/golden' },
+  },
+});
 if (options.tool === undefined) throw new Error('say where the apache-kafka tool is: --tool <path>');
 const tool = options.tool;
 const bootstrap = `127.0.0.1:${options.port}`;
 const data = mkdtempSync(join(tmpdir(), 'golden-'));
 const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 const settings = [
-  'offsets.topic.num.partitions=1', 'transaction.state.log.num.partitions=1', 'log.cleaner.backoff.ms=200', 'group.initial.rebalance.delay.ms=0',
-  'log.index.interval.bytes=200', 'log.initial.task.delay.ms=500', 'log.index.size.max.bytes=4096',
+  'offsets.topic.num.partitions=1',
+  'transaction.state.log.num.partitions=1',
+  'log.cleaner.backoff.ms=200',
+  'group.initial.rebalance.delay.ms=0',
+  'log.index.interval.bytes=200',
+  'log.initial.task.delay.ms=500',
+  'log.index.size.max.bytes=4096',
 ];
 
 function run(...args: string[]): string {
@@ -29,14 +40,39 @@ function run(...args: string[]): string {
 }
 
 function createTopic(name: string, configs: readonly string[] = []): void {
-  run('tool', 'TopicCommand', '--bootstrap-server', bootstrap, '--create', '--topic', name, '--partitions', '1', ...configs.flatMap((config) => ['--config', config]));
+  run(
+    'tool',
+    'TopicCommand',
+    '--bootstrap-server',
+    bootstrap,
+    '--create',
+    '--topic',
+    name,
+    '--partitions',
+    '1',
+    ...configs.flatMap((config) => ['--config', config]),
+  );
 }
 
 /** Lines `headers<TAB>key<TAB>value` through Kafka's console producer. */
 function produceLines(topic: string, codec: string, lines: readonly string[]): void {
   const args = [
-    'tool', 'ConsoleProducer', '--bootstrap-server', bootstrap, '--topic', topic, '--compression-codec', codec, '--batch-size', '2000',
-    '--reader-property', 'parse.key=true', '--reader-property', 'parse.headers=true', '--reader-property', 'null.marker=NULL',
+    'tool',
+    'ConsoleProducer',
+    '--bootstrap-server',
+    bootstrap,
+    '--topic',
+    topic,
+    '--compression-codec',
+    codec,
+    '--batch-size',
+    '2000',
+    '--reader-property',
+    'parse.key=true',
+    '--reader-property',
+    'parse.headers=true',
+    '--reader-property',
+    'null.marker=NULL',
   ];
   const { status, stderr } = spawnSync(tool, args, { input: `${lines.join('\n')}\n`, encoding: 'utf8' });
   if (status !== 0) throw new Error(`the console producer failed: ${stderr}`);
@@ -51,7 +87,9 @@ function awaitBroker(): void {
 }
 
 function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => { setTimeout(resolve, ms); });
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }
 
 async function writeTransactions(): Promise<void> {
@@ -79,7 +117,21 @@ async function writeTransaction(producer: Producer, plan: { readonly index: numb
 
 /** Gives __consumer_offsets something to hold. */
 function commitOffsets(): void {
-  run('tool', 'org.apache.kafka.tools.consumer.ConsoleConsumer', '--bootstrap-server', bootstrap, '--topic', 'codecs', '--group', 'golden-group', '--from-beginning', '--max-messages', '60', '--timeout-ms', '30000');
+  run(
+    'tool',
+    'org.apache.kafka.tools.consumer.ConsoleConsumer',
+    '--bootstrap-server',
+    bootstrap,
+    '--topic',
+    'codecs',
+    '--group',
+    'golden-group',
+    '--from-beginning',
+    '--max-messages',
+    '60',
+    '--timeout-ms',
+    '30000',
+  );
 }
 
 /** Record time rolls segments: each batch is an hour younger than segment.ms allows. */
@@ -89,7 +141,10 @@ async function writeSegments(): Promise<void> {
   for (let segment = 0; segment < 5; segment++) {
     for (let batch = 0; batch < 20; batch++) {
       const timestamp = String(1_700_000_000_000 + segment * 3_600_000 + batch);
-      await producer.send({ topic: 'segments', messages: [{ key: `s${segment}`, value: `segment ${segment} batch ${batch} ${'.'.repeat(60)}`, timestamp }] });
+      await producer.send({
+        topic: 'segments',
+        messages: [{ key: `s${segment}`, value: `segment ${segment} batch ${batch} ${'.'.repeat(60)}`, timestamp }],
+      });
     }
   }
   await producer.disconnect();
@@ -97,7 +152,10 @@ async function writeSegments(): Promise<void> {
 
 async function writeCompacted(): Promise<void> {
   for (let round = 0; round < 4; round++) {
-    const lines = Array.from({ length: 40 }, (_, index) => `round:${round}\tkey-${index % 10}\t${index % 10 === 9 && round === 2 ? 'NULL' : `round ${round} value ${index}`}`);
+    const lines = Array.from(
+      { length: 40 },
+      (_, index) => `round:${round}\tkey-${index % 10}\t${index % 10 === 9 && round === 2 ? 'NULL' : `round ${round} value ${index}`}`,
+    );
     produceLines('compacted', round % 2 === 0 ? 'none' : 'lz4', lines);
     await pause(1500);
   }
@@ -109,13 +167,24 @@ async function writeCompacted(): Promise<void> {
 
 function writeCodecs(): void {
   for (const codec of codecs) {
-    const lines = Array.from({ length: 30 }, (_, index) => `codec:${codec},twice:a,twice:b\tkey ${index}\t${index % 7 === 3 ? 'NULL' : `${codec} value ${index} ${'ab'.repeat(index)}`}`);
+    const lines = Array.from(
+      { length: 30 },
+      (_, index) =>
+        `codec:${codec},twice:a,twice:b\tkey ${index}\t${index % 7 === 3 ? 'NULL' : `${codec} value ${index} ${'ab'.repeat(index)}`}`,
+    );
     produceLines('codecs', codec, lines);
   }
 }
 
-interface GoldenFile { readonly path: string; readonly base64: string }
-interface GoldenLog { readonly topic: string; readonly partition: number; readonly records: readonly DumpedRecord[] }
+interface GoldenFile {
+  readonly path: string;
+  readonly base64: string;
+}
+interface GoldenLog {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly DumpedRecord[];
+}
 
 function filesUnder(root: string): string[] {
   return readdirSync(root, { withFileTypes: true }).flatMap((entry) => {
@@ -128,7 +197,9 @@ function filesUnder(root: string): string[] {
 /** Payloads of the coordinators' logs are binary, and a line feed in one would break the tool's lines. */
 function dumpLog(directory: string): DumpedRecord[] {
   const printing = basename(directory).startsWith('__') ? [] : ['--print-data-log'];
-  const logs = readdirSync(directory).filter((name) => name.endsWith('.log')).map((name) => join(directory, name));
+  const logs = readdirSync(directory)
+    .filter((name) => name.endsWith('.log'))
+    .map((name) => join(directory, name));
   // The tool takes the files in no particular order.
   const { records } = parseDump(run('tool', 'DumpLogSegments', '--deep-iteration', ...printing, '--files', logs.join(',')));
   return records.toSorted((left, right) => left.offset - right.offset);
@@ -136,8 +207,13 @@ function dumpLog(directory: string): DumpedRecord[] {
 
 function pack(name: string): void {
   const root = join(data, '1', 'log');
-  const files: GoldenFile[] = filesUnder(root).map((path) => ({ path: relative(root, path), base64: readFileSync(path).toString('base64') }));
-  const directories = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== '__cluster_metadata-0');
+  const files: GoldenFile[] = filesUnder(root).map((path) => ({
+    path: relative(root, path),
+    base64: readFileSync(path).toString('base64'),
+  }));
+  const directories = readdirSync(root, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && entry.name !== '__cluster_metadata-0',
+  );
   const logs: GoldenLog[] = directories.map(({ name: directory }) => {
     const dash = directory.lastIndexOf('-');
     return { topic: directory.slice(0, dash), partition: Number(directory.slice(dash + 1)), records: dumpLog(join(root, directory)) };
@@ -145,7 +221,9 @@ function pack(name: string): void {
   mkdirSync(options.out, { recursive: true });
   const path = join(options.out, `${name}.json.gz`);
   writeFileSync(path, gzipSync(JSON.stringify({ kafka: process.env['KAFKA_VERSION'] ?? '4.3.1', files, logs }), { level: 9 }));
-  process.stdout.write(`${path}: ${statSync(path).size} bytes, ${logs.map(({ topic, records }) => `${topic} ${records.length}`).join(', ')}\n`);
+  process.stdout.write(
+    `${path}: ${statSync(path).size} bytes, ${logs.map(({ topic, records }) => `${topic} ${records.length}`).join(', ')}\n`,
+  );
 }
 
 try {

@@ -27,10 +27,23 @@ const settleMs = Number(values.settle);
 /** Pages by name; the ones of a topic or group need to be told which. */
 function pages(): ReadonlyMap<string, string> {
   const home = `/c/${encodeURIComponent(values.cluster)}`;
-  const found = new Map([['live', `${home}/live`], ['overview', `${home}/overview`], ['topics', `${home}/topics`], ['groups', `${home}/groups`], ['brokers', `${home}/brokers`], ['broker', `${home}/brokers/1`], ['messages', `${home}/messages`], ['create-topic', `${home}/topics?create=true`], ['clusters', '/clusters']]);
+  const found = new Map([
+    ['live', `${home}/live`],
+    ['overview', `${home}/overview`],
+    ['topics', `${home}/topics`],
+    ['groups', `${home}/groups`],
+    ['brokers', `${home}/brokers`],
+    ['broker', `${home}/brokers/1`],
+    ['messages', `${home}/messages`],
+    ['create-topic', `${home}/topics?create=true`],
+    ['clusters', '/clusters'],
+  ]);
   if (values.topic !== undefined) {
     const topic = encodeURIComponent(values.topic);
-    found.set('topic', `${home}/topics/${topic}`).set('messages', `${home}/messages?topic=${topic}`).set('replay', `${home}/messages?topic=${topic}&range=true`);
+    found
+      .set('topic', `${home}/topics/${topic}`)
+      .set('messages', `${home}/messages?topic=${topic}`)
+      .set('replay', `${home}/messages?topic=${topic}&range=true`);
   }
   if (values.group !== undefined) found.set('group', `${home}/groups/${encodeURIComponent(values.group)}`);
   const only = values.only?.split(',');
@@ -51,7 +64,18 @@ async function shoot(context: BrowserContext, path: string, file: string): Promi
   await page.close();
 }
 
-const browser = await chromium.launch({ ...browserPath(), args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+const browser = await chromium.launch({
+  ...browserPath(),
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
 await mkdir(values.out, { recursive: true });
 for (const [size, viewport] of Object.entries(sizes)) {
   for (const theme of themes) {

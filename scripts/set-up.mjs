@@ -29,7 +29,8 @@ export function run(command, args, { env = ownEnvironment(), what = `${command} 
 
 function hashFiles(paths) {
   const hash = createHash('sha256');
-  for (const path of paths.flatMap((name) => listFiles(join(root, name))).sort()) hash.update(path.slice(root.length)).update('\0').update(readFileSync(path)).update('\0');
+  for (const path of paths.flatMap((name) => listFiles(join(root, name))).sort())
+    hash.update(path.slice(root.length)).update('\0').update(readFileSync(path)).update('\0');
   return hash.digest('hex');
 }
 
@@ -40,7 +41,9 @@ function listFiles(path) {
 }
 
 function hashFile(name) {
-  return createHash('sha256').update(readFileSync(join(root, name))).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(join(root, name)))
+    .digest('hex');
 }
 
 /** Does `work` unless `stamp` says that it was done for exactly this input. */
@@ -56,7 +59,10 @@ export function installPackages() {
   unlessDone(stamp, hashFile('package-lock.json'), () => {
     console.log('Installing packages (once) ...');
     // Not `npm ci`: it refuses a lock file made where a registry doesn't carry some other platform's optional binaries.
-    run('npm', ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { env: process.env, what: 'Installing the packages with npm' });
+    run('npm', ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
+      env: process.env,
+      what: 'Installing the packages with npm',
+    });
   });
 }
 
@@ -76,15 +82,29 @@ export function buildBroker() {
   const input = hashFiles(['server/engine']) + hashFile('package-lock.json');
   unlessDone(join(root, '.build', 'stamp'), input, () => {
     const external = ['@node-rs/crc32', 'snappy', 'lz4-napi'].map((name) => `--external:${name}`);
-    const args = ['server/engine/broker/main.ts', '--bundle', '--platform=node', '--format=esm', '--target=node24', '--sourcemap', '--log-level=warning', `--outfile=${builtBroker}`];
+    const args = [
+      'server/engine/broker/main.ts',
+      '--bundle',
+      '--platform=node',
+      '--format=esm',
+      '--target=node24',
+      '--sourcemap',
+      '--log-level=warning',
+      `--outfile=${builtBroker}`,
+    ];
     run(join(root, 'node_modules', 'esbuild', 'bin', 'esbuild'), [...args, ...external], { what: 'Bundling the broker' });
   });
 }
 
 export function buildConsole() {
-  const input = hashFiles(['app', 'components', 'server', 'prisma/generated']) + ['package-lock.json', 'next.config.ts', 'tsconfig.json'].map(hashFile).join('');
+  const input =
+    hashFiles(['app', 'components', 'server', 'prisma/generated']) +
+    ['package-lock.json', 'next.config.ts', 'tsconfig.json'].map(hashFile).join('');
   unlessDone(join(root, '.next', 'logarium-build'), input, () => {
     console.log('Building the console (once for each change) ...');
-    run(ownNode, ['node_modules/next/dist/bin/next', 'build'], { env: ownEnvironment({ NODE_ENV: 'production' }), what: 'Building the console' });
+    run(ownNode, ['node_modules/next/dist/bin/next', 'build'], {
+      env: ownEnvironment({ NODE_ENV: 'production' }),
+      what: 'Building the console',
+    });
   });
 }

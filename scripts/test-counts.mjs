@@ -1,7 +1,11 @@
 // Reads the runners' JSON reports into one count, so that the closing line can't claim what did not run.
 
 export function countVitest(report) {
-  return { passed: report.numPassedTests, failed: report.numFailedTests + (report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0), skipped: report.numPendingTests + (report.numTodoTests ?? 0) };
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + (report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0),
+    skipped: report.numPendingTests + (report.numTodoTests ?? 0),
+  };
 }
 
 export function countPlaywright(report) {
@@ -10,7 +14,10 @@ export function countPlaywright(report) {
 }
 
 export function addCounts(...counts) {
-  return counts.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed, skipped: sum.skipped + one.skipped }), { passed: 0, failed: 0, skipped: 0 });
+  return counts.reduce(
+    (sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed, skipped: sum.skipped + one.skipped }),
+    { passed: 0, failed: 0, skipped: 0 },
+  );
 }
 
 /** The plain line that continuous integration reads. */

@@ -46,7 +46,9 @@ function openRooms(db: Database): ConsoleRooms {
     newId: () => Buffer.from(world.random.nextBytes(12)).toString('base64url'),
   });
   const interrupted = markInterruptedJobs(db, world.clock.nowMs());
-  interrupted.catch((error: unknown) => console.error('replays that the last console left running could not be marked as interrupted', error));
+  interrupted.catch((error: unknown) =>
+    console.error('replays that the last console left running could not be marked as interrupted', error),
+  );
   return {
     registry,
     replays,
@@ -60,7 +62,11 @@ function openRooms(db: Database): ConsoleRooms {
 }
 
 /** The embedded cluster's timeline comes from its trace; an attached one is looked at while somebody uses it. */
-function watchTimeline(cluster: KnownCluster, port: ClusterPort, { world, store }: { readonly world: World; readonly store: TimelineStore }): () => void {
+function watchTimeline(
+  cluster: KnownCluster,
+  port: ClusterPort,
+  { world, store }: { readonly world: World; readonly store: TimelineStore },
+): () => void {
   if (cluster.kind === 'embedded') return () => undefined;
   const recorder = new TimelineRecorder(cluster.id, store);
   const watch = new SnapshotWatch({ port, recorder, timers: world.timers, nowMs: () => world.clock.nowMs() });

@@ -32,8 +32,27 @@ export function makeProduceFrame(plan: LoadPlan, partition: number, batch: Uint8
 /** A sessionless fetch of one partition from `offset`. */
 export function makeFetchFrame(plan: LoadPlan, partition: number, offset: number): Buffer {
   const body = {
-    maxWaitMs: 500, minBytes: 1, maxBytes: plan.fetchBytes, isolationLevel: 0, sessionId: 0, sessionEpoch: -1,
-    topics: [{ topic: plan.topic, partitions: [{ partition, currentLeaderEpoch: -1, fetchOffset: offset, lastFetchedEpoch: -1, logStartOffset: -1, partitionMaxBytes: plan.fetchBytes }] }],
+    maxWaitMs: 500,
+    minBytes: 1,
+    maxBytes: plan.fetchBytes,
+    isolationLevel: 0,
+    sessionId: 0,
+    sessionEpoch: -1,
+    topics: [
+      {
+        topic: plan.topic,
+        partitions: [
+          {
+            partition,
+            currentLeaderEpoch: -1,
+            fetchOffset: offset,
+            lastFetchedEpoch: -1,
+            logStartOffset: -1,
+            partitionMaxBytes: plan.fetchBytes,
+          },
+        ],
+      },
+    ],
   };
   return Buffer.concat(encodeRequestFrame(fetchApi, { version: fetchVersion, correlationId: 0, clientId }, body));
 }

@@ -98,7 +98,16 @@ function report(): void {
   const at = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
   const { user, system } = process.cpuUsage();
   const records = plan.kind === 'fetch' ? Math.round((bytes / batch.length) * plan.recordsPerBatch) : requests * plan.recordsPerBatch;
-  const result: LoadResult = { requests, records, bytes, seconds, errors, p50Us: at(0.5), p99Us: at(0.99), generatorCpuSeconds: (user + system) / 1e6 };
+  const result: LoadResult = {
+    requests,
+    records,
+    bytes,
+    seconds,
+    errors,
+    p50Us: at(0.5),
+    p99Us: at(0.99),
+    generatorCpuSeconds: (user + system) / 1e6,
+  };
   console.log(JSON.stringify(result));
 }
 
@@ -106,7 +115,18 @@ for (let index = 0; index < plan.connections; index++) {
   const socket = connect({ host: plan.host, port: plan.port, noDelay: true });
   const lane: Lane = { socket, frames: framesOf(index), next: 0, sentAt: [], length: Buffer.alloc(4), lengthBytes: 0, want: 0 };
   socket.on('data', (chunk: Buffer) => onData(lane, chunk));
-  socket.on('error', (error) => { console.error(`load: ${error.message}`); process.exit(2); });
-  socket.on('close', () => { if (lane.sentAt.length > 0) { errors += lane.sentAt.length; console.error('load: the server closed the connection'); process.exit(2); } });
-  socket.once('connect', () => { for (let sent = 0; sent < Math.max(1, Math.floor(plan.inFlight / plan.connections)); sent++) send(lane); });
+  socket.on('error', (error) => {
+    console.error(`load: ${error.message}`);
+    process.exit(2);
+  });
+  socket.on('close', () => {
+    if (lane.sentAt.length > 0) {
+      errors += lane.sentAt.length;
+      console.error('load: the server closed the connection');
+      process.exit(2);
+    }
+  });
+  socket.once('connect', () => {
+    for (let sent = 0; sent < Math.max(1, Math.floor(plan.inFlight / plan.connections)); sent++) send(lane);
+  });
 }

@@ -26,7 +26,12 @@ if (mode === 'fetch') {
 /** The batch lies at the end of the frame: magic 2 stands 16 bytes into it, its length tells where it begins. */
 function findBatch(frame: Buffer): Buffer {
   for (let at = 20; at < Math.min(frame.length - 61, 160); at++) {
-    if (frame[at + 16] === 2 && frame.readInt32BE(at + 8) + 12 >= frame.length - at - 8 && frame.readInt32BE(at + 8) + 12 <= frame.length - at) return frame.subarray(at, at + frame.readInt32BE(at + 8) + 12);
+    if (
+      frame[at + 16] === 2 &&
+      frame.readInt32BE(at + 8) + 12 >= frame.length - at - 8 &&
+      frame.readInt32BE(at + 8) + 12 <= frame.length - at
+    )
+      return frame.subarray(at, at + frame.readInt32BE(at + 8) + 12);
   }
   throw new Error('no batch in the frame');
 }
@@ -36,7 +41,10 @@ function answerProduce(socket: Socket, frame: Buffer): void {
   if (crc32c(batch.subarray(crcFrom)) !== batch.readUInt32BE(crcAt)) throw new Error('CRC mismatch');
   writeSync(file, batch, 0, batch.length, position);
   position += batch.length;
-  if (position > wrapAt) { ftruncateSync(file, 0); position = 0; }
+  if (position > wrapAt) {
+    ftruncateSync(file, 0);
+    position = 0;
+  }
   const answer = Buffer.alloc(answerBytes);
   answer.writeInt32BE(answerBytes - 4);
   frame.copy(answer, 4, 8, 12);
@@ -52,7 +60,12 @@ function answerFetch(socket: Socket, frame: Buffer): void {
   socket.write(answer);
 }
 
-const answer = mode === 'produce' ? answerProduce : mode === 'fetch' ? answerFetch : (socket: Socket, frame: Buffer) => void socket.write(Buffer.from(frame));
+const answer =
+  mode === 'produce'
+    ? answerProduce
+    : mode === 'fetch'
+      ? answerFetch
+      : (socket: Socket, frame: Buffer) => void socket.write(Buffer.from(frame));
 
 const server = createServer({ noDelay: true }, (socket) => {
   let rest: Buffer[] = [];
@@ -74,5 +87,9 @@ const server = createServer({ noDelay: true }, (socket) => {
     need = all.length >= 4 ? all.readInt32BE(0) + 4 : 4;
   });
 });
-process.on('SIGTERM', () => { closeSync(file); rmSync(directory, { recursive: true }); process.exit(0); });
+process.on('SIGTERM', () => {
+  closeSync(file);
+  rmSync(directory, { recursive: true });
+  process.exit(0);
+});
 server.listen(Number(portText), '127.0.0.1', () => console.log(JSON.stringify(server.address())));

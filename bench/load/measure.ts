@@ -28,11 +28,17 @@ export async function measure(server: Measured, plan: Omit<LoadPlan, 'host' | 'p
 }
 
 function runLoad(plan: LoadPlan): Promise<LoadResult> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', generator, JSON.stringify(plan)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', generator, JSON.stringify(plan)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
-  child.stdout.on('data', (data: Buffer) => { output += data.toString(); });
+  child.stdout.on('data', (data: Buffer) => {
+    output += data.toString();
+  });
   return new Promise((settle, refuse) => {
-    child.once('exit', (code) => (code === 0 ? settle(JSON.parse(output) as LoadResult) : refuse(new Error(`the load process ended with code ${code}`))));
+    child.once('exit', (code) =>
+      code === 0 ? settle(JSON.parse(output) as LoadResult) : refuse(new Error(`the load process ended with code ${code}`)),
+    );
   });
 }
 

@@ -10,7 +10,8 @@ import { KafkaClient } from '#engine/client/kafka-client.ts';
 import { nodeWorld } from '#engine/world/node/node-world.ts';
 
 /** The bundle that `npm run bench` built, else the source. */
-export const brokerMain = process.env['LOGARIUM_BROKER_MAIN'] ?? join(import.meta.dirname, '..', '..', 'server', 'engine', 'broker', 'main.ts');
+export const brokerMain =
+  process.env['LOGARIUM_BROKER_MAIN'] ?? join(import.meta.dirname, '..', '..', 'server', 'engine', 'broker', 'main.ts');
 const root = join(import.meta.dirname, '..', '..');
 const ticksPerSecond = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout.trim()) || 100;
 
@@ -23,7 +24,9 @@ export interface Measured {
 
 /** CPU seconds, user and system, that a process has used. */
 export function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
@@ -56,7 +59,9 @@ async function endProcess(child: ChildProcess): Promise<void> {
 }
 
 export async function startLimit(mode: 'produce' | 'fetch' | 'echo', fetchBytes: number): Promise<Measured> {
-  const child = spawn(process.execPath, [join(root, 'bench/load/limit-server.ts'), mode, '0', String(fetchBytes)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(root, 'bench/load/limit-server.ts'), mode, '0', String(fetchBytes)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const line = await new Promise<string>((settle) => child.stdout.once('data', (data: Buffer) => settle(data.toString())));
   return { name: 'limit', port: (JSON.parse(line) as { port: number }).port, pid: child.pid ?? 0, stop: () => endProcess(child) };
 }
@@ -64,17 +69,49 @@ export async function startLimit(mode: 'produce' | 'fetch' | 'echo', fetchBytes:
 /** One broker that is its own controller, as a single-node Kafka is. */
 export async function startOurs(data = mkdtempSync(join(tmpdir(), 'logarium-bench-'))): Promise<Measured> {
   const [port, controllerPort] = [await freePort(), await freePort()];
-  const args = ['--node-id', '1', '--roles', 'broker,controller', '--host', '127.0.0.1', '--port', String(port), '--controller-port', String(controllerPort), '--voters', `1@127.0.0.1:${controllerPort}`, '--data', join(data, 'broker-1'), '--cluster-id', 'AAAAAAAAAAAAAAAAAAAAAQ', '--set', 'offsets.topic.replication.factor=1'];
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', brokerMain, ...args], { stdio: ['ignore', 'ignore', process.env['BENCH_DEBUG'] === undefined ? 'ignore' : 'inherit'] });
+  const args = [
+    '--node-id',
+    '1',
+    '--roles',
+    'broker,controller',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--controller-port',
+    String(controllerPort),
+    '--voters',
+    `1@127.0.0.1:${controllerPort}`,
+    '--data',
+    join(data, 'broker-1'),
+    '--cluster-id',
+    'AAAAAAAAAAAAAAAAAAAAAQ',
+    '--set',
+    'offsets.topic.replication.factor=1',
+  ];
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', brokerMain, ...args], {
+    stdio: ['ignore', 'ignore', process.env['BENCH_DEBUG'] === undefined ? 'ignore' : 'inherit'],
+  });
   await awaitAnswer(port);
-  return { name: 'ours', port, pid: child.pid ?? 0, stop: async () => { await endProcess(child); rmSync(data, { recursive: true, force: true }); } };
+  return {
+    name: 'ours',
+    port,
+    pid: child.pid ?? 0,
+    stop: async () => {
+      await endProcess(child);
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Apache Kafka, one node with its defaults, through the tool at `tool`. */
 export async function startKafka(tool: string): Promise<Measured> {
   const data = mkdtempSync(join(tmpdir(), 'logarium-bench-kafka-'));
   const port = await freePort();
-  const outcome = spawnSync(tool, ['start', '--data', data, '--nodes', '1', '--port', String(port)], { stdio: ['ignore', 'ignore', 'inherit'], timeout: 300_000 });
+  const outcome = spawnSync(tool, ['start', '--data', data, '--nodes', '1', '--port', String(port)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: 300_000,
+  });
   if (outcome.status !== 0) throw new Error('Apache Kafka did not start');
   await awaitAnswer(port);
   const pid = Number(readFileSync(join(data, '1', 'pid'), 'utf8'));

@@ -20,7 +20,11 @@ async function withClient<Result>(port: number, use: (client: KafkaClient) => Pr
 /** Creates a topic with one copy and waits until each partition has a leader. */
 export function createTopic(port: number, name: string, partitions: number): Promise<void> {
   return withClient(port, async (client) => {
-    const answer = await client.toController(createTopicsApi, { topics: [{ name, numPartitions: partitions, replicationFactor: 1, assignments: [], configs: [] }], timeoutMs: 30_000, validateOnly: false });
+    const answer = await client.toController(createTopicsApi, {
+      topics: [{ name, numPartitions: partitions, replicationFactor: 1, assignments: [], configs: [] }],
+      timeoutMs: 30_000,
+      validateOnly: false,
+    });
     const code = answer.topics[0]?.errorCode ?? -1;
     if (code !== 0) throw new Error(`creating ${name} failed with error ${code}`);
     for (let tried = 0; tried < 200; tried++) {
@@ -35,7 +39,11 @@ export function createTopic(port: number, name: string, partitions: number): Pro
 /** The sum of the log end offsets. */
 export function countRecords(port: number, topic: string, partitions: number): Promise<number> {
   return withClient(port, async (client) => {
-    const asked = Array.from({ length: partitions }, (_, partitionIndex) => ({ partitionIndex, currentLeaderEpoch: -1, timestamp: latest }));
+    const asked = Array.from({ length: partitions }, (_, partitionIndex) => ({
+      partitionIndex,
+      currentLeaderEpoch: -1,
+      timestamp: latest,
+    }));
     const answer = await client.toAny(listOffsetsApi, { replicaId: -1, isolationLevel: 0, topics: [{ name: topic, partitions: asked }] });
     return answer.topics.flatMap((entry) => entry.partitions).reduce((sum, partition) => sum + Number(partition.offset), 0);
   });

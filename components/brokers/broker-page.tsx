@@ -19,12 +19,39 @@ import { brokersEveryMs, useBroker } from './use-brokers.ts';
 export function BrokerPage({ brokerId }: { readonly brokerId: number }): React.JSX.Element {
   const t = useTranslations('brokers');
   const { broker, problem, atMs, retry } = useBroker(brokerId);
-  const sentence = broker === null ? t('name', { broker: brokerId }) : t(broker.isController ? 'one.sentenceController' : 'one.sentence', { broker: brokerId, state: t(`state.${broker.state}`) });
+  const sentence =
+    broker === null
+      ? t('name', { broker: brokerId })
+      : t(broker.isController ? 'one.sentenceController' : 'one.sentence', { broker: brokerId, state: t(`state.${broker.state}`) });
   return (
-    <PageFrame state={broker === null ? 'unknown' : brokerState(broker)} sentence={sentence} reasons={broker === null ? null : t('one.reasons', { address: address(broker), leads: broker.leaderCount, holds: broker.replicaCount })} atMs={atMs} everyMs={brokersEveryMs}>
-      {problem !== null && broker === null ? <Paper><ErrorNotice title={t('one.failed', { broker: brokerId })} problem={problem} onRetry={retry} /></Paper> : null}
-      {broker === null && problem === null ? <Paper><Waiting>{t('waiting')}</Waiting></Paper> : null}
-      {broker === null ? null : <><Strip broker={broker} /><div className={styles.two}><Process broker={broker} /><Rates broker={broker} /></div></>}
+    <PageFrame
+      state={broker === null ? 'unknown' : brokerState(broker)}
+      sentence={sentence}
+      reasons={
+        broker === null ? null : t('one.reasons', { address: address(broker), leads: broker.leaderCount, holds: broker.replicaCount })
+      }
+      atMs={atMs}
+      everyMs={brokersEveryMs}
+    >
+      {problem !== null && broker === null ? (
+        <Paper>
+          <ErrorNotice title={t('one.failed', { broker: brokerId })} problem={problem} onRetry={retry} />
+        </Paper>
+      ) : null}
+      {broker === null && problem === null ? (
+        <Paper>
+          <Waiting>{t('waiting')}</Waiting>
+        </Paper>
+      ) : null}
+      {broker === null ? null : (
+        <>
+          <Strip broker={broker} />
+          <div className={styles.two}>
+            <Process broker={broker} />
+            <Rates broker={broker} />
+          </div>
+        </>
+      )}
       <BrokerSettings brokerId={brokerId} />
     </PageFrame>
   );
@@ -36,14 +63,24 @@ function Strip({ broker }: { readonly broker: BrokerSummary }): React.JSX.Elemen
   const format = useFormat();
   const ratio = diskRatio(broker);
   return (
-    <FactStrip facts={[
-      { name: t('state'), value: ts(broker.state), note: broker.isController ? t('controls') : '' },
-      { name: t('address'), value: address(broker), note: broker.rack === null ? t('noRack') : t('rack', { rack: broker.rack }) },
-      { name: t('leads'), value: format.count(broker.leaderCount), note: t('partitions') },
-      { name: t('holds'), value: format.count(broker.replicaCount), note: t('copies') },
-      { name: t('used'), value: broker.diskUsedBytes === null ? <Unknown size={16} /> : format.bytes(broker.diskUsedBytes), note: t('byLogs') },
-      { name: t('disk'), value: ratio === null ? <Unknown size={16} /> : `${format.percent(ratio)} %`, note: broker.diskTotalBytes === null ? '' : t('ofTotal', { total: format.bytes(broker.diskTotalBytes) }) },
-    ]} />
+    <FactStrip
+      facts={[
+        { name: t('state'), value: ts(broker.state), note: broker.isController ? t('controls') : '' },
+        { name: t('address'), value: address(broker), note: broker.rack === null ? t('noRack') : t('rack', { rack: broker.rack }) },
+        { name: t('leads'), value: format.count(broker.leaderCount), note: t('partitions') },
+        { name: t('holds'), value: format.count(broker.replicaCount), note: t('copies') },
+        {
+          name: t('used'),
+          value: broker.diskUsedBytes === null ? <Unknown size={16} /> : format.bytes(broker.diskUsedBytes),
+          note: t('byLogs'),
+        },
+        {
+          name: t('disk'),
+          value: ratio === null ? <Unknown size={16} /> : `${format.percent(ratio)} %`,
+          note: broker.diskTotalBytes === null ? '' : t('ofTotal', { total: format.bytes(broker.diskTotalBytes) }),
+        },
+      ]}
+    />
   );
 }
 
@@ -53,17 +90,28 @@ function Process({ broker }: { readonly broker: BrokerSummary }): React.JSX.Elem
   const now = useNow();
   const capability = useCapabilities()?.processes;
   const { process } = broker;
-  const facts: readonly Fact[] = process === null ? [] : [
-    { name: t('pid'), value: process.pid },
-    { name: t('runs'), value: now === null ? '–' : format.duration(Math.max(0, now - process.startedAtMs)), note: t('since', { time: format.clock(process.startedAtMs) }) },
-    { name: t('memory'), value: format.bytes(process.residentBytes), note: t('resident') },
-    { name: t('cpu'), value: `${format.percent(process.cpuRatio)} %`, note: t('ofCore') },
-    { name: t('restarts'), value: format.count(process.restarts) },
-  ];
+  const facts: readonly Fact[] =
+    process === null
+      ? []
+      : [
+          { name: t('pid'), value: process.pid },
+          {
+            name: t('runs'),
+            value: now === null ? '–' : format.duration(Math.max(0, now - process.startedAtMs)),
+            note: t('since', { time: format.clock(process.startedAtMs) }),
+          },
+          { name: t('memory'), value: format.bytes(process.residentBytes), note: t('resident') },
+          { name: t('cpu'), value: `${format.percent(process.cpuRatio)} %`, note: t('ofCore') },
+          { name: t('restarts'), value: format.count(process.restarts) },
+        ];
   return (
     <Paper label={t('title')}>
       <SectionHead title={t('title')} />
-      {process === null ? <Note>{capability?.available === false ? t(`why.${capability.reason}`) : t('unknown')}</Note> : <Facts facts={facts} />}
+      {process === null ? (
+        <Note>{capability?.available === false ? t(`why.${capability.reason}`) : t('unknown')}</Note>
+      ) : (
+        <Facts facts={facts} />
+      )}
     </Paper>
   );
 }
@@ -78,16 +126,20 @@ function Rates({ broker }: { readonly broker: BrokerSummary }): React.JSX.Elemen
   return (
     <Paper label={t('title')}>
       <SectionHead title={t('title')} note={t('note')} />
-      {rates === null ? <Note>{t('unknown')}</Note> : (
-        <Facts facts={[
-          { name: t('in'), value: perSecond(rates.bytesInPerSecond), note: `${format.rate(rates.recordsInPerSecond)} ${tu('records')}` },
-          { name: t('out'), value: perSecond(rates.bytesOutPerSecond) },
-          { name: t('requests'), value: tu('perSecond', { unit: format.rate(rates.requestsPerSecond) }) },
-          { name: t('produce'), value: latency(rates.produceP99Ms) },
-          { name: t('fetch'), value: latency(rates.fetchP99Ms) },
-          { name: t('connections'), value: format.count(rates.connections) },
-          { name: t('idle'), value: `${format.percent(rates.idleRatio)} %` },
-        ]} />
+      {rates === null ? (
+        <Note>{t('unknown')}</Note>
+      ) : (
+        <Facts
+          facts={[
+            { name: t('in'), value: perSecond(rates.bytesInPerSecond), note: `${format.rate(rates.recordsInPerSecond)} ${tu('records')}` },
+            { name: t('out'), value: perSecond(rates.bytesOutPerSecond) },
+            { name: t('requests'), value: tu('perSecond', { unit: format.rate(rates.requestsPerSecond) }) },
+            { name: t('produce'), value: latency(rates.produceP99Ms) },
+            { name: t('fetch'), value: latency(rates.fetchP99Ms) },
+            { name: t('connections'), value: format.count(rates.connections) },
+            { name: t('idle'), value: `${format.percent(rates.idleRatio)} %` },
+          ]}
+        />
       )}
     </Paper>
   );

@@ -16,14 +16,37 @@ import { useBrokerConfigs } from './use-brokers.ts';
 export function BrokerSettings({ brokerId }: { readonly brokerId: number }): React.JSX.Element {
   const t = useTranslations('brokers.settings');
   const { configs, problem, retry } = useBrokerConfigs(brokerId);
-  const [view, setView] = useQueryStates({ q: parseAsString.withDefault(''), set: parseAsBoolean.withDefault(true) }, { history: 'replace' });
-  const shown = useMemo(() => (configs ?? []).filter((entry) => entry.name.includes(view.q.trim()) && (!view.set || isSet(entry))), [configs, view]);
-  const columns = useMemo<readonly Column<ConfigEntry>[]>(() => [
-    { id: 'name', header: t('name'), cell: (entry) => <span className={styles.code} title={entry.documentation ?? undefined}>{entry.name}</span> },
-    { id: 'value', header: t('value'), cell: (entry) => <span className={styles.setting}>{entry.isSensitive ? t('hidden') : (entry.value ?? '') === '' ? '–' : entry.value}</span> },
-    { id: 'source', header: t('source'), isWide: true, cell: (entry) => t(`from.${entry.source}`) },
-    { id: 'readonly', header: '', isWide: true, align: 'right', cell: (entry) => (entry.isReadOnly ? t('readOnly') : '') },
-  ], [t]);
+  const [view, setView] = useQueryStates(
+    { q: parseAsString.withDefault(''), set: parseAsBoolean.withDefault(true) },
+    { history: 'replace' },
+  );
+  const shown = useMemo(
+    () => (configs ?? []).filter((entry) => entry.name.includes(view.q.trim()) && (!view.set || isSet(entry))),
+    [configs, view],
+  );
+  const columns = useMemo<readonly Column<ConfigEntry>[]>(
+    () => [
+      {
+        id: 'name',
+        header: t('name'),
+        cell: (entry) => (
+          <span className={styles.code} title={entry.documentation ?? undefined}>
+            {entry.name}
+          </span>
+        ),
+      },
+      {
+        id: 'value',
+        header: t('value'),
+        cell: (entry) => (
+          <span className={styles.setting}>{entry.isSensitive ? t('hidden') : (entry.value ?? '') === '' ? '–' : entry.value}</span>
+        ),
+      },
+      { id: 'source', header: t('source'), isWide: true, cell: (entry) => t(`from.${entry.source}`) },
+      { id: 'readonly', header: '', isWide: true, align: 'right', cell: (entry) => (entry.isReadOnly ? t('readOnly') : '') },
+    ],
+    [t],
+  );
   return (
     <Paper label={t('title')}>
       <SectionHead title={t('title')} note={configs === null ? undefined : t('count', { shown: shown.length, all: configs.length })} />
@@ -32,10 +55,21 @@ export function BrokerSettings({ brokerId }: { readonly brokerId: number }): Rea
       {configs === null ? null : (
         <>
           <div className={styles.filters}>
-            <TextInput aria-label={t('search')} placeholder={t('search')} value={view.q} onChange={(event) => void setView({ q: event.currentTarget.value === '' ? null : event.currentTarget.value })} leftSection={<Search size={15} aria-hidden />} w={280} />
+            <TextInput
+              aria-label={t('search')}
+              placeholder={t('search')}
+              value={view.q}
+              onChange={(event) => void setView({ q: event.currentTarget.value === '' ? null : event.currentTarget.value })}
+              leftSection={<Search size={15} aria-hidden />}
+              w={280}
+            />
             <Switch label={t('onlySet')} checked={view.set} onChange={(event) => void setView({ set: event.currentTarget.checked })} />
           </div>
-          {shown.length === 0 ? <p>{view.set && view.q.trim() === '' ? t('noneSet') : t('none')}</p> : <DataTable label={t('title')} columns={columns} rows={shown} rowKey={(entry) => entry.name} maxHeight="60dvh" />}
+          {shown.length === 0 ? (
+            <p>{view.set && view.q.trim() === '' ? t('noneSet') : t('none')}</p>
+          ) : (
+            <DataTable label={t('title')} columns={columns} rows={shown} rowKey={(entry) => entry.name} maxHeight="60dvh" />
+          )}
         </>
       )}
     </Paper>

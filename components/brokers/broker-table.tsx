@@ -22,8 +22,23 @@ export function BrokerTable({ brokers }: { readonly brokers: readonly BrokerSumm
   const router = useRouter();
   const href = useClusterHref();
   const [sort, setSort] = useSortParam();
-  const columns = useBrokerColumns(brokers.some((broker) => broker.rates !== null), brokers.some((broker) => broker.process !== null), brokers.some((broker) => broker.rack !== null));
-  return <DataTable label={t('list')} columns={columns} rows={brokers} rowKey={(broker) => String(broker.brokerId)} sort={sort} onSort={setSort} onOpen={(broker) => router.push(href(`brokers/${broker.brokerId}`))} rowHeight={48} />;
+  const columns = useBrokerColumns(
+    brokers.some((broker) => broker.rates !== null),
+    brokers.some((broker) => broker.process !== null),
+    brokers.some((broker) => broker.rack !== null),
+  );
+  return (
+    <DataTable
+      label={t('list')}
+      columns={columns}
+      rows={brokers}
+      rowKey={(broker) => String(broker.brokerId)}
+      sort={sort}
+      onSort={setSort}
+      onOpen={(broker) => router.push(href(`brokers/${broker.brokerId}`))}
+      rowHeight={48}
+    />
+  );
 }
 
 function useBrokerColumns(hasRates: boolean, hasProcess: boolean, hasRack: boolean): readonly Column<BrokerSummary>[] {
@@ -35,16 +50,82 @@ function useBrokerColumns(hasRates: boolean, hasProcess: boolean, hasRack: boole
     const all: (Column<BrokerSummary> | null)[] = [
       { id: 'broker', header: t('broker'), sortBy: (one) => one.brokerId, cell: (one) => <BrokerName broker={one} /> },
       { id: 'address', header: t('address'), sortBy: address, cell: (one) => <span className={styles.code}>{address(one)}</span> },
-      hasRack ? { id: 'rack', header: t('rack'), isWide: true, sortBy: (one) => one.rack, cell: (one) => <Figure value={one.rack} /> } : null,
-      { id: 'leads', header: t('leads'), align: 'right', sortBy: (one) => one.leaderCount, cell: (one) => <b>{format.count(one.leaderCount)}</b> },
-      { id: 'holds', header: t('holds'), align: 'right', isWide: true, sortBy: (one) => one.replicaCount, cell: (one) => format.count(one.replicaCount) },
-      { id: 'used', header: t('used'), align: 'right', isWide: true, sortBy: (one) => one.diskUsedBytes, cell: (one) => bytes(one.diskUsedBytes) },
+      hasRack
+        ? { id: 'rack', header: t('rack'), isWide: true, sortBy: (one) => one.rack, cell: (one) => <Figure value={one.rack} /> }
+        : null,
+      {
+        id: 'leads',
+        header: t('leads'),
+        align: 'right',
+        sortBy: (one) => one.leaderCount,
+        cell: (one) => <b>{format.count(one.leaderCount)}</b>,
+      },
+      {
+        id: 'holds',
+        header: t('holds'),
+        align: 'right',
+        isWide: true,
+        sortBy: (one) => one.replicaCount,
+        cell: (one) => format.count(one.replicaCount),
+      },
+      {
+        id: 'used',
+        header: t('used'),
+        align: 'right',
+        isWide: true,
+        sortBy: (one) => one.diskUsedBytes,
+        cell: (one) => bytes(one.diskUsedBytes),
+      },
       { id: 'disk', header: t('disk'), align: 'right', isWide: true, sortBy: diskRatio, cell: (one) => <Disk broker={one} /> },
-      hasRates ? { id: 'in', header: `${t('in')} /${tu('s')}`, align: 'right', sortBy: (one) => one.rates?.bytesInPerSecond ?? null, cell: (one) => bytes(one.rates?.bytesInPerSecond) } : null,
-      hasRates ? { id: 'out', header: `${t('out')} /${tu('s')}`, align: 'right', isWide: true, sortBy: (one) => one.rates?.bytesOutPerSecond ?? null, cell: (one) => bytes(one.rates?.bytesOutPerSecond) } : null,
-      hasRates ? { id: 'idle', header: t('idle'), align: 'right', isWide: true, sortBy: (one) => one.rates?.idleRatio ?? null, cell: (one) => <Figure value={one.rates === null ? null : format.percent(one.rates.idleRatio)} unit="%" /> } : null,
-      hasProcess ? { id: 'pid', header: t('pid'), align: 'right', isWide: true, sortBy: (one) => one.process?.pid ?? null, cell: (one) => <Figure value={one.process === null ? null : String(one.process.pid)} /> } : null,
-      hasProcess ? { id: 'memory', header: t('memory'), align: 'right', isWide: true, sortBy: (one) => one.process?.residentBytes ?? null, cell: (one) => bytes(one.process?.residentBytes) } : null,
+      hasRates
+        ? {
+            id: 'in',
+            header: `${t('in')} /${tu('s')}`,
+            align: 'right',
+            sortBy: (one) => one.rates?.bytesInPerSecond ?? null,
+            cell: (one) => bytes(one.rates?.bytesInPerSecond),
+          }
+        : null,
+      hasRates
+        ? {
+            id: 'out',
+            header: `${t('out')} /${tu('s')}`,
+            align: 'right',
+            isWide: true,
+            sortBy: (one) => one.rates?.bytesOutPerSecond ?? null,
+            cell: (one) => bytes(one.rates?.bytesOutPerSecond),
+          }
+        : null,
+      hasRates
+        ? {
+            id: 'idle',
+            header: t('idle'),
+            align: 'right',
+            isWide: true,
+            sortBy: (one) => one.rates?.idleRatio ?? null,
+            cell: (one) => <Figure value={one.rates === null ? null : format.percent(one.rates.idleRatio)} unit="%" />,
+          }
+        : null,
+      hasProcess
+        ? {
+            id: 'pid',
+            header: t('pid'),
+            align: 'right',
+            isWide: true,
+            sortBy: (one) => one.process?.pid ?? null,
+            cell: (one) => <Figure value={one.process === null ? null : String(one.process.pid)} />,
+          }
+        : null,
+      hasProcess
+        ? {
+            id: 'memory',
+            header: t('memory'),
+            align: 'right',
+            isWide: true,
+            sortBy: (one) => one.process?.residentBytes ?? null,
+            cell: (one) => bytes(one.process?.residentBytes),
+          }
+        : null,
     ];
     return all.filter((column) => column !== null);
   }, [t, tu, format, hasRates, hasProcess, hasRack]);
@@ -70,5 +151,10 @@ function Disk({ broker }: { readonly broker: BrokerSummary }): React.JSX.Element
   const format = useFormat();
   const ratio = diskRatio(broker);
   if (ratio === null) return <Figure value={null} />;
-  return <span className={styles.disk}><Meter ratio={ratio} short tone={ratio >= 0.95 ? 'offline' : ratio >= 0.7 ? 'watch' : 'ink'} />{format.percent(ratio)} %</span>;
+  return (
+    <span className={styles.disk}>
+      <Meter ratio={ratio} short tone={ratio >= 0.95 ? 'offline' : ratio >= 0.7 ? 'watch' : 'ink'} />
+      {format.percent(ratio)} %
+    </span>
+  );
 }

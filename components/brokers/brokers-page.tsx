@@ -17,10 +17,22 @@ export function BrokersPage(): React.JSX.Element {
   const t = useTranslations('brokers');
   const { brokers, problem, atMs, retry } = useBrokers();
   return (
-    <PageFrame state={stateOf(brokers)} sentence={<Sentence brokers={brokers} />} reasons={<Reasons brokers={brokers} />} atMs={atMs} everyMs={brokersEveryMs}>
+    <PageFrame
+      state={stateOf(brokers)}
+      sentence={<Sentence brokers={brokers} />}
+      reasons={<Reasons brokers={brokers} />}
+      atMs={atMs}
+      everyMs={brokersEveryMs}
+    >
       <Paper label={t('list')}>
         {problem !== null && brokers === null ? <ErrorNotice title={t('failed')} problem={problem} onRetry={retry} /> : null}
-        {brokers === null && problem === null ? <LoadingTable heads={[t('column.broker'), t('column.address'), t('column.leads'), t('column.holds'), t('column.disk')]} rows={3} awaited={t('waiting')} /> : null}
+        {brokers === null && problem === null ? (
+          <LoadingTable
+            heads={[t('column.broker'), t('column.address'), t('column.leads'), t('column.holds'), t('column.disk')]}
+            rows={3}
+            awaited={t('waiting')}
+          />
+        ) : null}
         {brokers === null ? null : <BrokerTable brokers={brokers} />}
       </Paper>
     </PageFrame>

@@ -10,22 +10,41 @@ import type { BrokerSummary, ConfigEntry } from '#server/cluster/port.ts';
 
 export const brokersEveryMs = 2000;
 
-interface Asked { readonly problem: Problem | null; readonly atMs: number; readonly retry: () => void }
+interface Asked {
+  readonly problem: Problem | null;
+  readonly atMs: number;
+  readonly retry: () => void;
+}
 
 export function useBrokers(): Asked & { readonly brokers: readonly BrokerSummary[] | null } {
   const trpc = useTRPC();
   const query = useQuery(trpc.brokers.list.queryOptions({ clusterId: useClusterId() }, { refetchInterval: brokersEveryMs }));
-  return { brokers: query.data ?? null, problem: query.error === null ? null : toProblem(query.error), atMs: query.dataUpdatedAt, retry: () => void query.refetch() };
+  return {
+    brokers: query.data ?? null,
+    problem: query.error === null ? null : toProblem(query.error),
+    atMs: query.dataUpdatedAt,
+    retry: () => void query.refetch(),
+  };
 }
 
 export function useBroker(brokerId: number): Asked & { readonly broker: BrokerSummary | null } {
   const trpc = useTRPC();
   const query = useQuery(trpc.brokers.get.queryOptions({ clusterId: useClusterId(), brokerId }, { refetchInterval: brokersEveryMs }));
-  return { broker: query.data ?? null, problem: query.error === null ? null : toProblem(query.error), atMs: query.dataUpdatedAt, retry: () => void query.refetch() };
+  return {
+    broker: query.data ?? null,
+    problem: query.error === null ? null : toProblem(query.error),
+    atMs: query.dataUpdatedAt,
+    retry: () => void query.refetch(),
+  };
 }
 
 export function useBrokerConfigs(brokerId: number): Asked & { readonly configs: readonly ConfigEntry[] | null } {
   const trpc = useTRPC();
   const query = useQuery(trpc.brokers.configs.queryOptions({ clusterId: useClusterId(), brokerId }, { staleTime: 30_000 }));
-  return { configs: query.data ?? null, problem: query.error === null ? null : toProblem(query.error), atMs: query.dataUpdatedAt, retry: () => void query.refetch() };
+  return {
+    configs: query.data ?? null,
+    problem: query.error === null ? null : toProblem(query.error),
+    atMs: query.dataUpdatedAt,
+    retry: () => void query.refetch(),
+  };
 }

@@ -33,9 +33,19 @@ export function HeatMap({ rows, columns, heads, label, times, scale }: HeatMapPr
   return (
     <div className={styles.scroll} role="group" aria-label={label} tabIndex={0}>
       <div className={styles.grid}>
-        <span /><span />
-        <div className={styles.legend} aria-hidden="true">{scale[0]}<span className={styles.scale}>{levelNames.map((name) => <i key={name} style={{ background: `var(${name})` }} />)}</span>{scale[1]}</div>
-        <span className={styles.num}>{heads.first}</span><span className={styles.num}>{heads.second}</span>
+        <span />
+        <span />
+        <div className={styles.legend} aria-hidden="true">
+          {scale[0]}
+          <span className={styles.scale}>
+            {levelNames.map((name) => (
+              <i key={name} style={{ background: `var(${name})` }} />
+            ))}
+          </span>
+          {scale[1]}
+        </div>
+        <span className={styles.num}>{heads.first}</span>
+        <span className={styles.num}>{heads.second}</span>
         {rows.map((row, index) => {
           const isFirst = rows[index - 1]?.group !== row.group;
           return (
@@ -49,7 +59,12 @@ export function HeatMap({ rows, columns, heads, label, times, scale }: HeatMapPr
             </Fragment>
           );
         })}
-        <span /><span /><div className={styles.times}><span>{times[0]}</span><span>{times[1]}</span></div>
+        <span />
+        <span />
+        <div className={styles.times}>
+          <span>{times[0]}</span>
+          <span>{times[1]}</span>
+        </div>
       </div>
     </div>
   );
@@ -68,7 +83,11 @@ function HeatLine({ levels, columns }: { readonly levels: readonly (number | nul
   return <canvas ref={ref} className={styles.canvas} width={columns * 5} height={rowPx} style={{ height: rowPx }} aria-hidden="true" />;
 }
 
-interface Painting { readonly levels: readonly (number | null)[]; readonly columns: number; readonly colors: readonly string[] }
+interface Painting {
+  readonly levels: readonly (number | null)[];
+  readonly columns: number;
+  readonly colors: readonly string[];
+}
 
 function paint(context: CanvasRenderingContext2D, { levels, columns, colors }: Painting): void {
   context.clearRect(0, 0, columns * 5, rowPx);

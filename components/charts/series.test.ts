@@ -7,20 +7,32 @@ const row = (atMs: number, a: number | null): TimeRow => ({ atMs, values: { a } 
 
 describe('downsampling', () => {
   it('leaves a short series alone', () => expect(downsample([row(0, 1), row(1, null)], 5)).toEqual([row(0, 1), row(1, null)]));
-  it('takes means and keeps the newest moment', () => expect(downsample([row(0, 1), row(1000, 3), row(2000, 5), row(3000, 7)], 2)).toEqual([row(1000, 2), row(3000, 6)]));
-  it('keeps a gap where nothing is known', () => expect(downsample([row(0, 1), row(1000, 1), row(2000, null), row(3000, null)], 2)[1]?.values['a']).toBeNull());
+  it('takes means and keeps the newest moment', () =>
+    expect(downsample([row(0, 1), row(1000, 3), row(2000, 5), row(3000, 7)], 2)).toEqual([row(1000, 2), row(3000, 6)]));
+  it('keeps a gap where nothing is known', () =>
+    expect(downsample([row(0, 1), row(1000, 1), row(2000, null), row(3000, null)], 2)[1]?.values['a']).toBeNull());
   it('never draws more points than asked', () => {
-    fc.assert(fc.property(fc.array(fc.nat(100_000), { minLength: 1 }), fc.integer({ min: 1, max: 50 }), (times, most) => {
-      const rows = times.toSorted((left, right) => left - right).map((atMs) => row(atMs, atMs));
-      expect(downsample(rows, most).length).toBeLessThanOrEqual(most);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.nat(100_000), { minLength: 1 }), fc.integer({ min: 1, max: 50 }), (times, most) => {
+        const rows = times.toSorted((left, right) => left - right).map((atMs) => row(atMs, atMs));
+        expect(downsample(rows, most).length).toBeLessThanOrEqual(most);
+      }),
+    );
   });
   it('means only what is known', () => expect([meanOf([null, 2, 4]), meanOf([null])]).toEqual([3, null]));
 });
 
 describe('axes and sparklines', () => {
-  it.each([[0, 1], [-1, 1], [0.7, 0.9], [87, 90], [100, 100], [101, 150]])('a top for %d is %d', (max, top) => expect(niceTop(max)).toBeCloseTo(top));
+  it.each([
+    [0, 1],
+    [-1, 1],
+    [0.7, 0.9],
+    [87, 90],
+    [100, 100],
+    [101, 150],
+  ])('a top for %d is %d', (max, top) => expect(niceTop(max)).toBeCloseTo(top));
   it('draws nothing for nothing', () => expect(sparkPath([null, null], 72, 24)).toBe(''));
   it('breaks the line at a missing value', () => expect(sparkPath([1, 2, null, 3], 72, 24).match(/M/g)).toHaveLength(2));
-  it('lays a flat nought at the bottom and any other flat line in the middle', () => expect([sparkPath([0, 0], 10, 24), sparkPath([5, 5], 10, 24)]).toEqual(['M0.0 22.5L10.0 22.5', 'M0.0 12.0L10.0 12.0']));
+  it('lays a flat nought at the bottom and any other flat line in the middle', () =>
+    expect([sparkPath([0, 0], 10, 24), sparkPath([5, 5], 10, 24)]).toEqual(['M0.0 22.5L10.0 22.5', 'M0.0 12.0L10.0 12.0']));
 });

@@ -10,7 +10,10 @@ export interface Series {
   readonly isArea?: boolean;
 }
 
-export interface TimeRow { readonly atMs: number; readonly values: Readonly<Record<string, number | null>> }
+export interface TimeRow {
+  readonly atMs: number;
+  readonly values: Readonly<Record<string, number | null>>;
+}
 
 /** Means over equal spans of time, so that a chart never draws more points than it has room for. */
 export function downsample(rows: readonly TimeRow[], maxPoints: number): readonly TimeRow[] {

@@ -1,5 +1,10 @@
 // A hand-drawn line beside a figure: too small for axes, so it only shows the shape of the last minutes.
-export interface SparklineProps { readonly values: readonly (number | null)[]; readonly width?: number; readonly height?: number; readonly tone?: 'quiet' | 'ink' | 'watch' }
+export interface SparklineProps {
+  readonly values: readonly (number | null)[];
+  readonly width?: number;
+  readonly height?: number;
+  readonly tone?: 'quiet' | 'ink' | 'watch';
+}
 
 const stroke = { quiet: 'var(--ink-3)', ink: 'var(--ink)', watch: 'var(--lagging)' } as const;
 

@@ -28,19 +28,41 @@ export const TimeChart = memo(function TimeChart(props: TimeChartProps): React.J
   const now = rows.at(-1);
   return (
     <section className={styles.chart} aria-label={title}>
-      <h2>{title}<span>{unit}</span></h2>
+      <h2>
+        {title}
+        <span>{unit}</span>
+      </h2>
       <ul className={styles.legend}>
-        {known.map((one) => <LegendItem key={one.key} series={one} value={now?.values[one.key] ?? null} format={format} />)}
+        {known.map((one) => (
+          <LegendItem key={one.key} series={one} value={now?.values[one.key] ?? null} format={format} />
+        ))}
       </ul>
-      {known.length === 0 ? <div className={styles.none}><div className={styles.dots} />{unknown}</div> : <Plot {...props} series={known} />}
+      {known.length === 0 ? (
+        <div className={styles.none}>
+          <div className={styles.dots} />
+          {unknown}
+        </div>
+      ) : (
+        <Plot {...props} series={known} />
+      )}
     </section>
   );
 });
 
-function LegendItem({ series, value, format }: { readonly series: Series; readonly value: number | null; readonly format: (value: number) => string }): React.JSX.Element {
+function LegendItem({
+  series,
+  value,
+  format,
+}: {
+  readonly series: Series;
+  readonly value: number | null;
+  readonly format: (value: number) => string;
+}): React.JSX.Element {
   return (
     <li>
-      <svg width="16" height="6" aria-hidden="true"><path d="M0 3H16" stroke={series.color} strokeWidth="2" strokeDasharray={series.dash} /></svg>
+      <svg width="16" height="6" aria-hidden="true">
+        <path d="M0 3H16" stroke={series.color} strokeWidth="2" strokeDasharray={series.dash} />
+      </svg>
       {series.name} <b>{value === null ? '–' : format(value)}</b>
     </li>
   );
@@ -54,11 +76,54 @@ function Plot({ series, rows, formatTime, format, top, marks = [], height = 168 
       <ResponsiveContainer width="100%" height={height}>
         <ComposedChart data={flat} margin={{ top: 8, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <CartesianGrid vertical={false} stroke="var(--line)" strokeDasharray="1 4" />
-          <XAxis dataKey="atMs" type="number" domain={['dataMin', 'dataMax']} tickFormatter={formatTime} tickLine={{ stroke: 'var(--ink-3)' }} tickSize={4} axisLine={{ stroke: 'var(--line-2)' }} minTickGap={28} height={24} />
-          <YAxis domain={[0, max]} ticks={[0, max / 3, (max * 2) / 3, max]} tickFormatter={format} tickLine={false} axisLine={false} width={44} />
-          {marks.map((atMs) => <ReferenceLine key={atMs} x={atMs} stroke="var(--ink-3)" strokeWidth={1} />)}
-          {series.map((one) => one.isArea === true ? <Area key={`${one.key}-area`} dataKey={one.key} fill={one.color} fillOpacity={0.13} stroke="none" isAnimationActive={false} connectNulls={false} /> : null)}
-          {series.map((one) => <Line key={one.key} dataKey={one.key} stroke={one.color} strokeWidth={1.5} strokeDasharray={one.dash ?? ''} dot={false} activeDot={false} isAnimationActive={false} connectNulls={false} />)}
+          <XAxis
+            dataKey="atMs"
+            type="number"
+            domain={['dataMin', 'dataMax']}
+            tickFormatter={formatTime}
+            tickLine={{ stroke: 'var(--ink-3)' }}
+            tickSize={4}
+            axisLine={{ stroke: 'var(--line-2)' }}
+            minTickGap={28}
+            height={24}
+          />
+          <YAxis
+            domain={[0, max]}
+            ticks={[0, max / 3, (max * 2) / 3, max]}
+            tickFormatter={format}
+            tickLine={false}
+            axisLine={false}
+            width={44}
+          />
+          {marks.map((atMs) => (
+            <ReferenceLine key={atMs} x={atMs} stroke="var(--ink-3)" strokeWidth={1} />
+          ))}
+          {series.map((one) =>
+            one.isArea === true ? (
+              <Area
+                key={`${one.key}-area`}
+                dataKey={one.key}
+                fill={one.color}
+                fillOpacity={0.13}
+                stroke="none"
+                isAnimationActive={false}
+                connectNulls={false}
+              />
+            ) : null,
+          )}
+          {series.map((one) => (
+            <Line
+              key={one.key}
+              dataKey={one.key}
+              stroke={one.color}
+              strokeWidth={1.5}
+              strokeDasharray={one.dash ?? ''}
+              dot={false}
+              activeDot={false}
+              isAnimationActive={false}
+              connectNulls={false}
+            />
+          ))}
         </ComposedChart>
       </ResponsiveContainer>
     </div>

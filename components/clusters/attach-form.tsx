@@ -15,18 +15,44 @@ export function AttachForm(): React.JSX.Element {
   const t = useTranslations('clusters');
   const [name, setName] = useState('');
   const [bootstrap, setBootstrap] = useState('');
-  const attach = useAttach(() => { setName(''); setBootstrap(''); });
+  const attach = useAttach(() => {
+    setName('');
+    setBootstrap('');
+  });
   const isAddress = bootstrapSchema.safeParse(bootstrap).success;
   const isReady = isAddress && clusterNameSchema.safeParse(name).success && !attach.isBusy;
-  const change = (set: (text: string) => void) => (event: React.ChangeEvent<HTMLInputElement>): void => { attach.reset(); set(event.currentTarget.value); };
+  const change =
+    (set: (text: string) => void) =>
+    (event: React.ChangeEvent<HTMLInputElement>): void => {
+      attach.reset();
+      set(event.currentTarget.value);
+    };
   return (
-    <form className={styles.form} onSubmit={(event) => { event.preventDefault(); attach.attach({ name, bootstrap }); }}>
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        attach.attach({ name, bootstrap });
+      }}
+    >
       <TextInput label={t('name')} value={name} onChange={change(setName)} maxLength={80} />
-      <TextInput label={t('bootstrap')} description={t('bootstrapHint')} placeholder="127.0.0.1:9092" value={bootstrap} onChange={change(setBootstrap)} error={bootstrap !== '' && !isAddress ? t('bootstrapWrong') : null} spellCheck={false} />
+      <TextInput
+        label={t('bootstrap')}
+        description={t('bootstrapHint')}
+        placeholder="127.0.0.1:9092"
+        value={bootstrap}
+        onChange={change(setBootstrap)}
+        error={bootstrap !== '' && !isAddress ? t('bootstrapWrong') : null}
+        spellCheck={false}
+      />
       <Verdict attach={attach} />
       <div className={styles.acts}>
-        <Action onClick={() => attach.test(bootstrap)} disabled={!isAddress || attach.isBusy}>{t('test')}</Action>
-        <Action tone="ink" type="submit" disabled={!isReady}>{t('attachDeed')}</Action>
+        <Action onClick={() => attach.test(bootstrap)} disabled={!isAddress || attach.isBusy}>
+          {t('test')}
+        </Action>
+        <Action tone="ink" type="submit" disabled={!isReady}>
+          {t('attachDeed')}
+        </Action>
       </div>
       <Note>{t('plaintext')}</Note>
     </form>
@@ -38,7 +64,14 @@ function Verdict({ attach }: { readonly attach: Attach }): React.JSX.Element {
   if (attach.problem !== null) return <ErrorNotice title={t('failed')} problem={attach.problem} />;
   return (
     <p className={styles.verdict} role="status">
-      {attach.isBusy ? t('asking') : attach.tested === null ? null : <><StateShape state="good" size={13} checked />{t('answers', { brokers: attach.tested.brokerCount, id: attach.tested.clusterId ?? '–' })}</>}
+      {attach.isBusy ? (
+        t('asking')
+      ) : attach.tested === null ? null : (
+        <>
+          <StateShape state="good" size={13} checked />
+          {t('answers', { brokers: attach.tested.brokerCount, id: attach.tested.clusterId ?? '–' })}
+        </>
+      )}
     </p>
   );
 }

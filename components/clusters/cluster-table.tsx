@@ -10,7 +10,11 @@ import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { StateShape, type State } from '#components/ui/state-shape.tsx';
 import styles from './clusters.module.css';
 
-export interface ClusterTableProps { readonly clusters: readonly KnownCluster[]; readonly onRename: (cluster: KnownCluster) => void; readonly onDetach: (cluster: KnownCluster) => void }
+export interface ClusterTableProps {
+  readonly clusters: readonly KnownCluster[];
+  readonly onRename: (cluster: KnownCluster) => void;
+  readonly onDetach: (cluster: KnownCluster) => void;
+}
 
 export function ClusterTable({ clusters, onRename, onDetach }: ClusterTableProps): React.JSX.Element {
   const t = useTranslations('clusters');
@@ -18,8 +22,22 @@ export function ClusterTable({ clusters, onRename, onDetach }: ClusterTableProps
     { id: 'name', header: t('column.name'), cell: (cluster) => <Name cluster={cluster} /> },
     { id: 'bootstrap', header: t('column.bootstrap'), cell: (cluster) => <span className={styles.code}>{cluster.bootstrap}</span> },
     {
-      id: 'deeds', header: '', align: 'right',
-      cell: (cluster) => (cluster.kind === 'embedded' ? <small>{t('own')}</small> : <span className={styles.right}><Action tone="link" onClick={() => onRename(cluster)} aria-label={t('renameNamed', { name: cluster.name })}>{t('rename')}</Action><Action tone="link" onClick={() => onDetach(cluster)} aria-label={t('detachNamed', { name: cluster.name })}>{t('detach')}</Action></span>),
+      id: 'deeds',
+      header: '',
+      align: 'right',
+      cell: (cluster) =>
+        cluster.kind === 'embedded' ? (
+          <small>{t('own')}</small>
+        ) : (
+          <span className={styles.right}>
+            <Action tone="link" onClick={() => onRename(cluster)} aria-label={t('renameNamed', { name: cluster.name })}>
+              {t('rename')}
+            </Action>
+            <Action tone="link" onClick={() => onDetach(cluster)} aria-label={t('detachNamed', { name: cluster.name })}>
+              {t('detach')}
+            </Action>
+          </span>
+        ),
     },
   ];
   return <DataTable label={t('list')} columns={columns} rows={clusters} rowKey={(cluster) => cluster.id} rowHeight={48} />;
@@ -31,7 +49,10 @@ function Name({ cluster }: { readonly cluster: KnownCluster }): React.JSX.Elemen
   return (
     <span className={styles.name}>
       <StateShape state={state} />
-      <span><Link href={clusterHref(cluster.id, 'overview')}>{cluster.name}</Link><span className={styles.why}>{t(`reach.${state === 'good' ? 'yes' : state === 'offline' ? 'no' : 'unknown'}`)}</span></span>
+      <span>
+        <Link href={clusterHref(cluster.id, 'overview')}>{cluster.name}</Link>
+        <span className={styles.why}>{t(`reach.${state === 'good' ? 'yes' : state === 'offline' ? 'no' : 'unknown'}`)}</span>
+      </span>
     </span>
   );
 }

@@ -17,10 +17,18 @@ export function ClustersPage(): React.JSX.Element {
   const [detaching, setDetaching] = useState<KnownCluster | null>(null);
   return (
     <>
-      <header className={styles.head}><h1>{t('sentence', { count: clusters.length })}</h1><p>{t('reasons')}</p></header>
+      <header className={styles.head}>
+        <h1>{t('sentence', { count: clusters.length })}</h1>
+        <p>{t('reasons')}</p>
+      </header>
       <div className={styles.page}>
-        <Paper label={t('list')}><ClusterTable clusters={clusters} onRename={setRenaming} onDetach={setDetaching} /></Paper>
-        <Paper label={t('attach')}><SectionHead title={t('attach')} /><AttachForm /></Paper>
+        <Paper label={t('list')}>
+          <ClusterTable clusters={clusters} onRename={setRenaming} onDetach={setDetaching} />
+        </Paper>
+        <Paper label={t('attach')}>
+          <SectionHead title={t('attach')} />
+          <AttachForm />
+        </Paper>
       </div>
       {renaming === null ? null : <RenameDialog cluster={renaming} onClose={() => setRenaming(null)} />}
       {detaching === null ? null : <DetachDialog cluster={detaching} onClose={() => setDetaching(null)} />}

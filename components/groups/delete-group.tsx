@@ -7,11 +7,29 @@ import { CodeBlock } from '#components/ui/notice.tsx';
 import type { GroupDetail } from '#server/cluster/port.ts';
 import { useDeleteGroup } from './use-groups.ts';
 
-export function DeleteGroup({ group, isOpen, onClose }: { readonly group: GroupDetail; readonly isOpen: boolean; readonly onClose: () => void }): React.JSX.Element {
+export function DeleteGroup({
+  group,
+  isOpen,
+  onClose,
+}: {
+  readonly group: GroupDetail;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}): React.JSX.Element {
   const t = useTranslations('groups.delete');
   const deed = useDeleteGroup(group.groupId);
   return (
-    <Confirm title={t('title', { group: group.groupId })} isOpen={isOpen} onClose={onClose} deed={t('deed', { group: group.groupId })} keep={t('keep')} onConfirm={deed.run} isBusy={deed.isBusy} problem={deed.problem} failed={t('failed', { group: group.groupId })}>
+    <Confirm
+      title={t('title', { group: group.groupId })}
+      isOpen={isOpen}
+      onClose={onClose}
+      deed={t('deed', { group: group.groupId })}
+      keep={t('keep')}
+      onConfirm={deed.run}
+      isBusy={deed.isBusy}
+      problem={deed.problem}
+      failed={t('failed', { group: group.groupId })}
+    >
       <p>{t('text', { group: group.groupId, count: group.offsets.length })}</p>
       <CodeBlock>{`DeleteGroups ${group.groupId}`}</CodeBlock>
     </Confirm>

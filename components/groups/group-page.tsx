@@ -25,22 +25,59 @@ export function GroupPage({ groupId }: { readonly groupId: string }): React.JSX.
   const { group, history, problem, atMs, retry } = useGroup(groupId);
   const falling = useFallingBehind();
   const [isDeleting, setDeleting] = useState(false);
-  const actions = group === null ? undefined : <Action tone="wall" onClick={() => setDeleting(true)} disabled={group.members.length > 0} title={group.members.length > 0 ? t('cannotDelete') : undefined}><Trash2 size={15} aria-hidden />{t('delete')}</Action>;
+  const actions =
+    group === null ? undefined : (
+      <Action
+        tone="wall"
+        onClick={() => setDeleting(true)}
+        disabled={group.members.length > 0}
+        title={group.members.length > 0 ? t('cannotDelete') : undefined}
+      >
+        <Trash2 size={15} aria-hidden />
+        {t('delete')}
+      </Action>
+    );
   return (
-    <PageFrame state={group === null ? 'unknown' : groupState(group.state, falling.has(groupId))} sentence={<Sentence groupId={groupId} group={group} />} reasons={<Reasons group={group} />} actions={actions} atMs={atMs} everyMs={groupEveryMs}>
-      {problem !== null && group === null ? <Paper><ErrorNotice title={t('failed', { group: groupId })} problem={problem} onRetry={retry} /></Paper> : null}
-      {group === null && problem === null ? <Paper><Waiting>{t('waiting', { group: groupId })}</Waiting></Paper> : null}
+    <PageFrame
+      state={group === null ? 'unknown' : groupState(group.state, falling.has(groupId))}
+      sentence={<Sentence groupId={groupId} group={group} />}
+      reasons={<Reasons group={group} />}
+      actions={actions}
+      atMs={atMs}
+      everyMs={groupEveryMs}
+    >
+      {problem !== null && group === null ? (
+        <Paper>
+          <ErrorNotice title={t('failed', { group: groupId })} problem={problem} onRetry={retry} />
+        </Paper>
+      ) : null}
+      {group === null && problem === null ? (
+        <Paper>
+          <Waiting>{t('waiting', { group: groupId })}</Waiting>
+        </Paper>
+      ) : null}
       {group === null ? null : (
         <>
           <Strip group={group} />
           <Paper label={t('members')}>
             <div className={styles.section}>
-              <SectionHead title={t('members')} note={t('membersNote', { protocol: group.protocol === '' ? '–' : group.protocol, members: group.members.length })} />
-              {group.members.length === 0 ? <EmptyNotice title={t('noMembers')}>{t('noMembersText')}</EmptyNotice> : <MemberTable group={group} />}
+              <SectionHead
+                title={t('members')}
+                note={t('membersNote', { protocol: group.protocol === '' ? '–' : group.protocol, members: group.members.length })}
+              />
+              {group.members.length === 0 ? (
+                <EmptyNotice title={t('noMembers')}>{t('noMembersText')}</EmptyNotice>
+              ) : (
+                <MemberTable group={group} />
+              )}
             </div>
             <div className={styles.section}>
               <SectionHead title={t('lag')} note={t('lagNote')} />
-              {group.offsets.length === 0 ? <EmptyNotice title={t('noOffsets')}>{t('noOffsetsText')}</EmptyNotice> : <LagTable group={group} history={history} />}
+              {group.offsets.length === 0 ? (
+                <EmptyNotice title={t('noOffsets')}>{t('noOffsetsText')}</EmptyNotice>
+              ) : (
+                <LagTable group={group} history={history} />
+              )}
             </div>
           </Paper>
           {group.members.length === 0 ? null : <OwnershipRibbons group={group} />}
@@ -55,9 +92,16 @@ function Sentence({ groupId, group }: { readonly groupId: string; readonly group
   const t = useTranslations('groups.one');
   const format = useFormat();
   if (group === null) return <>{groupId}</>;
-  if (group.members.length === 0) return <>{t('sentenceEmpty', { group: groupId, lag: group.lag ?? 0, records: format.count(group.lag ?? 0) })}</>;
+  if (group.members.length === 0)
+    return <>{t('sentenceEmpty', { group: groupId, lag: group.lag ?? 0, records: format.count(group.lag ?? 0) })}</>;
   if (group.lag === null) return <>{t('sentenceUnknown', { group: groupId })}</>;
-  return <>{group.lag === 0 ? t('sentenceEven', { group: groupId }) : t('sentenceBehind', { group: groupId, lag: group.lag, records: format.count(group.lag) })}</>;
+  return (
+    <>
+      {group.lag === 0
+        ? t('sentenceEven', { group: groupId })
+        : t('sentenceBehind', { group: groupId, lag: group.lag, records: format.count(group.lag) })}
+    </>
+  );
 }
 
 function Reasons({ group }: { readonly group: GroupDetail | null }): React.JSX.Element | null {
@@ -66,7 +110,14 @@ function Reasons({ group }: { readonly group: GroupDetail | null }): React.JSX.E
   if (group === null) return null;
   const worst = worstOffset(group.offsets);
   const b = (chunks: React.ReactNode): React.ReactNode => <b>{chunks}</b>;
-  return <>{t.rich('reasons', { members: group.members.length, partitions: group.offsets.length, b })}{worst === null || (worst.lag ?? 0) === 0 ? '' : ` ${t('worstAt', { partition: `${worst.topic}-${worst.partition}`, records: format.count(worst.lag ?? 0) })}`}</>;
+  return (
+    <>
+      {t.rich('reasons', { members: group.members.length, partitions: group.offsets.length, b })}
+      {worst === null || (worst.lag ?? 0) === 0
+        ? ''
+        : ` ${t('worstAt', { partition: `${worst.topic}-${worst.partition}`, records: format.count(worst.lag ?? 0) })}`}
+    </>
+  );
 }
 
 function Strip({ group }: { readonly group: GroupDetail }): React.JSX.Element {
@@ -74,14 +125,23 @@ function Strip({ group }: { readonly group: GroupDetail }): React.JSX.Element {
   const format = useFormat();
   const worst = worstOffset(group.offsets);
   return (
-    <FactStrip facts={[
-      { name: t('state'), value: group.state },
-      { name: t('protocol'), value: group.groupType ?? <Unknown size={16} />, note: group.protocolType },
-      { name: t('assignor'), value: group.protocol === '' ? '–' : group.protocol },
-      { name: t('coordinator'), value: group.coordinatorId === null ? <Unknown size={16} /> : t('broker', { broker: group.coordinatorId }) },
-      { name: t('memberCount'), value: format.count(group.members.length) },
-      { name: t('lagSum'), value: group.lag === null ? <Unknown size={16} /> : format.count(group.lag), note: t('records') },
-      { name: t('worst'), value: worst === null || worst.lag === null ? '–' : format.count(worst.lag), note: worst === null ? '' : `${worst.topic}-${worst.partition}` },
-    ]} />
+    <FactStrip
+      facts={[
+        { name: t('state'), value: group.state },
+        { name: t('protocol'), value: group.groupType ?? <Unknown size={16} />, note: group.protocolType },
+        { name: t('assignor'), value: group.protocol === '' ? '–' : group.protocol },
+        {
+          name: t('coordinator'),
+          value: group.coordinatorId === null ? <Unknown size={16} /> : t('broker', { broker: group.coordinatorId }),
+        },
+        { name: t('memberCount'), value: format.count(group.members.length) },
+        { name: t('lagSum'), value: group.lag === null ? <Unknown size={16} /> : format.count(group.lag), note: t('records') },
+        {
+          name: t('worst'),
+          value: worst === null || worst.lag === null ? '–' : format.count(worst.lag),
+          note: worst === null ? '' : `${worst.topic}-${worst.partition}`,
+        },
+      ]}
+    />
   );
 }

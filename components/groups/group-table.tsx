@@ -15,20 +15,88 @@ import type { GroupSummary } from '#server/cluster/port.ts';
 import { groupState } from './group-view.ts';
 import styles from './groups.module.css';
 
-export function GroupTable({ groups, falling }: { readonly groups: readonly GroupSummary[]; readonly falling: ReadonlySet<string> }): React.JSX.Element {
+export function GroupTable({
+  groups,
+  falling,
+}: {
+  readonly groups: readonly GroupSummary[];
+  readonly falling: ReadonlySet<string>;
+}): React.JSX.Element {
   const t = useTranslations('groups');
   const router = useRouter();
   const href = useClusterHref();
   const format = useFormat();
   const [sort, setSort] = useSortParam();
-  const columns = useMemo<readonly Column<GroupSummary>[]>(() => [
-    { id: 'group', header: t('column.group'), sortBy: (group) => group.groupId, cell: (group) => <span className={styles.name}><StateShape state={groupState(group.state, falling.has(group.groupId))} /><Link href={href(`groups/${encodeURIComponent(group.groupId)}`)}>{group.groupId}</Link></span> },
-    { id: 'state', header: t('column.state'), sortBy: (group) => group.state, cell: (group) => group.state },
-    { id: 'type', header: t('column.protocol'), isWide: true, sortBy: (group) => group.groupType, cell: (group) => <Figure value={group.groupType} /> },
-    { id: 'coordinator', header: t('column.coordinator'), align: 'right', isWide: true, sortBy: (group) => group.coordinatorId, cell: (group) => <Figure value={group.coordinatorId === null ? null : String(group.coordinatorId)} /> },
-    { id: 'members', header: t('column.members'), align: 'right', sortBy: (group) => group.memberCount, cell: (group) => format.count(group.memberCount) },
-    { id: 'lag', header: t('column.lag'), align: 'right', sortBy: (group) => group.lag, cell: (group) => <b><Figure value={group.lag === null ? null : format.count(group.lag)} /></b> },
-    { id: 'topics', header: t('column.topics'), isWide: true, cell: (group) => <span className={styles.topics} title={group.topics.join(', ')}>{group.topics.join(', ')}</span> },
-  ], [t, format, href, falling]);
-  return <DataTable label={t('list')} columns={columns} rows={groups} rowKey={(group) => group.groupId} sort={sort} onSort={setSort} onOpen={(group) => router.push(href(`groups/${encodeURIComponent(group.groupId)}`))} maxHeight="calc(100dvh - 180px)" />;
+  const columns = useMemo<readonly Column<GroupSummary>[]>(
+    () => [
+      {
+        id: 'group',
+        header: t('column.group'),
+        sortBy: (group) => group.groupId,
+        cell: (group) => (
+          <span className={styles.name}>
+            <StateShape state={groupState(group.state, falling.has(group.groupId))} />
+            <Link href={href(`groups/${encodeURIComponent(group.groupId)}`)}>{group.groupId}</Link>
+          </span>
+        ),
+      },
+      { id: 'state', header: t('column.state'), sortBy: (group) => group.state, cell: (group) => group.state },
+      {
+        id: 'type',
+        header: t('column.protocol'),
+        isWide: true,
+        sortBy: (group) => group.groupType,
+        cell: (group) => <Figure value={group.groupType} />,
+      },
+      {
+        id: 'coordinator',
+        header: t('column.coordinator'),
+        align: 'right',
+        isWide: true,
+        sortBy: (group) => group.coordinatorId,
+        cell: (group) => <Figure value={group.coordinatorId === null ? null : String(group.coordinatorId)} />,
+      },
+      {
+        id: 'members',
+        header: t('column.members'),
+        align: 'right',
+        sortBy: (group) => group.memberCount,
+        cell: (group) => format.count(group.memberCount),
+      },
+      {
+        id: 'lag',
+        header: t('column.lag'),
+        align: 'right',
+        sortBy: (group) => group.lag,
+        cell: (group) => (
+          <b>
+            <Figure value={group.lag === null ? null : format.count(group.lag)} />
+          </b>
+        ),
+      },
+      {
+        id: 'topics',
+        header: t('column.topics'),
+        isWide: true,
+        cell: (group) => (
+          <span className={styles.topics} title={group.topics.join(', ')}>
+            {group.topics.join(', ')}
+          </span>
+        ),
+      },
+    ],
+    [t, format, href, falling],
+  );
+  return (
+    <DataTable
+      label={t('list')}
+      columns={columns}
+      rows={groups}
+      rowKey={(group) => group.groupId}
+      sort={sort}
+      onSort={setSort}
+      onOpen={(group) => router.push(href(`groups/${encodeURIComponent(group.groupId)}`))}
+      maxHeight="calc(100dvh - 180px)"
+    />
+  );
 }

@@ -5,7 +5,10 @@ import type { State } from '#components/ui/state-shape.tsx';
 export const groupFilters = ['all', 'active', 'empty', 'behind'] as const;
 export type GroupFilter = (typeof groupFilters)[number];
 
-export function filterGroups(groups: readonly GroupSummary[], { text, show }: { readonly text: string; readonly show: GroupFilter }): readonly GroupSummary[] {
+export function filterGroups(
+  groups: readonly GroupSummary[],
+  { text, show }: { readonly text: string; readonly show: GroupFilter },
+): readonly GroupSummary[] {
   const wanted = text.trim().toLowerCase();
   return groups.filter((group) => isShown(group, show) && group.groupId.toLowerCase().includes(wanted));
 }
@@ -42,13 +45,18 @@ export function partitionOf(offset: GroupOffset): string {
   return `${offset.topic}-${offset.partition}`;
 }
 
-export interface MemberColumn { readonly topic: string; readonly partition: number }
+export interface MemberColumn {
+  readonly topic: string;
+  readonly partition: number;
+}
 
 /** The columns of the ownership grid: every partition that is owned or has a committed offset, in order. */
 export function ownershipColumns(group: GroupDetail): readonly MemberColumn[] {
   const keys = new Map<string, MemberColumn>();
   for (const { topic, partition } of group.offsets) keys.set(`${topic}/${partition}`, { topic, partition });
-  for (const member of group.members) for (const { topic, partitions } of member.assignment) for (const partition of partitions) keys.set(`${topic}/${partition}`, { topic, partition });
+  for (const member of group.members)
+    for (const { topic, partitions } of member.assignment)
+      for (const partition of partitions) keys.set(`${topic}/${partition}`, { topic, partition });
   return [...keys.values()].toSorted((left, right) => left.topic.localeCompare(right.topic) || left.partition - right.partition);
 }
 

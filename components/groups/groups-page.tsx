@@ -23,15 +23,42 @@ export function GroupsPage(): React.JSX.Element {
   const [query, setQuery] = useGroupQuery();
   const shown = useMemo(() => (groups === null ? null : filterGroups(groups, { text: query.q, show: query.show })), [groups, query]);
   return (
-    <PageFrame state={groups === null ? 'unknown' : falling.size > 0 ? 'watch' : 'good'} sentence={groups === null ? t('asking') : t('sentence', { count: groups.length })} reasons={<Reasons groups={groups} />} atMs={atMs} everyMs={groupsEveryMs}>
+    <PageFrame
+      state={groups === null ? 'unknown' : falling.size > 0 ? 'watch' : 'good'}
+      sentence={groups === null ? t('asking') : t('sentence', { count: groups.length })}
+      reasons={<Reasons groups={groups} />}
+      atMs={atMs}
+      everyMs={groupsEveryMs}
+    >
       <Paper label={t('list')}>
         <div className={styles.filters} role="search">
-          <TextInput aria-label={t('filter.name')} placeholder={t('filter.name')} value={query.q} onChange={(event) => void setQuery({ q: event.currentTarget.value === '' ? null : event.currentTarget.value })} leftSection={<Search size={15} aria-hidden />} w={260} />
-          <Select aria-label={t('filter.state')} data={groupFilters.map((filter) => ({ value: filter, label: t(`filter.show.${filter}`) }))} value={query.show} onChange={(value) => void setQuery({ show: groupFilters.find((filter) => filter === value) ?? null })} allowDeselect={false} w={200} />
-          <span className={styles.count} role="status">{shown === null ? '' : t('filter.count', { count: shown.length })}</span>
+          <TextInput
+            aria-label={t('filter.name')}
+            placeholder={t('filter.name')}
+            value={query.q}
+            onChange={(event) => void setQuery({ q: event.currentTarget.value === '' ? null : event.currentTarget.value })}
+            leftSection={<Search size={15} aria-hidden />}
+            w={260}
+          />
+          <Select
+            aria-label={t('filter.state')}
+            data={groupFilters.map((filter) => ({ value: filter, label: t(`filter.show.${filter}`) }))}
+            value={query.show}
+            onChange={(value) => void setQuery({ show: groupFilters.find((filter) => filter === value) ?? null })}
+            allowDeselect={false}
+            w={200}
+          />
+          <span className={styles.count} role="status">
+            {shown === null ? '' : t('filter.count', { count: shown.length })}
+          </span>
         </div>
         {problem !== null && groups === null ? <ErrorNotice title={t('failed')} problem={problem} onRetry={retry} /> : null}
-        {groups === null && problem === null ? <LoadingTable heads={[t('column.group'), t('column.state'), t('column.members'), t('column.lag'), t('column.topics')]} awaited={t('waiting')} /> : null}
+        {groups === null && problem === null ? (
+          <LoadingTable
+            heads={[t('column.group'), t('column.state'), t('column.members'), t('column.lag'), t('column.topics')]}
+            awaited={t('waiting')}
+          />
+        ) : null}
         {groups?.length === 0 ? <EmptyNotice title={t('empty.title')}>{t('empty.text')}</EmptyNotice> : null}
         {shown !== null && shown.length > 0 ? <GroupTable groups={shown} falling={falling} /> : null}
         {groups !== null && groups.length > 0 && shown?.length === 0 ? <p>{t('noMatch')}</p> : null}
@@ -47,5 +74,10 @@ function Reasons({ groups }: { readonly groups: readonly GroupSummary[] | null }
   const members = groups.reduce((total, group) => total + group.memberCount, 0);
   const lags = groups.map((group) => group.lag);
   const lag = lags.some((one) => one === null) ? null : lags.reduce<number>((total, one) => total + (one ?? 0), 0);
-  return <>{t.rich('reasons', { members, b: (chunks: React.ReactNode) => <b>{chunks}</b> })}{lag === null ? '' : ` ${t('lagSum', { lag: format.count(lag) })}`}</>;
+  return (
+    <>
+      {t.rich('reasons', { members, b: (chunks: React.ReactNode) => <b>{chunks}</b> })}
+      {lag === null ? '' : ` ${t('lagSum', { lag: format.count(lag) })}`}
+    </>
+  );
 }

@@ -21,7 +21,17 @@ export function LagTable({ group, history }: { readonly group: GroupDetail; read
   const t = useTranslations('groups.lagTable');
   const [sort, setSort] = useSortParam();
   const columns = useLagColumns(group, history);
-  return <DataTable label={t('label')} columns={columns} rows={group.offsets} rowKey={partitionOf} sort={sort} onSort={setSort} maxHeight="60dvh" />;
+  return (
+    <DataTable
+      label={t('label')}
+      columns={columns}
+      rows={group.offsets}
+      rowKey={partitionOf}
+      sort={sort}
+      onSort={setSort}
+      maxHeight="60dvh"
+    />
+  );
 }
 
 function useLagColumns(group: GroupDetail, history: LagHistory): readonly Column<GroupOffset>[] {
@@ -29,15 +39,45 @@ function useLagColumns(group: GroupDetail, history: LagHistory): readonly Column
   const format = useFormat();
   return useMemo(() => {
     const most = Math.max(1, ...group.offsets.map((offset) => offset.lag ?? 0));
-    const count = (value: number | null, reason?: string): React.JSX.Element => (reason === undefined ? <Figure value={value === null ? null : format.count(value)} /> : <Figure value={value === null ? null : format.count(value)} reason={reason} />);
+    const count = (value: number | null, reason?: string): React.JSX.Element =>
+      reason === undefined ? (
+        <Figure value={value === null ? null : format.count(value)} />
+      ) : (
+        <Figure value={value === null ? null : format.count(value)} reason={reason} />
+      );
     return [
       { id: 'partition', header: t('partition'), sortBy: partitionOf, cell: (offset) => <PartitionCell group={group} offset={offset} /> },
-      { id: 'start', header: t('start'), align: 'right', isWide: true, sortBy: (offset) => offset.startOffset, cell: (offset) => count(offset.startOffset) },
-      { id: 'committed', header: t('committed'), align: 'right', sortBy: (offset) => offset.committedOffset, cell: (offset) => count(offset.committedOffset, t('nothingCommitted')) },
-      { id: 'end', header: t('end'), align: 'right', isWide: true, sortBy: (offset) => offset.endOffset, cell: (offset) => count(offset.endOffset) },
+      {
+        id: 'start',
+        header: t('start'),
+        align: 'right',
+        isWide: true,
+        sortBy: (offset) => offset.startOffset,
+        cell: (offset) => count(offset.startOffset),
+      },
+      {
+        id: 'committed',
+        header: t('committed'),
+        align: 'right',
+        sortBy: (offset) => offset.committedOffset,
+        cell: (offset) => count(offset.committedOffset, t('nothingCommitted')),
+      },
+      {
+        id: 'end',
+        header: t('end'),
+        align: 'right',
+        isWide: true,
+        sortBy: (offset) => offset.endOffset,
+        cell: (offset) => count(offset.endOffset),
+      },
       { id: 'lag', header: t('records'), align: 'right', sortBy: (offset) => offset.lag, cell: (offset) => <b>{count(offset.lag)}</b> },
       { id: 'bar', header: '', isWide: true, cell: (offset) => <Meter ratio={(offset.lag ?? 0) / most} tone="good" /> },
-      { id: 'history', header: t('history'), isWide: true, cell: (offset) => <Sparkline values={history.byPartition.get(partitionOf(offset)) ?? []} width={132} height={20} /> },
+      {
+        id: 'history',
+        header: t('history'),
+        isWide: true,
+        cell: (offset) => <Sparkline values={history.byPartition.get(partitionOf(offset)) ?? []} width={132} height={20} />,
+      },
     ] satisfies readonly Column<GroupOffset>[];
   }, [group, history, t, format]);
 }
@@ -49,7 +89,12 @@ function PartitionCell({ group, offset }: { readonly group: GroupDetail; readonl
   return (
     <span className={styles.name}>
       <StateShape state={offset.lag === null ? 'unknown' : owner === null && offset.lag > 0 ? 'watch' : 'good'} />
-      <span><Link href={href(`topics/${encodeURIComponent(offset.topic)}?reader=${encodeURIComponent(group.groupId)}`)}>{partitionOf(offset)}</Link> <small>{owner === null ? t('nobody') : t('member', { number: owner })}</small></span>
+      <span>
+        <Link href={href(`topics/${encodeURIComponent(offset.topic)}?reader=${encodeURIComponent(group.groupId)}`)}>
+          {partitionOf(offset)}
+        </Link>{' '}
+        <small>{owner === null ? t('nobody') : t('member', { number: owner })}</small>
+      </span>
     </span>
   );
 }

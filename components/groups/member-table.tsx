@@ -16,13 +16,45 @@ const maxDrawnColumns = 16;
 
 export function MemberTable({ group }: { readonly group: GroupDetail }): React.JSX.Element {
   const t = useTranslations('groups.member');
-  const columns = useMemo<readonly Column<Member>[]>(() => [
-    { id: 'member', header: t('member'), cell: (member) => <span className={styles.name}><StateShape state="good" /><span title={member.memberId}><b>{t('number', { number: memberNumber(group, member.memberId) ?? 0 })}</b>{member.instanceId === null ? null : <span className={styles.why}>{t('instance', { instance: member.instanceId })}</span>}</span></span> },
-    { id: 'client', header: t('client'), cell: (member) => <span className={styles.member}>{member.host.replace(/^\//, '')} <small>{member.clientId}</small></span> },
-    ownershipColumn(group, t('owns')),
-    { id: 'count', header: t('partitions'), align: 'right', cell: (member) => partitionCount(member) },
-    { id: 'id', header: t('id'), isWide: true, cell: (member) => <span className={styles.member} title={member.memberId}>{member.memberId}</span> },
-  ], [group, t]);
+  const columns = useMemo<readonly Column<Member>[]>(
+    () => [
+      {
+        id: 'member',
+        header: t('member'),
+        cell: (member) => (
+          <span className={styles.name}>
+            <StateShape state="good" />
+            <span title={member.memberId}>
+              <b>{t('number', { number: memberNumber(group, member.memberId) ?? 0 })}</b>
+              {member.instanceId === null ? null : <span className={styles.why}>{t('instance', { instance: member.instanceId })}</span>}
+            </span>
+          </span>
+        ),
+      },
+      {
+        id: 'client',
+        header: t('client'),
+        cell: (member) => (
+          <span className={styles.member}>
+            {member.host.replace(/^\//, '')} <small>{member.clientId}</small>
+          </span>
+        ),
+      },
+      ownershipColumn(group, t('owns')),
+      { id: 'count', header: t('partitions'), align: 'right', cell: (member) => partitionCount(member) },
+      {
+        id: 'id',
+        header: t('id'),
+        isWide: true,
+        cell: (member) => (
+          <span className={styles.member} title={member.memberId}>
+            {member.memberId}
+          </span>
+        ),
+      },
+    ],
+    [group, t],
+  );
   return <DataTable label={t('label')} columns={columns} rows={group.members} rowKey={(member) => member.memberId} rowHeight={36} />;
 }
 
@@ -30,11 +62,39 @@ function ownershipColumn(group: GroupDetail, word: string): Column<Member> {
   const all = ownershipColumns(group);
   const topics = [...new Set(all.map((column) => column.topic))];
   if (all.length > maxDrawnColumns) {
-    return { id: 'owns', header: word, isWide: true, cell: (member) => <span className={styles.owned}>{member.assignment.map((one) => `${one.topic} ${one.partitions.join(', ')}`).join('; ')}</span> };
+    return {
+      id: 'owns',
+      header: word,
+      isWide: true,
+      cell: (member) => (
+        <span className={styles.owned}>{member.assignment.map((one) => `${one.topic} ${one.partitions.join(', ')}`).join('; ')}</span>
+      ),
+    };
   }
   return {
     id: 'owns',
-    header: <>{all.map((column) => <span key={`${column.topic}/${column.partition}`} className={styles.ownHead} title={`${column.topic}-${column.partition}`}>{shortTopic(column.topic, topics)}{column.partition}</span>)}</>,
-    cell: (member) => <>{all.map((column) => (owns(member, column) ? <span key={`${column.topic}/${column.partition}`} className={styles.own} title={`${column.topic}-${column.partition}`}>{column.partition}</span> : <span key={`${column.topic}/${column.partition}`} className={styles.not} />))}</>,
+    header: (
+      <>
+        {all.map((column) => (
+          <span key={`${column.topic}/${column.partition}`} className={styles.ownHead} title={`${column.topic}-${column.partition}`}>
+            {shortTopic(column.topic, topics)}
+            {column.partition}
+          </span>
+        ))}
+      </>
+    ),
+    cell: (member) => (
+      <>
+        {all.map((column) =>
+          owns(member, column) ? (
+            <span key={`${column.topic}/${column.partition}`} className={styles.own} title={`${column.topic}-${column.partition}`}>
+              {column.partition}
+            </span>
+          ) : (
+            <span key={`${column.topic}/${column.partition}`} className={styles.not} />
+          ),
+        )}
+      </>
+    ),
   };
 }

@@ -23,8 +23,12 @@ export function OwnershipRibbons({ group }: { readonly group: GroupDetail }): Re
           const number = memberNumber(group, owner?.memberId ?? null);
           return (
             <Fragment key={`${column.topic}/${column.partition}`}>
-              <span>{column.topic}-{column.partition}</span>
-              <span className={`${styles.ribbon} ${number === null ? styles.nobody : (shades[(number - 1) % shades.length] ?? '')}`}>{number === null ? t('nobody') : t('member', { number, client: owner?.clientId ?? '' })}</span>
+              <span>
+                {column.topic}-{column.partition}
+              </span>
+              <span className={`${styles.ribbon} ${number === null ? styles.nobody : (shades[(number - 1) % shades.length] ?? '')}`}>
+                {number === null ? t('nobody') : t('member', { number, client: owner?.clientId ?? '' })}
+              </span>
             </Fragment>
           );
         })}

@@ -20,13 +20,26 @@ export const groupsEveryMs = 3000;
 export const groupEveryMs = 2000;
 
 export function useGroupQuery() {
-  return useQueryStates({ q: parseAsString.withDefault(''), show: parseAsStringLiteral(groupFilters).withDefault('all') }, { history: 'replace' });
+  return useQueryStates(
+    { q: parseAsString.withDefault(''), show: parseAsStringLiteral(groupFilters).withDefault('all') },
+    { history: 'replace' },
+  );
 }
 
-export function useGroups(): { readonly groups: readonly GroupSummary[] | null; readonly problem: Problem | null; readonly atMs: number; readonly retry: () => void } {
+export function useGroups(): {
+  readonly groups: readonly GroupSummary[] | null;
+  readonly problem: Problem | null;
+  readonly atMs: number;
+  readonly retry: () => void;
+} {
   const trpc = useTRPC();
   const query = useQuery(trpc.groups.list.queryOptions({ clusterId: useClusterId() }, { refetchInterval: groupsEveryMs }));
-  return { groups: query.data ?? null, problem: query.error === null ? null : toProblem(query.error), atMs: query.dataUpdatedAt, retry: () => void query.refetch() };
+  return {
+    groups: query.data ?? null,
+    problem: query.error === null ? null : toProblem(query.error),
+    atMs: query.dataUpdatedAt,
+    retry: () => void query.refetch(),
+  };
 }
 
 /** The groups whose lag the health report saw grow, so that list, page and rail say the same. */
@@ -36,7 +49,13 @@ export function useFallingBehind(): ReadonlySet<string> {
   return useMemo(() => new Set(typeof names === 'string' ? names.split(', ') : []), [names]);
 }
 
-export function useGroup(groupId: string): { readonly group: GroupDetail | null; readonly history: LagHistory; readonly problem: Problem | null; readonly atMs: number; readonly retry: () => void } {
+export function useGroup(groupId: string): {
+  readonly group: GroupDetail | null;
+  readonly history: LagHistory;
+  readonly problem: Problem | null;
+  readonly atMs: number;
+  readonly retry: () => void;
+} {
   const trpc = useTRPC();
   const query = useQuery(trpc.groups.get.queryOptions({ clusterId: useClusterId(), groupId }, { refetchInterval: groupEveryMs }));
   const [history, setHistory] = useState<LagHistory>(emptyLagHistory);
@@ -44,7 +63,13 @@ export function useGroup(groupId: string): { readonly group: GroupDetail | null;
   useEffect(() => {
     if (data !== undefined) setHistory((before) => addLag(before, data.offsets, dataUpdatedAt));
   }, [data, dataUpdatedAt]);
-  return { group: data ?? null, history, problem: query.error === null ? null : toProblem(query.error), atMs: dataUpdatedAt, retry: () => void query.refetch() };
+  return {
+    group: data ?? null,
+    history,
+    problem: query.error === null ? null : toProblem(query.error),
+    atMs: dataUpdatedAt,
+    retry: () => void query.refetch(),
+  };
 }
 
 export function useDeleteGroup(groupId: string): { readonly run: () => void; readonly isBusy: boolean; readonly problem: Problem | null } {
@@ -54,12 +79,18 @@ export function useDeleteGroup(groupId: string): { readonly run: () => void; rea
   const queryClient = useQueryClient();
   const router = useRouter();
   const href = useClusterHref();
-  const mutation = useMutation(trpc.groups.delete.mutationOptions({
-    onSuccess: () => {
-      notifications.show({ title: t('done', { group: groupId }), message: t('doneText') });
-      void queryClient.invalidateQueries({ queryKey: trpc.groups.list.queryKey() });
-      router.push(href('groups'));
-    },
-  }));
-  return { run: () => mutation.mutate({ clusterId, groupId }), isBusy: mutation.isPending, problem: mutation.error === null ? null : toProblem(mutation.error) };
+  const mutation = useMutation(
+    trpc.groups.delete.mutationOptions({
+      onSuccess: () => {
+        notifications.show({ title: t('done', { group: groupId }), message: t('doneText') });
+        void queryClient.invalidateQueries({ queryKey: trpc.groups.list.queryKey() });
+        router.push(href('groups'));
+      },
+    }),
+  );
+  return {
+    run: () => mutation.mutate({ clusterId, groupId }),
+    isBusy: mutation.isPending,
+    problem: mutation.error === null ? null : toProblem(mutation.error),
+  };
 }

@@ -8,7 +8,13 @@ import styles from './messages.module.css';
 
 const modes: readonly FieldMode[] = ['text', 'base64', 'empty', 'null'];
 
-export interface FieldEditorProps { readonly label: string; readonly draft: FieldDraft; readonly onDraft: (draft: FieldDraft) => void; readonly rows: number; readonly nullWord: string }
+export interface FieldEditorProps {
+  readonly label: string;
+  readonly draft: FieldDraft;
+  readonly onDraft: (draft: FieldDraft) => void;
+  readonly rows: number;
+  readonly nullWord: string;
+}
 
 export function FieldEditor({ label, draft, onDraft, rows, nullWord }: FieldEditorProps): React.JSX.Element {
   const t = useTranslations('messages.produce');
@@ -19,10 +25,28 @@ export function FieldEditor({ label, draft, onDraft, rows, nullWord }: FieldEdit
       <div className={styles.fieldHead}>
         <span className={styles.label}>{label}</span>
         <span className={styles.viewSwitch}>
-          <SegmentedControl size="xs" aria-label={t('modeOf', { label })} data={modes.map((mode) => ({ value: mode, label: words[mode] }))} value={draft.mode} onChange={(value) => onDraft({ ...draft, mode: modes.find((mode) => mode === value) ?? 'text' })} />
+          <SegmentedControl
+            size="xs"
+            aria-label={t('modeOf', { label })}
+            data={modes.map((mode) => ({ value: mode, label: words[mode] }))}
+            value={draft.mode}
+            onChange={(value) => onDraft({ ...draft, mode: modes.find((mode) => mode === value) ?? 'text' })}
+          />
         </span>
       </div>
-      {isTyped ? <Textarea aria-label={label} autosize minRows={rows} maxRows={14} mt={6} value={draft.text} onChange={(event) => onDraft({ ...draft, text: event.currentTarget.value })} error={isValidField(draft) ? null : t('notBase64')} spellCheck={false} /> : null}
+      {isTyped ? (
+        <Textarea
+          aria-label={label}
+          autosize
+          minRows={rows}
+          maxRows={14}
+          mt={6}
+          value={draft.text}
+          onChange={(event) => onDraft({ ...draft, text: event.currentTarget.value })}
+          error={isValidField(draft) ? null : t('notBase64')}
+          spellCheck={false}
+        />
+      ) : null}
     </div>
   );
 }

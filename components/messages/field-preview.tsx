@@ -7,7 +7,11 @@ import type { ByteField } from '#server/cluster/port.ts';
 import { hexPreview, oneLine, readField } from './field-text.ts';
 import styles from './messages.module.css';
 
-export interface FieldPreviewProps { readonly field: ByteField | null; readonly place: 'key' | 'value' | 'header'; readonly most: number }
+export interface FieldPreviewProps {
+  readonly field: ByteField | null;
+  readonly place: 'key' | 'value' | 'header';
+  readonly most: number;
+}
 
 export function FieldPreview({ field, place, most }: FieldPreviewProps): React.JSX.Element {
   const t = useTranslations('messages.field');
@@ -20,9 +24,17 @@ export function FieldPreview({ field, place, most }: FieldPreviewProps): React.J
       return <span className={styles.quiet}>{t('empty')}</span>;
     case 'text': {
       const line = oneLine(read.text, most + 1);
-      return <span className={styles.byte} title={place === 'key' ? read.text.slice(0, 500) : undefined}>{line.length > most ? `${line.slice(0, most)}…` : line}</span>;
+      return (
+        <span className={styles.byte} title={place === 'key' ? read.text.slice(0, 500) : undefined}>
+          {line.length > most ? `${line.slice(0, most)}…` : line}
+        </span>
+      );
     }
     case 'binary':
-      return <span className={styles.byte} title={t('binary', { size: format.bytes(field?.sizeBytes ?? 0) })}>{hexPreview(read.bytes, place === 'key' ? 8 : 24)}</span>;
+      return (
+        <span className={styles.byte} title={t('binary', { size: format.bytes(field?.sizeBytes ?? 0) })}>
+          {hexPreview(read.bytes, place === 'key' ? 8 : 24)}
+        </span>
+      );
   }
 }

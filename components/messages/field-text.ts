@@ -53,7 +53,11 @@ export function oneLine(text: string, most = 400): string {
   return text.slice(0, most).replaceAll(/\s*\n\s*/g, ' ');
 }
 
-export interface HexRow { readonly at: number; readonly hex: string; readonly text: string }
+export interface HexRow {
+  readonly at: number;
+  readonly hex: string;
+  readonly text: string;
+}
 
 const rowBytes = 16;
 
@@ -61,7 +65,11 @@ export function hexRows(bytes: Uint8Array): readonly HexRow[] {
   const rows: HexRow[] = [];
   for (let at = 0; at < bytes.length; at += rowBytes) {
     const part = [...bytes.subarray(at, at + rowBytes)];
-    rows.push({ at, hex: part.map((byte) => byte.toString(16).padStart(2, '0')).join(' '), text: part.map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·')).join('') });
+    rows.push({
+      at,
+      hex: part.map((byte) => byte.toString(16).padStart(2, '0')).join(' '),
+      text: part.map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·')).join(''),
+    });
   }
   return rows;
 }

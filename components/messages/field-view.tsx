@@ -14,20 +14,41 @@ import styles from './messages.module.css';
 
 type Look = 'json' | 'text' | 'hex';
 
-export function FieldView({ title, field, place }: { readonly title: string; readonly field: ByteField | null; readonly place: 'key' | 'value' }): React.JSX.Element {
+export function FieldView({
+  title,
+  field,
+  place,
+}: {
+  readonly title: string;
+  readonly field: ByteField | null;
+  readonly place: 'key' | 'value';
+}): React.JSX.Element {
   const t = useTranslations('messages.field');
   const format = useFormat();
   const read = useMemo(() => readField(field), [field]);
   const lines = useMemo(() => (read.kind === 'text' && field?.isCut === false ? toLines(read.text) : null), [read, field]);
   const [chosen, setChosen] = useState<Look | null>(null);
-  const looks: readonly Look[] = read.kind === 'text' ? (lines === null ? ['text', 'hex'] : ['json', 'text', 'hex']) : read.kind === 'binary' ? ['hex'] : [];
+  const looks: readonly Look[] =
+    read.kind === 'text' ? (lines === null ? ['text', 'hex'] : ['json', 'text', 'hex']) : read.kind === 'binary' ? ['hex'] : [];
   const look = chosen !== null && looks.includes(chosen) ? chosen : (looks[0] ?? 'text');
   return (
     <DrawerSection title={title} note={field === null ? undefined : format.bytes(field.sizeBytes)}>
       {looks.length === 0 ? null : (
         <div className={styles.fieldHead}>
-          {looks.length > 1 ? <SegmentedControl size="xs" data={looks.map((one) => ({ value: one, label: t(`look.${one}`) }))} value={look} onChange={(value) => setChosen(looks.find((one) => one === value) ?? null)} aria-label={t('lookOf', { title })} /> : null}
-          {read.kind === 'text' ? <span className={styles.viewSwitch}><CopyButton tone="square" text={read.text} label={t('copy', { title })} /></span> : null}
+          {looks.length > 1 ? (
+            <SegmentedControl
+              size="xs"
+              data={looks.map((one) => ({ value: one, label: t(`look.${one}`) }))}
+              value={look}
+              onChange={(value) => setChosen(looks.find((one) => one === value) ?? null)}
+              aria-label={t('lookOf', { title })}
+            />
+          ) : null}
+          {read.kind === 'text' ? (
+            <span className={styles.viewSwitch}>
+              <CopyButton tone="square" text={read.text} label={t('copy', { title })} />
+            </span>
+          ) : null}
         </div>
       )}
       <Body read={read} look={look} lines={lines} place={place} />
@@ -41,7 +62,12 @@ function toLines(text: string): readonly JsonLine[] | null {
   return tokens === null ? null : layOutJson(tokens);
 }
 
-interface BodyProps { readonly read: FieldText; readonly look: Look; readonly lines: readonly JsonLine[] | null; readonly place: 'key' | 'value' }
+interface BodyProps {
+  readonly read: FieldText;
+  readonly look: Look;
+  readonly lines: readonly JsonLine[] | null;
+  readonly place: 'key' | 'value';
+}
 
 function Body({ read, look, lines, place }: BodyProps): React.JSX.Element {
   const t = useTranslations('messages.field');
@@ -59,7 +85,12 @@ function Json({ lines }: { readonly lines: readonly JsonLine[] }): React.JSX.Ele
     <pre className={styles.json}>
       {lines.map((line, index) => (
         <div key={index} style={{ paddingLeft: line.indent * indentPx }}>
-          {line.tokens.map((token, at) => <span key={at} className={styles[token.kind]}>{token.text}{token.text === ':' && token.kind === 'punctuation' ? ' ' : ''}</span>)}
+          {line.tokens.map((token, at) => (
+            <span key={at} className={styles[token.kind]}>
+              {token.text}
+              {token.text === ':' && token.kind === 'punctuation' ? ' ' : ''}
+            </span>
+          ))}
         </div>
       ))}
     </pre>
@@ -73,7 +104,17 @@ function Hex({ bytes }: { readonly bytes: Uint8Array }): React.JSX.Element {
   const rows = hexRows(bytes.subarray(0, maxHexBytes));
   return (
     <>
-      <table className={styles.hex}><tbody>{rows.map((row) => <tr key={row.at}><td>{row.at.toString(16).padStart(4, '0')}</td><td>{row.hex}</td><td>{row.text}</td></tr>)}</tbody></table>
+      <table className={styles.hex}>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.at}>
+              <td>{row.at.toString(16).padStart(4, '0')}</td>
+              <td>{row.hex}</td>
+              <td>{row.text}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
       {bytes.length > maxHexBytes ? <p className={styles.label}>{t('hexCut', { count: maxHexBytes })}</p> : null}
     </>
   );

@@ -3,8 +3,14 @@
 // Invariant: joining the tokens gives the input without its whitespace.
 
 export type TokenKind = 'key' | 'string' | 'number' | 'literal' | 'punctuation';
-export interface Token { readonly kind: TokenKind; readonly text: string }
-export interface JsonLine { readonly indent: number; readonly tokens: readonly Token[] }
+export interface Token {
+  readonly kind: TokenKind;
+  readonly text: string;
+}
+export interface JsonLine {
+  readonly indent: number;
+  readonly tokens: readonly Token[];
+}
 
 const space = /[ \t\n\r]*/y;
 const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;

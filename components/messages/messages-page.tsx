@@ -15,7 +15,10 @@ import { RecordList } from './record-list.tsx';
 import { parseRecordKey } from './read-query.ts';
 import { useMessages, useMessageView, useOpenRecord } from './use-messages.ts';
 
-export interface PickedRecords { readonly topic: string; readonly records: readonly { readonly partition: number; readonly offset: number }[] }
+export interface PickedRecords {
+  readonly topic: string;
+  readonly records: readonly { readonly partition: number; readonly offset: number }[];
+}
 
 export interface MessagesPageProps {
   /** Replay is a feature of its own; the page only says what was picked. */
@@ -33,12 +36,35 @@ export function MessagesPage({ onReplay, replayActions }: MessagesPageProps): Re
   const replay = (): void => {
     if (topic !== null) onReplay({ topic, records: view.picked.flatMap((key) => parseRecordKey(key) ?? []) });
   };
-  const drawer = view.open === null ? undefined : <RecordDrawer record={open.record} problem={open.problem} onClose={() => void change({ open: null })} />;
+  const drawer =
+    view.open === null ? undefined : (
+      <RecordDrawer record={open.record} problem={open.problem} onClose={() => void change({ open: null })} />
+    );
   return (
-    <PageFrame state={null} sentence={topic ?? t('title')} reasons={<Reasons result={messages.result} hasTopic={topic !== null} />} actions={<>{replayActions}<Action tone="wall" onClick={() => void change({ produce: true })} disabled={topic === null}><Send size={15} aria-hidden />{t('produce.open')}</Action></>} atMs={messages.atMs} everyMs={null} drawer={drawer}>
-      <Paper label={t('where')}><ReadBar view={view} change={change} isReading={messages.isReading} onRead={messages.read} /></Paper>
+    <PageFrame
+      state={null}
+      sentence={topic ?? t('title')}
+      reasons={<Reasons result={messages.result} hasTopic={topic !== null} />}
+      actions={
+        <>
+          {replayActions}
+          <Action tone="wall" onClick={() => void change({ produce: true })} disabled={topic === null}>
+            <Send size={15} aria-hidden />
+            {t('produce.open')}
+          </Action>
+        </>
+      }
+      atMs={messages.atMs}
+      everyMs={null}
+      drawer={drawer}
+    >
+      <Paper label={t('where')}>
+        <ReadBar view={view} change={change} isReading={messages.isReading} onRead={messages.read} />
+      </Paper>
       <RecordList view={view} change={change} messages={messages} onReplay={replay} />
-      {topic === null ? null : <ProduceDialog topic={topic} isOpen={view.produce} onClose={() => void change({ produce: null })} onProduced={messages.read} />}
+      {topic === null ? null : (
+        <ProduceDialog topic={topic} isOpen={view.produce} onClose={() => void change({ produce: null })} onProduced={messages.read} />
+      )}
     </PageFrame>
   );
 }
@@ -49,5 +75,14 @@ function Reasons({ result, hasTopic }: { readonly result: ReadResult | null; rea
   if (!hasTopic) return <>{t('chooseTopic')}</>;
   if (result === null) return <>{t('reading')}</>;
   const inLog = result.covered.reduce((total, one) => total + one.endOffset - one.startOffset, 0);
-  return <>{t.rich('read', { count: result.records.length, partitions: result.covered.length, inLog: format.count(inLog), b: (chunks) => <b>{chunks}</b> })}</>;
+  return (
+    <>
+      {t.rich('read', {
+        count: result.records.length,
+        partitions: result.covered.length,
+        inLog: format.count(inLog),
+        b: (chunks) => <b>{chunks}</b>,
+      })}
+    </>
+  );
 }

@@ -2,11 +2,28 @@
 import type { FieldInput } from '#server/api/schemas/message.ts';
 
 export type FieldMode = 'text' | 'base64' | 'empty' | 'null';
-export interface FieldDraft { readonly mode: FieldMode; readonly text: string }
-export interface HeaderDraft { readonly id: number; readonly key: string; readonly value: FieldDraft }
-export interface RecordDraft { readonly key: FieldDraft; readonly value: FieldDraft; readonly headers: readonly HeaderDraft[]; readonly partition: number | null }
+export interface FieldDraft {
+  readonly mode: FieldMode;
+  readonly text: string;
+}
+export interface HeaderDraft {
+  readonly id: number;
+  readonly key: string;
+  readonly value: FieldDraft;
+}
+export interface RecordDraft {
+  readonly key: FieldDraft;
+  readonly value: FieldDraft;
+  readonly headers: readonly HeaderDraft[];
+  readonly partition: number | null;
+}
 
-export const emptyRecord: RecordDraft = { key: { mode: 'null', text: '' }, value: { mode: 'text', text: '' }, headers: [], partition: null };
+export const emptyRecord: RecordDraft = {
+  key: { mode: 'null', text: '' },
+  value: { mode: 'text', text: '' },
+  headers: [],
+  partition: null,
+};
 
 export function toFieldInput({ mode, text }: FieldDraft): FieldInput {
   switch (mode) {
@@ -29,7 +46,12 @@ export function isComplete(draft: RecordDraft): boolean {
   return isValidField(draft.key) && isValidField(draft.value) && draft.headers.every((header) => isValidField(header.value));
 }
 
-export function toProduceInput(draft: RecordDraft): { partition: number | null; key: FieldInput; value: FieldInput; headers: { key: string; value: FieldInput }[] } {
+export function toProduceInput(draft: RecordDraft): {
+  partition: number | null;
+  key: FieldInput;
+  value: FieldInput;
+  headers: { key: string; value: FieldInput }[];
+} {
   return {
     partition: draft.partition,
     key: toFieldInput(draft.key),

@@ -9,7 +9,12 @@ import { limits, parseTime, positions } from './read-query.ts';
 import styles from './messages.module.css';
 import { useTopicChoices, type ChangeView, type MessageView } from './use-messages.ts';
 
-export interface ReadBarProps { readonly view: MessageView; readonly change: ChangeView; readonly isReading: boolean; readonly onRead: () => void }
+export interface ReadBarProps {
+  readonly view: MessageView;
+  readonly change: ChangeView;
+  readonly isReading: boolean;
+  readonly onRead: () => void;
+}
 
 export function ReadBar({ view, change, isReading, onRead }: ReadBarProps): React.JSX.Element {
   const t = useTranslations('messages.bar');
@@ -18,14 +23,64 @@ export function ReadBar({ view, change, isReading, onRead }: ReadBarProps): Reac
   const partitions = Array.from({ length: partitionCount }, (_, index) => String(index));
   const chosen = (view.p ?? []).map(String);
   return (
-    <form className={styles.bar} role="search" onSubmit={(event) => { event.preventDefault(); onRead(); }}>
-      <Select label={t('topic')} placeholder={t('chooseTopic')} searchable data={topics.map((topic) => topic.name)} value={view.topic} onChange={(topic) => void change({ topic, p: null, open: null, picked: null })} w={220} nothingFoundMessage={t('noTopic')} allowDeselect={false} />
-      <Select label={t('from')} data={positions.map((from) => ({ value: from, label: t(`position.${from}`) }))} value={view.from} onChange={(from) => void change({ from: positions.find((one) => one === from) ?? null, picked: null })} allowDeselect={false} w={150} />
-      {view.from === 'offset' ? <NumberInput label={t('offset')} min={0} allowDecimal={false} value={view.offset} onChange={(offset) => void change({ offset: typeof offset === 'number' ? offset : 0 })} w={140} /> : null}
+    <form
+      className={styles.bar}
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onRead();
+      }}
+    >
+      <Select
+        label={t('topic')}
+        placeholder={t('chooseTopic')}
+        searchable
+        data={topics.map((topic) => topic.name)}
+        value={view.topic}
+        onChange={(topic) => void change({ topic, p: null, open: null, picked: null })}
+        w={220}
+        nothingFoundMessage={t('noTopic')}
+        allowDeselect={false}
+      />
+      <Select
+        label={t('from')}
+        data={positions.map((from) => ({ value: from, label: t(`position.${from}`) }))}
+        value={view.from}
+        onChange={(from) => void change({ from: positions.find((one) => one === from) ?? null, picked: null })}
+        allowDeselect={false}
+        w={150}
+      />
+      {view.from === 'offset' ? (
+        <NumberInput
+          label={t('offset')}
+          min={0}
+          allowDecimal={false}
+          value={view.offset}
+          onChange={(offset) => void change({ offset: typeof offset === 'number' ? offset : 0 })}
+          w={140}
+        />
+      ) : null}
       {view.from === 'timestamp' ? <TimeField at={view.at} onAt={(at) => void change({ at })} /> : null}
-      <MultiSelect label={t('partitions')} placeholder={chosen.length === 0 ? t('allPartitions') : ''} data={[...new Set([...partitions, ...chosen])]} value={chosen} onChange={(p) => void change({ p: p.length === 0 ? null : p.map(Number) })} w={chosen.length > 2 ? 260 : 180} searchable />
-      <Select label={t('limit')} data={limits.map(String)} value={String(view.limit)} onChange={(limit) => void change({ limit: Number(limit ?? 100) })} allowDeselect={false} w={92} />
-      <Action tone="ink" type="submit" disabled={view.topic === null || isReading}>{isReading ? t('reading') : t('read')}</Action>
+      <MultiSelect
+        label={t('partitions')}
+        placeholder={chosen.length === 0 ? t('allPartitions') : ''}
+        data={[...new Set([...partitions, ...chosen])]}
+        value={chosen}
+        onChange={(p) => void change({ p: p.length === 0 ? null : p.map(Number) })}
+        w={chosen.length > 2 ? 260 : 180}
+        searchable
+      />
+      <Select
+        label={t('limit')}
+        data={limits.map(String)}
+        value={String(view.limit)}
+        onChange={(limit) => void change({ limit: Number(limit ?? 100) })}
+        allowDeselect={false}
+        w={92}
+      />
+      <Action tone="ink" type="submit" disabled={view.topic === null || isReading}>
+        {isReading ? t('reading') : t('read')}
+      </Action>
     </form>
   );
 }
@@ -38,5 +93,14 @@ function TimeField({ at, onAt }: { readonly at: string | null; readonly onAt: (a
     setText(value);
     if (parseTime(value) !== null) onAt(value.trim());
   };
-  return <TextInput label={t('time')} placeholder="2026-11-22 13:59:31" value={text} onChange={(event) => commit(event.currentTarget.value)} error={isWrong ? t('timeWrong') : null} w={190} />;
+  return (
+    <TextInput
+      label={t('time')}
+      placeholder="2026-11-22 13:59:31"
+      value={text}
+      onChange={(event) => commit(event.currentTarget.value)}
+      error={isWrong ? t('timeWrong') : null}
+      w={190}
+    />
+  );
 }

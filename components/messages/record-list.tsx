@@ -12,7 +12,12 @@ import { RecordTable } from './record-table.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import type { ChangeView, Messages, MessageView } from './use-messages.ts';
 
-export interface RecordListProps { readonly view: MessageView; readonly change: ChangeView; readonly messages: Messages; readonly onReplay: () => void }
+export interface RecordListProps {
+  readonly view: MessageView;
+  readonly change: ChangeView;
+  readonly messages: Messages;
+  readonly onReplay: () => void;
+}
 
 export function RecordList({ view, change, messages, onReplay }: RecordListProps): React.JSX.Element {
   const t = useTranslations('messages');
@@ -21,13 +26,32 @@ export function RecordList({ view, change, messages, onReplay }: RecordListProps
     <Paper label={t('records')} className={styles.paper ?? ''}>
       {view.topic === null ? <EmptyNotice title={t('noTopicTitle')}>{t('noTopicText')}</EmptyNotice> : null}
       {problem === null ? null : <ErrorNotice title={t('failed', { topic: view.topic ?? '' })} problem={problem} onRetry={read} />}
-      {view.topic !== null && result === null && problem === null ? <LoadingTable heads={[t('column.partition'), t('column.offset'), t('column.time'), t('column.key'), t('column.value')]} rows={10} awaited={t('waiting', { topic: view.topic })} /> : null}
+      {view.topic !== null && result === null && problem === null ? (
+        <LoadingTable
+          heads={[t('column.partition'), t('column.offset'), t('column.time'), t('column.key'), t('column.value')]}
+          rows={10}
+          awaited={t('waiting', { topic: view.topic })}
+        />
+      ) : null}
       {result === null ? null : <Coverage result={result} />}
       {result !== null && result.records.length === 0 ? <EmptyNotice title={t('emptyTitle')}>{t('emptyText')}</EmptyNotice> : null}
       {result === null || result.records.length === 0 ? null : (
-        <RecordTable records={result.records} open={view.open} onOpen={(open) => void change({ open })} picked={view.picked} onPicked={(picked) => void change({ picked: picked.length === 0 ? null : [...picked] })} />
+        <RecordTable
+          records={result.records}
+          open={view.open}
+          onOpen={(open) => void change({ open })}
+          picked={view.picked}
+          onPicked={(picked) => void change({ picked: picked.length === 0 ? null : [...picked] })}
+        />
       )}
-      {view.picked.length === 0 ? null : <SelectionBar picked={view.picked} records={result?.records ?? []} onReplay={onReplay} onClear={() => void change({ picked: null })} />}
+      {view.picked.length === 0 ? null : (
+        <SelectionBar
+          picked={view.picked}
+          records={result?.records ?? []}
+          onReplay={onReplay}
+          onClear={() => void change({ picked: null })}
+        />
+      )}
     </Paper>
   );
 }
@@ -39,9 +63,17 @@ function Coverage({ result }: { readonly result: ReadResult }): React.JSX.Elemen
   const read = result.covered.reduce((total, one) => total + Math.max(0, one.toOffset - one.fromOffset), 0);
   return (
     <>
-      <div className={styles.head}><h2>{t('count', { count: result.records.length })}</h2><p>{t('covered', { offsets: format.count(read), partitions: result.covered.length })}</p></div>
+      <div className={styles.head}>
+        <h2>{t('count', { count: result.records.length })}</h2>
+        <p>{t('covered', { offsets: format.count(read), partitions: result.covered.length })}</p>
+      </div>
       {faults.map((fault) => (
-        <div key={fault.partition} className={styles.faults}><ErrorNotice title={t('partitionFailed', { partition: fault.partition })} problem={{ message: t('partitionFailedText'), code: fault.error, advice: null }} /></div>
+        <div key={fault.partition} className={styles.faults}>
+          <ErrorNotice
+            title={t('partitionFailed', { partition: fault.partition })}
+            problem={{ message: t('partitionFailedText'), code: fault.error, advice: null }}
+          />
+        </div>
       ))}
     </>
   );

@@ -23,7 +23,18 @@ export interface RecordTableProps {
 export function RecordTable(props: RecordTableProps): React.JSX.Element {
   const t = useTranslations('messages');
   const columns = useRecordColumns(props);
-  return <DataTable label={t('records')} columns={columns} rows={props.records} rowKey={recordKey} onOpen={(record) => props.onOpen(recordKey(record))} currentKey={props.open} rowHeight={35} maxHeight="calc(100dvh - 252px)" />;
+  return (
+    <DataTable
+      label={t('records')}
+      columns={columns}
+      rows={props.records}
+      rowKey={recordKey}
+      onOpen={(record) => props.onOpen(recordKey(record))}
+      currentKey={props.open}
+      rowHeight={35}
+      maxHeight="calc(100dvh - 252px)"
+    />
+  );
 }
 
 function useRecordColumns({ records, onOpen, picked, onPicked }: RecordTableProps): readonly Column<RecordView>[] {
@@ -36,14 +47,48 @@ function useRecordColumns({ records, onOpen, picked, onPicked }: RecordTableProp
     return [
       {
         id: 'pick',
-        header: <Checkbox size="xs" aria-label={t('pickAll')} checked={all.length > 0 && all.every((key) => chosen.has(key))} indeterminate={chosen.size > 0 && !all.every((key) => chosen.has(key))} onChange={() => onPicked(all.every((key) => chosen.has(key)) ? [] : all)} />,
-        cell: (record) => <Checkbox size="xs" aria-label={t('pick', { partition: record.partition, offset: record.offset })} checked={chosen.has(recordKey(record))} onChange={() => toggle(recordKey(record))} />,
+        header: (
+          <Checkbox
+            size="xs"
+            aria-label={t('pickAll')}
+            checked={all.length > 0 && all.every((key) => chosen.has(key))}
+            indeterminate={chosen.size > 0 && !all.every((key) => chosen.has(key))}
+            onChange={() => onPicked(all.every((key) => chosen.has(key)) ? [] : all)}
+          />
+        ),
+        cell: (record) => (
+          <Checkbox
+            size="xs"
+            aria-label={t('pick', { partition: record.partition, offset: record.offset })}
+            checked={chosen.has(recordKey(record))}
+            onChange={() => toggle(recordKey(record))}
+          />
+        ),
       },
       { id: 'partition', header: t('column.partition'), cell: (record) => <span className={styles.tag}>{record.partition}</span> },
-      { id: 'offset', header: t('column.offset'), align: 'right', cell: (record) => <button type="button" className={styles.open} onClick={() => onOpen(recordKey(record))} aria-label={t('openRecord', { partition: record.partition, offset: format.count(record.offset) })}>{format.count(record.offset)}</button> },
+      {
+        id: 'offset',
+        header: t('column.offset'),
+        align: 'right',
+        cell: (record) => (
+          <button
+            type="button"
+            className={styles.open}
+            onClick={() => onOpen(recordKey(record))}
+            aria-label={t('openRecord', { partition: record.partition, offset: format.count(record.offset) })}
+          >
+            {format.count(record.offset)}
+          </button>
+        ),
+      },
       { id: 'time', header: t('column.time'), isWide: true, cell: (record) => <Time ms={record.timestampMs} /> },
       { id: 'key', header: t('column.key'), cell: (record) => <FieldPreview field={record.key} place="key" most={28} /> },
-      { id: 'value', header: t('column.value'), grows: true, cell: (record) => <FieldPreview field={record.value} place="value" most={400} /> },
+      {
+        id: 'value',
+        header: t('column.value'),
+        grows: true,
+        cell: (record) => <FieldPreview field={record.value} place="value" most={400} />,
+      },
       { id: 'size', header: t('column.bytes'), align: 'right', isWide: true, cell: (record) => sizeText(record, format) },
     ];
   }, [records, onOpen, picked, chosen, onPicked, t, format]);

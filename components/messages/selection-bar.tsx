@@ -9,7 +9,12 @@ import type { RecordView } from '#server/cluster/port.ts';
 import styles from './messages.module.css';
 import { parseRecordKey, recordKey, sizeOf } from './read-query.ts';
 
-export interface SelectionBarProps { readonly picked: readonly string[]; readonly records: readonly RecordView[]; readonly onReplay: () => void; readonly onClear: () => void }
+export interface SelectionBarProps {
+  readonly picked: readonly string[];
+  readonly records: readonly RecordView[];
+  readonly onReplay: () => void;
+  readonly onClear: () => void;
+}
 
 export function SelectionBar({ picked, records, onReplay, onClear }: SelectionBarProps): React.JSX.Element {
   const t = useTranslations('messages.selection');
@@ -21,10 +26,17 @@ export function SelectionBar({ picked, records, onReplay, onClear }: SelectionBa
   return (
     <div className={styles.selection} role="region" aria-label={t('label')}>
       <b>{t('count', { count: picked.length })}</b>
-      <span>{isAllKnown ? t('size', { size, partitions: partitions.join(', ') }) : t('partitions', { partitions: partitions.join(', ') })}</span>
+      <span>
+        {isAllKnown ? t('size', { size, partitions: partitions.join(', ') }) : t('partitions', { partitions: partitions.join(', ') })}
+      </span>
       <em>{t('note')}</em>
-      <Action tone="inverse" onClick={onReplay}><Repeat2 size={15} aria-hidden />{t('replay', { count: picked.length })}</Action>
-      <Action tone="inverse2" onClick={onClear} aria-label={t('clear')}><X size={15} aria-hidden /></Action>
+      <Action tone="inverse" onClick={onReplay}>
+        <Repeat2 size={15} aria-hidden />
+        {t('replay', { count: picked.length })}
+      </Action>
+      <Action tone="inverse2" onClick={onClear} aria-label={t('clear')}>
+        <X size={15} aria-hidden />
+      </Action>
     </div>
   );
 }

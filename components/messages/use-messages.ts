@@ -29,12 +29,31 @@ export function useMessageView() {
 export type MessageView = ReturnType<typeof useMessageView>[0];
 export type ChangeView = ReturnType<typeof useMessageView>[1];
 
-export interface Messages { readonly result: ReadResult | null; readonly problem: Problem | null; readonly isReading: boolean; readonly atMs: number; readonly read: () => void }
+export interface Messages {
+  readonly result: ReadResult | null;
+  readonly problem: Problem | null;
+  readonly isReading: boolean;
+  readonly atMs: number;
+  readonly read: () => void;
+}
 
 export function useMessages(query: ReadQuery): Messages {
   const trpc = useTRPC();
-  const input = { clusterId: useClusterId(), topic: query.topic ?? '', partitions: query.p === null || query.p.length === 0 ? null : [...query.p], from: toPosition(query), limit: query.limit };
-  const answer = useQuery(trpc.messages.read.queryOptions(input, { enabled: query.topic !== null, staleTime: Infinity, refetchOnWindowFocus: false, placeholderData: keepPreviousData }));
+  const input = {
+    clusterId: useClusterId(),
+    topic: query.topic ?? '',
+    partitions: query.p === null || query.p.length === 0 ? null : [...query.p],
+    from: toPosition(query),
+    limit: query.limit,
+  };
+  const answer = useQuery(
+    trpc.messages.read.queryOptions(input, {
+      enabled: query.topic !== null,
+      staleTime: Infinity,
+      refetchOnWindowFocus: false,
+      placeholderData: keepPreviousData,
+    }),
+  );
   return {
     result: query.topic === null ? null : (answer.data ?? null),
     problem: answer.error === null ? null : toProblem(answer.error),
@@ -47,16 +66,29 @@ export function useMessages(query: ReadQuery): Messages {
 const wholeFieldBytes = 1_048_576;
 
 /** The open record in full; from the list when it is whole there, else read on its own. */
-export function useOpenRecord(topic: string | null, open: string | null, records: readonly RecordView[]): { readonly record: RecordView | null; readonly problem: Problem | null } {
+export function useOpenRecord(
+  topic: string | null,
+  open: string | null,
+  records: readonly RecordView[],
+): { readonly record: RecordView | null; readonly problem: Problem | null } {
   const trpc = useTRPC();
   const clusterId = useClusterId();
   const at = open === null ? null : parseRecordKey(open);
   const listed = at === null ? null : (records.find((record) => record.partition === at.partition && record.offset === at.offset) ?? null);
   const needsWhole = at !== null && topic !== null && (listed === null || isCut(listed));
-  const answer = useQuery(trpc.messages.read.queryOptions(
-    { clusterId, topic: topic ?? '', partitions: [at?.partition ?? 0], from: { kind: 'offset', offset: at?.offset ?? 0 }, limit: 1, maxFieldBytes: wholeFieldBytes },
-    { enabled: needsWhole, staleTime: Infinity, refetchOnWindowFocus: false },
-  ));
+  const answer = useQuery(
+    trpc.messages.read.queryOptions(
+      {
+        clusterId,
+        topic: topic ?? '',
+        partitions: [at?.partition ?? 0],
+        from: { kind: 'offset', offset: at?.offset ?? 0 },
+        limit: 1,
+        maxFieldBytes: wholeFieldBytes,
+      },
+      { enabled: needsWhole, staleTime: Infinity, refetchOnWindowFocus: false },
+    ),
+  );
   const whole = answer.data?.records.find((record) => record.offset === at?.offset) ?? null;
   return { record: needsWhole ? (whole ?? listed) : listed, problem: answer.error === null ? null : toProblem(answer.error) };
 }
@@ -65,7 +97,10 @@ function isCut(record: RecordView): boolean {
   return [record.key, record.value, ...record.headers.map((header) => header.value)].some((field) => field?.isCut === true);
 }
 
-export interface TopicChoice { readonly name: string; readonly partitionCount: number }
+export interface TopicChoice {
+  readonly name: string;
+  readonly partitionCount: number;
+}
 
 export function useTopicChoices(): readonly TopicChoice[] {
   const trpc = useTRPC();

@@ -11,7 +11,12 @@ import { lookOf } from './incident-words.ts';
 import type { TimelineEvent } from './use-overview.ts';
 import { useIncidentText } from './use-incident-text.ts';
 
-export interface IncidentListProps { readonly events: readonly TimelineEvent[] | null; readonly problem: Problem | null; readonly onRetry: () => void; readonly nowMs: number | null }
+export interface IncidentListProps {
+  readonly events: readonly TimelineEvent[] | null;
+  readonly problem: Problem | null;
+  readonly onRetry: () => void;
+  readonly nowMs: number | null;
+}
 
 const shownAtMost = 9;
 
@@ -24,7 +29,11 @@ export function IncidentList({ events, problem, onRetry, nowMs }: IncidentListPr
       {problem !== null ? <ErrorNotice title={t('failed')} problem={problem} onRetry={onRetry} /> : null}
       {events === null && problem === null ? <Skeleton width="60%" /> : null}
       {events !== null && shown.length === 0 ? <p className={styles.none}>{t('none')}</p> : null}
-      <ol className={shown.length === 0 ? '' : styles.list}>{shown.map((event) => <Incident key={event.id} event={event} nowMs={nowMs} />)}</ol>
+      <ol className={shown.length === 0 ? '' : styles.list}>
+        {shown.map((event) => (
+          <Incident key={event.id} event={event} nowMs={nowMs} />
+        ))}
+      </ol>
     </Paper>
   );
 }
@@ -36,10 +45,14 @@ function Incident({ event, nowMs }: { readonly event: TimelineEvent; readonly no
   const text = useIncidentText(event);
   return (
     <li>
-      <time dateTime={new Date(event.atMs).toISOString()} title={new Date(event.atMs).toISOString()}>{format.clock(event.atMs)}</time>
+      <time dateTime={new Date(event.atMs).toISOString()} title={new Date(event.atMs).toISOString()}>
+        {format.clock(event.atMs)}
+      </time>
       <IncidentMark mark={look.mark} isTrouble={look.isTrouble} />
       <span className={styles.kind}>{t(`kind.${look.word}`)}</span>
-      <span className={styles.text} title={text}>{text}</span>
+      <span className={styles.text} title={text}>
+        {text}
+      </span>
       <span className={styles.ago}>{nowMs === null ? '' : t('ago', { age: format.duration(Math.max(0, nowMs - event.atMs)) })}</span>
     </li>
   );

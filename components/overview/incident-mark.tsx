@@ -5,7 +5,18 @@ import styles from './incident-list.module.css';
 export function IncidentMark({ mark, isTrouble }: { readonly mark: Mark; readonly isTrouble: boolean }): React.JSX.Element {
   const stroke = isTrouble ? 'var(--lagging)' : 'var(--ink)';
   return (
-    <svg className={styles.mark} width="16" height="16" viewBox="0 0 16 16" fill="none" stroke={stroke} strokeWidth={isTrouble ? 2.3 : 1.6} strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+    <svg
+      className={styles.mark}
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke={stroke}
+      strokeWidth={isTrouble ? 2.3 : 1.6}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
       {drawing(mark)}
     </svg>
   );

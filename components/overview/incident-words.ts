@@ -3,7 +3,11 @@
 export type IncidentMark = 'crown' | 'diamond' | 'cross' | 'ring' | 'triangle' | 'circle';
 export type IncidentWord = 'leader' | 'isr' | 'broker' | 'controller' | 'topic' | 'config' | 'group' | 'log' | 'other';
 
-export interface IncidentLook { readonly word: IncidentWord; readonly mark: IncidentMark; readonly isTrouble: boolean }
+export interface IncidentLook {
+  readonly word: IncidentWord;
+  readonly mark: IncidentMark;
+  readonly isTrouble: boolean;
+}
 
 const looks: Readonly<Record<string, IncidentLook>> = {
   'leader-changed': { word: 'leader', mark: 'crown', isTrouble: false },
@@ -32,7 +36,10 @@ export function lookOf(kind: string): IncidentLook {
   return looks[kind] ?? { word: 'other', mark: 'circle', isTrouble: false };
 }
 
-export interface StoredEvent { readonly atMs: number; readonly kind: string }
+export interface StoredEvent {
+  readonly atMs: number;
+  readonly kind: string;
+}
 
 /** How often in-sync sets changed since `fromMs`. */
 export function countIsrChanges(events: readonly StoredEvent[], fromMs: number): number {

@@ -15,14 +15,27 @@ import { useFormat, type Format } from '#components/ui/use-format.ts';
 import styles from './number-sheet.module.css';
 import type { KeyNumber, NumberId } from './ten-numbers.ts';
 
-const places: readonly NumberId[] = ['offline', 'underMin', 'underReplicated', 'controller', 'brokers', 'isrChanges', 'bytesIn', 'produceP99', 'worstLag', 'disk'];
+const places: readonly NumberId[] = [
+  'offline',
+  'underMin',
+  'underReplicated',
+  'controller',
+  'brokers',
+  'isrChanges',
+  'bytesIn',
+  'produceP99',
+  'worstLag',
+  'disk',
+];
 
 export function NumberSheet({ numbers }: { readonly numbers: readonly KeyNumber[] | null }): React.JSX.Element {
   const t = useTranslations('overview');
   return (
     <Paper padded={false} label={t('numbers')}>
       <div className={styles.sheet}>
-        {numbers === null ? places.map((id) => <EmptyTile key={id} id={id} />) : numbers.map((number) => <Tile key={number.id} number={number} />)}
+        {numbers === null
+          ? places.map((id) => <EmptyTile key={id} id={id} />)
+          : numbers.map((number) => <Tile key={number.id} number={number} />)}
       </div>
     </Paper>
   );
@@ -30,7 +43,17 @@ export function NumberSheet({ numbers }: { readonly numbers: readonly KeyNumber[
 
 function EmptyTile({ id }: { readonly id: NumberId }): React.JSX.Element {
   const t = useTranslations('overview');
-  return <div className={styles.tile}><p className={styles.label}><b>{t(`number.${id}.name`)}</b></p><p className={styles.value}><Skeleton width={56} /></p><p className={styles.small} /></div>;
+  return (
+    <div className={styles.tile}>
+      <p className={styles.label}>
+        <b>{t(`number.${id}.name`)}</b>
+      </p>
+      <p className={styles.value}>
+        <Skeleton width={56} />
+      </p>
+      <p className={styles.small} />
+    </div>
+  );
 }
 
 function Tile({ number }: { readonly number: KeyNumber }): React.JSX.Element {
@@ -41,11 +64,26 @@ function Tile({ number }: { readonly number: KeyNumber }): React.JSX.Element {
     <Link className={styles.tile} href={href(number.href)} title={t(`number.${number.id}.means`)}>
       <p className={styles.label}>
         <b>{t(`number.${number.id}.name`)}</b>
-        {number.verdict === 'plain' ? null : <span className={styles.verdict}>{t(`verdict.${number.verdict}`)}<StateShape state={number.state} size={11} /></span>}
+        {number.verdict === 'plain' ? null : (
+          <span className={styles.verdict}>
+            {t(`verdict.${number.verdict}`)}
+            <StateShape state={number.state} size={11} />
+          </span>
+        )}
       </p>
-      <p className={styles.value}>{figure === null ? <Unknown size={22} /> : <b>{figure}</b>}<span>{figure === null ? '' : unit}</span></p>
-      {number.history === null ? null : <span className={styles.spark}><Sparkline values={number.history} tone={number.state === 'good' ? 'quiet' : 'ink'} /></span>}
-      <p className={styles.small}><span>{useSmallLine(number)}</span><em>{t(`number.${number.id}.target`)}</em></p>
+      <p className={styles.value}>
+        {figure === null ? <Unknown size={22} /> : <b>{figure}</b>}
+        <span>{figure === null ? '' : unit}</span>
+      </p>
+      {number.history === null ? null : (
+        <span className={styles.spark}>
+          <Sparkline values={number.history} tone={number.state === 'good' ? 'quiet' : 'ink'} />
+        </span>
+      )}
+      <p className={styles.small}>
+        <span>{useSmallLine(number)}</span>
+        <em>{t(`number.${number.id}.target`)}</em>
+      </p>
     </Link>
   );
 }
@@ -71,7 +109,10 @@ function useFigure({ id, value, values }: KeyNumber): { readonly figure: string 
     case 'worstLag':
       return { figure: format.count(value), unit: t('number.worstLag.unit', { group: values['group'] ?? '' }) };
     default:
-      return { figure: format.count(value), unit: t(`number.${id}.unit`, { all: Number(values['all'] ?? 0), fenced: Number(values['fenced'] ?? 0) }) };
+      return {
+        figure: format.count(value),
+        unit: t(`number.${id}.unit`, { all: Number(values['all'] ?? 0), fenced: Number(values['fenced'] ?? 0) }),
+      };
   }
 }
 

@@ -31,9 +31,13 @@ export function OverviewPage(): React.JSX.Element {
     <PageFrame state={words.state} sentence={words.sentence} reasons={words.reasons} atMs={atMs} everyMs={contactEveryMs}>
       <NumberSheet numbers={numbers} />
       <div className={styles.middle}>
-        {overview !== null && overview.topicCount === 0
-          ? <Paper><EmptyNotice title={t('empty.title')}>{t('empty.text')}</EmptyNotice></Paper>
-          : <PartitionHeat />}
+        {overview !== null && overview.topicCount === 0 ? (
+          <Paper>
+            <EmptyNotice title={t('empty.title')}>{t('empty.text')}</EmptyNotice>
+          </Paper>
+        ) : (
+          <PartitionHeat />
+        )}
         <IncidentList events={data.events} problem={data.eventsProblem} onRetry={data.retryEvents} nowMs={now} />
       </div>
       <RateCharts rates={data.rates} />

@@ -2,7 +2,12 @@
 // difference of two end offsets over the time between, so it is measured and never assumed; columns from before
 // the watch are absent. Pure: the store is a value, time is an argument.
 
-export interface PartitionEnd { readonly topic: string; readonly partition: number; readonly leaderId: number | null; readonly endOffset: number | null }
+export interface PartitionEnd {
+  readonly topic: string;
+  readonly partition: number;
+  readonly leaderId: number | null;
+  readonly endOffset: number | null;
+}
 
 export interface PartitionRow {
   readonly topic: string;
@@ -26,15 +31,18 @@ export const emptyHistory: PartitionHistory = { columnsAtMs: [], rows: new Map()
 
 export function observe(history: PartitionHistory, ends: readonly PartitionEnd[], atMs: number): PartitionHistory {
   const lastEnds = new Map(ends.map((end) => [keyOf(end), end.endOffset]));
-  if (history.lastAtMs === 0) return { ...history, lastEnds, lastAtMs: atMs, rows: new Map(ends.map((end) => [keyOf(end), { ...rowOf(end), rates: [] }])) };
+  if (history.lastAtMs === 0)
+    return { ...history, lastEnds, lastAtMs: atMs, rows: new Map(ends.map((end) => [keyOf(end), { ...rowOf(end), rates: [] }])) };
   const seconds = (atMs - history.lastAtMs) / 1000;
   if (seconds <= 0) return history;
   const columnsAtMs = [...history.columnsAtMs, atMs].slice(-maxColumns);
-  const rows = new Map(ends.map((end) => {
-    const key = keyOf(end);
-    const before = history.rows.get(key)?.rates ?? history.columnsAtMs.map(() => null);
-    return [key, { ...rowOf(end), rates: [...before, growth(history.lastEnds.get(key), end.endOffset, seconds)].slice(-maxColumns) }];
-  }));
+  const rows = new Map(
+    ends.map((end) => {
+      const key = keyOf(end);
+      const before = history.rows.get(key)?.rates ?? history.columnsAtMs.map(() => null);
+      return [key, { ...rowOf(end), rates: [...before, growth(history.lastEnds.get(key), end.endOffset, seconds)].slice(-maxColumns) }];
+    }),
+  );
   return { columnsAtMs, rows, lastEnds, lastAtMs: atMs };
 }
 

@@ -39,20 +39,34 @@ export function RateCharts({ rates: known }: { readonly rates: readonly RateSamp
 type Words = ReturnType<typeof useTranslations<'overview.charts'>>;
 
 function recordSeries(t: Words): readonly Series[] {
-  return [{ key: 'recordsIn', name: t('in'), color: 'var(--produce)', isArea: true }, { key: 'recordsOut', name: t('out'), color: 'var(--consume)', dash: '6 3' }];
+  return [
+    { key: 'recordsIn', name: t('in'), color: 'var(--produce)', isArea: true },
+    { key: 'recordsOut', name: t('out'), color: 'var(--consume)', dash: '6 3' },
+  ];
 }
 
 function byteSeries(t: Words): readonly Series[] {
-  return [{ key: 'bytesIn', name: t('in'), color: 'var(--produce)', isArea: true }, { key: 'bytesOut', name: t('out'), color: 'var(--consume)', dash: '6 3' }];
+  return [
+    { key: 'bytesIn', name: t('in'), color: 'var(--produce)', isArea: true },
+    { key: 'bytesOut', name: t('out'), color: 'var(--consume)', dash: '6 3' },
+  ];
 }
 
 function latencySeries(t: Words): readonly Series[] {
-  return [{ key: 'produceP99', name: t('produce'), color: 'var(--produce)' }, { key: 'fetchP99', name: t('fetch'), color: 'var(--consume)', dash: '6 3' }];
+  return [
+    { key: 'produceP99', name: t('produce'), color: 'var(--produce)' },
+    { key: 'fetchP99', name: t('fetch'), color: 'var(--consume)', dash: '6 3' },
+  ];
 }
 
 function brokerSeries(rates: readonly RateSample[], name: (broker: number) => string): readonly Series[] {
   const ids = rates.at(-1)?.idleRatios?.map((one) => one.brokerId) ?? [];
-  return ids.map((id, index) => ({ key: `idle-${id}`, name: name(id), color: index % 2 === 0 ? 'var(--ink)' : 'var(--ink-3)', dash: brokerDashes[index % brokerDashes.length] ?? '' }));
+  return ids.map((id, index) => ({
+    key: `idle-${id}`,
+    name: name(id),
+    color: index % 2 === 0 ? 'var(--ink)' : 'var(--ink-3)',
+    dash: brokerDashes[index % brokerDashes.length] ?? '',
+  }));
 }
 
 export function toRow(sample: RateSample): TimeRow {
@@ -60,9 +74,13 @@ export function toRow(sample: RateSample): TimeRow {
   return {
     atMs: sample.atMs,
     values: {
-      recordsIn: sample.recordsInPerSecond, recordsOut: sample.recordsOutPerSecond,
-      bytesIn: kilo(sample.bytesInPerSecond), bytesOut: kilo(sample.bytesOutPerSecond),
-      produceP99: sample.produceP99Ms, fetchP99: sample.fetchP99Ms, ...idle,
+      recordsIn: sample.recordsInPerSecond,
+      recordsOut: sample.recordsOutPerSecond,
+      bytesIn: kilo(sample.bytesInPerSecond),
+      bytesOut: kilo(sample.bytesOutPerSecond),
+      produceP99: sample.produceP99Ms,
+      fetchP99: sample.fetchP99Ms,
+      ...idle,
     },
   };
 }

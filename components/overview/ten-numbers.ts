@@ -4,7 +4,17 @@ import type { ClusterOverview, GroupSummary, RateSample } from '#server/cluster/
 import { fillRatio } from '#components/ui/format.ts';
 import type { State } from '#components/ui/state-shape.tsx';
 
-export type NumberId = 'offline' | 'underMin' | 'underReplicated' | 'controller' | 'brokers' | 'isrChanges' | 'bytesIn' | 'produceP99' | 'worstLag' | 'disk';
+export type NumberId =
+  | 'offline'
+  | 'underMin'
+  | 'underReplicated'
+  | 'controller'
+  | 'brokers'
+  | 'isrChanges'
+  | 'bytesIn'
+  | 'produceP99'
+  | 'worstLag'
+  | 'disk';
 export type Verdict = 'good' | 'watch' | 'bad' | 'behind' | 'raised' | 'unknown' | 'plain';
 
 export interface KeyNumber {
@@ -47,14 +57,27 @@ export function keyNumbers(input: NumberInput): readonly KeyNumber[] {
   ];
 }
 
-const stateOf: Record<Verdict, State> = { good: 'good', plain: 'good', watch: 'watch', behind: 'watch', raised: 'watch', bad: 'offline', unknown: 'unknown' };
+const stateOf: Record<Verdict, State> = {
+  good: 'good',
+  plain: 'good',
+  watch: 'watch',
+  behind: 'watch',
+  raised: 'watch',
+  bad: 'offline',
+  unknown: 'unknown',
+};
 
 function make(id: NumberId, value: number | null, verdict: Verdict, more: Partial<KeyNumber> = {}): KeyNumber {
   const known = value === null ? 'unknown' : verdict;
   return { id, value, verdict: known, state: stateOf[known], values: {}, history: null, href: 'topics', ...more };
 }
 
-function zeroWanted(id: 'offline' | 'underMin' | 'underReplicated', value: number | null, ifMore: Verdict, overview: ClusterOverview): KeyNumber {
+function zeroWanted(
+  id: 'offline' | 'underMin' | 'underReplicated',
+  value: number | null,
+  ifMore: Verdict,
+  overview: ClusterOverview,
+): KeyNumber {
   const show = { offline: 'offline', underMin: 'under-min-isr', underReplicated: 'under-replicated' }[id];
   return make(id, value, value === 0 ? 'good' : ifMore, { values: { all: overview.partitionCount }, href: `topics?show=${show}` });
 }
@@ -62,13 +85,19 @@ function zeroWanted(id: 'offline' | 'underMin' | 'underReplicated', value: numbe
 function controllerNumber(overview: ClusterOverview): KeyNumber {
   const isActive = overview.controllerId !== null;
   const values = { broker: overview.controllerId ?? -1, epoch: overview.controllerEpoch ?? -1, voters: overview.voters?.length ?? -1 };
-  return make('controller', isActive ? 1 : 0, isActive ? 'good' : 'bad', { values, href: isActive ? `brokers/${overview.controllerId}` : 'brokers' });
+  return make('controller', isActive ? 1 : 0, isActive ? 'good' : 'bad', {
+    values,
+    href: isActive ? `brokers/${overview.controllerId}` : 'brokers',
+  });
 }
 
 function brokersNumber({ brokers }: ClusterOverview): KeyNumber {
   const online = brokers.filter((broker) => broker.state === 'online').length;
   const fenced = brokers.filter((broker) => broker.state === 'fenced').length;
-  return make('brokers', online, online === brokers.length ? 'good' : 'watch', { values: { all: brokers.length, fenced }, href: 'brokers' });
+  return make('brokers', online, online === brokers.length ? 'good' : 'watch', {
+    values: { all: brokers.length, fenced },
+    href: 'brokers',
+  });
 }
 
 function isrNumber(changes: number | null): KeyNumber {
@@ -80,14 +109,22 @@ const historySamples = 60;
 function bytesNumber(rates: readonly RateSample[]): KeyNumber {
   const now = rates.at(-1);
   const history = rates.map((sample) => sample.bytesInPerSecond);
-  return make('bytesIn', now?.bytesInPerSecond ?? null, 'plain', { values: { out: now?.bytesOutPerSecond ?? -1, records: now?.recordsInPerSecond ?? -1 }, history: thin(history), href: 'topics?sort=-rate' });
+  return make('bytesIn', now?.bytesInPerSecond ?? null, 'plain', {
+    values: { out: now?.bytesOutPerSecond ?? -1, records: now?.recordsInPerSecond ?? -1 },
+    history: thin(history),
+    href: 'topics?sort=-rate',
+  });
 }
 
 function latencyNumber(rates: readonly RateSample[]): KeyNumber {
   const now = rates.at(-1);
   const value = now?.produceP99Ms ?? null;
   const verdict = value !== null && value > p99WatchMs ? 'raised' : 'good';
-  return make('produceP99', value, verdict, { values: { fetch: now?.fetchP99Ms ?? -1, limit: p99WatchMs }, history: thin(rates.map((sample) => sample.produceP99Ms)), href: 'brokers' });
+  return make('produceP99', value, verdict, {
+    values: { fetch: now?.fetchP99Ms ?? -1, limit: p99WatchMs },
+    history: thin(rates.map((sample) => sample.produceP99Ms)),
+    href: 'brokers',
+  });
 }
 
 function lagNumber(groups: readonly GroupSummary[] | null): KeyNumber {
@@ -103,7 +140,10 @@ function diskNumber({ brokers }: ClusterOverview): KeyNumber {
     const ratio = fillRatio(broker.diskTotalBytes, broker.diskUsableBytes);
     return ratio === null ? [] : [{ broker: broker.brokerId, ratio }];
   });
-  const fullest = known.reduce<{ broker: number; ratio: number } | null>((worst, one) => (one.ratio > (worst?.ratio ?? -1) ? one : worst), null);
+  const fullest = known.reduce<{ broker: number; ratio: number } | null>(
+    (worst, one) => (one.ratio > (worst?.ratio ?? -1) ? one : worst),
+    null,
+  );
   if (fullest === null) return make('disk', null, 'unknown', { href: 'brokers' });
   const verdict = fullest.ratio >= diskBadRatio ? 'bad' : fullest.ratio >= diskWatchRatio ? 'watch' : 'good';
   return make('disk', fullest.ratio, verdict, { values: { broker: fullest.broker }, href: `brokers/${fullest.broker}` });

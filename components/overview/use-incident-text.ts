@@ -4,7 +4,28 @@
 import { useTranslations } from 'next-intl';
 import type { TimelineEvent } from './use-overview.ts';
 
-const told = ['leader-changed', 'isr-changed', 'controller-elected', 'broker-started', 'broker-registered', 'broker-unfenced', 'broker-back', 'broker-stopping', 'broker-fenced', 'broker-lost', 'topic-created', 'topic-deleted', 'topic-changed', 'partitions-added', 'config-changed', 'group-state-changed', 'log-truncated', 'log-start-moved', 'log-recovered', 'log-directory-failed'] as const;
+const told = [
+  'leader-changed',
+  'isr-changed',
+  'controller-elected',
+  'broker-started',
+  'broker-registered',
+  'broker-unfenced',
+  'broker-back',
+  'broker-stopping',
+  'broker-fenced',
+  'broker-lost',
+  'topic-created',
+  'topic-deleted',
+  'topic-changed',
+  'partitions-added',
+  'config-changed',
+  'group-state-changed',
+  'log-truncated',
+  'log-start-moved',
+  'log-recovered',
+  'log-directory-failed',
+] as const;
 type Told = (typeof told)[number];
 
 export function useIncidentText(event: TimelineEvent): string {

@@ -12,7 +12,11 @@ import { columnMs, emptyHistory, maxColumns, observe, type PartitionHistory } fr
 
 const kept = new Map<string, PartitionHistory>();
 
-export function usePartitionHistory(): { readonly history: PartitionHistory; readonly problem: Problem | null; readonly retry: () => void } {
+export function usePartitionHistory(): {
+  readonly history: PartitionHistory;
+  readonly problem: Problem | null;
+  readonly retry: () => void;
+} {
   const trpc = useTRPC();
   const clusterId = useClusterId();
   const query = useQuery(trpc.cluster.topology.queryOptions({ clusterId }, { refetchInterval: columnMs, staleTime: columnMs / 2 }));
@@ -20,10 +24,14 @@ export function usePartitionHistory(): { readonly history: PartitionHistory; rea
   const snapshot = query.data;
   useEffect(() => {
     if (snapshot === undefined) return;
-    const ends = snapshot.topics.filter((topic) => !topic.isInternal).flatMap((topic) => topic.partitions.map((one) => ({ topic: topic.name, partition: one.partition, leaderId: one.leaderId, endOffset: one.endOffset })));
+    const ends = snapshot.topics
+      .filter((topic) => !topic.isInternal)
+      .flatMap((topic) =>
+        topic.partitions.map((one) => ({ topic: topic.name, partition: one.partition, leaderId: one.leaderId, endOffset: one.endOffset })),
+      );
     const before = kept.get(clusterId) ?? emptyHistory;
     // After a long absence the old columns would sit beside the new ones as if no time lay between.
-    const fresh = snapshot.atMs - before.lastAtMs > columnMs * maxColumns / 10 ? emptyHistory : before;
+    const fresh = snapshot.atMs - before.lastAtMs > (columnMs * maxColumns) / 10 ? emptyHistory : before;
     const next = observe(fresh, ends, snapshot.atMs);
     kept.set(clusterId, next);
     setHistory(next);

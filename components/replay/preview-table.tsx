@@ -11,13 +11,32 @@ export function PreviewTable({ preview }: { readonly preview: ReplayPreview }): 
   const format = useFormat();
   return (
     <>
-      <p className={styles.sum}>{format.count(preview.recordCount)}<small>{t('sum', { count: preview.recordCount, size: format.bytes(preview.sizeBytes) })}</small></p>
+      <p className={styles.sum}>
+        {format.count(preview.recordCount)}
+        <small>{t('sum', { count: preview.recordCount, size: format.bytes(preview.sizeBytes) })}</small>
+      </p>
       <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('preview')}>
         <table className={styles.table}>
-          <thead><tr><th scope="col">{t('column.partition')}</th><th scope="col">{t('column.from')}</th><th scope="col">{t('column.to')}</th><th scope="col">{t('column.records')}</th><th scope="col">{t('column.skipped')}</th><th scope="col">{t('column.size')}</th></tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">{t('column.partition')}</th>
+              <th scope="col">{t('column.from')}</th>
+              <th scope="col">{t('column.to')}</th>
+              <th scope="col">{t('column.records')}</th>
+              <th scope="col">{t('column.skipped')}</th>
+              <th scope="col">{t('column.size')}</th>
+            </tr>
+          </thead>
           <tbody>
             {preview.partitions.map((one) => (
-              <tr key={one.partition}><td>{one.partition}</td><td>{format.count(one.fromOffset)}</td><td>{format.count(one.toOffset)}</td><td>{format.count(one.recordCount)}</td><td>{format.count(one.skippedOffsets)}</td><td>{format.bytes(one.sizeBytes)}</td></tr>
+              <tr key={one.partition}>
+                <td>{one.partition}</td>
+                <td>{format.count(one.fromOffset)}</td>
+                <td>{format.count(one.toOffset)}</td>
+                <td>{format.count(one.recordCount)}</td>
+                <td>{format.count(one.skippedOffsets)}</td>
+                <td>{format.bytes(one.sizeBytes)}</td>
+              </tr>
             ))}
           </tbody>
         </table>

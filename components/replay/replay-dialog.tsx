@@ -14,18 +14,41 @@ import { isDraftComplete, type ReplayDraft } from './replay-draft.ts';
 import styles from './replay.module.css';
 import { useReplayPreview, useStartReplay, useTargetTopics } from './use-replay.ts';
 
-export interface ReplayDialogProps { readonly source: ReplaySource | null; readonly onClose: () => void; readonly onStarted: (id: string) => void; readonly chooser?: React.ReactNode }
+export interface ReplayDialogProps {
+  readonly source: ReplaySource | null;
+  readonly onClose: () => void;
+  readonly onStarted: (id: string) => void;
+  readonly chooser?: React.ReactNode;
+}
 
 export function ReplayDialog({ source, onClose, onStarted, chooser }: ReplayDialogProps): React.JSX.Element {
   const t = useTranslations('replay');
   return (
-    <Dialog title={source === null ? t('title') : t('titleOf', { topic: source.topic })} isOpen={source !== null} onClose={onClose} size={600}>
-      {source === null ? null : <>{chooser}<Form source={source} onClose={onClose} onStarted={onStarted} /></>}
+    <Dialog
+      title={source === null ? t('title') : t('titleOf', { topic: source.topic })}
+      isOpen={source !== null}
+      onClose={onClose}
+      size={600}
+    >
+      {source === null ? null : (
+        <>
+          {chooser}
+          <Form source={source} onClose={onClose} onStarted={onStarted} />
+        </>
+      )}
     </Dialog>
   );
 }
 
-function Form({ source, onClose, onStarted }: { readonly source: ReplaySource; readonly onClose: () => void; readonly onStarted: (id: string) => void }): React.JSX.Element {
+function Form({
+  source,
+  onClose,
+  onStarted,
+}: {
+  readonly source: ReplaySource;
+  readonly onClose: () => void;
+  readonly onStarted: (id: string) => void;
+}): React.JSX.Element {
   const t = useTranslations('replay');
   const tu = useTranslations('ui');
   const format = useFormat();
@@ -36,21 +59,57 @@ function Form({ source, onClose, onStarted }: { readonly source: ReplaySource; r
   const replay = useStartReplay(onStarted);
   const count = preview?.recordCount ?? null;
   return (
-    <form className={styles.form} onSubmit={(event) => { event.preventDefault(); replay.start(draft); }}>
-      <Autocomplete label={t('target')} description={t('targetHint')} data={topics.map((topic) => topic.name)} value={target.targetTopic} onChange={(targetTopic) => setTarget({ ...target, targetTopic })} spellCheck={false} />
-      <Checkbox label={t('keepPartitions')} checked={target.keepPartitions} onChange={(event) => setTarget({ ...target, keepPartitions: event.currentTarget.checked })} />
-      <Checkbox label={t('keepTimestamps')} checked={target.keepTimestamps} onChange={(event) => setTarget({ ...target, keepTimestamps: event.currentTarget.checked })} />
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        replay.start(draft);
+      }}
+    >
+      <Autocomplete
+        label={t('target')}
+        description={t('targetHint')}
+        data={topics.map((topic) => topic.name)}
+        value={target.targetTopic}
+        onChange={(targetTopic) => setTarget({ ...target, targetTopic })}
+        spellCheck={false}
+      />
+      <Checkbox
+        label={t('keepPartitions')}
+        checked={target.keepPartitions}
+        onChange={(event) => setTarget({ ...target, keepPartitions: event.currentTarget.checked })}
+      />
+      <Checkbox
+        label={t('keepTimestamps')}
+        checked={target.keepTimestamps}
+        onChange={(event) => setTarget({ ...target, keepTimestamps: event.currentTarget.checked })}
+      />
       <div>
-        <p className={styles.heading}>{t('preview')}<small>{isCounting ? t('counting') : preview === null ? t('previewWaits') : t('counted')}</small></p>
+        <p className={styles.heading}>
+          {t('preview')}
+          <small>{isCounting ? t('counting') : preview === null ? t('previewWaits') : t('counted')}</small>
+        </p>
         {problem === null ? null : <ErrorNotice title={t('previewFailed')} problem={problem} />}
         {preview === null ? null : <PreviewTable preview={preview} />}
       </div>
       {preview?.isSameTopic === true ? <Caution>{t('sameTopic')}</Caution> : null}
-      {preview === null || preview.missing.length === 0 ? null : <Caution>{t('missing', { count: preview.missing.length, offsets: preview.missing.slice(0, 8).map((one) => `${one.partition}:${one.offset}`).join(', ') })}</Caution>}
+      {preview === null || preview.missing.length === 0 ? null : (
+        <Caution>
+          {t('missing', {
+            count: preview.missing.length,
+            offsets: preview.missing
+              .slice(0, 8)
+              .map((one) => `${one.partition}:${one.offset}`)
+              .join(', '),
+          })}
+        </Caution>
+      )}
       {replay.problem === null ? null : <ErrorNotice title={t('startFailed')} problem={replay.problem} />}
       <div className={styles.acts}>
         <Action onClick={onClose}>{tu('cancel')}</Action>
-        <Action tone="ink" type="submit" disabled={!isDraftComplete(draft) || count === null || count === 0 || isCounting || replay.isBusy}>{count === null ? t('startBare') : t('start', { count, records: format.count(count), topic: target.targetTopic })}</Action>
+        <Action tone="ink" type="submit" disabled={!isDraftComplete(draft) || count === null || count === 0 || isCounting || replay.isBusy}>
+          {count === null ? t('startBare') : t('start', { count, records: format.count(count), topic: target.targetTopic })}
+        </Action>
       </div>
     </form>
   );

@@ -8,11 +8,22 @@ export interface ReplayDraft {
   readonly keepTimestamps: boolean;
 }
 
-export interface RangeDraft { readonly partition: number; readonly isChosen: boolean; readonly from: number | null; readonly to: number | null }
+export interface RangeDraft {
+  readonly partition: number;
+  readonly isChosen: boolean;
+  readonly from: number | null;
+  readonly to: number | null;
+}
 
 /** The ranges that were chosen; null ends stand for the log's own. */
 export function toRangeSource(topic: string, ranges: readonly RangeDraft[]): ReplaySource {
-  return { kind: 'ranges', topic, ranges: ranges.filter((range) => range.isChosen).map((range) => ({ partition: range.partition, fromOffset: range.from, toOffset: range.to })) };
+  return {
+    kind: 'ranges',
+    topic,
+    ranges: ranges
+      .filter((range) => range.isChosen)
+      .map((range) => ({ partition: range.partition, fromOffset: range.from, toOffset: range.to })),
+  };
 }
 
 export function isRangeWrong({ from, to }: RangeDraft): boolean {

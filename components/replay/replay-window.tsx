@@ -11,13 +11,28 @@ import { JobReport, JobState } from './job-report.tsx';
 import styles from './replay.module.css';
 import { useReplayJob, useReplayJobs } from './use-replay.ts';
 
-export interface ReplayWindowProps { readonly isOpen: boolean; readonly jobId: string | null; readonly onJob: (id: string | null) => void; readonly onClose: () => void }
+export interface ReplayWindowProps {
+  readonly isOpen: boolean;
+  readonly jobId: string | null;
+  readonly onJob: (id: string | null) => void;
+  readonly onClose: () => void;
+}
 
 export function ReplayWindow({ isOpen, jobId, onJob, onClose }: ReplayWindowProps): React.JSX.Element {
   const t = useTranslations('replay');
   return (
     <Dialog title={jobId === null ? t('jobs') : t('job')} isOpen={isOpen} onClose={onClose} size={600}>
-      {jobId === null ? <Jobs onJob={onJob} /> : <><Action tone="link" onClick={() => onJob(null)}><ArrowLeft size={14} aria-hidden />{t('allJobs')}</Action><Job id={jobId} /></>}
+      {jobId === null ? (
+        <Jobs onJob={onJob} />
+      ) : (
+        <>
+          <Action tone="link" onClick={() => onJob(null)}>
+            <ArrowLeft size={14} aria-hidden />
+            {t('allJobs')}
+          </Action>
+          <Job id={jobId} />
+        </>
+      )}
     </Dialog>
   );
 }
@@ -40,8 +55,14 @@ function Jobs({ onJob }: { readonly onJob: (id: string) => void }): React.JSX.El
     <ul className={styles.jobs}>
       {jobs.map((job) => (
         <li key={job.id}>
-          <button type="button" className={styles.job} onClick={() => onJob(job.id)}><JobState job={job} />{t('jobName', { from: job.request.source.topic, to: job.request.target.topic })}</button>
-          <p>{t(`state.${job.state}`)}, {t('records', { count: job.sentRecords, records: format.count(job.sentRecords) })}, {format.clock(job.startedAtMs)} UTC</p>
+          <button type="button" className={styles.job} onClick={() => onJob(job.id)}>
+            <JobState job={job} />
+            {t('jobName', { from: job.request.source.topic, to: job.request.target.topic })}
+          </button>
+          <p>
+            {t(`state.${job.state}`)}, {t('records', { count: job.sentRecords, records: format.count(job.sentRecords) })},{' '}
+            {format.clock(job.startedAtMs)} UTC
+          </p>
         </li>
       ))}
     </ul>

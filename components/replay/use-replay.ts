@@ -14,37 +14,66 @@ import { isDraftComplete, type ReplayDraft } from './replay-draft.ts';
 
 /** Which replay windows are open is part of the address. */
 export function useReplayView() {
-  return useQueryStates({ replays: parseAsBoolean.withDefault(false), job: parseAsString, range: parseAsBoolean.withDefault(false) }, { history: 'replace' });
+  return useQueryStates(
+    { replays: parseAsBoolean.withDefault(false), job: parseAsString, range: parseAsBoolean.withDefault(false) },
+    { history: 'replace' },
+  );
 }
 
 type Request = Inputs['replay']['start'];
 
 function toRequest(clusterId: string, draft: ReplayDraft): Request {
-  const source = draft.source.kind === 'picked' ? { ...draft.source, records: [...draft.source.records] } : { ...draft.source, ranges: [...draft.source.ranges] };
-  return { clusterId, source, target: { clusterId: null, topic: draft.targetTopic, keepPartitions: draft.keepPartitions, keepTimestamps: draft.keepTimestamps } };
+  const source =
+    draft.source.kind === 'picked'
+      ? { ...draft.source, records: [...draft.source.records] }
+      : { ...draft.source, ranges: [...draft.source.ranges] };
+  return {
+    clusterId,
+    source,
+    target: { clusterId: null, topic: draft.targetTopic, keepPartitions: draft.keepPartitions, keepTimestamps: draft.keepTimestamps },
+  };
 }
 
-export interface Preview { readonly preview: ReplayPreview | null; readonly problem: Problem | null; readonly isCounting: boolean }
+export interface Preview {
+  readonly preview: ReplayPreview | null;
+  readonly problem: Problem | null;
+  readonly isCounting: boolean;
+}
 
 /** Counted by reading, as soon as the draft can be counted. */
 export function useReplayPreview(draft: ReplayDraft): Preview {
   const trpc = useTRPC();
   const clusterId = useClusterId();
-  const query = useQuery(trpc.replay.preview.queryOptions(isDraftComplete(draft) ? toRequest(clusterId, draft) : skipToken, { staleTime: 0, refetchOnWindowFocus: false }));
+  const query = useQuery(
+    trpc.replay.preview.queryOptions(isDraftComplete(draft) ? toRequest(clusterId, draft) : skipToken, {
+      staleTime: 0,
+      refetchOnWindowFocus: false,
+    }),
+  );
   return { preview: query.data ?? null, problem: query.error === null ? null : toProblem(query.error), isCounting: query.isFetching };
 }
 
-export function useStartReplay(onStarted: (id: string) => void): { readonly start: (draft: ReplayDraft) => void; readonly isBusy: boolean; readonly problem: Problem | null } {
+export function useStartReplay(onStarted: (id: string) => void): {
+  readonly start: (draft: ReplayDraft) => void;
+  readonly isBusy: boolean;
+  readonly problem: Problem | null;
+} {
   const trpc = useTRPC();
   const clusterId = useClusterId();
   const queryClient = useQueryClient();
-  const mutation = useMutation(trpc.replay.start.mutationOptions({
-    onSuccess: ({ id }) => {
-      void queryClient.invalidateQueries({ queryKey: trpc.replay.list.queryKey() });
-      onStarted(id);
-    },
-  }));
-  return { start: (draft) => mutation.mutate(toRequest(clusterId, draft)), isBusy: mutation.isPending, problem: mutation.error === null ? null : toProblem(mutation.error) };
+  const mutation = useMutation(
+    trpc.replay.start.mutationOptions({
+      onSuccess: ({ id }) => {
+        void queryClient.invalidateQueries({ queryKey: trpc.replay.list.queryKey() });
+        onStarted(id);
+      },
+    }),
+  );
+  return {
+    start: (draft) => mutation.mutate(toRequest(clusterId, draft)),
+    isBusy: mutation.isPending,
+    problem: mutation.error === null ? null : toProblem(mutation.error),
+  };
 }
 
 const jobEveryMs = 500;
@@ -53,7 +82,11 @@ const listEveryMs = 2000;
 export function useReplayJob(id: string | null): { readonly job: ReplayJob | null; readonly problem: Problem | null } {
   const trpc = useTRPC();
   const clusterId = useClusterId();
-  const query = useQuery(trpc.replay.get.queryOptions(id === null ? skipToken : { clusterId, id }, { refetchInterval: ({ state }) => (state.data?.state === 'running' || state.data === undefined ? jobEveryMs : false) }));
+  const query = useQuery(
+    trpc.replay.get.queryOptions(id === null ? skipToken : { clusterId, id }, {
+      refetchInterval: ({ state }) => (state.data?.state === 'running' || state.data === undefined ? jobEveryMs : false),
+    }),
+  );
   return { job: query.data ?? null, problem: query.error === null ? null : toProblem(query.error) };
 }
 
@@ -68,10 +101,12 @@ export function useCancelReplay(): { readonly cancel: (id: string) => void; read
   const trpc = useTRPC();
   const clusterId = useClusterId();
   const queryClient = useQueryClient();
-  const mutation = useMutation(trpc.replay.cancel.mutationOptions({
-    onSuccess: () => void queryClient.invalidateQueries({ queryKey: trpc.replay.pathKey() }),
-    onError: (error) => void notifications.show({ title: t('cancelFailed'), message: error.message }),
-  }));
+  const mutation = useMutation(
+    trpc.replay.cancel.mutationOptions({
+      onSuccess: () => void queryClient.invalidateQueries({ queryKey: trpc.replay.pathKey() }),
+      onError: (error) => void notifications.show({ title: t('cancelFailed'), message: error.message }),
+    }),
+  );
   return { cancel: (id) => mutation.mutate({ clusterId, id }), isBusy: mutation.isPending };
 }
 

@@ -5,7 +5,13 @@ import { createContext, use, useCallback } from 'react';
 
 const ClusterContext = createContext<string | null>(null);
 
-export function ClusterProvider({ clusterId, children }: { readonly clusterId: string; readonly children: React.ReactNode }): React.JSX.Element {
+export function ClusterProvider({
+  clusterId,
+  children,
+}: {
+  readonly clusterId: string;
+  readonly children: React.ReactNode;
+}): React.JSX.Element {
   return <ClusterContext value={clusterId}>{children}</ClusterContext>;
 }
 

@@ -19,10 +19,20 @@ export function ClusterSwitch({ isFolded = false }: { readonly isFolded?: boolea
   return (
     <Menu position="bottom-start" width={232} shadow="none" transitionProps={{ duration: 80 }}>
       <Menu.Target>
-        <button type="button" className={styles.switch} aria-label={isFolded ? t('switchCluster', { name }) : undefined} title={t('switchCluster', { name })}>
-          {isFolded ? <span className={styles.initial}>{name.slice(0, 1).toUpperCase()}</span> : (
+        <button
+          type="button"
+          className={styles.switch}
+          aria-label={isFolded ? t('switchCluster', { name }) : undefined}
+          title={t('switchCluster', { name })}
+        >
+          {isFolded ? (
+            <span className={styles.initial}>{name.slice(0, 1).toUpperCase()}</span>
+          ) : (
             <>
-              <span><b>{name}</b><small>{clusterId === null ? t('clusterCount', { count: clusters.length }) : <BrokersUp />}</small></span>
+              <span>
+                <b>{name}</b>
+                <small>{clusterId === null ? t('clusterCount', { count: clusters.length }) : <BrokersUp />}</small>
+              </span>
               <ChevronsUpDown size={14} aria-hidden />
             </>
           )}
@@ -30,7 +40,12 @@ export function ClusterSwitch({ isFolded = false }: { readonly isFolded?: boolea
       </Menu.Target>
       <Menu.Dropdown>
         {clusters.map((cluster) => (
-          <Menu.Item key={cluster.id} onClick={() => router.push(clusterHref(cluster.id, 'live'))} aria-current={cluster.id === clusterId ? 'true' : undefined} fw={cluster.id === clusterId ? 700 : 500}>
+          <Menu.Item
+            key={cluster.id}
+            onClick={() => router.push(clusterHref(cluster.id, 'live'))}
+            aria-current={cluster.id === clusterId ? 'true' : undefined}
+            fw={cluster.id === clusterId ? 700 : 500}
+          >
             {cluster.name}
           </Menu.Item>
         ))}

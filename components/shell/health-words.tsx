@@ -11,7 +11,12 @@ import { useContact } from './use-contact.ts';
 import { useHealth, type Health } from './use-health.ts';
 import { useNow } from './use-now.ts';
 
-export interface HealthWords { readonly state: State; readonly sentence: string; readonly reasons: React.ReactNode; readonly atMs: number }
+export interface HealthWords {
+  readonly state: State;
+  readonly sentence: string;
+  readonly reasons: React.ReactNode;
+  readonly atMs: number;
+}
 
 const stateOfLevel = { healthy: 'good', lagging: 'watch', offline: 'offline' } as const;
 
@@ -23,7 +28,12 @@ export function useHealthWords(): HealthWords {
   const brokers = overview?.brokers.length ?? 0;
   return {
     state: stateOfLevel[health.level],
-    sentence: t(`sentence.${health.code}`, { ...health.values, count: Number(health.values['count'] ?? 0), names: String(health.values['names'] ?? ''), brokers }),
+    sentence: t(`sentence.${health.code}`, {
+      ...health.values,
+      count: Number(health.values['count'] ?? 0),
+      names: String(health.values['names'] ?? ''),
+      brokers,
+    }),
     reasons: health.reasons.length === 0 ? <Calm /> : <Reasons health={health} />,
     atMs,
   };
@@ -54,8 +64,12 @@ function Reasons({ health }: { readonly health: Health }): React.JSX.Element {
       {health.reasons.map((reason, index) => (
         <Fragment key={reason.code}>
           {index === 0 ? '' : ' '}
-          <Link href={href(reason.href === '' ? 'brokers' : reason.href)}>{t(`reason.${reason.code}`, { count: Number(reason.values['count'] ?? 0), names: String(reason.values['names'] ?? '') })}</Link>
-          {index === 0 && now !== null ? <> {t.rich('since', { age: format.duration(Math.max(0, now - health.sinceMs)), b: (chunks) => <b>{chunks}</b> })}</> : null}
+          <Link href={href(reason.href === '' ? 'brokers' : reason.href)}>
+            {t(`reason.${reason.code}`, { count: Number(reason.values['count'] ?? 0), names: String(reason.values['names'] ?? '') })}
+          </Link>
+          {index === 0 && now !== null ? (
+            <> {t.rich('since', { age: format.duration(Math.max(0, now - health.sinceMs)), b: (chunks) => <b>{chunks}</b> })}</>
+          ) : null}
           {'.'}
         </Fragment>
       ))}

@@ -18,25 +18,49 @@ export function LostDrawer({ contact }: { readonly contact: Contact }): React.JS
   const problem = toProblem(contact.error);
   return (
     <Drawer label={t('tried')} title={t('tried')} sub={t('triedNote', { count: contact.failures, every: format.duration(contactEveryMs) })}>
-      {contact.tries.length === 0 ? <CodeBlock>{problem.code ?? problem.message}</CodeBlock> : (
+      {contact.tries.length === 0 ? (
+        <CodeBlock>{problem.code ?? problem.message}</CodeBlock>
+      ) : (
         <DrawerSection title={t('addresses')}>
           <ul className={styles.tries}>
             {contact.tries.map((one) => (
-              <li key={one.address}><StateShape state="unknown" size={12} /><code>{one.address}</code><span>{one.reason}</span></li>
+              <li key={one.address}>
+                <StateShape state="unknown" size={12} />
+                <code>{one.address}</code>
+                <span>{one.reason}</span>
+              </li>
             ))}
           </ul>
         </DrawerSection>
       )}
-      <DrawerSection title={t('said')}><p>{problem.message}</p></DrawerSection>
-      <DrawerSection title={t('first')}><p>{problem.advice ?? t('advice')}</p></DrawerSection>
-      <div className={styles.act}><Action tone="ink" onClick={contact.retry}>{t('tryNow')}</Action></div>
+      <DrawerSection title={t('said')}>
+        <p>{problem.message}</p>
+      </DrawerSection>
+      <DrawerSection title={t('first')}>
+        <p>{problem.advice ?? t('advice')}</p>
+      </DrawerSection>
+      <div className={styles.act}>
+        <Action tone="ink" onClick={contact.retry}>
+          {t('tryNow')}
+        </Action>
+      </div>
       <DrawerSection title={t('trust')}>
         <ul className={styles.trust}>
-          {contact.atMs > 0 ? <li><Check size={15} aria-hidden />{t('trustRead', { time: format.clock(contact.atMs) })}</li> : null}
-          <li><StateShape state="unknown" size={14} />{t('trustUnknown')}</li>
+          {contact.atMs > 0 ? (
+            <li>
+              <Check size={15} aria-hidden />
+              {t('trustRead', { time: format.clock(contact.atMs) })}
+            </li>
+          ) : null}
+          <li>
+            <StateShape state="unknown" size={14} />
+            {t('trustUnknown')}
+          </li>
         </ul>
       </DrawerSection>
-      <DrawerSection><Note>{t('ring')}</Note></DrawerSection>
+      <DrawerSection>
+        <Note>{t('ring')}</Note>
+      </DrawerSection>
     </Drawer>
   );
 }

@@ -7,7 +7,11 @@ import { TruthBadge } from '#components/ui/truth-badge.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import { useNow } from './use-now.ts';
 
-export interface PageBadgeProps { readonly atMs: number; readonly everyMs: number | null; readonly isStale?: boolean }
+export interface PageBadgeProps {
+  readonly atMs: number;
+  readonly everyMs: number | null;
+  readonly isStale?: boolean;
+}
 
 const staleAfterRefreshes = 3;
 
@@ -17,7 +21,8 @@ export function PageBadge({ atMs, everyMs, isStale = false }: PageBadgeProps): R
   const now = useNow();
   // Before the first answer nothing is known to be live: the dashed ring says so.
   if (atMs === 0 || now === null) return <TruthBadge kind="stale" word={t(isStale ? 'stale' : 'asking')} detail={t('waiting')} />;
-  if (isStale || isOld(now - atMs, everyMs)) return <TruthBadge kind="stale" word={t('stale')} detail={t('asOf', { time: format.clock(atMs) })} />;
+  if (isStale || isOld(now - atMs, everyMs))
+    return <TruthBadge kind="stale" word={t('stale')} detail={t('asOf', { time: format.clock(atMs) })} />;
   if (everyMs === null) return <TruthBadge kind="recorded" word={t('recorded')} detail={format.clock(atMs)} />;
   return <TruthBadge kind="live" word={t('live')} detail={t('age', { age: format.duration(Math.max(0, now - atMs)) })} />;
 }

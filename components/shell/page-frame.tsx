@@ -44,12 +44,27 @@ export function PageFrame({ children, drawer, ...props }: PageFrameProps): React
   );
 }
 
-function Sentence({ state, sentence, reasons, actions, badge, atMs, everyMs }: Omit<PageFrameProps, 'children' | 'drawer'>): React.JSX.Element {
+function Sentence({
+  state,
+  sentence,
+  reasons,
+  actions,
+  badge,
+  atMs,
+  everyMs,
+}: Omit<PageFrameProps, 'children' | 'drawer'>): React.JSX.Element {
   return (
     <header className={styles.sent}>
       <div className={styles.say}>
-        {state === null ? null : <span className={styles.shape}><StateShape state={state} size={19} checked /></span>}
-        <div className={styles.text}><h1>{sentence}</h1><p>{reasons}</p></div>
+        {state === null ? null : (
+          <span className={styles.shape}>
+            <StateShape state={state} size={19} checked />
+          </span>
+        )}
+        <div className={styles.text}>
+          <h1>{sentence}</h1>
+          <p>{reasons}</p>
+        </div>
       </div>
       {actions === undefined ? null : <div className={styles.actions}>{actions}</div>}
       {badge ?? <PageBadge atMs={atMs} everyMs={everyMs} />}
@@ -66,13 +81,19 @@ function LostSentence({ contact }: { readonly contact: Contact }): React.JSX.Ele
   return (
     <header className={styles.sent}>
       <div className={styles.say} role="status">
-        <span className={styles.shape}><StateShape state="offline" size={19} /></span>
+        <span className={styles.shape}>
+          <StateShape state="offline" size={19} />
+        </span>
         <div className={styles.text}>
           <h1>{hadContact ? t('sentence', { name }) : t('never', { name })}</h1>
           <p>{hadContact ? t('reason', { time: format.clock(contact.atMs) }) : t('neverReason')}</p>
         </div>
       </div>
-      <div className={styles.actions}><Action tone="ink" onClick={contact.retry}>{t('tryNow')}</Action></div>
+      <div className={styles.actions}>
+        <Action tone="ink" onClick={contact.retry}>
+          {t('tryNow')}
+        </Action>
+      </div>
       <PageBadge atMs={contact.atMs} everyMs={0} isStale />
     </header>
   );

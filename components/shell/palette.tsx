@@ -35,7 +35,14 @@ export function Palette(): React.JSX.Element {
       overlayProps={{ blur: 0, backgroundOpacity: 0.6, color: 'var(--wall)' }}
       size={560}
       yOffset="12vh"
-      classNames={{ content: styles.content ?? '', search: styles.search ?? '', action: styles.action ?? '', actionLabel: styles.label ?? '', actionDescription: styles.kind ?? '', actionBody: styles.body ?? '' }}
+      classNames={{
+        content: styles.content ?? '',
+        search: styles.search ?? '',
+        action: styles.action ?? '',
+        actionLabel: styles.label ?? '',
+        actionDescription: styles.kind ?? '',
+        actionBody: styles.body ?? '',
+      }}
     />
   );
 }
@@ -49,11 +56,43 @@ function useActions(isOpen: boolean): SpotlightActionData[] {
   const go = (path: string) => () => router.push(href(path));
   const icon = { size: 16, strokeWidth: 1.9, 'aria-hidden': true } as const;
   return [
-    ...placeGroups.flat().map(({ id, icon: Icon }) => ({ id: `place-${id}`, label: t(`place.${id}`), description: t('palette.page'), leftSection: <Icon {...icon} />, onClick: go(id) })),
-    ...topics.map((name) => ({ id: `topic-${name}`, label: name, description: t('palette.topic'), leftSection: <Layers {...icon} />, onClick: go(`topics/${encodeURIComponent(name)}`) })),
-    ...groups.map((name) => ({ id: `group-${name}`, label: name, description: t('palette.group'), leftSection: <Users {...icon} />, onClick: go(`groups/${encodeURIComponent(name)}`) })),
-    ...(overview?.brokers ?? []).map(({ brokerId }) => ({ id: `broker-${brokerId}`, label: t('palette.brokerName', { brokerId }), description: t('palette.broker'), leftSection: <Server {...icon} />, onClick: go(`brokers/${brokerId}`) })),
-    ...topics.map((name) => ({ id: `read-${name}`, label: t('palette.read', { name }), description: t('palette.page'), leftSection: <TextSearch {...icon} />, onClick: go(`messages?topic=${encodeURIComponent(name)}`) })),
+    ...placeGroups
+      .flat()
+      .map(({ id, icon: Icon }) => ({
+        id: `place-${id}`,
+        label: t(`place.${id}`),
+        description: t('palette.page'),
+        leftSection: <Icon {...icon} />,
+        onClick: go(id),
+      })),
+    ...topics.map((name) => ({
+      id: `topic-${name}`,
+      label: name,
+      description: t('palette.topic'),
+      leftSection: <Layers {...icon} />,
+      onClick: go(`topics/${encodeURIComponent(name)}`),
+    })),
+    ...groups.map((name) => ({
+      id: `group-${name}`,
+      label: name,
+      description: t('palette.group'),
+      leftSection: <Users {...icon} />,
+      onClick: go(`groups/${encodeURIComponent(name)}`),
+    })),
+    ...(overview?.brokers ?? []).map(({ brokerId }) => ({
+      id: `broker-${brokerId}`,
+      label: t('palette.brokerName', { brokerId }),
+      description: t('palette.broker'),
+      leftSection: <Server {...icon} />,
+      onClick: go(`brokers/${brokerId}`),
+    })),
+    ...topics.map((name) => ({
+      id: `read-${name}`,
+      label: t('palette.read', { name }),
+      description: t('palette.page'),
+      leftSection: <TextSearch {...icon} />,
+      onClick: go(`messages?topic=${encodeURIComponent(name)}`),
+    })),
   ];
 }
 

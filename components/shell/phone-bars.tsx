@@ -22,9 +22,18 @@ export function PhoneBars(): React.JSX.Element {
   return (
     <>
       <header className={styles.top}>
-        <Link href="/" className={styles.brand} aria-label="Logarium"><Mark /><b>Logarium</b></Link>
-        <div className={styles.cluster}><ClusterSwitch /></div>
-        {hasCluster ? <button type="button" className={styles.icon} onClick={openPalette} aria-label={t('find')}><Search size={20} aria-hidden /></button> : null}
+        <Link href="/" className={styles.brand} aria-label="Logarium">
+          <Mark />
+          <b>Logarium</b>
+        </Link>
+        <div className={styles.cluster}>
+          <ClusterSwitch />
+        </div>
+        {hasCluster ? (
+          <button type="button" className={styles.icon} onClick={openPalette} aria-label={t('find')}>
+            <Search size={20} aria-hidden />
+          </button>
+        ) : null}
       </header>
       {hasCluster ? <PhoneNav /> : null}
     </>
@@ -40,7 +49,12 @@ function PhoneNav(): React.JSX.Element {
     <nav className={styles.nav} aria-label={t('phonePlaces')}>
       {phonePlaces.map((id) => {
         const Icon = places.find((place) => place.id === id)?.icon ?? Ellipsis;
-        return <Link key={id} href={href(id)} aria-current={id === current ? 'page' : undefined}><Icon size={20} aria-hidden /><span>{t(`place.${id}`)}</span></Link>;
+        return (
+          <Link key={id} href={href(id)} aria-current={id === current ? 'page' : undefined}>
+            <Icon size={20} aria-hidden />
+            <span>{t(`place.${id}`)}</span>
+          </Link>
+        );
       })}
       <More />
     </nav>
@@ -56,13 +70,24 @@ function More(): React.JSX.Element {
   const rest = placeGroups.flat().filter((place) => !phonePlaces.includes(place.id));
   return (
     <Menu position="top-end" width={220} shadow="none">
-      <Menu.Target><button type="button"><Ellipsis size={20} aria-hidden /><span>{t('more')}</span></button></Menu.Target>
+      <Menu.Target>
+        <button type="button">
+          <Ellipsis size={20} aria-hidden />
+          <span>{t('more')}</span>
+        </button>
+      </Menu.Target>
       <Menu.Dropdown>
-        {rest.map((place) => <Menu.Item key={place.id} onClick={() => router.push(href(place.id))}>{t(`place.${place.id}`)}</Menu.Item>)}
+        {rest.map((place) => (
+          <Menu.Item key={place.id} onClick={() => router.push(href(place.id))}>
+            {t(`place.${place.id}`)}
+          </Menu.Item>
+        ))}
         <Menu.Item onClick={() => router.push('/clusters')}>{t('manageClusters')}</Menu.Item>
         <Menu.Divider />
         <Menu.Item onClick={toggle}>{t(isDark ? 'toLight' : 'toDark')}</Menu.Item>
-        <Menu.Item onClick={() => change(other)} lang={other}>{t('language')}</Menu.Item>
+        <Menu.Item onClick={() => change(other)} lang={other}>
+          {t('language')}
+        </Menu.Item>
         <Menu.Item onClick={() => openHelp(t('help.title'))}>{t('help.title')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -3,11 +3,21 @@ import { Gauge, Layers, Server, TextSearch, Users, Waypoints, type LucideIcon } 
 
 export type PlaceId = 'live' | 'overview' | 'topics' | 'messages' | 'groups' | 'brokers';
 
-export interface Place { readonly id: PlaceId; readonly icon: LucideIcon }
+export interface Place {
+  readonly id: PlaceId;
+  readonly icon: LucideIcon;
+}
 
 export const placeGroups: readonly (readonly Place[])[] = [
-  [{ id: 'live', icon: Waypoints }, { id: 'overview', icon: Gauge }],
-  [{ id: 'topics', icon: Layers }, { id: 'messages', icon: TextSearch }, { id: 'groups', icon: Users }],
+  [
+    { id: 'live', icon: Waypoints },
+    { id: 'overview', icon: Gauge },
+  ],
+  [
+    { id: 'topics', icon: Layers },
+    { id: 'messages', icon: TextSearch },
+    { id: 'groups', icon: Users },
+  ],
   [{ id: 'brokers', icon: Server }],
 ];
 

@@ -6,8 +6,14 @@ function failure(data: unknown): Error {
 }
 
 describe('what a person is told of a failure', () => {
-  it('has the code and the advice where the server gave them', () => expect(toProblem(failure({ kafka: { code: 'TOPIC_ALREADY_EXISTS', advice: 'Choose another name.', tries: [] } }))).toEqual({ message: 'No broker answers.', code: 'TOPIC_ALREADY_EXISTS', advice: 'Choose another name.' }));
-  it('has no code when there is none', () => expect(toProblem(failure({ code: 'BAD_REQUEST' }))).toMatchObject({ code: null, advice: null }));
+  it('has the code and the advice where the server gave them', () =>
+    expect(toProblem(failure({ kafka: { code: 'TOPIC_ALREADY_EXISTS', advice: 'Choose another name.', tries: [] } }))).toEqual({
+      message: 'No broker answers.',
+      code: 'TOPIC_ALREADY_EXISTS',
+      advice: 'Choose another name.',
+    }));
+  it('has no code when there is none', () =>
+    expect(toProblem(failure({ code: 'BAD_REQUEST' }))).toMatchObject({ code: null, advice: null }));
   it('survives whatever was thrown', () => expect(toProblem('odd').message).toBe('odd'));
 });
 
@@ -16,5 +22,8 @@ describe('contact', () => {
   it('is lost when the console itself does not answer', () => expect(isContactLost(failure(undefined))).toBe(true));
   it('holds when the cluster refuses', () => expect(isContactLost(failure({ kafka: { code: 'TOPIC_AUTHORIZATION_FAILED' } }))).toBe(false));
   it('holds when our own code fails', () => expect(isContactLost(new TypeError('undefined is not a function'))).toBe(false));
-  it('names only tries that are tries', () => expect(triesOf(failure({ kafka: { tries: [{ address: 'a:1', reason: 'refused' }, { address: 3 }, null] } }))).toEqual([{ address: 'a:1', reason: 'refused' }]));
+  it('names only tries that are tries', () =>
+    expect(triesOf(failure({ kafka: { tries: [{ address: 'a:1', reason: 'refused' }, { address: 3 }, null] } }))).toEqual([
+      { address: 'a:1', reason: 'refused' },
+    ]));
 });

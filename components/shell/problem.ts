@@ -1,9 +1,16 @@
 // Turns whatever a call failed with into what a person can read: what happened, the code, what to do next.
 import type { Problem } from '#components/ui/notice.tsx';
 
-export interface Try { readonly address: string; readonly reason: string }
+export interface Try {
+  readonly address: string;
+  readonly reason: string;
+}
 
-interface KafkaData { readonly code?: unknown; readonly advice?: unknown; readonly tries?: unknown }
+interface KafkaData {
+  readonly code?: unknown;
+  readonly advice?: unknown;
+  readonly tries?: unknown;
+}
 
 export function toProblem(error: unknown): Problem {
   const message = error instanceof Error ? error.message : String(error);
@@ -33,7 +40,7 @@ function kafkaData(error: unknown): KafkaData {
 }
 
 function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] ?? undefined : undefined;
+  return typeof value === 'object' && value !== null ? ((value as Record<string, unknown>)[name] ?? undefined) : undefined;
 }
 
 function isTry(value: unknown): value is Try {

@@ -34,5 +34,7 @@ export function Providers({ children }: { readonly children: React.ReactNode }):
 
 /** Pages poll by themselves, so a failed question is simply asked again at its next turn. */
 function createQueryClient(): QueryClient {
-  return new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 1000, refetchOnWindowFocus: true }, mutations: { retry: false } } });
+  return new QueryClient({
+    defaultOptions: { queries: { retry: false, staleTime: 1000, refetchOnWindowFocus: true }, mutations: { retry: false } },
+  });
 }

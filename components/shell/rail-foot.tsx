@@ -11,7 +11,13 @@ import { useClusters } from './use-clusters.ts';
 import { useLanguage } from './use-language.ts';
 import { useTheme } from './use-theme.ts';
 
-export function RailFoot({ isFolded, onFold }: { readonly isFolded: boolean; readonly onFold: (isFolded: boolean) => void }): React.JSX.Element {
+export function RailFoot({
+  isFolded,
+  onFold,
+}: {
+  readonly isFolded: boolean;
+  readonly onFold: (isFolded: boolean) => void;
+}): React.JSX.Element {
   const t = useTranslations('shell');
   const { isDark, toggle } = useTheme();
   const { other, change } = useLanguage();
@@ -19,12 +25,41 @@ export function RailFoot({ isFolded, onFold }: { readonly isFolded: boolean; rea
     <div className={styles.foot}>
       {isFolded ? null : <Bootstrap />}
       <div className={styles.tools}>
-        <button type="button" className={styles.tool} onClick={toggle} aria-label={t(isDark ? 'toLight' : 'toDark')} title={t(isDark ? 'toLight' : 'toDark')}>
+        <button
+          type="button"
+          className={styles.tool}
+          onClick={toggle}
+          aria-label={t(isDark ? 'toLight' : 'toDark')}
+          title={t(isDark ? 'toLight' : 'toDark')}
+        >
           {isDark ? <Sun size={16} aria-hidden /> : <Moon size={16} aria-hidden />}
         </button>
-        <button type="button" className={styles.tool} onClick={() => openHelp(t('help.title'))} aria-label={t('help.title')} title={t('help.title')}><CircleHelp size={16} aria-hidden /></button>
-        <button type="button" className={styles.tool} onClick={() => change(other)} lang={other} aria-label={t('language')} title={t('language')}>{other === 'zh' ? '中' : 'En'}</button>
-        <button type="button" className={styles.tool} onClick={() => onFold(!isFolded)} aria-label={t(isFolded ? 'unfold' : 'fold')} title={t(isFolded ? 'unfold' : 'fold')}>
+        <button
+          type="button"
+          className={styles.tool}
+          onClick={() => openHelp(t('help.title'))}
+          aria-label={t('help.title')}
+          title={t('help.title')}
+        >
+          <CircleHelp size={16} aria-hidden />
+        </button>
+        <button
+          type="button"
+          className={styles.tool}
+          onClick={() => change(other)}
+          lang={other}
+          aria-label={t('language')}
+          title={t('language')}
+        >
+          {other === 'zh' ? '中' : 'En'}
+        </button>
+        <button
+          type="button"
+          className={styles.tool}
+          onClick={() => onFold(!isFolded)}
+          aria-label={t(isFolded ? 'unfold' : 'fold')}
+          title={t(isFolded ? 'unfold' : 'fold')}
+        >
           {isFolded ? <PanelLeftOpen size={16} aria-hidden /> : <PanelLeftClose size={16} aria-hidden />}
         </button>
       </div>
@@ -42,7 +77,9 @@ function Bootstrap(): React.JSX.Element | null {
   return (
     <div className={styles.boot}>
       <span>{clipboard.copied ? t('copied') : t('bootstrap')}</span>
-      <button type="button" onClick={() => clipboard.copy(bootstrap)} title={t('copyBootstrap', { bootstrap })}>{bootstrap.split(',')[0]}</button>
+      <button type="button" onClick={() => clipboard.copy(bootstrap)} title={t('copyBootstrap', { bootstrap })}>
+        {bootstrap.split(',')[0]}
+      </button>
     </div>
   );
 }

@@ -19,14 +19,22 @@ export function RailPlaces({ isFolded }: { readonly isFolded: boolean }): React.
     <>
       {placeGroups.map((places, index) => (
         <ul key={index}>
-          {places.map((place) => <li key={place.id}><PlaceLink place={place} isFolded={isFolded} isCurrent={place.id === current} /></li>)}
+          {places.map((place) => (
+            <li key={place.id}>
+              <PlaceLink place={place} isFolded={isFolded} isCurrent={place.id === current} />
+            </li>
+          ))}
         </ul>
       ))}
     </>
   );
 }
 
-interface PlaceLinkProps { readonly place: Place; readonly isFolded: boolean; readonly isCurrent: boolean }
+interface PlaceLinkProps {
+  readonly place: Place;
+  readonly isFolded: boolean;
+  readonly isCurrent: boolean;
+}
 
 function PlaceLink({ place, isFolded, isCurrent }: PlaceLinkProps): React.JSX.Element {
   const t = useTranslations('shell');
@@ -40,7 +48,13 @@ function PlaceLink({ place, isFolded, isCurrent }: PlaceLinkProps): React.JSX.El
       <Count id={place.id} />
     </Link>
   );
-  return isFolded ? <Tooltip label={name} position="right">{link}</Tooltip> : link;
+  return isFolded ? (
+    <Tooltip label={name} position="right">
+      {link}
+    </Tooltip>
+  ) : (
+    link
+  );
 }
 
 function Count({ id }: { readonly id: PlaceId }): React.JSX.Element | null {
@@ -49,16 +63,30 @@ function Count({ id }: { readonly id: PlaceId }): React.JSX.Element | null {
   const { health } = useHealth();
   const troubles = troubleCount(id, health);
   if (troubles > 0 && state === 'live') {
-    return <span className={`${styles.count} ${styles.trouble}`} title={t('inTrouble', { count: troubles })}><StateShape state="watch" size={12} /><b>{troubles}</b></span>;
+    return (
+      <span className={`${styles.count} ${styles.trouble}`} title={t('inTrouble', { count: troubles })}>
+        <StateShape state="watch" size={12} />
+        <b>{troubles}</b>
+      </span>
+    );
   }
   if (overview === null || (id !== 'topics' && id !== 'brokers')) return null;
-  if (state === 'lost') return <span className={styles.count}><StateShape state="unknown" size={12} /></span>;
+  if (state === 'lost')
+    return (
+      <span className={styles.count}>
+        <StateShape state="unknown" size={12} />
+      </span>
+    );
   return <span className={styles.count}>{id === 'topics' ? overview.topicCount : overview.brokers.length}</span>;
 }
 
 const placeOfCode: Partial<Record<string, PlaceId>> = {
-  OFFLINE_PARTITIONS: 'topics', UNDER_MIN_ISR: 'topics', UNDER_REPLICATED: 'topics',
-  BROKERS_MISSING: 'brokers', NO_CONTROLLER: 'brokers', GROUPS_FALLING_BEHIND: 'groups',
+  OFFLINE_PARTITIONS: 'topics',
+  UNDER_MIN_ISR: 'topics',
+  UNDER_REPLICATED: 'topics',
+  BROKERS_MISSING: 'brokers',
+  NO_CONTROLLER: 'brokers',
+  GROUPS_FALLING_BEHIND: 'groups',
 };
 
 function troubleCount(id: PlaceId, health: Health | null): number {

@@ -12,22 +12,37 @@ import { RailFoot } from './rail-foot.tsx';
 import { RailPlaces } from './rail-places.tsx';
 import styles from './rail.module.css';
 
-export interface RailProps { readonly isFolded: boolean; readonly onFold: (isFolded: boolean) => void }
+export interface RailProps {
+  readonly isFolded: boolean;
+  readonly onFold: (isFolded: boolean) => void;
+}
 
 export function Rail({ isFolded, onFold }: RailProps): React.JSX.Element {
   const t = useTranslations('shell');
   const clusterId = useOptionalClusterId();
   return (
     <nav className={styles.rail} aria-label={t('places')} data-folded={isFolded ? '' : undefined}>
-      <Link className={styles.brand} href="/" aria-label="Logarium"><Mark />{isFolded ? null : <b>Logarium</b>}</Link>
+      <Link className={styles.brand} href="/" aria-label="Logarium">
+        <Mark />
+        {isFolded ? null : <b>Logarium</b>}
+      </Link>
       <ClusterSwitch isFolded={isFolded} />
-      {clusterId === null ? <div className={styles.places} /> : (
+      {clusterId === null ? (
+        <div className={styles.places} />
+      ) : (
         <>
           <button type="button" className={styles.find} onClick={openPalette} aria-label={isFolded ? t('find') : undefined}>
             <Search size={isFolded ? 17 : 15} strokeWidth={1.9} aria-hidden />
-            {isFolded ? null : <><span>{t('find')}</span><kbd>Ctrl K</kbd></>}
+            {isFolded ? null : (
+              <>
+                <span>{t('find')}</span>
+                <kbd>Ctrl K</kbd>
+              </>
+            )}
           </button>
-          <div className={styles.places}><RailPlaces isFolded={isFolded} /></div>
+          <div className={styles.places}>
+            <RailPlaces isFolded={isFolded} />
+          </div>
         </>
       )}
       <RailFoot isFolded={isFolded} onFold={onFold} />

@@ -26,11 +26,17 @@ export function Shell({ fold: initial, children }: { readonly fold: Fold; readon
   };
   return (
     <div className={styles.frame}>
-      <a className={styles.skip} href="#content">{t('skip')}</a>
-      <Suspense><LanguageFromLink /></Suspense>
+      <a className={styles.skip} href="#content">
+        {t('skip')}
+      </a>
+      <Suspense>
+        <LanguageFromLink />
+      </Suspense>
       <Rail isFolded={isFolded} onFold={onFold} />
       <PhoneBars />
-      <main className={styles.main} id="content" tabIndex={-1}>{children}</main>
+      <main className={styles.main} id="content" tabIndex={-1}>
+        {children}
+      </main>
       {hasCluster ? <Palette /> : null}
     </div>
   );

@@ -8,7 +8,15 @@ import type { AppRouter } from '#server/api/root.ts';
 const url = '/api/trpc';
 
 /** Procedures that scan, wait for disks or call far away. */
-const slowPaths = new Set(['messages.read', 'messages.produce', 'clusters.test', 'clusters.attach', 'replay.preview', 'replay.start', 'cluster.topology']);
+const slowPaths = new Set([
+  'messages.read',
+  'messages.produce',
+  'clusters.test',
+  'clusters.attach',
+  'replay.preview',
+  'replay.start',
+  'cluster.topology',
+]);
 
 export function createApiClient(): TRPCClient<AppRouter> {
   return createTRPCClient<AppRouter>({

@@ -12,10 +12,13 @@ const yearSeconds = 31_536_000;
 export function useLanguage(): { readonly other: Locale; readonly change: (locale: Locale) => void } {
   const router = useRouter();
   const locale = useLocale();
-  const change = useCallback((next: Locale) => {
-    document.cookie = `${localeCookie}=${next};path=/;max-age=${yearSeconds};samesite=lax`;
-    router.refresh();
-  }, [router]);
+  const change = useCallback(
+    (next: Locale) => {
+      document.cookie = `${localeCookie}=${next};path=/;max-age=${yearSeconds};samesite=lax`;
+      router.refresh();
+    },
+    [router],
+  );
   return { other: locale === 'en' ? 'zh' : 'en', change };
 }
 

@@ -1,7 +1,11 @@
 // A topic before it exists: the form's value, its faults, and the call it becomes. Pure.
 import { topicNameSchema } from '#server/api/schemas/topic.ts';
 
-export interface ConfigDraft { readonly id: number; readonly key: string; readonly value: string }
+export interface ConfigDraft {
+  readonly id: number;
+  readonly key: string;
+  readonly value: string;
+}
 
 export interface TopicDraft {
   readonly name: string;
@@ -15,7 +19,12 @@ export const emptyDraft: TopicDraft = { name: '', partitionCount: null, replicat
 
 export type NameFault = 'empty' | 'too-long' | 'characters' | 'dots';
 
-const faults: Readonly<Record<string, NameFault>> = { 'topic-name-empty': 'empty', 'topic-name-too-long': 'too-long', 'topic-name-characters': 'characters', 'topic-name-dots': 'dots' };
+const faults: Readonly<Record<string, NameFault>> = {
+  'topic-name-empty': 'empty',
+  'topic-name-too-long': 'too-long',
+  'topic-name-characters': 'characters',
+  'topic-name-dots': 'dots',
+};
 
 export function nameProblem(name: string): NameFault | null {
   const parsed = topicNameSchema.safeParse(name);
@@ -26,7 +35,10 @@ export function isComplete(draft: TopicDraft): boolean {
   return nameProblem(draft.name) === null && draft.configs.every((config) => config.key.trim() !== '' || config.value === '');
 }
 
-export function toCreateInput(draft: TopicDraft, validateOnly: boolean): { name: string; partitionCount: number; replicationFactor: number; configs: Record<string, string>; validateOnly: boolean } {
+export function toCreateInput(
+  draft: TopicDraft,
+  validateOnly: boolean,
+): { name: string; partitionCount: number; replicationFactor: number; configs: Record<string, string>; validateOnly: boolean } {
   const named = draft.configs.filter((config) => config.key.trim() !== '');
   return {
     name: draft.name,
@@ -41,5 +53,9 @@ export function toCreateInput(draft: TopicDraft, validateOnly: boolean): { name:
 export function describeCreate(draft: TopicDraft): string {
   const { name, partitionCount, replicationFactor, configs } = toCreateInput(draft, false);
   const settings = Object.entries(configs).map(([key, value]) => `  ${key}=${value}`);
-  return [`CreateTopics ${name === '' ? '…' : name}`, `  numPartitions ${partitionCount}, replicationFactor ${replicationFactor}`, ...settings].join('\n');
+  return [
+    `CreateTopics ${name === '' ? '…' : name}`,
+    `  numPartitions ${partitionCount}, replicationFactor ${replicationFactor}`,
+    ...settings,
+  ].join('\n');
 }

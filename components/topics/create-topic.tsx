@@ -12,9 +12,19 @@ import { describeCreate, nameProblem } from './create-topic-draft.ts';
 import styles from './topics.module.css';
 import { useCreateTopic, type CreateTopicForm } from './use-create-topic.ts';
 
-export function CreateTopic({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => Promise<unknown> }): React.JSX.Element {
+export function CreateTopic({
+  isOpen,
+  onClose,
+}: {
+  readonly isOpen: boolean;
+  readonly onClose: () => Promise<unknown>;
+}): React.JSX.Element {
   const t = useTranslations('topics.create');
-  return <Dialog title={t('title')} isOpen={isOpen} onClose={() => void onClose()} size={560}><Form onClose={onClose} /></Dialog>;
+  return (
+    <Dialog title={t('title')} isOpen={isOpen} onClose={() => void onClose()} size={560}>
+      <Form onClose={onClose} />
+    </Dialog>
+  );
 }
 
 function Form({ onClose }: { readonly onClose: () => Promise<unknown> }): React.JSX.Element {
@@ -24,19 +34,60 @@ function Form({ onClose }: { readonly onClose: () => Promise<unknown> }): React.
   const { draft, change } = form;
   const fault = draft.name === '' ? null : nameProblem(draft.name);
   return (
-    <form className={styles.form} onSubmit={(event) => { event.preventDefault(); form.create(); }}>
-      <TextInput label={t('name')} description={t('nameHint')} value={draft.name} onChange={(event) => change({ name: event.currentTarget.value })} error={fault === null ? null : t(`fault.${fault}`)} data-autofocus required spellCheck={false} autoComplete="off" />
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        form.create();
+      }}
+    >
+      <TextInput
+        label={t('name')}
+        description={t('nameHint')}
+        value={draft.name}
+        onChange={(event) => change({ name: event.currentTarget.value })}
+        error={fault === null ? null : t(`fault.${fault}`)}
+        data-autofocus
+        required
+        spellCheck={false}
+        autoComplete="off"
+      />
       <div className={styles.pair}>
-        <NumberInput label={t('partitions')} description={t('partitionsHint')} placeholder={t('brokersDefault')} min={1} max={100_000} allowDecimal={false} value={draft.partitionCount ?? ''} onChange={(value) => change({ partitionCount: typeof value === 'number' ? value : null })} />
-        <NumberInput label={t('copies')} description={t('copiesHint')} placeholder={t('brokersDefault')} min={1} max={32_767} allowDecimal={false} value={draft.replicationFactor ?? ''} onChange={(value) => change({ replicationFactor: typeof value === 'number' ? value : null })} />
+        <NumberInput
+          label={t('partitions')}
+          description={t('partitionsHint')}
+          placeholder={t('brokersDefault')}
+          min={1}
+          max={100_000}
+          allowDecimal={false}
+          value={draft.partitionCount ?? ''}
+          onChange={(value) => change({ partitionCount: typeof value === 'number' ? value : null })}
+        />
+        <NumberInput
+          label={t('copies')}
+          description={t('copiesHint')}
+          placeholder={t('brokersDefault')}
+          min={1}
+          max={32_767}
+          allowDecimal={false}
+          value={draft.replicationFactor ?? ''}
+          onChange={(value) => change({ replicationFactor: typeof value === 'number' ? value : null })}
+        />
       </div>
       <ConfigRows rows={draft.configs} onRows={(configs) => change({ configs })} />
       <Verdict form={form} />
-      <div><p className={styles.heading}>{t('call')}</p><CodeBlock>{describeCreate(draft)}</CodeBlock></div>
+      <div>
+        <p className={styles.heading}>{t('call')}</p>
+        <CodeBlock>{describeCreate(draft)}</CodeBlock>
+      </div>
       <div className={styles.acts}>
         <Action onClick={() => void onClose()}>{tu('cancel')}</Action>
-        <Action onClick={form.preview} disabled={!form.isComplete || form.isBusy}>{t('preview')}</Action>
-        <Action tone="ink" type="submit" disabled={!form.isComplete || form.isBusy}>{draft.name === '' ? t('submitBare') : t('submit', { name: draft.name })}</Action>
+        <Action onClick={form.preview} disabled={!form.isComplete || form.isBusy}>
+          {t('preview')}
+        </Action>
+        <Action tone="ink" type="submit" disabled={!form.isComplete || form.isBusy}>
+          {draft.name === '' ? t('submitBare') : t('submit', { name: draft.name })}
+        </Action>
       </div>
     </form>
   );
@@ -47,7 +98,12 @@ function Verdict({ form }: { readonly form: CreateTopicForm }): React.JSX.Elemen
   if (form.problem !== null) return <ErrorNotice title={t('refused')} problem={form.problem} />;
   return (
     <p className={styles.verdict} role="status">
-      {form.isAccepted ? <><StateShape state="good" size={13} checked />{t('accepted')}</> : null}
+      {form.isAccepted ? (
+        <>
+          <StateShape state="good" size={13} checked />
+          {t('accepted')}
+        </>
+      ) : null}
     </p>
   );
 }

@@ -24,7 +24,18 @@ export function PartitionTable({ topic, reader }: { readonly topic: TopicDetail;
   const t = useTranslations('topics');
   const [sort, setSort] = useSortParam('psort');
   const columns = usePartitionColumns(topic, reader);
-  return <DataTable label={t('tab.partitions')} columns={columns} rows={topic.partitions} rowKey={(partition) => String(partition.partition)} sort={sort} onSort={setSort} rowHeight={48} maxHeight="calc(100dvh - 260px)" />;
+  return (
+    <DataTable
+      label={t('tab.partitions')}
+      columns={columns}
+      rows={topic.partitions}
+      rowKey={(partition) => String(partition.partition)}
+      sort={sort}
+      onSort={setSort}
+      rowHeight={48}
+      maxHeight="calc(100dvh - 260px)"
+    />
+  );
 }
 
 function usePartitionColumns(topic: TopicDetail, reader: GroupDetail | null): readonly Column<PartitionDetail>[] {
@@ -37,15 +48,55 @@ function usePartitionColumns(topic: TopicDetail, reader: GroupDetail | null): re
     const brokers = brokerKey === '' ? [] : brokerKey.split(',').map(Number);
     const count = (value: number | null): React.JSX.Element => <Figure value={value === null ? null : format.count(value)} />;
     const columns: Column<PartitionDetail>[] = [
-      { id: 'partition', header: t('name'), sortBy: (one) => one.partition, cell: (one) => <PartitionName topic={topic.name} partition={one} /> },
+      {
+        id: 'partition',
+        header: t('name'),
+        sortBy: (one) => one.partition,
+        cell: (one) => <PartitionName topic={topic.name} partition={one} />,
+      },
       { id: 'leader', header: t('leader'), align: 'right', sortBy: (one) => one.leaderId, cell: (one) => <Leader partition={one} /> },
-      { id: 'epoch', header: t('epoch'), align: 'right', isWide: true, sortBy: (one) => one.leaderEpoch, cell: (one) => count(one.leaderEpoch) },
+      {
+        id: 'epoch',
+        header: t('epoch'),
+        align: 'right',
+        isWide: true,
+        sortBy: (one) => one.leaderEpoch,
+        cell: (one) => count(one.leaderEpoch),
+      },
       copiesColumn(brokers, t),
-      { id: 'isr', header: t('inSync'), align: 'right', isWide: true, sortBy: (one) => one.isr.length, cell: (one) => <InSync partition={one} /> },
-      { id: 'first', header: t('first'), align: 'right', isWide: true, sortBy: (one) => one.startOffset, cell: (one) => count(one.startOffset) },
+      {
+        id: 'isr',
+        header: t('inSync'),
+        align: 'right',
+        isWide: true,
+        sortBy: (one) => one.isr.length,
+        cell: (one) => <InSync partition={one} />,
+      },
+      {
+        id: 'first',
+        header: t('first'),
+        align: 'right',
+        isWide: true,
+        sortBy: (one) => one.startOffset,
+        cell: (one) => count(one.startOffset),
+      },
       { id: 'end', header: t('end'), align: 'right', sortBy: (one) => one.endOffset, cell: (one) => count(one.endOffset) },
-      { id: 'size', header: t('size'), align: 'right', isWide: true, sortBy: (one) => one.sizeBytes, cell: (one) => <Figure value={one.sizeBytes === null ? null : format.bytes(one.sizeBytes)} /> },
-      { id: 'rate', header: tu('records'), align: 'right', isWide: true, sortBy: (one) => one.recordsPerSecond, cell: (one) => <Figure value={one.recordsPerSecond === null ? null : format.rate(one.recordsPerSecond)} /> },
+      {
+        id: 'size',
+        header: t('size'),
+        align: 'right',
+        isWide: true,
+        sortBy: (one) => one.sizeBytes,
+        cell: (one) => <Figure value={one.sizeBytes === null ? null : format.bytes(one.sizeBytes)} />,
+      },
+      {
+        id: 'rate',
+        header: tu('records'),
+        align: 'right',
+        isWide: true,
+        sortBy: (one) => one.recordsPerSecond,
+        cell: (one) => <Figure value={one.recordsPerSecond === null ? null : format.rate(one.recordsPerSecond)} />,
+      },
     ];
     return reader === null ? columns : [...columns, ...lagColumns(lags, t('behind', { group: reader.groupId }), count)];
   }, [t, tu, format, topic.name, brokerKey, reader, lags]);
@@ -57,8 +108,20 @@ function copiesColumn(brokers: readonly number[], t: Words): Column<PartitionDet
   if (brokers.length > maxDrawnBrokers) return { id: 'copies', header: t('copies'), isWide: true, cell: (one) => one.replicas.join(', ') };
   return {
     id: 'copies',
-    header: <span className={styles.cellHead}>{brokers.map((id) => <span key={id}>{t('on', { broker: id })}</span>)}</span>,
-    cell: (one) => <span className={styles.cells}>{brokers.map((id) => <CopyCell key={id} partition={one} brokerId={id} />)}</span>,
+    header: (
+      <span className={styles.cellHead}>
+        {brokers.map((id) => (
+          <span key={id}>{t('on', { broker: id })}</span>
+        ))}
+      </span>
+    ),
+    cell: (one) => (
+      <span className={styles.cells}>
+        {brokers.map((id) => (
+          <CopyCell key={id} partition={one} brokerId={id} />
+        ))}
+      </span>
+    ),
   };
 }
 
@@ -66,10 +129,21 @@ function CopyCell({ partition, brokerId }: { readonly partition: PartitionDetail
   const t = useTranslations('topics.copy');
   const look = copyLook(partition, brokerId);
   if (look === null) return <span style={{ width: 36 }} />;
-  return <Cell look={look} text={String(partition.partition)} hasCorner={look === 'solid' && !isFirstChoice(partition)} label={t(look, { broker: brokerId })} />;
+  return (
+    <Cell
+      look={look}
+      text={String(partition.partition)}
+      hasCorner={look === 'solid' && !isFirstChoice(partition)}
+      label={t(look, { broker: brokerId })}
+    />
+  );
 }
 
-function lagColumns(lags: ReadonlyMap<number, number | null>, head: string, count: (value: number | null) => React.ReactNode): Column<PartitionDetail>[] {
+function lagColumns(
+  lags: ReadonlyMap<number, number | null>,
+  head: string,
+  count: (value: number | null) => React.ReactNode,
+): Column<PartitionDetail>[] {
   const most = Math.max(1, ...[...lags.values()].map((lag) => lag ?? 0));
   const lagOf = (one: PartitionDetail): number | null => lags.get(one.partition) ?? null;
   return [
@@ -85,11 +159,23 @@ export function lagsOf(topic: string, reader: GroupDetail | null): ReadonlyMap<n
 function PartitionName({ topic, partition }: { readonly topic: string; readonly partition: PartitionDetail }): React.JSX.Element {
   const t = useTranslations('topics.partition');
   const out = partition.replicas.filter((id) => !partition.isr.includes(id));
-  const why = partition.leaderId === null ? t('whyOffline') : out.length > 0 ? t('whyShort', { brokers: out.join(', ') }) : isFirstChoice(partition) ? null : t('whyNotFirst', { broker: partition.replicas[0] ?? -1 });
+  const why =
+    partition.leaderId === null
+      ? t('whyOffline')
+      : out.length > 0
+        ? t('whyShort', { brokers: out.join(', ') })
+        : isFirstChoice(partition)
+          ? null
+          : t('whyNotFirst', { broker: partition.replicas[0] ?? -1 });
   return (
     <span className={styles.name}>
       <StateShape state={partitionState(partition)} />
-      <span><b>{topic}-{partition.partition}</b>{why === null ? null : <span className={styles.why}>{why}</span>}</span>
+      <span>
+        <b>
+          {topic}-{partition.partition}
+        </b>
+        {why === null ? null : <span className={styles.why}>{why}</span>}
+      </span>
     </span>
   );
 }
@@ -97,16 +183,38 @@ function PartitionName({ topic, partition }: { readonly topic: string; readonly 
 function Leader({ partition }: { readonly partition: PartitionDetail }): React.JSX.Element {
   const t = useTranslations('topics.partition');
   if (partition.leaderId === null) return <span>{t('none')}</span>;
-  return <><b>{partition.leaderId}</b>{isFirstChoice(partition) ? null : <svg className={styles.tri} width="9" height="8" viewBox="0 0 9 8" aria-hidden="true"><path d="M4.5 0L9 8H0z" fill="var(--ink)" /></svg>}</>;
+  return (
+    <>
+      <b>{partition.leaderId}</b>
+      {isFirstChoice(partition) ? null : (
+        <svg className={styles.tri} width="9" height="8" viewBox="0 0 9 8" aria-hidden="true">
+          <path d="M4.5 0L9 8H0z" fill="var(--ink)" />
+        </svg>
+      )}
+    </>
+  );
 }
 
 function InSync({ partition }: { readonly partition: PartitionDetail }): React.JSX.Element {
   const t = useTranslations('topics.partition');
   const isShort = partition.isr.length < partition.replicas.length;
-  return <>{t.rich('inSyncOf', { isr: partition.isr.length, all: partition.replicas.length, b: (chunks) => (isShort ? <b>{chunks}</b> : chunks) })}</>;
+  return (
+    <>
+      {t.rich('inSyncOf', {
+        isr: partition.isr.length,
+        all: partition.replicas.length,
+        b: (chunks) => (isShort ? <b>{chunks}</b> : chunks),
+      })}
+    </>
+  );
 }
 
 export function PartitionTableLoading({ name }: { readonly name: string }): React.JSX.Element {
   const t = useTranslations('topics.partition');
-  return <LoadingTable heads={[t('name'), t('leader'), t('epoch'), t('inSync'), t('first'), t('end'), t('size')]} awaited={t('waiting', { name })} />;
+  return (
+    <LoadingTable
+      heads={[t('name'), t('leader'), t('epoch'), t('inSync'), t('first'), t('end'), t('size')]}
+      awaited={t('waiting', { name })}
+    />
+  );
 }

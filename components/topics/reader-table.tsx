@@ -10,17 +10,51 @@ import { EmptyNotice } from '#components/ui/notice.tsx';
 import type { TopicDetail } from '#server/cluster/port.ts';
 import styles from './topics.module.css';
 
-export interface ReaderTableProps { readonly topic: TopicDetail; readonly chosen: string | null; readonly onChoose: (groupId: string) => void }
+export interface ReaderTableProps {
+  readonly topic: TopicDetail;
+  readonly chosen: string | null;
+  readonly onChoose: (groupId: string) => void;
+}
 
-interface Reader { readonly groupId: string }
+interface Reader {
+  readonly groupId: string;
+}
 
 export function ReaderTable({ topic, chosen, onChoose }: ReaderTableProps): React.JSX.Element {
   const t = useTranslations('topics.readers');
   const href = useClusterHref();
   if (topic.groups.length === 0) return <EmptyNotice title={t('emptyTitle')}>{t('empty')}</EmptyNotice>;
   const columns: Column<Reader>[] = [
-    { id: 'group', header: t('group'), cell: ({ groupId }) => <span className={styles.name}><Link href={href(`groups/${encodeURIComponent(groupId)}`)}>{groupId}</Link></span> },
-    { id: 'shown', header: '', align: 'right', cell: ({ groupId }) => (groupId === chosen ? t('shown') : <Action tone="link" onClick={() => onChoose(groupId)}>{t('show')}</Action>) },
+    {
+      id: 'group',
+      header: t('group'),
+      cell: ({ groupId }) => (
+        <span className={styles.name}>
+          <Link href={href(`groups/${encodeURIComponent(groupId)}`)}>{groupId}</Link>
+        </span>
+      ),
+    },
+    {
+      id: 'shown',
+      header: '',
+      align: 'right',
+      cell: ({ groupId }) =>
+        groupId === chosen ? (
+          t('shown')
+        ) : (
+          <Action tone="link" onClick={() => onChoose(groupId)}>
+            {t('show')}
+          </Action>
+        ),
+    },
   ];
-  return <DataTable label={t('label')} columns={columns} rows={topic.groups.map((groupId) => ({ groupId }))} rowKey={(row) => row.groupId} currentKey={chosen} />;
+  return (
+    <DataTable
+      label={t('label')}
+      columns={columns}
+      rows={topic.groups.map((groupId) => ({ groupId }))}
+      rowKey={(row) => row.groupId}
+      currentKey={chosen}
+    />
+  );
 }

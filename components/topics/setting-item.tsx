@@ -12,7 +12,11 @@ import styles from './topics.module.css';
 import { plainDocumentation, readSetting } from './setting-words.ts';
 import { useAlterConfig } from './use-topic-actions.ts';
 
-export interface SettingItemProps { readonly topic: string; readonly entry: ConfigEntry; readonly isHere: boolean }
+export interface SettingItemProps {
+  readonly topic: string;
+  readonly entry: ConfigEntry;
+  readonly isHere: boolean;
+}
 
 export function SettingItem({ topic, entry, isHere }: SettingItemProps): React.JSX.Element {
   const t = useTranslations('topics.config');
@@ -23,12 +27,25 @@ export function SettingItem({ topic, entry, isHere }: SettingItemProps): React.J
     <li>
       <p className={styles.settingHead}>
         <code>{entry.name}</code>
-        {entry.isReadOnly || isEditing ? null : <Action tone="link" onClick={() => setEditing(true)} aria-label={t('changeNamed', { name: entry.name })}>{t('change')}</Action>}
+        {entry.isReadOnly || isEditing ? null : (
+          <Action tone="link" onClick={() => setEditing(true)} aria-label={t('changeNamed', { name: entry.name })}>
+            {t('change')}
+          </Action>
+        )}
       </p>
-      {isEditing ? <SettingForm topic={topic} entry={entry} isHere={isHere} onClose={() => setEditing(false)} /> : (
-        <p className={styles.settingLine}><b>{entry.isSensitive ? t('hidden') : (entry.value ?? '') === '' ? t('emptyValue') : entry.value}</b><em>{[reading ?? '', isHere ? '' : t(`source.${entry.source}`)].filter((part) => part !== '').join(', ')}</em></p>
+      {isEditing ? (
+        <SettingForm topic={topic} entry={entry} isHere={isHere} onClose={() => setEditing(false)} />
+      ) : (
+        <p className={styles.settingLine}>
+          <b>{entry.isSensitive ? t('hidden') : (entry.value ?? '') === '' ? t('emptyValue') : entry.value}</b>
+          <em>{[reading ?? '', isHere ? '' : t(`source.${entry.source}`)].filter((part) => part !== '').join(', ')}</em>
+        </p>
       )}
-      {documentation === null || !isHere ? null : <p className={styles.doc} title={documentation}>{documentation}</p>}
+      {documentation === null || !isHere ? null : (
+        <p className={styles.doc} title={documentation}>
+          {documentation}
+        </p>
+      )}
     </li>
   );
 }
@@ -39,14 +56,35 @@ function SettingForm({ topic, entry, isHere, onClose }: SettingItemProps & { rea
   const [value, setValue] = useState(entry.value ?? '');
   const alter = useAlterConfig(topic, onClose);
   return (
-    <form className={styles.edit} onSubmit={(event) => { event.preventDefault(); alter.run({ key: entry.name, value }); }}>
-      <TextInput aria-label={t('valueOf', { name: entry.name })} value={value} onChange={(event) => { alter.reset(); setValue(event.currentTarget.value); }} autoFocus spellCheck={false} />
+    <form
+      className={styles.edit}
+      onSubmit={(event) => {
+        event.preventDefault();
+        alter.run({ key: entry.name, value });
+      }}
+    >
+      <TextInput
+        aria-label={t('valueOf', { name: entry.name })}
+        value={value}
+        onChange={(event) => {
+          alter.reset();
+          setValue(event.currentTarget.value);
+        }}
+        autoFocus
+        spellCheck={false}
+      />
       <CodeBlock>{`IncrementalAlterConfigs topic ${topic}\n  SET ${entry.name}=${value}`}</CodeBlock>
       {alter.problem === null ? null : <ErrorNotice title={t('refused')} problem={alter.problem} />}
       <div className={styles.acts}>
-        {isHere ? <Action onClick={() => alter.run({ key: entry.name, value: null })} disabled={alter.isBusy}>{t('backToDefault')}</Action> : null}
+        {isHere ? (
+          <Action onClick={() => alter.run({ key: entry.name, value: null })} disabled={alter.isBusy}>
+            {t('backToDefault')}
+          </Action>
+        ) : null}
         <Action onClick={onClose}>{tu('cancel')}</Action>
-        <Action tone="ink" type="submit" disabled={alter.isBusy || value === entry.value}>{t('apply')}</Action>
+        <Action tone="ink" type="submit" disabled={alter.isBusy || value === entry.value}>
+          {t('apply')}
+        </Action>
       </div>
     </form>
   );

@@ -13,7 +13,10 @@ import type { TopicDetail } from '#server/cluster/port.ts';
 import { topicHealth } from './topic-health.ts';
 import { useAddPartitions, useDeleteTopic } from './use-topic-actions.ts';
 
-export interface TopicDeedsProps { readonly name: string; readonly topic: TopicDetail }
+export interface TopicDeedsProps {
+  readonly name: string;
+  readonly topic: TopicDetail;
+}
 
 export function TopicDeeds({ name, topic }: TopicDeedsProps): React.JSX.Element {
   const t = useTranslations('topics');
@@ -22,14 +25,20 @@ export function TopicDeeds({ name, topic }: TopicDeedsProps): React.JSX.Element 
   return (
     <>
       <Action onClick={() => setOpen('grow')}>{t('grow.open')}</Action>
-      <Action onClick={() => setOpen('delete')}><Trash2 size={15} aria-hidden />{t('delete.open')}</Action>
+      <Action onClick={() => setOpen('delete')}>
+        <Trash2 size={15} aria-hidden />
+        {t('delete.open')}
+      </Action>
       <Grow name={name} topic={topic} isOpen={open === 'grow'} onClose={close} />
       <Delete name={name} topic={topic} isOpen={open === 'delete'} onClose={close} />
     </>
   );
 }
 
-interface DeedProps extends TopicDeedsProps { readonly isOpen: boolean; readonly onClose: () => void }
+interface DeedProps extends TopicDeedsProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
 
 function Delete({ name, topic, isOpen, onClose }: DeedProps): React.JSX.Element {
   const t = useTranslations('topics.delete');
@@ -37,8 +46,24 @@ function Delete({ name, topic, isOpen, onClose }: DeedProps): React.JSX.Element 
   const deed = useDeleteTopic(name);
   const { records } = topicHealth(topic.partitions);
   return (
-    <Confirm title={t('title', { name })} isOpen={isOpen} onClose={onClose} deed={t('deed', { name })} keep={t('keep')} onConfirm={() => deed.run()} isBusy={deed.isBusy} problem={deed.problem} failed={t('failed', { name })}>
-      <p>{t('text', { name, partitions: topic.partitions.length, records: records === null ? t('manyRecords') : t('records', { records: format.count(records) }) })}</p>
+    <Confirm
+      title={t('title', { name })}
+      isOpen={isOpen}
+      onClose={onClose}
+      deed={t('deed', { name })}
+      keep={t('keep')}
+      onConfirm={() => deed.run()}
+      isBusy={deed.isBusy}
+      problem={deed.problem}
+      failed={t('failed', { name })}
+    >
+      <p>
+        {t('text', {
+          name,
+          partitions: topic.partitions.length,
+          records: records === null ? t('manyRecords') : t('records', { records: format.count(records) }),
+        })}
+      </p>
       {topic.groups.length > 0 ? <p>{t('readers', { groups: topic.groups.join(', ') })}</p> : null}
       <CodeBlock>{`DeleteTopics ${name}`}</CodeBlock>
     </Confirm>
@@ -51,8 +76,26 @@ function Grow({ name, topic, isOpen, onClose }: DeedProps): React.JSX.Element {
   const [count, setCount] = useState(now + 1);
   const deed = useAddPartitions(name, onClose);
   return (
-    <Confirm title={t('title', { name })} isOpen={isOpen} onClose={onClose} deed={t('deed', { count })} keep={t('keep')} onConfirm={() => deed.run(count)} isBusy={deed.isBusy || count <= now} problem={deed.problem} failed={t('failed', { name })}>
-      <NumberInput label={t('count')} description={t('hint', { now })} min={now + 1} max={100_000} allowDecimal={false} value={count} onChange={(value) => setCount(typeof value === 'number' ? value : now + 1)} />
+    <Confirm
+      title={t('title', { name })}
+      isOpen={isOpen}
+      onClose={onClose}
+      deed={t('deed', { count })}
+      keep={t('keep')}
+      onConfirm={() => deed.run(count)}
+      isBusy={deed.isBusy || count <= now}
+      problem={deed.problem}
+      failed={t('failed', { name })}
+    >
+      <NumberInput
+        label={t('count')}
+        description={t('hint', { now })}
+        min={now + 1}
+        max={100_000}
+        allowDecimal={false}
+        value={count}
+        onChange={(value) => setCount(typeof value === 'number' ? value : now + 1)}
+      />
       <p>{t('text')}</p>
       <CodeBlock>{`CreatePartitions ${name}\n  count ${count}`}</CodeBlock>
     </Confirm>

@@ -18,9 +18,25 @@ export function TopicFilters({ query, onQuery, count }: TopicFiltersProps): Reac
   const options = topicFilters.map((filter) => ({ value: filter, label: t(`show.${filter}`) }));
   return (
     <div className={styles.filters} role="search">
-      <TextInput aria-label={t('name')} placeholder={t('name')} value={query.q} onChange={(event) => void onQuery({ q: event.currentTarget.value === '' ? null : event.currentTarget.value })} leftSection={<Search size={15} aria-hidden />} w={260} />
-      <Select aria-label={t('state')} data={options} value={query.show} onChange={(value) => void onQuery({ show: topicFilters.find((filter) => filter === value) ?? null })} allowDeselect={false} w={200} />
-      <span className={styles.count} role="status">{count === null ? '' : t('count', { count })}</span>
+      <TextInput
+        aria-label={t('name')}
+        placeholder={t('name')}
+        value={query.q}
+        onChange={(event) => void onQuery({ q: event.currentTarget.value === '' ? null : event.currentTarget.value })}
+        leftSection={<Search size={15} aria-hidden />}
+        w={260}
+      />
+      <Select
+        aria-label={t('state')}
+        data={options}
+        value={query.show}
+        onChange={(value) => void onQuery({ show: topicFilters.find((filter) => filter === value) ?? null })}
+        allowDeselect={false}
+        w={200}
+      />
+      <span className={styles.count} role="status">
+        {count === null ? '' : t('count', { count })}
+      </span>
     </div>
   );
 }

@@ -5,7 +5,10 @@ import type { State } from '#components/ui/state-shape.tsx';
 export const topicFilters = ['all', 'offline', 'under-replicated', 'under-min-isr', 'internal'] as const;
 export type TopicFilter = (typeof topicFilters)[number];
 
-export interface TopicQuery { readonly text: string; readonly show: TopicFilter }
+export interface TopicQuery {
+  readonly text: string;
+  readonly show: TopicFilter;
+}
 
 export function filterTopics(topics: readonly TopicSummary[], { text, show }: TopicQuery): readonly TopicSummary[] {
   const wanted = text.trim().toLowerCase();
@@ -32,13 +35,27 @@ export function topicState(topic: Pick<TopicSummary, 'offlinePartitions' | 'unde
   return topic.underReplicatedPartitions > 0 ? 'watch' : 'good';
 }
 
-export interface TopicTotals { readonly topics: number; readonly partitions: number; readonly records: number | null; readonly bytes: number | null; readonly state: State; readonly troubled: number }
+export interface TopicTotals {
+  readonly topics: number;
+  readonly partitions: number;
+  readonly records: number | null;
+  readonly bytes: number | null;
+  readonly state: State;
+  readonly troubled: number;
+}
 
 export function totalsOf(topics: readonly TopicSummary[]): TopicTotals {
   const own = topics.filter((topic) => !topic.isInternal);
   const troubled = topics.filter((topic) => topicState(topic) !== 'good');
   const state = troubled.some((topic) => topicState(topic) === 'offline') ? 'offline' : troubled.length > 0 ? 'watch' : 'good';
-  return { topics: own.length, partitions: sum(own.map((topic) => topic.partitionCount)) ?? 0, records: sum(own.map((topic) => topic.recordCount)), bytes: sum(own.map((topic) => topic.sizeBytes)), state, troubled: troubled.length };
+  return {
+    topics: own.length,
+    partitions: sum(own.map((topic) => topic.partitionCount)) ?? 0,
+    records: sum(own.map((topic) => topic.recordCount)),
+    bytes: sum(own.map((topic) => topic.sizeBytes)),
+    state,
+    troubled: troubled.length,
+  };
 }
 
 /** The sum, or null as soon as one part is not known: a partial sum would pass for the whole. */

@@ -27,16 +27,40 @@ export function TopicPage({ name }: { readonly name: string }): React.JSX.Elemen
   const sentence = useTopicSentence(name, topic);
   const drawer = view.config ? <ConfigDrawer name={name} topic={topic} onClose={() => void setView({ config: false })} /> : null;
   return (
-    <PageFrame state={health?.state ?? 'unknown'} sentence={sentence} reasons={<TopicReasons health={health} topic={topic} />} actions={<Actions name={name} isConfigOpen={view.config} onConfig={() => void setView({ config: true })} />} atMs={atMs} everyMs={topicEveryMs} drawer={drawer}>
+    <PageFrame
+      state={health?.state ?? 'unknown'}
+      sentence={sentence}
+      reasons={<TopicReasons health={health} topic={topic} />}
+      actions={<Actions name={name} isConfigOpen={view.config} onConfig={() => void setView({ config: true })} />}
+      atMs={atMs}
+      everyMs={topicEveryMs}
+      drawer={drawer}
+    >
       <Paper className={styles.tabbed ?? ''}>
-        {problem !== null && topic === null ? <ErrorNotice title={t('topicFailed', { name })} problem={problem} onRetry={retry} /> : (
-          <Tabs value={view.tab} onChange={(tab) => void setView({ tab: topicTabs.find((one) => one === tab) ?? null })} keepMounted={false}>
+        {problem !== null && topic === null ? (
+          <ErrorNotice title={t('topicFailed', { name })} problem={problem} onRetry={retry} />
+        ) : (
+          <Tabs
+            value={view.tab}
+            onChange={(tab) => void setView({ tab: topicTabs.find((one) => one === tab) ?? null })}
+            keepMounted={false}
+          >
             <Tabs.List>
-              <Tabs.Tab value="partitions" rightSection={topic?.partitions.length}>{t('tab.partitions')}</Tabs.Tab>
-              <Tabs.Tab value="readers" rightSection={topic?.groups.length}>{t('tab.readers')}</Tabs.Tab>
+              <Tabs.Tab value="partitions" rightSection={topic?.partitions.length}>
+                {t('tab.partitions')}
+              </Tabs.Tab>
+              <Tabs.Tab value="readers" rightSection={topic?.groups.length}>
+                {t('tab.readers')}
+              </Tabs.Tab>
             </Tabs.List>
-            <Tabs.Panel value="partitions">{topic === null ? <PartitionTableLoading name={name} /> : <PartitionTable topic={topic} reader={reader} />}</Tabs.Panel>
-            <Tabs.Panel value="readers">{topic === null ? null : <ReaderTable topic={topic} chosen={reader?.groupId ?? null} onChoose={(groupId) => void setView({ reader: groupId })} />}</Tabs.Panel>
+            <Tabs.Panel value="partitions">
+              {topic === null ? <PartitionTableLoading name={name} /> : <PartitionTable topic={topic} reader={reader} />}
+            </Tabs.Panel>
+            <Tabs.Panel value="readers">
+              {topic === null ? null : (
+                <ReaderTable topic={topic} chosen={reader?.groupId ?? null} onChoose={(groupId) => void setView({ reader: groupId })} />
+              )}
+            </Tabs.Panel>
           </Tabs>
         )}
       </Paper>
@@ -45,15 +69,32 @@ export function TopicPage({ name }: { readonly name: string }): React.JSX.Elemen
   );
 }
 
-function Actions({ name, isConfigOpen, onConfig }: { readonly name: string; readonly isConfigOpen: boolean; readonly onConfig: () => void }): React.JSX.Element {
+function Actions({
+  name,
+  isConfigOpen,
+  onConfig,
+}: {
+  readonly name: string;
+  readonly isConfigOpen: boolean;
+  readonly onConfig: () => void;
+}): React.JSX.Element {
   const t = useTranslations('topics');
   const href = useClusterHref();
   const topic = encodeURIComponent(name);
   return (
     <>
-      {isConfigOpen ? null : <Action tone="wall" onClick={onConfig}><SlidersHorizontal size={15} aria-hidden />{t('config.title')}</Action>}
-      <ActionLink tone="wall" href={href(`messages?topic=${topic}`)}>{t('read')}</ActionLink>
-      <ActionLink tone="wall" href={href(`messages?topic=${topic}&produce=true`)}>{t('produce')}</ActionLink>
+      {isConfigOpen ? null : (
+        <Action tone="wall" onClick={onConfig}>
+          <SlidersHorizontal size={15} aria-hidden />
+          {t('config.title')}
+        </Action>
+      )}
+      <ActionLink tone="wall" href={href(`messages?topic=${topic}`)}>
+        {t('read')}
+      </ActionLink>
+      <ActionLink tone="wall" href={href(`messages?topic=${topic}&produce=true`)}>
+        {t('produce')}
+      </ActionLink>
     </>
   );
 }

@@ -15,7 +15,13 @@ export function useTopicSentence(name: string, topic: TopicDetail | null): strin
   return short > 0 ? t('short', { name, short, all }) : t('good', { name });
 }
 
-export function TopicReasons({ health, topic }: { readonly health: TopicHealth | null; readonly topic: TopicDetail | null }): React.JSX.Element | null {
+export function TopicReasons({
+  health,
+  topic,
+}: {
+  readonly health: TopicHealth | null;
+  readonly topic: TopicDetail | null;
+}): React.JSX.Element | null {
   const t = useTranslations('topics.one');
   const format = useFormat();
   if (health === null || topic === null) return null;

@@ -41,29 +41,79 @@ function useColumns(): readonly Column<TopicSummary>[] {
   const t = useTranslations('topics.column');
   const tu = useTranslations('ui.units');
   const format = useFormat();
-  return useMemo(() => [
-    { id: 'name', header: t('name'), sortBy: (topic) => topic.name, cell: (topic) => <TopicName topic={topic} /> },
-    { id: 'partitions', header: t('partitions'), align: 'right', sortBy: (topic) => topic.partitionCount, cell: (topic) => format.count(topic.partitionCount) },
-    { id: 'copies', header: t('copies'), align: 'right', isWide: true, sortBy: (topic) => topic.replicationFactor, cell: (topic) => topic.replicationFactor },
-    { id: 'records', header: t('records'), align: 'right', sortBy: (topic) => topic.recordCount, cell: (topic) => <Figure value={topic.recordCount === null ? null : format.count(topic.recordCount)} /> },
-    { id: 'size', header: t('size'), align: 'right', isWide: true, sortBy: (topic) => topic.sizeBytes, cell: (topic) => <Figure value={topic.sizeBytes === null ? null : format.bytes(topic.sizeBytes)} /> },
-    { id: 'rate', header: tu('records'), align: 'right', sortBy: (topic) => topic.recordsPerSecond, cell: (topic) => <Figure value={topic.recordsPerSecond === null ? null : format.rate(topic.recordsPerSecond)} /> },
-  ], [t, tu, format]);
+  return useMemo(
+    () => [
+      { id: 'name', header: t('name'), sortBy: (topic) => topic.name, cell: (topic) => <TopicName topic={topic} /> },
+      {
+        id: 'partitions',
+        header: t('partitions'),
+        align: 'right',
+        sortBy: (topic) => topic.partitionCount,
+        cell: (topic) => format.count(topic.partitionCount),
+      },
+      {
+        id: 'copies',
+        header: t('copies'),
+        align: 'right',
+        isWide: true,
+        sortBy: (topic) => topic.replicationFactor,
+        cell: (topic) => topic.replicationFactor,
+      },
+      {
+        id: 'records',
+        header: t('records'),
+        align: 'right',
+        sortBy: (topic) => topic.recordCount,
+        cell: (topic) => <Figure value={topic.recordCount === null ? null : format.count(topic.recordCount)} />,
+      },
+      {
+        id: 'size',
+        header: t('size'),
+        align: 'right',
+        isWide: true,
+        sortBy: (topic) => topic.sizeBytes,
+        cell: (topic) => <Figure value={topic.sizeBytes === null ? null : format.bytes(topic.sizeBytes)} />,
+      },
+      {
+        id: 'rate',
+        header: tu('records'),
+        align: 'right',
+        sortBy: (topic) => topic.recordsPerSecond,
+        cell: (topic) => <Figure value={topic.recordsPerSecond === null ? null : format.rate(topic.recordsPerSecond)} />,
+      },
+    ],
+    [t, tu, format],
+  );
 }
 
 function TopicName({ topic }: { readonly topic: TopicSummary }): React.JSX.Element {
   const t = useTranslations('topics');
   const href = useClusterHref();
-  const why = topic.offlinePartitions > 0 ? t('why.offline', { count: topic.offlinePartitions }) : topic.underReplicatedPartitions > 0 ? t('why.underReplicated', { count: topic.underReplicatedPartitions }) : topic.isInternal ? t('why.internal') : null;
+  const why =
+    topic.offlinePartitions > 0
+      ? t('why.offline', { count: topic.offlinePartitions })
+      : topic.underReplicatedPartitions > 0
+        ? t('why.underReplicated', { count: topic.underReplicatedPartitions })
+        : topic.isInternal
+          ? t('why.internal')
+          : null;
   return (
     <span className={styles.name}>
       <StateShape state={topicState(topic)} />
-      <span><Link href={href(`topics/${encodeURIComponent(topic.name)}`)}>{topic.name}</Link>{why === null ? null : <span className={styles.why}>{why}</span>}</span>
+      <span>
+        <Link href={href(`topics/${encodeURIComponent(topic.name)}`)}>{topic.name}</Link>
+        {why === null ? null : <span className={styles.why}>{why}</span>}
+      </span>
     </span>
   );
 }
 
 export function TopicTableLoading(): React.JSX.Element {
   const t = useTranslations('topics');
-  return <LoadingTable heads={[t('column.name'), t('column.partitions'), t('column.copies'), t('column.records'), t('column.size')]} awaited={t('waiting')} />;
+  return (
+    <LoadingTable
+      heads={[t('column.name'), t('column.partitions'), t('column.copies'), t('column.records'), t('column.size')]}
+      awaited={t('waiting')}
+    />
+  );
 }

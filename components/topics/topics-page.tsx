@@ -26,12 +26,23 @@ export function TopicsPage(): React.JSX.Element {
   const shown = useMemo(() => (topics === null ? null : filterTopics(topics, { text: query.q, show: query.show })), [topics, query]);
   const create = <CreateAction onClick={() => void setCreating(true)} />;
   return (
-    <PageFrame state={totals?.state ?? 'unknown'} sentence={<Sentence totals={totals} />} reasons={<Reasons totals={totals} />} actions={create} atMs={atMs} everyMs={topicsEveryMs}>
+    <PageFrame
+      state={totals?.state ?? 'unknown'}
+      sentence={<Sentence totals={totals} />}
+      reasons={<Reasons totals={totals} />}
+      actions={create}
+      atMs={atMs}
+      everyMs={topicsEveryMs}
+    >
       <Paper label={t('list')}>
         <TopicFilters query={query} onQuery={setQuery} count={shown?.length ?? null} />
         {problem !== null && shown === null ? <ErrorNotice title={t('failed')} problem={problem} onRetry={retry} /> : null}
         {shown === null && problem === null ? <TopicTableLoading /> : null}
-        {shown !== null && totals?.topics === 0 && query.show === 'all' ? <EmptyNotice title={t('empty.title')} actions={create}>{t('empty.text')}</EmptyNotice> : null}
+        {shown !== null && totals?.topics === 0 && query.show === 'all' ? (
+          <EmptyNotice title={t('empty.title')} actions={create}>
+            {t('empty.text')}
+          </EmptyNotice>
+        ) : null}
         {shown !== null && shown.length > 0 ? <TopicTable topics={shown} /> : null}
         {shown?.length === 0 && !(totals?.topics === 0 && query.show === 'all') ? <p>{t('noMatch')}</p> : null}
       </Paper>
@@ -44,7 +55,12 @@ function CreateAction({ onClick }: { readonly onClick: () => void }): React.JSX.
   const t = useTranslations('topics');
   const capability = useCapabilities()?.createTopics;
   const isRefused = capability?.available === false;
-  return <Action tone="ink" onClick={onClick} disabled={isRefused} title={isRefused ? t('create.refused') : undefined}><Plus size={15} aria-hidden />{t('create.open')}</Action>;
+  return (
+    <Action tone="ink" onClick={onClick} disabled={isRefused} title={isRefused ? t('create.refused') : undefined}>
+      <Plus size={15} aria-hidden />
+      {t('create.open')}
+    </Action>
+  );
 }
 
 function Sentence({ totals }: { readonly totals: TopicTotals | null }): React.JSX.Element {

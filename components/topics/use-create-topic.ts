@@ -34,14 +34,16 @@ export function useCreateTopic(onDone: () => Promise<unknown>): CreateTopicForm 
   const clusterId = useClusterId();
   const [draft, setDraft] = useState<TopicDraft>(emptyDraft);
   const preview = useMutation(trpc.topics.create.mutationOptions());
-  const create = useMutation(trpc.topics.create.mutationOptions({
-    onSuccess: async () => {
-      notifications.show({ title: t('done', { name: draft.name }), message: t('doneText') });
-      void queryClient.invalidateQueries({ queryKey: trpc.topics.list.queryKey() });
-      await onDone();
-      router.push(href(`topics/${encodeURIComponent(draft.name)}`));
-    },
-  }));
+  const create = useMutation(
+    trpc.topics.create.mutationOptions({
+      onSuccess: async () => {
+        notifications.show({ title: t('done', { name: draft.name }), message: t('doneText') });
+        void queryClient.invalidateQueries({ queryKey: trpc.topics.list.queryKey() });
+        await onDone();
+        router.push(href(`topics/${encodeURIComponent(draft.name)}`));
+      },
+    }),
+  );
   const error = create.error ?? preview.error;
   return {
     draft,

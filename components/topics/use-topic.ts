@@ -12,28 +12,51 @@ import type { ConfigEntry, GroupDetail, TopicDetail } from '#server/cluster/port
 export const topicEveryMs = 2000;
 export const topicTabs = ['partitions', 'readers'] as const;
 
-const parsers = { tab: parseAsStringLiteral(topicTabs).withDefault('partitions'), reader: parseAsString, config: parseAsBoolean.withDefault(true) };
+const parsers = {
+  tab: parseAsStringLiteral(topicTabs).withDefault('partitions'),
+  reader: parseAsString,
+  config: parseAsBoolean.withDefault(true),
+};
 
 export function useTopicView() {
   return useQueryStates(parsers, { history: 'replace' });
 }
 
-export interface Topic { readonly topic: TopicDetail | null; readonly problem: Problem | null; readonly atMs: number; readonly retry: () => void }
+export interface Topic {
+  readonly topic: TopicDetail | null;
+  readonly problem: Problem | null;
+  readonly atMs: number;
+  readonly retry: () => void;
+}
 
 export function useTopic(name: string): Topic {
   const trpc = useTRPC();
   const query = useQuery(trpc.topics.get.queryOptions({ clusterId: useClusterId(), name }, { refetchInterval: topicEveryMs }));
-  return { topic: query.data ?? null, problem: query.error === null ? null : toProblem(query.error), atMs: query.dataUpdatedAt, retry: () => void query.refetch() };
+  return {
+    topic: query.data ?? null,
+    problem: query.error === null ? null : toProblem(query.error),
+    atMs: query.dataUpdatedAt,
+    retry: () => void query.refetch(),
+  };
 }
 
 /** The committed offsets of one group on this topic. */
 export function useReader(groupId: string | null): GroupDetail | null {
   const trpc = useTRPC();
-  const query = useQuery(trpc.groups.get.queryOptions({ clusterId: useClusterId(), groupId: groupId ?? '' }, { enabled: groupId !== null, refetchInterval: topicEveryMs }));
+  const query = useQuery(
+    trpc.groups.get.queryOptions(
+      { clusterId: useClusterId(), groupId: groupId ?? '' },
+      { enabled: groupId !== null, refetchInterval: topicEveryMs },
+    ),
+  );
   return groupId === null ? null : (query.data ?? null);
 }
 
-export interface TopicConfigs { readonly configs: readonly ConfigEntry[] | null; readonly problem: Problem | null; readonly retry: () => void }
+export interface TopicConfigs {
+  readonly configs: readonly ConfigEntry[] | null;
+  readonly problem: Problem | null;
+  readonly retry: () => void;
+}
 
 export function useTopicConfigs(name: string): TopicConfigs {
   const trpc = useTRPC();

@@ -12,12 +12,22 @@ import { topicFilters } from './topic-list.ts';
 
 export const topicsEveryMs = 3000;
 
-export interface Topics { readonly topics: readonly TopicSummary[] | null; readonly problem: Problem | null; readonly atMs: number; readonly retry: () => void }
+export interface Topics {
+  readonly topics: readonly TopicSummary[] | null;
+  readonly problem: Problem | null;
+  readonly atMs: number;
+  readonly retry: () => void;
+}
 
 export function useTopics(): Topics {
   const trpc = useTRPC();
   const query = useQuery(trpc.topics.list.queryOptions({ clusterId: useClusterId() }, { refetchInterval: topicsEveryMs }));
-  return { topics: query.data ?? null, problem: query.error === null ? null : toProblem(query.error), atMs: query.dataUpdatedAt, retry: () => void query.refetch() };
+  return {
+    topics: query.data ?? null,
+    problem: query.error === null ? null : toProblem(query.error),
+    atMs: query.dataUpdatedAt,
+    retry: () => void query.refetch(),
+  };
 }
 
 const parsers = { q: parseAsString.withDefault(''), show: parseAsStringLiteral(topicFilters).withDefault('all') };

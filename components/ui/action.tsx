@@ -7,14 +7,28 @@ import styles from './action.module.css';
 
 export type Tone = 'edge' | 'ink' | 'wall' | 'inverse' | 'inverse2' | 'link' | 'square';
 
-export interface ActionProps extends Omit<React.ButtonHTMLAttributes<HTMLButtonElement>, 'className'> { readonly tone?: Tone }
+export interface ActionProps extends Omit<React.ButtonHTMLAttributes<HTMLButtonElement>, 'className'> {
+  readonly tone?: Tone;
+}
 
 export function Action({ tone = 'edge', type = 'button', ...rest }: ActionProps): React.JSX.Element {
   return <button {...rest} type={type} className={toneClass(tone)} />;
 }
 
-export function ActionLink({ tone = 'edge', href, children }: { readonly tone?: Tone; readonly href: string; readonly children: React.ReactNode }): React.JSX.Element {
-  return <Link href={href} className={toneClass(tone)}>{children}</Link>;
+export function ActionLink({
+  tone = 'edge',
+  href,
+  children,
+}: {
+  readonly tone?: Tone;
+  readonly href: string;
+  readonly children: React.ReactNode;
+}): React.JSX.Element {
+  return (
+    <Link href={href} className={toneClass(tone)}>
+      {children}
+    </Link>
+  );
 }
 
 function toneClass(tone: Tone): string {

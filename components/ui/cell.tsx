@@ -15,7 +15,15 @@ export interface CellProps {
 
 export function Cell({ look, text = '', hasCorner = false, ring, label }: CellProps): React.JSX.Element {
   return (
-    <svg width="36" height="30" viewBox="-3 -2 36 30" className={styles.cell} role={label === undefined ? undefined : 'img'} aria-label={label} aria-hidden={label === undefined}>
+    <svg
+      width="36"
+      height="30"
+      viewBox="-3 -2 36 30"
+      className={styles.cell}
+      role={label === undefined ? undefined : 'img'}
+      aria-label={label}
+      aria-hidden={label === undefined}
+    >
       {label === undefined ? null : <title>{label}</title>}
       {body(look, text)}
       {hasCorner ? <path d="M20 8L23.5 3L27 8z" className={look === 'solid' ? styles.cornerOnSolid : styles.corner} /> : null}
@@ -28,15 +36,52 @@ export function Cell({ look, text = '', hasCorner = false, ring, label }: CellPr
 function body(look: CellLook, text: string): React.JSX.Element {
   switch (look) {
     case 'solid':
-      return <><rect className={styles.solid} width="30" height="26" rx="3" /><text className={styles.onSolid} x="15" y="17.6">{text}</text></>;
+      return (
+        <>
+          <rect className={styles.solid} width="30" height="26" rx="3" />
+          <text className={styles.onSolid} x="15" y="17.6">
+            {text}
+          </text>
+        </>
+      );
     case 'hollow':
-      return <><rect className={styles.hollow} x="1" y="1" width="28" height="24" rx="2" /><text x="15" y="17.2">{text}</text></>;
+      return (
+        <>
+          <rect className={styles.hollow} x="1" y="1" width="28" height="24" rx="2" />
+          <text x="15" y="17.2">
+            {text}
+          </text>
+        </>
+      );
     case 'hatched':
-      return <><path className={styles.hatched} fill="url(#logarium-hatch)" d="M3 1H27Q29 1 29 3V23Q29 25 27 25H20L15 20L10 25H3Q1 25 1 23V3Q1 1 3 1z" /><text className={styles.onHatch} x="15" y="15.4">{text}</text></>;
+      return (
+        <>
+          <path
+            className={styles.hatched}
+            fill="url(#logarium-hatch)"
+            d="M3 1H27Q29 1 29 3V23Q29 25 27 25H20L15 20L10 25H3Q1 25 1 23V3Q1 1 3 1z"
+          />
+          <text className={styles.onHatch} x="15" y="15.4">
+            {text}
+          </text>
+        </>
+      );
     case 'leaderless':
-      return <><rect className={styles.leaderless} x="1" y="1" width="28" height="24" rx="2" /><path className={styles.cross} d="M11 9L19 17M19 9L11 17" /></>;
+      return (
+        <>
+          <rect className={styles.leaderless} x="1" y="1" width="28" height="24" rx="2" />
+          <path className={styles.cross} d="M11 9L19 17M19 9L11 17" />
+        </>
+      );
     case 'gone':
-      return <><rect className={styles.gone} x=".5" y=".5" width="29" height="25" rx="3" /><text className={styles.onGone} x="15" y="17.2">{text}</text></>;
+      return (
+        <>
+          <rect className={styles.gone} x=".5" y=".5" width="29" height="25" rx="3" />
+          <text className={styles.onGone} x="15" y="17.2">
+            {text}
+          </text>
+        </>
+      );
     case 'empty':
       return <rect className={styles.empty} x=".5" y=".5" width="29" height="25" rx="3" />;
   }

@@ -14,9 +14,20 @@ export function TableHead<Row>({ columns, sort, onSort }: TableHeadProps<Row>): 
     <thead>
       <tr>
         {columns.map((column) => (
-          <th key={column.id} scope="col" className={`${column.align === 'right' ? styles.right : ''} ${column.isWide === true ? styles.wide : ''}`} aria-sort={ariaSort(column.id, sort)}>
-            {column.sortBy === undefined || onSort === undefined ? column.header : (
-              <button type="button" className={`${styles.sort} ${sort?.by === column.id ? styles.sorted : ''}`} onClick={() => onSort(nextSort(column.id, sort))}>
+          <th
+            key={column.id}
+            scope="col"
+            className={`${column.align === 'right' ? styles.right : ''} ${column.isWide === true ? styles.wide : ''}`}
+            aria-sort={ariaSort(column.id, sort)}
+          >
+            {column.sortBy === undefined || onSort === undefined ? (
+              column.header
+            ) : (
+              <button
+                type="button"
+                className={`${styles.sort} ${sort?.by === column.id ? styles.sorted : ''}`}
+                onClick={() => onSort(nextSort(column.id, sort))}
+              >
                 {column.header}
                 {sort?.by !== column.id ? null : sort.descending ? <ArrowDown size={11} aria-hidden /> : <ArrowUp size={11} aria-hidden />}
               </button>

@@ -36,7 +36,10 @@ export interface DataTableProps<Row> {
   readonly maxHeight?: string;
 }
 
-export interface Sort { readonly by: string; readonly descending: boolean }
+export interface Sort {
+  readonly by: string;
+  readonly descending: boolean;
+}
 
 export const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
 
@@ -51,17 +54,37 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
   const table = useTable({ features, columns: definitions, data: rows as Row[], getRowId: rowKey, state: { sorting } });
   const ordered = table.getRowModel().rows;
   const isVirtual = maxHeight !== undefined && ordered.length >= virtualFrom;
-  const virtualizer = useVirtualizer({ count: ordered.length, enabled: isVirtual, getScrollElement: () => scrollRef.current, estimateSize: () => rowHeight, overscan: 12 });
+  const virtualizer = useVirtualizer({
+    count: ordered.length,
+    enabled: isVirtual,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
   const shown = isVirtual ? virtualizer.getVirtualItems().map((item) => ordered[item.index]) : ordered;
   const before = isVirtual ? (virtualizer.getVirtualItems()[0]?.start ?? 0) : 0;
   const after = isVirtual ? virtualizer.getTotalSize() - (virtualizer.getVirtualItems().at(-1)?.end ?? 0) : 0;
   return (
-    <div className={styles.scroll} ref={scrollRef} style={maxHeight === undefined ? undefined : { maxHeight }} tabIndex={maxHeight === undefined ? undefined : 0} role={maxHeight === undefined ? undefined : 'group'} aria-label={maxHeight === undefined ? undefined : label}>
-      <table className={styles.table} aria-label={label} aria-rowcount={ordered.length + 1} style={{ '--row-h': `${rowHeight}px` } as React.CSSProperties}>
+    <div
+      className={styles.scroll}
+      ref={scrollRef}
+      style={maxHeight === undefined ? undefined : { maxHeight }}
+      tabIndex={maxHeight === undefined ? undefined : 0}
+      role={maxHeight === undefined ? undefined : 'group'}
+      aria-label={maxHeight === undefined ? undefined : label}
+    >
+      <table
+        className={styles.table}
+        aria-label={label}
+        aria-rowcount={ordered.length + 1}
+        style={{ '--row-h': `${rowHeight}px` } as React.CSSProperties}
+      >
         <TableHead columns={columns} sort={sort} onSort={onSort} />
         <tbody>
           {before > 0 ? <Spacer height={before} /> : null}
-          {shown.map((row) => (row === undefined ? null : <Row key={row.id} row={row.original} id={row.id} index={row.index} {...props} />))}
+          {shown.map((row) =>
+            row === undefined ? null : <Row key={row.id} row={row.original} id={row.id} index={row.index} {...props} />,
+          )}
           {after > 0 ? <Spacer height={after} /> : null}
         </tbody>
       </table>
@@ -87,10 +110,18 @@ function compare(left: string | number, right: string | number): number {
 }
 
 function Spacer({ height }: { readonly height: number }): React.JSX.Element {
-  return <tr className={styles.spacer} aria-hidden="true"><td style={{ height }} /></tr>;
+  return (
+    <tr className={styles.spacer} aria-hidden="true">
+      <td style={{ height }} />
+    </tr>
+  );
 }
 
-interface RowProps<Row> extends DataTableProps<Row> { readonly row: Row; readonly id: string; readonly index: number }
+interface RowProps<Row> extends DataTableProps<Row> {
+  readonly row: Row;
+  readonly id: string;
+  readonly index: number;
+}
 
 function Row<Row extends object>({ row, id, columns, onOpen, currentKey }: RowProps<Row>): React.JSX.Element {
   // The whole row is a convenience for the pointer; the keyboard uses the link or button in its first cell.
@@ -98,14 +129,25 @@ function Row<Row extends object>({ row, id, columns, onOpen, currentKey }: RowPr
     if (onOpen !== undefined && (event.target as HTMLElement).closest('a,button,input,label') === null) onOpen(row);
   };
   return (
-    <tr className={styles.row} data-openable={onOpen === undefined ? undefined : ''} data-current={currentKey === id ? '' : undefined} onClick={open}>
+    <tr
+      className={styles.row}
+      data-openable={onOpen === undefined ? undefined : ''}
+      data-current={currentKey === id ? '' : undefined}
+      onClick={open}
+    >
       {columns.map((column) => (
-        <td key={column.id} className={cellClass(column)}>{column.cell(row)}</td>
+        <td key={column.id} className={cellClass(column)}>
+          {column.cell(row)}
+        </td>
       ))}
     </tr>
   );
 }
 
 function cellClass(column: { readonly align?: 'right'; readonly isWide?: boolean; readonly grows?: boolean }): string {
-  return [column.align === 'right' ? styles.right : '', column.isWide === true ? styles.wide : '', column.grows === true ? styles.grow : ''].join(' ');
+  return [
+    column.align === 'right' ? styles.right : '',
+    column.isWide === true ? styles.wide : '',
+    column.grows === true ? styles.grow : '',
+  ].join(' ');
 }

@@ -24,10 +24,17 @@ export function Drawer({ title, sub, label, tools, children, foot, onClose }: Dr
   return (
     <aside ref={ref} className={styles.drawer} aria-label={label} tabIndex={-1}>
       <div className={styles.top}>
-        <div><h2>{title}</h2>{sub === undefined ? null : <p className={styles.sub}>{sub}</p>}</div>
+        <div>
+          <h2>{title}</h2>
+          {sub === undefined ? null : <p className={styles.sub}>{sub}</p>}
+        </div>
         <div className={styles.tools}>
           {tools}
-          {onClose === undefined ? null : <Action tone="square" aria-label={t('close')} onClick={onClose}><X size={17} /></Action>}
+          {onClose === undefined ? null : (
+            <Action tone="square" aria-label={t('close')} onClick={onClose}>
+              <X size={17} />
+            </Action>
+          )}
         </div>
       </div>
       {children}
@@ -36,10 +43,23 @@ export function Drawer({ title, sub, label, tools, children, foot, onClose }: Dr
   );
 }
 
-export function DrawerSection({ title, note, children }: { readonly title?: React.ReactNode; readonly note?: React.ReactNode; readonly children: React.ReactNode }): React.JSX.Element {
+export function DrawerSection({
+  title,
+  note,
+  children,
+}: {
+  readonly title?: React.ReactNode;
+  readonly note?: React.ReactNode;
+  readonly children: React.ReactNode;
+}): React.JSX.Element {
   return (
     <section className={styles.section}>
-      {title === undefined ? null : <h3>{title}{note === undefined ? null : <small>{note}</small>}</h3>}
+      {title === undefined ? null : (
+        <h3>
+          {title}
+          {note === undefined ? null : <small>{note}</small>}
+        </h3>
+      )}
       {children}
     </section>
   );

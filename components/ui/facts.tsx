@@ -1,7 +1,11 @@
 // Facts in two columns, and the strip of large facts over a page.
 import styles from './facts.module.css';
 
-export interface Fact { readonly name: string; readonly value: React.ReactNode; readonly note?: React.ReactNode }
+export interface Fact {
+  readonly name: string;
+  readonly value: React.ReactNode;
+  readonly note?: React.ReactNode;
+}
 
 export function Facts({ facts }: { readonly facts: readonly Fact[] }): React.JSX.Element {
   return (
@@ -14,7 +18,15 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }): React.JSX
 }
 
 function FactRow({ fact }: { readonly fact: Fact }): React.JSX.Element {
-  return <><dt>{fact.name}</dt><dd>{fact.value}{fact.note === undefined ? null : <small> {fact.note}</small>}</dd></>;
+  return (
+    <>
+      <dt>{fact.name}</dt>
+      <dd>
+        {fact.value}
+        {fact.note === undefined ? null : <small> {fact.note}</small>}
+      </dd>
+    </>
+  );
 }
 
 export function FactStrip({ facts }: { readonly facts: readonly Fact[] }): React.JSX.Element {
@@ -23,7 +35,10 @@ export function FactStrip({ facts }: { readonly facts: readonly Fact[] }): React
       {facts.map((fact) => (
         <div key={fact.name}>
           <dt>{fact.name}</dt>
-          <dd>{fact.value}<small>{fact.note}</small></dd>
+          <dd>
+            {fact.value}
+            <small>{fact.note}</small>
+          </dd>
         </div>
       ))}
     </dl>

@@ -2,9 +2,19 @@
 // figure reads the same on every page and in both languages. A missing value is never formatted here:
 // "unknown" has a shape of its own and must not be mistaken for a nought.
 
-export type UnitWords = { readonly ms: string; readonly s: string; readonly min: string; readonly h: string; readonly d: string; readonly gap: string };
+export type UnitWords = {
+  readonly ms: string;
+  readonly s: string;
+  readonly min: string;
+  readonly h: string;
+  readonly d: string;
+  readonly gap: string;
+};
 
-export interface Quantity { readonly figure: string; readonly unit: string }
+export interface Quantity {
+  readonly figure: string;
+  readonly unit: string;
+}
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 

@@ -9,27 +9,58 @@ import { Cell } from './cell.tsx';
 import styles from './notice.module.css';
 import { StateShape } from './state-shape.tsx';
 
-export interface Problem { readonly message: string; readonly code: string | null; readonly advice: string | null }
+export interface Problem {
+  readonly message: string;
+  readonly code: string | null;
+  readonly advice: string | null;
+}
 
-export function ErrorNotice({ title, problem, onRetry }: { readonly title: string; readonly problem: Problem; readonly onRetry?: (() => void) | undefined }): React.JSX.Element {
+export function ErrorNotice({
+  title,
+  problem,
+  onRetry,
+}: {
+  readonly title: string;
+  readonly problem: Problem;
+  readonly onRetry?: (() => void) | undefined;
+}): React.JSX.Element {
   const t = useTranslations('ui');
   return (
     <div className={styles.error} role="alert">
       <StateShape state="offline" size={20} />
       <div>
         <b>{title}</b>
-        <p>{problem.message}{problem.advice === null ? '' : ` ${problem.advice}`}</p>
+        <p>
+          {problem.message}
+          {problem.advice === null ? '' : ` ${problem.advice}`}
+        </p>
         {problem.code === null ? null : <pre className={styles.call}>{problem.code}</pre>}
-        {onRetry === undefined ? null : <div className={styles.acts}><Action onClick={onRetry}>{t('tryAgain')}</Action></div>}
+        {onRetry === undefined ? null : (
+          <div className={styles.acts}>
+            <Action onClick={onRetry}>{t('tryAgain')}</Action>
+          </div>
+        )}
       </div>
     </div>
   );
 }
 
-export function EmptyNotice({ title, children, actions }: { readonly title: string; readonly children: React.ReactNode; readonly actions?: React.ReactNode }): React.JSX.Element {
+export function EmptyNotice({
+  title,
+  children,
+  actions,
+}: {
+  readonly title: string;
+  readonly children: React.ReactNode;
+  readonly actions?: React.ReactNode;
+}): React.JSX.Element {
   return (
     <div className={styles.empty}>
-      <div className={styles.places} aria-hidden="true">{Array.from({ length: 6 }, (_, index) => <Cell key={index} look="empty" />)}</div>
+      <div className={styles.places} aria-hidden="true">
+        {Array.from({ length: 6 }, (_, index) => (
+          <Cell key={index} look="empty" />
+        ))}
+      </div>
       <h3>{title}</h3>
       <p>{children}</p>
       {actions === undefined ? null : <div className={styles.acts}>{actions}</div>}
@@ -50,7 +81,11 @@ export function Waiting({ children }: { readonly children: React.ReactNode }): R
     const timer = setTimeout(() => setIsLate(true), patienceMs);
     return () => clearTimeout(timer);
   }, []);
-  return <p className={styles.waiting} role="status">{isLate ? children : null}</p>;
+  return (
+    <p className={styles.waiting} role="status">
+      {isLate ? children : null}
+    </p>
+  );
 }
 
 export function CodeBlock({ children }: { readonly children: React.ReactNode }): React.JSX.Element {
@@ -62,5 +97,10 @@ export function Note({ children }: { readonly children: React.ReactNode }): Reac
 }
 
 export function Caution({ children }: { readonly children: React.ReactNode }): React.JSX.Element {
-  return <div className={styles.caution}><StateShape state="watch" size={13} /><div>{children}</div></div>;
+  return (
+    <div className={styles.caution}>
+      <StateShape state="watch" size={13} />
+      <div>{children}</div>
+    </div>
+  );
 }

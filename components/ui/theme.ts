@@ -2,7 +2,18 @@
 // ladder from paper to ink; every surface it paints is mapped onto a token by the resolver below.
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
-const ink: MantineColorsTuple = ['#fbfaf7', '#eeebe3', '#e0dcd2', '#c6c1b5', '#979283', '#6b655a', '#575249', '#3a372f', '#1c1a16', '#12110e'];
+const ink: MantineColorsTuple = [
+  '#fbfaf7',
+  '#eeebe3',
+  '#e0dcd2',
+  '#c6c1b5',
+  '#979283',
+  '#6b655a',
+  '#575249',
+  '#3a372f',
+  '#1c1a16',
+  '#12110e',
+];
 
 export const theme = createTheme({
   primaryColor: 'ink',

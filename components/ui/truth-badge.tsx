@@ -17,7 +17,12 @@ export function TruthBadge({ kind, word, detail, wide = false }: TruthBadgeProps
     <div className={`${styles.truth} ${wide ? styles.wide : ''} ${styles[kind] ?? ''}`} data-truth={kind}>
       <span className={styles.pip} />
       <b className={styles.word}>{word}</b>
-      {detail === undefined ? null : <><span className={styles.bar} /><span>{detail}</span></>}
+      {detail === undefined ? null : (
+        <>
+          <span className={styles.bar} />
+          <span>{detail}</span>
+        </>
+      )}
     </div>
   );
 }

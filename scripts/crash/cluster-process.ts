@@ -26,11 +26,23 @@ export class ClusterProcess {
 
   /** Resolves when the block with the bootstrap servers is printed. */
   async start(): Promise<void> {
-    const args = ['--disable-warning=ExperimentalWarning', main, '--no-console', '--brokers', String(this.brokers), '--port', String(this.port), '--data', this.data];
+    const args = [
+      '--disable-warning=ExperimentalWarning',
+      main,
+      '--no-console',
+      '--brokers',
+      String(this.brokers),
+      '--port',
+      String(this.port),
+      '--data',
+      this.data,
+    ];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     let output = '';
-    const collect = (data: Buffer): void => { output = (output + data.toString()).slice(-20_000); };
+    const collect = (data: Buffer): void => {
+      output = (output + data.toString()).slice(-20_000);
+    };
     child.stderr.on('data', collect);
     await new Promise<void>((settle, refuse) => {
       const deadline = setTimeout(() => refuse(new Error(`not ready after ${readyMs} ms:\n${output}`)), readyMs);

@@ -25,7 +25,13 @@ export class Load {
   #consumer: Consumer | null = null;
 
   constructor(bootstrap: readonly string[], topic: string, partitions: number) {
-    this.#kafka = new Kafka({ clientId: 'crash-rounds', brokers: [...bootstrap], logLevel: logLevel.NOTHING, retry: patientRetry, requestTimeout: 10_000 });
+    this.#kafka = new Kafka({
+      clientId: 'crash-rounds',
+      brokers: [...bootstrap],
+      logLevel: logLevel.NOTHING,
+      retry: patientRetry,
+      requestTimeout: 10_000,
+    });
     this.#topic = topic;
     this.#partitions = partitions;
   }
@@ -73,7 +79,13 @@ export class Load {
   }
 
   async #consume(groupId: string): Promise<void> {
-    const consumer = this.#kafka.consumer({ groupId, sessionTimeout: 10_000, heartbeatInterval: 1_000, retry: patientRetry, maxWaitTimeInMs: 250 });
+    const consumer = this.#kafka.consumer({
+      groupId,
+      sessionTimeout: 10_000,
+      heartbeatInterval: 1_000,
+      retry: patientRetry,
+      maxWaitTimeInMs: 250,
+    });
     this.#consumer = consumer;
     await consumer.connect();
     await consumer.subscribe({ topics: [this.#topic], fromBeginning: true });

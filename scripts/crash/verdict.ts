@@ -31,18 +31,25 @@ export async function readAll(kafka: Kafka, topic: string): Promise<Map<string, 
   await new Promise<void>((settle, refuse) => {
     if (missing.size === 0) settle();
     consumer.on(consumer.events.CRASH, ({ payload }) => refuse(payload.error));
-    void consumer.run({ autoCommit: false, eachMessage: ({ partition, message }) => {
-      found.set(`${partition}@${message.offset}`, message.value?.toString() ?? '');
-      if (BigInt(message.offset) >= (lastOf.get(partition) ?? 0n)) missing.delete(partition);
-      if (missing.size === 0) settle();
-      return Promise.resolve();
-    } });
+    void consumer.run({
+      autoCommit: false,
+      eachMessage: ({ partition, message }) => {
+        found.set(`${partition}@${message.offset}`, message.value?.toString() ?? '');
+        if (BigInt(message.offset) >= (lastOf.get(partition) ?? 0n)) missing.delete(partition);
+        if (missing.size === 0) settle();
+        return Promise.resolve();
+      },
+    });
   });
   await consumer.disconnect();
   return found;
 }
 
-export function judge(acknowledged: readonly Acknowledged[], found: ReadonlyMap<string, string>, consumed: ReadonlyMap<string, number>): Verdict {
+export function judge(
+  acknowledged: readonly Acknowledged[],
+  found: ReadonlyMap<string, string>,
+  consumed: ReadonlyMap<string, number>,
+): Verdict {
   const keyOf = (one: Acknowledged): string => `${one.partition}@${one.offset}`;
   const values = new Map<string, number>();
   for (const value of found.values()) values.set(value, (values.get(value) ?? 0) + 1);

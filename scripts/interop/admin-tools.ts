@@ -62,17 +62,36 @@ async function faultOfStep(shell: ToolShell, { args, says, saysNot = [], fails =
 }
 
 async function checkFiles(shell: ToolShell, data: string, report: Report): Promise<void> {
-  const filesOf = (directory: string, ending: string): string[] => readdirSync(directory).filter((name) => name.endsWith(ending)).map((name) => join(directory, name));
+  const filesOf = (directory: string, ending: string): string[] =>
+    readdirSync(directory)
+      .filter((name) => name.endsWith(ending))
+      .map((name) => join(directory, name));
   const metadata = filesOf(join(data, 'broker-1', '__cluster_metadata-0'), '.log');
-  const kept = ['broker-1', 'broker-2', 'broker-3'].flatMap((broker) => readdirSync(join(data, broker)).filter((name) => name.startsWith('admin-kept-') || name.startsWith('__consumer_offsets-')).map((name) => join(data, broker, name)));
+  const kept = ['broker-1', 'broker-2', 'broker-3'].flatMap((broker) =>
+    readdirSync(join(data, broker))
+      .filter((name) => name.startsWith('admin-kept-') || name.startsWith('__consumer_offsets-'))
+      .map((name) => join(data, broker, name)),
+  );
   const complaints = /isvalid: false|mismatch|corrupt|exception|non-?consecutive|out of order|Could not/i;
   const dump = (name: string, args: readonly string[], says: readonly RegExp[]): Promise<void> =>
-    faultOfStep(shell, { name, args: ['DumpLogSegments', ...args], says, saysNot: [complaints] }).then((fault) => { report.check(subject, name, fault); });
-  await dump('DumpLogSegments decodes the metadata log', ['--cluster-metadata-decoder', '--files', metadata.join(',')], [/"type":"REGISTER_BROKER_RECORD"/, /"type":"TOPIC_RECORD"/, /"type":"PARTITION_RECORD"/]);
+    faultOfStep(shell, { name, args: ['DumpLogSegments', ...args], says, saysNot: [complaints] }).then((fault) => {
+      report.check(subject, name, fault);
+    });
+  await dump(
+    'DumpLogSegments decodes the metadata log',
+    ['--cluster-metadata-decoder', '--files', metadata.join(',')],
+    [/"type":"REGISTER_BROKER_RECORD"/, /"type":"TOPIC_RECORD"/, /"type":"PARTITION_RECORD"/],
+  );
   const logs = kept.filter((path) => path.includes('admin-kept-')).flatMap((path) => filesOf(path, '.log'));
   await dump('DumpLogSegments reads a topic', ['--deep-iteration', '--files', logs.join(',')], [/isvalid: true/, /compresscodec: lz4/]);
-  const indexes = kept.flatMap((path) => [...filesOf(path, '.index'), ...filesOf(path, '.timeindex')]).filter((path) => path.includes('admin-kept-'));
+  const indexes = kept
+    .flatMap((path) => [...filesOf(path, '.index'), ...filesOf(path, '.timeindex')])
+    .filter((path) => path.includes('admin-kept-'));
   await dump('DumpLogSegments finds the indexes in order', ['--index-sanity-check', '--files', indexes.join(',')], [/passed sanity check/]);
   const offsets = kept.filter((path) => path.includes('__consumer_offsets-')).flatMap((path) => filesOf(path, '.log'));
-  await dump('DumpLogSegments decodes __consumer_offsets', ['--offsets-decoder', '--deep-iteration', '--files', offsets.join(',')], [/"group":"admin-kept-group"/, /"topic":"admin-kept"/]);
+  await dump(
+    'DumpLogSegments decodes __consumer_offsets',
+    ['--offsets-decoder', '--deep-iteration', '--files', offsets.join(',')],
+    [/"group":"admin-kept-group"/, /"topic":"admin-kept"/],
+  );
 }

@@ -6,8 +6,17 @@ import type { InteropRecord } from './corpus.ts';
 
 export const allCodecs: readonly Codec[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 
-export interface WriteJob { readonly topic: string; readonly codec: Codec; readonly records: readonly InteropRecord[] }
-export interface ReadJob { readonly topic: string; readonly count: number; readonly writer: string; readonly codec: Codec }
+export interface WriteJob {
+  readonly topic: string;
+  readonly codec: Codec;
+  readonly records: readonly InteropRecord[];
+}
+export interface ReadJob {
+  readonly topic: string;
+  readonly count: number;
+  readonly writer: string;
+  readonly codec: Codec;
+}
 
 export interface InteropClient {
   /** Short, and fit for a topic's name. */
@@ -42,7 +51,11 @@ export interface Surroundings {
 /** A client that isn't there says why. */
 export type Opened = InteropClient | { readonly id: string; readonly name: string; readonly absent: string };
 
-export interface CommandOptions { readonly input?: Buffer | string; readonly timeoutMs?: number; readonly env?: Readonly<Record<string, string>> }
+export interface CommandOptions {
+  readonly input?: Buffer | string;
+  readonly timeoutMs?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
 
 /** A program that ended with anything but zero; `output` is what it had printed. */
 export class CommandError extends Error {
@@ -57,7 +70,12 @@ export class CommandError extends Error {
 /** Runs a program to its end and gives its standard output; a failure carries its last words. */
 export function runCommand(program: string, args: readonly string[], options: CommandOptions = {}): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], timeout: options.timeoutMs ?? 180_000, killSignal: 'SIGKILL', env: { ...process.env, ...options.env } });
+    const child = spawn(program, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: options.timeoutMs ?? 180_000,
+      killSignal: 'SIGKILL',
+      env: { ...process.env, ...options.env },
+    });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (data: Buffer) => out.push(data));
@@ -67,7 +85,13 @@ export function runCommand(program: string, args: readonly string[], options: Co
     child.stdin.on('error', () => {});
     child.once('close', (code, signal) => {
       if (code === 0) resolve(Buffer.concat(out));
-      else reject(new CommandError(`${program} ended with ${signal ?? code}: ${Buffer.concat(err).toString().slice(-1500)}`, Buffer.concat(out).toString()));
+      else
+        reject(
+          new CommandError(
+            `${program} ended with ${signal ?? code}: ${Buffer.concat(err).toString().slice(-1500)}`,
+            Buffer.concat(out).toString(),
+          ),
+        );
     });
     child.stdin.end(options.input ?? '');
   });

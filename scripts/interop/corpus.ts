@@ -9,7 +9,10 @@ export const partitions = 4;
 const firstTimestamp = 1_700_000_000_000;
 const seed = 20_261_122;
 
-export interface InteropHeader { readonly name: string; readonly value: Buffer | null }
+export interface InteropHeader {
+  readonly name: string;
+  readonly value: Buffer | null;
+}
 
 export interface InteropRecord {
   readonly partition: number;

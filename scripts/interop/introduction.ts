@@ -10,7 +10,12 @@ const script = join(import.meta.dirname, 'introduction.py');
 export async function checkIntroduction({ bootstrap }: Surroundings, report: Report): Promise<void> {
   for (const environment of [await debianPython(), await newestPython()]) {
     if (typeof environment === 'string') report.skip('introduction', environment);
-    else report.check('introduction', `the Python example with kafka-python ${environment.version}`, await faultWith(environment.python, bootstrap));
+    else
+      report.check(
+        'introduction',
+        `the Python example with kafka-python ${environment.version}`,
+        await faultWith(environment.python, bootstrap),
+      );
   }
 }
 
@@ -26,6 +31,7 @@ async function faultWith(python: string, bootstrap: readonly string[]): Promise<
 function judge(output: string): string | null {
   const [, partition, offset] = /^sent to my_topic (\d+) (\d+)$/m.exec(output) ?? [];
   if (partition === undefined) return `nothing was sent: ${output}`;
-  if (!new RegExp(`^received my_topic ${partition} ${offset} message_key \\{"hello": "kafka", "client": "[\\d.]+"\\}$`, 'm').test(output)) return `the record did not come back: ${output}`;
+  if (!new RegExp(`^received my_topic ${partition} ${offset} message_key \\{"hello": "kafka", "client": "[\\d.]+"\\}$`, 'm').test(output))
+    return `the record did not come back: ${output}`;
   return new RegExp(`^committed ${Number(offset) + 1}$`, 'm').test(output) ? null : `nothing was committed: ${output}`;
 }

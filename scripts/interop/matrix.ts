@@ -8,9 +8,15 @@ import { makeCorpus } from './corpus.ts';
 import { differenceOf, expectedLines } from './record-lines.ts';
 import { faultOf, type Report } from './report.ts';
 
-export interface MatrixOptions { readonly surroundings: Surroundings; readonly report: Report; readonly recordCount: number }
+export interface MatrixOptions {
+  readonly surroundings: Surroundings;
+  readonly report: Report;
+  readonly recordCount: number;
+}
 
-interface Written extends WriteJob { readonly writer: InteropClient }
+interface Written extends WriteJob {
+  readonly writer: InteropClient;
+}
 
 export async function runMatrix(opened: readonly Opened[], { surroundings, report, recordCount }: MatrixOptions): Promise<void> {
   const corpus = makeCorpus(recordCount);
@@ -22,7 +28,14 @@ export async function runMatrix(opened: readonly Opened[], { surroundings, repor
   });
   await createTopics(surroundings, jobs);
   const written: Written[] = [];
-  for (const client of clients) written.push(...(await writeAll(client, jobs.filter(({ writer }) => writer === client), report)));
+  for (const client of clients)
+    written.push(
+      ...(await writeAll(
+        client,
+        jobs.filter(({ writer }) => writer === client),
+        report,
+      )),
+    );
   for (const client of clients) await readAll(client, written, report);
 }
 
@@ -30,7 +43,15 @@ async function createTopics({ bootstrap }: Surroundings, jobs: readonly Written[
   const [host, port] = bootstrap[0]!.split(':') as [string, string];
   const client = new KafkaClient(nodeWorld(), { bootstrap: [{ host, port: Number(port) }], clientId: 'interop' });
   const answer = await client.toController(createTopicsApi, {
-    topics: jobs.map(({ topic, writer }) => ({ name: topic, numPartitions: writer.partitions, replicationFactor: 1, assignments: [], configs: [] })), timeoutMs: 30_000, validateOnly: false,
+    topics: jobs.map(({ topic, writer }) => ({
+      name: topic,
+      numPartitions: writer.partitions,
+      replicationFactor: 1,
+      assignments: [],
+      configs: [],
+    })),
+    timeoutMs: 30_000,
+    validateOnly: false,
   });
   client.close();
   const refused = answer.topics.find(({ errorCode }) => errorCode !== 0);
@@ -41,16 +62,25 @@ async function writeAll(client: InteropClient, jobs: readonly Written[], report:
   const startedMs = Date.now();
   const fault = await faultOf(() => client.write(jobs));
   const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
-  report.check(client.id, `writes ${jobs[0]?.records.length} records in each of ${jobs.map(({ codec }) => codec).join(', ')} (${seconds} s)`, fault);
+  report.check(
+    client.id,
+    `writes ${jobs[0]?.records.length} records in each of ${jobs.map(({ codec }) => codec).join(', ')} (${seconds} s)`,
+    fault,
+  );
   return fault === null ? jobs : [];
 }
 
 async function readAll(reader: InteropClient, written: readonly Written[], report: Report): Promise<void> {
-  const asked = written.map((one) => ({ one, job: { topic: one.topic, count: one.records.length, writer: one.writer.id, codec: one.codec } satisfies ReadJob }));
+  const asked = written.map((one) => ({
+    one,
+    job: { topic: one.topic, count: one.records.length, writer: one.writer.id, codec: one.codec } satisfies ReadJob,
+  }));
   const wanted = asked.filter(({ job }) => reader.reads.includes(job.codec) && (reader.wantsToRead?.(job) ?? true));
   const startedMs = Date.now();
   let found: ReadonlyMap<string, readonly string[]> = new Map();
-  const fault = await faultOf(async () => { found = await reader.read(wanted.map(({ job }) => job)); });
+  const fault = await faultOf(async () => {
+    found = await reader.read(wanted.map(({ job }) => job));
+  });
   report.check(reader.id, `reads ${wanted.length} topics to their end (${((Date.now() - startedMs) / 1000).toFixed(1)} s)`, fault);
   if (fault !== null) return;
   for (const { one, job } of wanted) {

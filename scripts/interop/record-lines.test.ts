@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { makeCorpus, partitions, type InteropRecord } from './corpus.ts';
 import { byPartition, differenceOf, expectedLines, toReadLine } from './record-lines.ts';
 
-const record: InteropRecord = { partition: 1, timestamp: 7, key: Buffer.from('k'), value: null, headers: [{ name: 'a', value: Buffer.alloc(0) }, { name: 'a', value: null }] };
+const record: InteropRecord = {
+  partition: 1,
+  timestamp: 7,
+  key: Buffer.from('k'),
+  value: null,
+  headers: [
+    { name: 'a', value: Buffer.alloc(0) },
+    { name: 'a', value: null },
+  ],
+};
 const changes: readonly (readonly [string, Partial<InteropRecord>])[] = [
   ['a key of one other byte', { key: Buffer.from('l') }],
   ['an empty value in place of null', { value: Buffer.alloc(0) }],
@@ -29,7 +38,12 @@ describe('a difference is seen:', () => {
 test('equal topics are equal, however their partitions were interleaved', () => {
   const corpus = makeCorpus(200);
   const expected = expectedLines(corpus);
-  expect(differenceOf(expected, byPartition(expected.toReversed().toSorted((left, right) => Number(left.split('\t')[1]) - Number(right.split('\t')[1]))))).toBeNull();
+  expect(
+    differenceOf(
+      expected,
+      byPartition(expected.toReversed().toSorted((left, right) => Number(left.split('\t')[1]) - Number(right.split('\t')[1]))),
+    ),
+  ).toBeNull();
 });
 
 test('a time that a client cannot set is not compared, everything else still is', () => {

@@ -18,11 +18,18 @@ import { writeTable } from './table.ts';
 
 const { values } = parseArgs({
   options: {
-    records: { type: 'string', default: '10000' }, port: { type: 'string', default: '23500' }, only: { type: 'string' }, 'no-table': { type: 'boolean' },
+    records: { type: 'string', default: '10000' },
+    port: { type: 'string', default: '23500' },
+    only: { type: 'string' },
+    'no-table': { type: 'boolean' },
     'kafka-tool': { type: 'string' },
   },
 });
-const places = [values['kafka-tool'], process.env['LOGARIUM_KAFKA_TOOL'], join(import.meta.dirname, '..', '..', '..', 'shared', 'tools', 'apache-kafka')];
+const places = [
+  values['kafka-tool'],
+  process.env['LOGARIUM_KAFKA_TOOL'],
+  join(import.meta.dirname, '..', '..', '..', 'shared', 'tools', 'apache-kafka'),
+];
 const kafkaTool = places.find((place) => place !== undefined && existsSync(place)) ?? null;
 const directory = mkdtempSync(join(tmpdir(), 'logarium-interop-'));
 const cluster = new ClusterProcess({ data: join(directory, 'data'), port: Number(values.port), brokers: 3 });

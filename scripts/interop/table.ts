@@ -38,7 +38,15 @@ function matrixTable(opened: readonly Opened[], report: Report): string {
   const clients = opened.filter((one): one is InteropClient => !('absent' in one));
   const rows = clients.map((reader) => `| **${reader.id}** | ${clients.map((writer) => cell(report.of(reader.id), writer)).join(' | ')} |`);
   const head = `| reads, written by | ${clients.map(({ id }) => id).join(' | ')} |`;
-  return ['## Who read whom', '', 'Letters are codecs: **n**one, **g**zip, **s**nappy, **l**z4, **z**std; a dot was not tried, an exclamation mark failed.', '', head, `|---|${clients.map(() => '---|').join('')}`, ...rows].join('\n');
+  return [
+    '## Who read whom',
+    '',
+    'Letters are codecs: **n**one, **g**zip, **s**nappy, **l**z4, **z**std; a dot was not tried, an exclamation mark failed.',
+    '',
+    head,
+    `|---|${clients.map(() => '---|').join('')}`,
+    ...rows,
+  ].join('\n');
 }
 
 function cell(checks: readonly Outcome[], writer: InteropClient): string {
@@ -52,11 +60,14 @@ function cell(checks: readonly Outcome[], writer: InteropClient): string {
 
 function limits(clients: readonly Opened[]): string {
   const lines = clients.flatMap((client) => ('absent' in client ? [] : client.limits.map((limit) => `- ${client.name}: ${limit}.`)));
-  return ['## What a client cannot say', '', 'Left out of the corpus that the client wrote or was expected to show:', '', ...lines].join('\n');
+  return ['## What a client cannot say', '', 'Left out of the corpus that the client wrote or was expected to show:', '', ...lines].join(
+    '\n',
+  );
 }
 
 function toolTable(report: Report): string {
-  const rows = report.outcomes.filter(({ subject }) => subject === 'introduction' || subject === 'admin tools')
+  const rows = report.outcomes
+    .filter(({ subject }) => subject === 'introduction' || subject === 'admin tools')
     .map(({ what, fault, skipped }) => `| ${what} | ${skipped ? 'not run' : fault === null ? 'passed' : 'FAILED'} |`);
-  return ['## The introduction\'s example and Apache Kafka\'s own tools', '', '| what | |', '|---|---|', ...rows].join('\n');
+  return ["## The introduction's example and Apache Kafka's own tools", '', '| what | |', '|---|---|', ...rows].join('\n');
 }

@@ -23,7 +23,9 @@ function contextOf(port: Partial<ClusterPort>, principal: Principal = localOpera
     replays: { list: () => Promise.resolve([]) },
     events: { list: () => Promise.resolve([]) },
     views: { list: () => Promise.resolve([]), save: () => Promise.resolve(null), remove: () => Promise.resolve(true) },
-    principal, theme: null, locale: null,
+    principal,
+    theme: null,
+    locale: null,
   } as unknown as Context;
 }
 
@@ -39,26 +41,43 @@ test.each(procedures)('%s is refused to somebody with every permission but its o
   const all = new Set<Permission>(permissions);
   all.delete(needed as Permission);
   const caller = callerOf({}, { name: 'guest', permissions: all });
-  const call = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], caller) as (input: unknown) => Promise<unknown>;
+  const call = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], caller) as (
+    input: unknown,
+  ) => Promise<unknown>;
   await expect(call({})).rejects.toMatchObject({ code: 'FORBIDDEN', message: `guest lacks the permission ${needed}` });
 });
 
 test('what reads needs no permission to change', () => {
-  for (const [path, procedure] of procedures.filter(([, one]) => one._def.type === 'query' && one._def.meta?.permission.match(/edit|delete|write/))) throw new Error(`${path} is a query that needs ${procedure._def.meta?.permission}`);
+  for (const [path, procedure] of procedures.filter(
+    ([, one]) => one._def.type === 'query' && one._def.meta?.permission.match(/edit|delete|write/),
+  ))
+    throw new Error(`${path} is a query that needs ${procedure._def.meta?.permission}`);
 });
 
 test.each([
-  ['UNKNOWN_TOPIC_OR_PARTITION', 'NOT_FOUND'], ['TOPIC_ALREADY_EXISTS', 'CONFLICT'], ['CLUSTER_LOST', 'SERVICE_UNAVAILABLE'], ['TOPIC_AUTHORIZATION_FAILED', 'FORBIDDEN'],
-  ['TIMED_OUT', 'TIMEOUT'], ['INVALID_REPLICATION_FACTOR', 'BAD_REQUEST'], ['A_CODE_OF_A_NEWER_KAFKA', 'BAD_REQUEST'],
+  ['UNKNOWN_TOPIC_OR_PARTITION', 'NOT_FOUND'],
+  ['TOPIC_ALREADY_EXISTS', 'CONFLICT'],
+  ['CLUSTER_LOST', 'SERVICE_UNAVAILABLE'],
+  ['TOPIC_AUTHORIZATION_FAILED', 'FORBIDDEN'],
+  ['TIMED_OUT', 'TIMEOUT'],
+  ['INVALID_REPLICATION_FACTOR', 'BAD_REQUEST'],
+  ['A_CODE_OF_A_NEWER_KAFKA', 'BAD_REQUEST'],
 ])('Kafka saying %s becomes %s, with the exact code kept', async (code, trpcCode) => {
   const caller = callerOf({ describeTopic: () => Promise.reject(new ClusterError(code, 'no', { advice: 'try' })) });
-  await expect(caller.topics.get({ clusterId: 'c', name: 'orders' })).rejects.toMatchObject({ code: trpcCode, message: 'no', cause: { code, advice: 'try' } });
+  await expect(caller.topics.get({ clusterId: 'c', name: 'orders' })).rejects.toMatchObject({
+    code: trpcCode,
+    message: 'no',
+    cause: { code, advice: 'try' },
+  });
 });
 
 test('our own bugs are told without their text, which may name what a browser need not know', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const caller = callerOf({ overview: () => Promise.reject(new TypeError('secret path')) });
-  await expect(caller.cluster.overview({ clusterId: 'c' })).rejects.toMatchObject({ code: 'INTERNAL_SERVER_ERROR', message: expect.not.stringContaining('secret') });
+  await expect(caller.cluster.overview({ clusterId: 'c' })).rejects.toMatchObject({
+    code: 'INTERNAL_SERVER_ERROR',
+    message: expect.not.stringContaining('secret'),
+  });
   expect(log).toHaveBeenCalledTimes(1);
   log.mockRestore();
 });
@@ -71,19 +90,40 @@ test.each(['', '.', '..', 'with space', 'a'.repeat(250), 'ключ'])('the topic
 
 test('a field that could not be taken is named, with the code its form translates', () => {
   const parsed = createTopicSchema.safeParse({ clusterId: 'c', name: 'with space', partitionCount: 0 });
-  expect(inputIssues(parsed.error)).toEqual([{ path: 'name', message: 'topic-name-characters' }, { path: 'partitionCount', message: 'partition-count' }]);
+  expect(inputIssues(parsed.error)).toEqual([
+    { path: 'name', message: 'topic-name-characters' },
+    { path: 'partitionCount', message: 'partition-count' },
+  ]);
   expect(inputIssues(new Error('x'))).toBeNull();
 });
 
 test('typed text, base64 and null reach the cluster as bytes', async () => {
   const produce = vi.fn(() => Promise.resolve([{ topic: 't', partition: 0, offset: 1 }]));
-  await callerOf({ produce }).messages.produce({ clusterId: 'c', topic: 't', key: { encoding: 'text', text: 'é' }, value: null, headers: [{ key: 'h', value: { encoding: 'base64', base64: '/w==' } }] });
-  expect(produce).toHaveBeenCalledWith([expect.objectContaining({ key: Buffer.from([0xc3, 0xa9]), value: null, headers: [{ key: 'h', value: Buffer.from([0xff]) }], partition: null, timestampMs: null })]);
+  await callerOf({ produce }).messages.produce({
+    clusterId: 'c',
+    topic: 't',
+    key: { encoding: 'text', text: 'é' },
+    value: null,
+    headers: [{ key: 'h', value: { encoding: 'base64', base64: '/w==' } }],
+  });
+  expect(produce).toHaveBeenCalledWith([
+    expect.objectContaining({
+      key: Buffer.from([0xc3, 0xa9]),
+      value: null,
+      headers: [{ key: 'h', value: Buffer.from([0xff]) }],
+      partition: null,
+      timestampMs: null,
+    }),
+  ]);
 });
 
 test('the live stream hands every message on with its id and gives its lease back at the end', async () => {
   const messages: LiveMessage[] = [{ id: 'e-1', batch: { kind: 'facts', events: [], dropped: 2 } }];
-  const context = contextOf({ live: async function* () { yield* messages; } });
+  const context = contextOf({
+    live: async function* () {
+      yield* messages;
+    },
+  });
   const lease = await context.registry.lease('c');
   const stream = await createCallerFactory(appRouter)(context).live.stream({ clusterId: 'c' });
   const seen = [];
@@ -93,7 +133,9 @@ test('the live stream hands every message on with its id and gives its lease bac
 });
 
 const policy = { allowedHosts: ['console.example'] };
-const request = (headers: Record<string, string>, method = 'GET') => refusalOf(new Request('http://127.0.0.1:3000/api/trpc/x', { method, headers: { host: '127.0.0.1:3000', ...headers } }), policy)?.status ?? 200;
+const request = (headers: Record<string, string>, method = 'GET') =>
+  refusalOf(new Request('http://127.0.0.1:3000/api/trpc/x', { method, headers: { host: '127.0.0.1:3000', ...headers } }), policy)?.status ??
+  200;
 const json = { 'content-type': 'application/json; charset=utf-8' };
 
 const cases: readonly (readonly [Record<string, string>, string, number, string])[] = [

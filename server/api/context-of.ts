@@ -7,5 +7,10 @@ import { localOperator } from './permissions.ts';
 
 export function contextOf(headers: Headers): Context {
   const cookies = headers.get('cookie') ?? '';
-  return { ...consoleRooms(), principal: localOperator, theme: cookieOf(cookies, 'logarium-theme'), locale: cookieOf(cookies, 'logarium-locale') };
+  return {
+    ...consoleRooms(),
+    principal: localOperator,
+    theme: cookieOf(cookies, 'logarium-theme'),
+    locale: cookieOf(cookies, 'logarium-locale'),
+  };
 }

@@ -31,4 +31,3 @@ export interface Context extends ConsoleRooms {
   readonly theme: string | null;
   readonly locale: string | null;
 }
-

@@ -14,10 +14,25 @@ export interface KafkaErrorData {
   readonly tries: readonly { readonly address: string; readonly reason: string }[];
 }
 
-const notFound = ['UNKNOWN_TOPIC_OR_PARTITION', 'UNKNOWN_TOPIC_ID', 'GROUP_ID_NOT_FOUND', 'UNKNOWN_CLUSTER', 'UNKNOWN_BROKER', 'UNKNOWN_JOB', 'OFFSET_OUT_OF_RANGE'];
+const notFound = [
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'UNKNOWN_TOPIC_ID',
+  'GROUP_ID_NOT_FOUND',
+  'UNKNOWN_CLUSTER',
+  'UNKNOWN_BROKER',
+  'UNKNOWN_JOB',
+  'OFFSET_OUT_OF_RANGE',
+];
 const conflict = ['TOPIC_ALREADY_EXISTS', 'NON_EMPTY_GROUP', 'GROUP_SUBSCRIBED_TO_TOPIC'];
 const forbidden = ['TOPIC_AUTHORIZATION_FAILED', 'GROUP_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED', 'POLICY_VIOLATION'];
-const unavailable = ['CLUSTER_LOST', 'UNAVAILABLE', 'LEADER_NOT_AVAILABLE', 'COORDINATOR_NOT_AVAILABLE', 'BROKER_NOT_AVAILABLE', 'NOT_CONTROLLER'];
+const unavailable = [
+  'CLUSTER_LOST',
+  'UNAVAILABLE',
+  'LEADER_NOT_AVAILABLE',
+  'COORDINATOR_NOT_AVAILABLE',
+  'BROKER_NOT_AVAILABLE',
+  'NOT_CONTROLLER',
+];
 const internal = ['UNKNOWN_SERVER_ERROR', 'KAFKA_STORAGE_ERROR', 'CORRUPT_MESSAGE'];
 
 const codes = new Map<string, TrpcCode>([
@@ -39,7 +54,8 @@ export function trpcCodeOf(error: ClusterError): TrpcCode {
 /** Gives the errors we know their code; leaves every other error as it is. */
 export function toTrpcError(cause: unknown): TRPCError | null {
   if (isClusterError(cause)) return new TRPCError({ code: trpcCodeOf(cause), message: cause.message, cause });
-  if (cause instanceof Error && cause.name === 'NotPermittedError') return new TRPCError({ code: 'FORBIDDEN', message: cause.message, cause });
+  if (cause instanceof Error && cause.name === 'NotPermittedError')
+    return new TRPCError({ code: 'FORBIDDEN', message: cause.message, cause });
   return null;
 }
 

@@ -17,9 +17,11 @@ const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 /** null: let it in. */
 export function refusalOf(request: Request, policy: RequestPolicy): Refusal | null {
   const host = request.headers.get('host') ?? '';
-  if (!isAllowedHost(host, policy)) return { status: 421, reason: `this console does not answer to the name "${host}"; LOGARIUM_CONSOLE_HOSTS allows more names` };
+  if (!isAllowedHost(host, policy))
+    return { status: 421, reason: `this console does not answer to the name "${host}"; LOGARIUM_CONSOLE_HOSTS allows more names` };
   if (isCrossOrigin(request.headers, host)) return { status: 403, reason: 'requests from other sites are refused' };
-  if (request.method !== 'GET' && request.method !== 'HEAD' && !isJson(request.headers)) return { status: 415, reason: 'only application/json is taken' };
+  if (request.method !== 'GET' && request.method !== 'HEAD' && !isJson(request.headers))
+    return { status: 415, reason: 'only application/json is taken' };
   return null;
 }
 

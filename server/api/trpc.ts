@@ -24,7 +24,13 @@ const t = initTRPC
     sse: { ping: { enabled: true, intervalMs: pingMs }, client: { reconnectAfterInactivityMs: 2 * pingMs } },
     errorFormatter: ({ shape, error }) => ({
       ...shape,
-      data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, kafka: kafkaErrorData(error.cause), input: inputIssues(error.cause) },
+      data: {
+        code: shape.data.code,
+        httpStatus: shape.data.httpStatus,
+        path: shape.data.path,
+        kafka: kafkaErrorData(error.cause),
+        input: inputIssues(error.cause),
+      },
     }),
   });
 
@@ -62,5 +68,9 @@ export function clusterNeeds(permission: Permission) {
 function hidden(error: TRPCError): TRPCError {
   if (error.code !== 'INTERNAL_SERVER_ERROR') return error;
   console.error(error.cause ?? error);
-  return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: 'The console failed at this request; its log says why.', cause: error.cause });
+  return new TRPCError({
+    code: 'INTERNAL_SERVER_ERROR',
+    message: 'The console failed at this request; its log says why.',
+    cause: error.cause,
+  });
 }

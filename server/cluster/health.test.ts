@@ -3,27 +3,64 @@ import { healthReasons, lostReport, toHealthReport } from './health.ts';
 import type { BrokerSummary, ClusterOverview } from './port.ts';
 
 const broker = (brokerId: number, state: BrokerSummary['state'] = 'online'): BrokerSummary => ({
-  brokerId, host: 'h', port: 1, rack: null, state, isController: false, isVoter: null, leaderCount: 0, replicaCount: 0,
-  diskUsedBytes: null, diskTotalBytes: null, diskUsableBytes: null, rates: null, process: null,
+  brokerId,
+  host: 'h',
+  port: 1,
+  rack: null,
+  state,
+  isController: false,
+  isVoter: null,
+  leaderCount: 0,
+  replicaCount: 0,
+  diskUsedBytes: null,
+  diskTotalBytes: null,
+  diskUsableBytes: null,
+  rates: null,
+  process: null,
 });
 
 function overview(change: Partial<ClusterOverview> = {}): ClusterOverview {
   return {
-    clusterId: 'c', controllerId: 1, controllerEpoch: 1, voters: [1], kafkaVersion: '4.3', brokers: [broker(1), broker(2)], topicCount: 1, partitionCount: 6,
-    offlinePartitions: 0, underReplicatedPartitions: 0, underMinIsrPartitions: 0, atMs: 0, ...change,
+    clusterId: 'c',
+    controllerId: 1,
+    controllerEpoch: 1,
+    voters: [1],
+    kafkaVersion: '4.3',
+    brokers: [broker(1), broker(2)],
+    topicCount: 1,
+    partitionCount: 6,
+    offlinePartitions: 0,
+    underReplicatedPartitions: 0,
+    underMinIsrPartitions: 0,
+    atMs: 0,
+    ...change,
   };
 }
 
-const reasonsOf = (change: Partial<ClusterOverview>, groupsFallingBehind: readonly string[] = []) => healthReasons({ overview: overview(change), groupsFallingBehind });
+const reasonsOf = (change: Partial<ClusterOverview>, groupsFallingBehind: readonly string[] = []) =>
+  healthReasons({ overview: overview(change), groupsFallingBehind });
 
 test('a cluster without a fault has no reason, and says it is healthy', () => {
   expect(toHealthReport(reasonsOf({}), 5, null)).toEqual({ level: 'healthy', code: 'HEALTHY', values: {}, reasons: [], sinceMs: 5 });
 });
 
 test('the worst thing speaks, and every other reason stands behind it in order', () => {
-  const everything = { controllerId: null, offlinePartitions: 2, underMinIsrPartitions: 3, underReplicatedPartitions: 4, brokers: [broker(1), broker(2, 'lost'), broker(3, 'fenced')] };
+  const everything = {
+    controllerId: null,
+    offlinePartitions: 2,
+    underMinIsrPartitions: 3,
+    underReplicatedPartitions: 4,
+    brokers: [broker(1), broker(2, 'lost'), broker(3, 'fenced')],
+  };
   const report = toHealthReport(reasonsOf(everything, ['billing']), 1, null);
-  expect(report.reasons.map((reason) => reason.code)).toEqual(['NO_CONTROLLER', 'OFFLINE_PARTITIONS', 'UNDER_MIN_ISR', 'BROKERS_MISSING', 'UNDER_REPLICATED', 'GROUPS_FALLING_BEHIND']);
+  expect(report.reasons.map((reason) => reason.code)).toEqual([
+    'NO_CONTROLLER',
+    'OFFLINE_PARTITIONS',
+    'UNDER_MIN_ISR',
+    'BROKERS_MISSING',
+    'UNDER_REPLICATED',
+    'GROUPS_FALLING_BEHIND',
+  ]);
   expect(report).toMatchObject({ level: 'offline', code: 'NO_CONTROLLER' });
 });
 
@@ -54,9 +91,15 @@ test('the clock of a state goes on while it holds and begins anew when it change
 });
 
 test('every reason leads to the page that lists it', () => {
-  for (const reason of reasonsOf({ offlinePartitions: 1, underReplicatedPartitions: 1 }, ['g'])) expect(reason.href).toMatch(/^\/(topics|groups|brokers)/);
+  for (const reason of reasonsOf({ offlinePartitions: 1, underReplicatedPartitions: 1 }, ['g']))
+    expect(reason.href).toMatch(/^\/(topics|groups|brokers)/);
 });
 
 test('a cluster that does not answer names the addresses, since when', () => {
-  expect(lostReport(['a:1', 'b:2'], 9)).toMatchObject({ level: 'offline', code: 'CLUSTER_LOST', values: { addresses: 'a:1, b:2' }, sinceMs: 9 });
+  expect(lostReport(['a:1', 'b:2'], 9)).toMatchObject({
+    level: 'offline',
+    code: 'CLUSTER_LOST',
+    values: { addresses: 'a:1, b:2' },
+    sinceMs: 9,
+  });
 });

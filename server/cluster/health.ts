@@ -18,7 +18,10 @@ export function healthReasons({ overview, groupsFallingBehind }: HealthInput): r
     overview.controllerId === null ? { code: 'NO_CONTROLLER', level: 'offline', values: {}, href: '/brokers' } : null,
     counted({ code: 'OFFLINE_PARTITIONS', level: 'offline', href: '/topics?show=offline' }, overview.offlinePartitions),
     counted({ code: 'UNDER_MIN_ISR', level: 'offline', href: '/topics?show=under-min-isr' }, overview.underMinIsrPartitions ?? 0),
-    named({ code: 'BROKERS_MISSING', level: 'lagging', href: '/brokers' }, missing.map((broker) => String(broker.brokerId))),
+    named(
+      { code: 'BROKERS_MISSING', level: 'lagging', href: '/brokers' },
+      missing.map((broker) => String(broker.brokerId)),
+    ),
     counted({ code: 'UNDER_REPLICATED', level: 'lagging', href: '/topics?show=under-replicated' }, overview.underReplicatedPartitions),
     named({ code: 'GROUPS_FALLING_BEHIND', level: 'lagging', href: '/groups?show=behind' }, groupsFallingBehind),
   ];

@@ -20,7 +20,9 @@ test('a key always lands in a partition that exists, and always in the same', ()
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 64 }), fc.integer({ min: 1, max: 1_000 }), (key, count) => {
       const partition = partitionOfKey(key, count);
-      return Number.isInteger(partition) && partition >= 0 && partition < count && partition === partitionOfKey(Uint8Array.from(key), count);
+      return (
+        Number.isInteger(partition) && partition >= 0 && partition < count && partition === partitionOfKey(Uint8Array.from(key), count)
+      );
     }),
   );
 });

@@ -190,7 +190,14 @@ export interface ReadResult {
   /** Newest first for 'newest', else oldest first; by timestamp, then partition, then offset. */
   readonly records: readonly RecordView[];
   /** What was looked at, so that the screen can say what it covered. */
-  readonly covered: readonly { readonly partition: number; readonly fromOffset: number; readonly toOffset: number; readonly startOffset: number; readonly endOffset: number; readonly error: string | null }[];
+  readonly covered: readonly {
+    readonly partition: number;
+    readonly fromOffset: number;
+    readonly toOffset: number;
+    readonly startOffset: number;
+    readonly endOffset: number;
+    readonly error: string | null;
+  }[];
 }
 
 export interface ProduceInput {
@@ -203,7 +210,11 @@ export interface ProduceInput {
   readonly timestampMs: bigint | null;
 }
 
-export interface ProducedAt { readonly topic: string; readonly partition: number; readonly offset: number }
+export interface ProducedAt {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
 
 // -- groups ------------------------------------------------------------------------------------------
 
@@ -278,7 +289,12 @@ export interface TopologyProducer {
 
 export interface TopologySnapshot {
   readonly overview: ClusterOverview;
-  readonly topics: readonly { readonly name: string; readonly topicId: string | null; readonly isInternal: boolean; readonly partitions: readonly TopologyPartition[] }[];
+  readonly topics: readonly {
+    readonly name: string;
+    readonly topicId: string | null;
+    readonly isInternal: boolean;
+    readonly partitions: readonly TopologyPartition[];
+  }[];
   readonly groups: readonly GroupDetail[];
   /** Known only where the cluster is traced, else null. */
   readonly producers: readonly TopologyProducer[] | null;

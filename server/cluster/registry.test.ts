@@ -21,7 +21,14 @@ function bookOf(...names: readonly string[]): ClusterBook {
 function setUp(...names: readonly string[]) {
   const time = new ManualTime();
   const close = vi.fn(() => Promise.resolve());
-  const openAttached = vi.fn(() => ({ close, reachability: () => ({ isReachable: true, sinceMs: 0, tries: [] }), overview: () => Promise.reject(new Error('lost')) }) as unknown as ClusterPort);
+  const openAttached = vi.fn(
+    () =>
+      ({
+        close,
+        reachability: () => ({ isReachable: true, sinceMs: 0, tries: [] }),
+        overview: () => Promise.reject(new Error('lost')),
+      }) as unknown as ClusterPort,
+  );
   const unwatch = vi.fn();
   const registry = new ClusterRegistry({ book: bookOf(...names), clock: time, timers: time, openAttached, watch: () => unwatch });
   return { time, close, unwatch, openAttached, registry };
@@ -69,8 +76,15 @@ test('an unknown id is a typed refusal', async () => {
 
 test('the embedded cluster stands first in the list and needs no book', async () => {
   const { registry, close } = setUp('a');
-  registry.registerEmbedded({ name: 'ours', bootstrap: 'b:1', open: () => ({ close, reachability: () => ({ isReachable: false, sinceMs: 0, tries: [] }) }) as unknown as ClusterPort });
-  expect(await registry.list()).toMatchObject([{ id: 'embedded', kind: 'embedded', isReachable: null }, { id: 'a', kind: 'attached', isReachable: null }]);
+  registry.registerEmbedded({
+    name: 'ours',
+    bootstrap: 'b:1',
+    open: () => ({ close, reachability: () => ({ isReachable: false, sinceMs: 0, tries: [] }) }) as unknown as ClusterPort,
+  });
+  expect(await registry.list()).toMatchObject([
+    { id: 'embedded', kind: 'embedded', isReachable: null },
+    { id: 'a', kind: 'attached', isReachable: null },
+  ]);
   await registry.port(embeddedClusterId);
   expect((await registry.list())[0]).toMatchObject({ isReachable: false });
 });

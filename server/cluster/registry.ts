@@ -30,7 +30,10 @@ type Remembered = Omit<KnownCluster, 'kind'>;
 export interface ClusterBook {
   list(): Promise<readonly Remembered[]>;
   find(id: string): Promise<Remembered | null>;
-  save(name: string, bootstrap: string): Promise<{ readonly kind: 'saved'; readonly cluster: Remembered } | { readonly kind: 'name-taken' | 'too-many' }>;
+  save(
+    name: string,
+    bootstrap: string,
+  ): Promise<{ readonly kind: 'saved'; readonly cluster: Remembered } | { readonly kind: 'name-taken' | 'too-many' }>;
   rename(id: string, name: string): Promise<boolean>;
   remove(id: string): Promise<boolean>;
 }
@@ -117,7 +120,8 @@ export class ClusterRegistry {
   async attach(name: string, bootstrap: string): Promise<ListedCluster> {
     const outcome = await this.#options.book.save(name, bootstrap);
     if (outcome.kind === 'saved') return this.#listed({ ...outcome.cluster, kind: 'attached' });
-    if (outcome.kind === 'too-many') throw new ClusterError('INVALID_INPUT', 'the list of clusters is full', { advice: 'Detach one that is no longer needed.' });
+    if (outcome.kind === 'too-many')
+      throw new ClusterError('INVALID_INPUT', 'the list of clusters is full', { advice: 'Detach one that is no longer needed.' });
     throw new ClusterError('INVALID_INPUT', `a cluster named "${name}" is attached already`, { advice: 'Choose another name.' });
   }
 

@@ -30,13 +30,21 @@ export async function findCluster(db: Database, id: string): Promise<RememberedC
   return row === null ? null : toCluster(row);
 }
 
-export type SaveOutcome = { readonly kind: 'saved'; readonly cluster: RememberedCluster } | { readonly kind: 'name-taken' } | { readonly kind: 'too-many' };
+export type SaveOutcome =
+  | { readonly kind: 'saved'; readonly cluster: RememberedCluster }
+  | { readonly kind: 'name-taken' }
+  | { readonly kind: 'too-many' };
 
 /** Remembers a cluster under a new id; names are unique. */
-export async function saveCluster(db: Database, input: { readonly name: string; readonly bootstrap: string; readonly nowMs: number }): Promise<SaveOutcome> {
+export async function saveCluster(
+  db: Database,
+  input: { readonly name: string; readonly bootstrap: string; readonly nowMs: number },
+): Promise<SaveOutcome> {
   if ((await db.cluster.findUnique({ where: { name: input.name } })) !== null) return { kind: 'name-taken' };
   if ((await db.cluster.count()) >= maxClusters) return { kind: 'too-many' };
-  const row = await db.cluster.create({ data: { id: randomUUID(), name: input.name, bootstrap: input.bootstrap, createdAtMs: BigInt(input.nowMs) } });
+  const row = await db.cluster.create({
+    data: { id: randomUUID(), name: input.name, bootstrap: input.bootstrap, createdAtMs: BigInt(input.nowMs) },
+  });
   return { kind: 'saved', cluster: toCluster(row) };
 }
 
@@ -49,6 +57,9 @@ export async function renameCluster(db: Database, id: string, name: string): Pro
 
 /** Forgets a cluster and its timeline. Answers false when there was none. */
 export async function removeCluster(db: Database, id: string): Promise<boolean> {
-  const [, removed] = await db.$transaction([db.timelineEvent.deleteMany({ where: { clusterId: id } }), db.cluster.deleteMany({ where: { id } })]);
+  const [, removed] = await db.$transaction([
+    db.timelineEvent.deleteMany({ where: { clusterId: id } }),
+    db.cluster.deleteMany({ where: { id } }),
+  ]);
   return removed.count === 1;
 }

@@ -18,7 +18,8 @@ export function openDatabase(file: string): Database {
 /** The database of this console process, named by LOGARIUM_DATABASE. */
 export function database(): Database {
   const file = process.env['LOGARIUM_DATABASE'];
-  if (file === undefined) throw new Error('LOGARIUM_DATABASE is not set: start the console through `npm start`, which migrates the database first');
+  if (file === undefined)
+    throw new Error('LOGARIUM_DATABASE is not set: start the console through `npm start`, which migrates the database first');
   globalThis.logariumDatabase ??= openDatabase(file);
   return globalThis.logariumDatabase;
 }

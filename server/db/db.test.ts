@@ -46,7 +46,13 @@ test('a forgotten cluster takes its timeline with it', async () => {
 });
 
 test('the timeline keeps the newest events and pages backwards by time', async () => {
-  const entries = Array.from({ length: maxEventsPerCluster + 1_500 }, (_, index) => ({ atMs: index, kind: 'k', subject: `s${index}`, cause: 'c', detail: { index } }));
+  const entries = Array.from({ length: maxEventsPerCluster + 1_500 }, (_, index) => ({
+    atMs: index,
+    kind: 'k',
+    subject: `s${index}`,
+    cause: 'c',
+    detail: { index },
+  }));
   for (let at = 0; at < entries.length; at += 2_000) await appendEvents(db, 'busy', entries.slice(at, at + 2_000));
   expect(await db.timelineEvent.count({ where: { clusterId: 'busy' } })).toBeLessThanOrEqual(maxEventsPerCluster + 1_000);
   const newest = await listEvents(db, { clusterId: 'busy', beforeMs: null, limit: 2 });
@@ -67,5 +73,8 @@ test('a replay that was running when the console stopped is told as interrupted'
   await saveReplayJob(db, job);
   await saveReplayJob(db, { ...job, id: 'j2', startedAtMs: 6, endedAtMs: 7, state: 'done' });
   expect(await markInterruptedJobs(db, 9)).toBe(1);
-  expect((await listReplayJobs(db, 'c')).map(({ id, state, endedAtMs }) => [id, state, endedAtMs])).toEqual([['j2', 'done', 7], ['j1', 'interrupted', 9]]);
+  expect((await listReplayJobs(db, 'c')).map(({ id, state, endedAtMs }) => [id, state, endedAtMs])).toEqual([
+    ['j2', 'done', 7],
+    ['j1', 'interrupted', 9],
+  ]);
 });

@@ -22,7 +22,14 @@ const trimSlack = 1_000;
 export async function appendEvents(db: Database, clusterId: string, entries: readonly NewTimelineEntry[]): Promise<void> {
   if (entries.length === 0) return;
   await db.timelineEvent.createMany({
-    data: entries.map((entry) => ({ clusterId, atMs: BigInt(Math.trunc(entry.atMs)), kind: entry.kind, subject: entry.subject, cause: entry.cause, detail: JSON.stringify(entry.detail) })),
+    data: entries.map((entry) => ({
+      clusterId,
+      atMs: BigInt(Math.trunc(entry.atMs)),
+      kind: entry.kind,
+      subject: entry.subject,
+      cause: entry.cause,
+      detail: JSON.stringify(entry.detail),
+    })),
   });
   await trimEvents(db, clusterId);
 }
@@ -30,7 +37,12 @@ export async function appendEvents(db: Database, clusterId: string, entries: rea
 async function trimEvents(db: Database, clusterId: string): Promise<void> {
   const count = await db.timelineEvent.count({ where: { clusterId } });
   if (count <= maxEventsPerCluster + trimSlack) return;
-  const firstKept = await db.timelineEvent.findFirst({ where: { clusterId }, orderBy: { id: 'desc' }, skip: maxEventsPerCluster - 1, select: { id: true } });
+  const firstKept = await db.timelineEvent.findFirst({
+    where: { clusterId },
+    orderBy: { id: 'desc' },
+    skip: maxEventsPerCluster - 1,
+    select: { id: true },
+  });
   if (firstKept !== null) await db.timelineEvent.deleteMany({ where: { clusterId, id: { lt: firstKept.id } } });
 }
 
@@ -45,7 +57,21 @@ export interface EventQuery {
 
 /** Newest first. */
 export async function listEvents(db: Database, query: EventQuery): Promise<readonly TimelineEntry[]> {
-  const range = { ...(query.beforeMs === null ? {} : { lt: BigInt(query.beforeMs) }), ...(query.sinceMs == null ? {} : { gte: BigInt(query.sinceMs) }) };
-  const rows = await db.timelineEvent.findMany({ where: { clusterId: query.clusterId, atMs: range }, orderBy: [{ atMs: 'desc' }, { id: 'desc' }], take: query.limit });
-  return rows.map((row) => ({ id: row.id, atMs: Number(row.atMs), kind: row.kind, subject: row.subject, cause: row.cause, detail: JSON.parse(row.detail) as Record<string, unknown> }));
+  const range = {
+    ...(query.beforeMs === null ? {} : { lt: BigInt(query.beforeMs) }),
+    ...(query.sinceMs == null ? {} : { gte: BigInt(query.sinceMs) }),
+  };
+  const rows = await db.timelineEvent.findMany({
+    where: { clusterId: query.clusterId, atMs: range },
+    orderBy: [{ atMs: 'desc' }, { id: 'desc' }],
+    take: query.limit,
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    atMs: Number(row.atMs),
+    kind: row.kind,
+    subject: row.subject,
+    cause: row.cause,
+    detail: JSON.parse(row.detail) as Record<string, unknown>,
+  }));
 }

@@ -11,12 +11,22 @@ const prismaDirectory = join(import.meta.dirname, '..', '..', 'prisma');
 /** The migrations of this release, oldest first, in the shape that Prisma's engine takes. */
 export function listMigrations(): MigrationList {
   const baseDir = join(prismaDirectory, 'migrations');
-  const names = readdirSync(baseDir, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const names = readdirSync(baseDir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
   const migrationDirectories = names.sort().map((path) => ({
     path,
-    migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value: readFileSync(join(baseDir, path, 'migration.sql'), 'utf8') } },
+    migrationFile: {
+      path: 'migration.sql',
+      content: { tag: 'ok' as const, value: readFileSync(join(baseDir, path, 'migration.sql'), 'utf8') },
+    },
   }));
-  return { baseDir, lockfile: { path: 'migration_lock.toml', content: 'provider = "sqlite"\n' }, shadowDbInitScript: '', migrationDirectories };
+  return {
+    baseDir,
+    lockfile: { path: 'migration_lock.toml', content: 'provider = "sqlite"\n' },
+    shadowDbInitScript: '',
+    migrationDirectories,
+  };
 }
 
 /**

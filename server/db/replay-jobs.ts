@@ -26,7 +26,11 @@ export async function saveReplayJob(db: Database, job: StoredReplayJob): Promise
 /** Newest first. */
 export async function listReplayJobs(db: Database, clusterId: string): Promise<readonly StoredReplayJob[]> {
   const rows = await db.replayJob.findMany({ where: { clusterId }, orderBy: { startedAtMs: 'desc' }, take: maxReplayJobs });
-  return rows.map((row) => ({ ...row, startedAtMs: Number(row.startedAtMs), endedAtMs: row.endedAtMs === null ? null : Number(row.endedAtMs) }));
+  return rows.map((row) => ({
+    ...row,
+    startedAtMs: Number(row.startedAtMs),
+    endedAtMs: row.endedAtMs === null ? null : Number(row.endedAtMs),
+  }));
 }
 
 /** A job that was running when the console stopped can't go on: says so in its state. */

@@ -13,8 +13,12 @@ function setUp() {
   const release = vi.fn();
   let now = 5_000;
   const replays = new ReplayJobs({
-    lease: (clusterId) => (clusterId === 'gone' ? Promise.reject(new ClusterError('UNKNOWN_CLUSTER', 'gone')) : Promise.resolve({ port: cluster.port, release })),
-    journal: { save: (entry) => Promise.resolve(void journal.set(entry.job.id, entry)), list: () => Promise.resolve([...journal.values()]) },
+    lease: (clusterId) =>
+      clusterId === 'gone' ? Promise.reject(new ClusterError('UNKNOWN_CLUSTER', 'gone')) : Promise.resolve({ port: cluster.port, release }),
+    journal: {
+      save: (entry) => Promise.resolve(void journal.set(entry.job.id, entry)),
+      list: () => Promise.resolve([...journal.values()]),
+    },
     nowMs: () => now++,
     newId: () => `job-${journal.size}`,
   });
@@ -22,8 +26,18 @@ function setUp() {
 }
 
 type Target = ReplayRequest['target'];
-const target = (topic: string, change: Partial<Target> = {}): Target => ({ clusterId: null, topic, keepPartitions: true, keepTimestamps: true, ...change });
-const whole = (topic: string, partitions: readonly number[] = [0]) => ({ kind: 'ranges' as const, topic, ranges: partitions.map((partition) => ({ partition, fromOffset: null, toOffset: null })) });
+const target = (topic: string, change: Partial<Target> = {}): Target => ({
+  clusterId: null,
+  topic,
+  keepPartitions: true,
+  keepTimestamps: true,
+  ...change,
+});
+const whole = (topic: string, partitions: readonly number[] = [0]) => ({
+  kind: 'ranges' as const,
+  topic,
+  ranges: partitions.map((partition) => ({ partition, fromOffset: null, toOffset: null })),
+});
 
 async function run({ replays }: Pick<ReturnType<typeof setUp>, 'replays'>, request: ReplayRequest) {
   const id = await replays.start(request);
@@ -38,12 +52,27 @@ test('records arrive with key, headers, time and partition kept, gaps not counte
   rig.cluster.append('from', 1, rawRecord(0, 'a', 'k'));
   rig.cluster.append('from', 1, { ...rawRecord(0, 'b'), at: 25 });
   const request = { clusterId: 'c', source: whole('from', [0, 1]), target: target('to') };
-  expect(await rig.replays.preview(request)).toMatchObject({ recordCount: 2, partitions: [{ partition: 1, fromOffset: 0, toOffset: 26, recordCount: 2, skippedOffsets: 24 }], targetPartitionCount: 2, isSameTopic: false });
+  expect(await rig.replays.preview(request)).toMatchObject({
+    recordCount: 2,
+    partitions: [{ partition: 1, fromOffset: 0, toOffset: 26, recordCount: 2, skippedOffsets: 24 }],
+    targetPartitionCount: 2,
+    isSameTopic: false,
+  });
   const job = await run(rig, request);
-  expect(job).toMatchObject({ state: 'done', sentRecords: 2, coveredOffsets: 26, totalOffsets: 26, skippedOffsets: 24, runCount: 2, isMappingComplete: true });
+  expect(job).toMatchObject({
+    state: 'done',
+    sentRecords: 2,
+    coveredOffsets: 26,
+    totalOffsets: 26,
+    skippedOffsets: 24,
+    runCount: 2,
+    isMappingComplete: true,
+  });
   const strip = ({ offset: _offset, ...record }: RawRecord) => record;
   expect(rig.cluster.topics.get('to')?.[1]?.records.map(strip)).toEqual(rig.cluster.topics.get('from')?.[1]?.records.map(strip));
-  expect((await rig.replays.mapping('c', job.id, { skip: 1, limit: 5 })).runs).toEqual([{ sourcePartition: 1, sourceOffset: 25, targetPartition: 1, targetOffset: 1, count: 1 }]);
+  expect((await rig.replays.mapping('c', job.id, { skip: 1, limit: 5 })).runs).toEqual([
+    { sourcePartition: 1, sourceOffset: 25, targetPartition: 1, targetOffset: 1, count: 1 },
+  ]);
   expect(rig.cluster.openProducers).toBe(0);
   expect(rig.release).toHaveBeenCalledTimes(4);
 });
@@ -55,7 +84,9 @@ test('a topic replayed into itself ends where it ended when the job began', asyn
   const job = await run(rig, { clusterId: 'c', source: whole('t'), target: target('t') });
   expect(job.sentRecords).toBe(35);
   expect(rig.cluster.textsOf('t', 0)).toHaveLength(70);
-  expect((await rig.replays.mapping('c', job.id, { skip: 0, limit: 5 })).runs).toEqual([{ sourcePartition: 0, sourceOffset: 0, targetPartition: 0, targetOffset: 35, count: 35 }]);
+  expect((await rig.replays.mapping('c', job.id, { skip: 0, limit: 5 })).runs).toEqual([
+    { sourcePartition: 0, sourceOffset: 0, targetPartition: 0, targetOffset: 35, count: 35 },
+  ]);
 });
 
 test('exactly the picked records are sent, and those that are not there are named', async () => {
@@ -78,10 +109,18 @@ test('without kept partitions keys choose, in order within a key; times are new 
   await run(rig, { clusterId: 'c', source: whole('from'), target: target('to', { keepPartitions: false, keepTimestamps: false }) });
   for (let key = 0; key < 5; key++) {
     const partition = partitionOfKey(new TextEncoder().encode(`key-${key}`), 3);
-    const mine = rig.cluster.textsOf('to', partition).map(Number).filter((index) => index % 5 === key);
+    const mine = rig.cluster
+      .textsOf('to', partition)
+      .map(Number)
+      .filter((index) => index % 5 === key);
     expect(mine).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((step) => step * 5 + key));
   }
-  expect(rig.cluster.topics.get('to')?.flatMap((one) => one.records).every((record) => record.timestampMs >= 5_000n)).toBe(true);
+  expect(
+    rig.cluster.topics
+      .get('to')
+      ?.flatMap((one) => one.records)
+      .every((record) => record.timestampMs >= 5_000n),
+  ).toBe(true);
 });
 
 test('keyless records spread over the partitions', async () => {
@@ -115,7 +154,12 @@ test('a failing target fails the job with its code, and what was sent stands in 
   rig.cluster.beforeSend = () => {
     if (rig.cluster.sends === 2) throw new ClusterError('NOT_ENOUGH_REPLICAS', 'too few', { advice: 'look' });
   };
-  expect(await run(rig, { clusterId: 'c', source: whole('from'), target: target('to') })).toMatchObject({ state: 'failed', sentRecords: 10, error: { code: 'NOT_ENOUGH_REPLICAS', advice: 'look' }, summaries: [{ count: 10 }] });
+  expect(await run(rig, { clusterId: 'c', source: whole('from'), target: target('to') })).toMatchObject({
+    state: 'failed',
+    sentRecords: 10,
+    error: { code: 'NOT_ENOUGH_REPLICAS', advice: 'look' },
+    summaries: [{ count: 10 }],
+  });
 });
 
 test('a batch that the target finds too large goes in halves; a record too large by itself fails the job', async () => {
@@ -127,10 +171,18 @@ test('a batch that the target finds too large goes in halves; a record too large
   rig.cluster.beforeSend = (input) => {
     if (input.records.length > limit) throw new ClusterError('MESSAGE_TOO_LARGE', 'too large');
   };
-  expect(await run(rig, { clusterId: 'c', source: whole('from'), target: target('to') })).toMatchObject({ state: 'done', sentRecords: 10, runCount: 1 });
+  expect(await run(rig, { clusterId: 'c', source: whole('from'), target: target('to') })).toMatchObject({
+    state: 'done',
+    sentRecords: 10,
+    runCount: 1,
+  });
   expect(rig.cluster.textsOf('to', 0)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
   limit = 0;
-  expect(await run(rig, { clusterId: 'c', source: whole('from'), target: target('to') })).toMatchObject({ state: 'failed', sentRecords: 0, error: { code: 'MESSAGE_TOO_LARGE' } });
+  expect(await run(rig, { clusterId: 'c', source: whole('from'), target: target('to') })).toMatchObject({
+    state: 'failed',
+    sentRecords: 0,
+    error: { code: 'MESSAGE_TOO_LARGE' },
+  });
 });
 
 test('what cannot work is refused before anything is sent', async () => {
@@ -140,10 +192,15 @@ test('what cannot work is refused before anything is sent', async () => {
   rig.cluster.create('__consumer_offsets', 5);
   rig.cluster.append('from', 2, rawRecord(0, 'x'));
   const base = { clusterId: 'c', source: whole('from', [2]) };
-  await expect(rig.replays.start({ ...base, target: target('to') })).rejects.toMatchObject({ code: 'INVALID_INPUT', message: expect.stringContaining('partition 2') });
+  await expect(rig.replays.start({ ...base, target: target('to') })).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    message: expect.stringContaining('partition 2'),
+  });
   await expect(rig.replays.start({ ...base, target: target('__consumer_offsets') })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   await expect(rig.replays.start({ ...base, target: target('nowhere') })).rejects.toMatchObject({ code: 'UNKNOWN_TOPIC_OR_PARTITION' });
-  await expect(rig.replays.start({ ...base, target: target('to', { clusterId: 'gone' }) })).rejects.toMatchObject({ code: 'UNKNOWN_CLUSTER' });
+  await expect(rig.replays.start({ ...base, target: target('to', { clusterId: 'gone' }) })).rejects.toMatchObject({
+    code: 'UNKNOWN_CLUSTER',
+  });
   expect(rig.cluster.sends).toBe(0);
   expect(rig.release).toHaveBeenCalledTimes(7);
 });
@@ -164,7 +221,12 @@ test('a job outlives the process that ran it: list, report and mapping come from
   rig.cluster.append('t', 0, rawRecord(0, 'x'));
   const job = await run(rig, { clusterId: 'c', source: whole('t'), target: target('t') });
   await expect.poll(() => rig.journal.get(job.id)?.job.state, { interval: 1 }).toBe('done');
-  const later = new ReplayJobs({ lease: () => Promise.reject(new Error('not needed')), journal: { save: () => Promise.resolve(), list: () => Promise.resolve([...rig.journal.values()]) }, nowMs: () => 0, newId: () => 'x' });
+  const later = new ReplayJobs({
+    lease: () => Promise.reject(new Error('not needed')),
+    journal: { save: () => Promise.resolve(), list: () => Promise.resolve([...rig.journal.values()]) },
+    nowMs: () => 0,
+    newId: () => 'x',
+  });
   expect((await later.list('c')).map((one) => one.id)).toEqual([job.id]);
   expect(await later.get('c', job.id)).toEqual(job);
   expect(await later.mapping('c', job.id, { skip: 0, limit: 5 })).toMatchObject({ runs: [{ count: 1 }], isMappingComplete: true });

@@ -89,7 +89,10 @@ export class ReplayJobs {
   /** Answers the job's id as soon as its ranges are fixed; the work goes on by itself. */
   async start(request: ReplayRequest): Promise<string> {
     const running = [...this.#entries.values()].filter((entry) => entry.state === 'running');
-    if (running.length >= maxRunning) throw new ClusterError('INVALID_INPUT', `${maxRunning} replays are running already`, { advice: 'Wait for one to end, or cancel one.' });
+    if (running.length >= maxRunning)
+      throw new ClusterError('INVALID_INPUT', `${maxRunning} replays are running already`, {
+        advice: 'Wait for one to end, or cancel one.',
+      });
     const prepared = await this.#prepare(request);
     const entry = this.#remember(request, prepared.plan);
     await this.#journal(entry);
@@ -115,7 +118,11 @@ export class ReplayJobs {
     const entry = this.#entries.get(id);
     const { job, runs } = await this.#find(clusterId, id);
     const shown = entry === undefined ? runs.slice(page.skip, page.skip + page.limit) : entry.mapping.runs(page.skip, page.limit);
-    return { runs: shown, runCount: job.runCount, isMappingComplete: entry === undefined ? job.isMappingComplete && runs.length === job.runCount : job.isMappingComplete };
+    return {
+      runs: shown,
+      runCount: job.runCount,
+      isMappingComplete: entry === undefined ? job.isMappingComplete && runs.length === job.runCount : job.isMappingComplete,
+    };
   }
 
   /** Newest first. */
@@ -210,19 +217,28 @@ export class ReplayJobs {
     try {
       await this.#options.journal.save({ job: toJob(entry), runs: entry.mapping.runs(0, maxJournalledRuns) });
     } catch (error) {
-      entry.error ??= { code: 'JOURNAL_FAILED', message: `the report could not be saved and is lost when the console stops: ${messageOf(error)}`, advice: null };
+      entry.error ??= {
+        code: 'JOURNAL_FAILED',
+        message: `the report could not be saved and is lost when the console stops: ${messageOf(error)}`,
+        advice: null,
+      };
     }
   }
 }
 
 async function checkTarget(target: ClusterPort, request: ReplayRequest, plan: ReplayPlan): Promise<number> {
   const topic = await target.describeTopic(request.target.topic);
-  if (topic.isInternal) throw new ClusterError('INVALID_INPUT', `${topic.name} belongs to the cluster itself`, { advice: 'Choose a topic of your own.' });
+  if (topic.isInternal)
+    throw new ClusterError('INVALID_INPUT', `${topic.name} belongs to the cluster itself`, { advice: 'Choose a topic of your own.' });
   const highest = Math.max(-1, ...plan.ranges.map((range) => range.partition));
   if (request.target.keepPartitions && highest >= topic.partitions.length) {
-    throw new ClusterError('INVALID_INPUT', `${topic.name} has ${topic.partitions.length} partitions, the source uses partition ${highest}`, {
-      advice: 'Add partitions to the target, or let the keys choose the partitions.',
-    });
+    throw new ClusterError(
+      'INVALID_INPUT',
+      `${topic.name} has ${topic.partitions.length} partitions, the source uses partition ${highest}`,
+      {
+        advice: 'Add partitions to the target, or let the keys choose the partitions.',
+      },
+    );
   }
   return topic.partitions.length;
 }
@@ -235,7 +251,13 @@ function release(prepared: Pick<Prepared, 'source' | 'target'>): void {
 function toJob(entry: Entry): ReplayJob {
   const { id, state, request, startedAtMs, endedAtMs, totalOffsets, error, mapping } = entry;
   return {
-    id, state, request, startedAtMs, endedAtMs, totalOffsets, error,
+    id,
+    state,
+    request,
+    startedAtMs,
+    endedAtMs,
+    totalOffsets,
+    error,
     ...entry.progress,
     summaries: mapping.summaries(),
     runCount: mapping.runCount,

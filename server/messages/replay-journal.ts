@@ -17,7 +17,15 @@ type Report = Omit<ReplayJob, 'id' | 'request' | 'state' | 'startedAtMs' | 'ende
 function toStored({ job, runs }: JournalledJob): StoredReplayJob {
   const { id, request, state, startedAtMs, endedAtMs, ...rest } = job;
   const report: Report = { ...rest, runs };
-  return { id, clusterId: request.clusterId, startedAtMs, endedAtMs, state, input: JSON.stringify(request), report: JSON.stringify(report) };
+  return {
+    id,
+    clusterId: request.clusterId,
+    startedAtMs,
+    endedAtMs,
+    state,
+    input: JSON.stringify(request),
+    report: JSON.stringify(report),
+  };
 }
 
 function fromStored(stored: StoredReplayJob): JournalledJob {

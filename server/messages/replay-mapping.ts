@@ -27,7 +27,8 @@ export class ReplayMapping {
     const key = `${pair.sourcePartition}>${pair.targetPartition}`;
     this.#addToSummary(key, pair);
     const open = this.#openRuns.get(key);
-    if (open !== undefined && pair.sourceOffset === open.sourceOffset + open.count && pair.targetOffset === open.targetOffset + open.count) open.count += 1;
+    if (open !== undefined && pair.sourceOffset === open.sourceOffset + open.count && pair.targetOffset === open.targetOffset + open.count)
+      open.count += 1;
     else this.#startRun(key, pair);
   }
 
@@ -52,8 +53,13 @@ export class ReplayMapping {
     if (summary === undefined) {
       const { sourcePartition, targetPartition, sourceOffset, targetOffset } = pair;
       this.#summaries.set(key, {
-        sourcePartition, targetPartition, count: 1,
-        firstSourceOffset: sourceOffset, lastSourceOffset: sourceOffset, firstTargetOffset: targetOffset, lastTargetOffset: targetOffset,
+        sourcePartition,
+        targetPartition,
+        count: 1,
+        firstSourceOffset: sourceOffset,
+        lastSourceOffset: sourceOffset,
+        firstTargetOffset: targetOffset,
+        lastTargetOffset: targetOffset,
       });
       return;
     }

@@ -3,7 +3,11 @@
 
 /** Records picked by hand, or ranges of offsets. A null end means the partition's own end at the time of asking. */
 export type ReplaySource =
-  | { readonly kind: 'picked'; readonly topic: string; readonly records: readonly { readonly partition: number; readonly offset: number }[] }
+  | {
+      readonly kind: 'picked';
+      readonly topic: string;
+      readonly records: readonly { readonly partition: number; readonly offset: number }[];
+    }
   | { readonly kind: 'ranges'; readonly topic: string; readonly ranges: readonly ReplayRange[] };
 
 export interface ReplayRange {

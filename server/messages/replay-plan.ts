@@ -30,7 +30,9 @@ export function planReplay(source: ReplaySource, offsets: readonly PartitionOffs
 }
 
 function planRanges(topic: string, asked: readonly ReplayRange[], known: ReadonlyMap<number, PartitionOffsets>): ReplayPlan {
-  const ranges = asked.map((range) => toRange(range, require(known, topic, range.partition))).filter((range) => range.fromOffset < range.toOffset);
+  const ranges = asked
+    .map((range) => toRange(range, require(known, topic, range.partition)))
+    .filter((range) => range.fromOffset < range.toOffset);
   return { topic, ranges, wanted: null, totalOffsets: countOffsets(ranges), missing: [] };
 }
 

@@ -52,7 +52,11 @@ export async function runReplay(work: ReplayWork): Promise<void> {
   }
 }
 
-async function sendChunk(work: ReplayWork, producer: RecordProducer, step: { readonly chunk: ScanChunk; readonly partitioner: Partitioner }): Promise<void> {
+async function sendChunk(
+  work: ReplayWork,
+  producer: RecordProducer,
+  step: { readonly chunk: ScanChunk; readonly partitioner: Partitioner },
+): Promise<void> {
   const { chunk, partitioner } = step;
   const byTarget = new Map<number, RawRecord[]>();
   for (const record of wantedOf(work.plan, chunk)) {
@@ -107,7 +111,12 @@ async function sendBatch(work: ReplayWork, producer: RecordProducer, load: Load)
 
 function noteSent(work: ReplayWork, load: Load, baseOffset: number): void {
   load.records.forEach((record, index) => {
-    work.mapping.add({ sourcePartition: load.from, sourceOffset: record.offset, targetPartition: load.partition, targetOffset: baseOffset + index });
+    work.mapping.add({
+      sourcePartition: load.from,
+      sourceOffset: record.offset,
+      targetPartition: load.partition,
+      targetOffset: baseOffset + index,
+    });
     work.progress.sentBytes += sizeOfRecord(record);
   });
   work.progress.sentRecords += load.records.length;

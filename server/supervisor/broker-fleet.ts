@@ -115,17 +115,29 @@ export class BrokerFleet {
     return member;
   }
 
-  #commandLine(member: { readonly brokerId: number; readonly port: number; readonly controllerPort: number | null; readonly directory: string }): string[] {
+  #commandLine(member: {
+    readonly brokerId: number;
+    readonly port: number;
+    readonly controllerPort: number | null;
+    readonly directory: string;
+  }): string[] {
     const voters = voterIds.map((id) => `${id}@${this.#options.host}:${this.#options.port + id - 1 + controllerPortOffset}`).join(',');
     return [
-      '--node-id', String(member.brokerId),
-      '--roles', member.controllerPort === null ? 'broker' : 'broker,controller',
-      '--host', this.#options.host,
-      '--port', String(member.port),
+      '--node-id',
+      String(member.brokerId),
+      '--roles',
+      member.controllerPort === null ? 'broker' : 'broker,controller',
+      '--host',
+      this.#options.host,
+      '--port',
+      String(member.port),
       ...(member.controllerPort === null ? [] : ['--controller-port', String(member.controllerPort)]),
-      '--voters', voters,
-      '--data', member.directory,
-      '--cluster-id', this.#directory.identity.clusterId,
+      '--voters',
+      voters,
+      '--data',
+      member.directory,
+      '--cluster-id',
+      this.#directory.identity.clusterId,
       ...this.#options.settings.flatMap((setting) => ['--set', setting]),
     ];
   }

@@ -102,10 +102,13 @@ export class SupervisedChild {
   }
 
   #wakeAt(atMs: number): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#take({ kind: 'tick' });
-    }, Math.max(0, atMs - Date.now()));
+    const timer = setTimeout(
+      () => {
+        this.#timers.delete(timer);
+        this.#take({ kind: 'tick' });
+      },
+      Math.max(0, atMs - Date.now()),
+    );
     timer.unref();
     this.#timers.add(timer);
   }

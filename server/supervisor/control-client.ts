@@ -10,9 +10,16 @@ export class ControlError extends Error {
 }
 
 /** A request as its sender writes it: the id is ours to choose. */
-export type ControlCall = ControlRequest extends infer Request ? (Request extends { readonly id: number } ? Omit<Request, 'id'> : never) : never;
+export type ControlCall = ControlRequest extends infer Request
+  ? Request extends { readonly id: number }
+    ? Omit<Request, 'id'>
+    : never
+  : never;
 
-interface Waiting { settle(result: unknown): void; refuse(error: Error): void }
+interface Waiting {
+  settle(result: unknown): void;
+  refuse(error: Error): void;
+}
 
 const reconnectMs = 500;
 const maxWaiting = 256;

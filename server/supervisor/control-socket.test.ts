@@ -15,7 +15,8 @@ const wanted: boolean[] = [];
 const greeting: ControlPush = { push: 'demo', status: { plan: null, clients: [] } };
 
 const handler: ControlHandler = {
-  answer: (request) => (request.method === 'demo.stop' ? Promise.reject(new Error('nothing runs')) : Promise.resolve({ asked: request.method })),
+  answer: (request) =>
+    request.method === 'demo.stop' ? Promise.reject(new Error('nothing runs')) : Promise.resolve({ asked: request.method }),
   greeting: () => [greeting],
   onRecordsWanted: (records) => void wanted.push(records),
 };
@@ -33,7 +34,10 @@ afterEach(async () => {
 
 function nextPush(client: ControlClient): Promise<ControlPush> {
   return new Promise((settle) => {
-    const stop = client.listen((push) => { stop(); settle(push); });
+    const stop = client.listen((push) => {
+      stop();
+      settle(push);
+    });
   });
 }
 
@@ -68,12 +72,15 @@ test('records are traced only while a connected console wants them', async () =>
   await expect.poll(() => wanted.at(-1)).toBe(false);
 });
 
-test.each(['not json\n', '{"id":1,"method":"run","params":"rm"}\n', 'x'.repeat(5 * 1024 * 1024)])('a stranger that does not speak our language is cut off', async (bytes) => {
-  const socket = connect(path);
-  socket.on('error', () => undefined);
-  socket.write(bytes);
-  await new Promise((settle) => socket.once('close', settle));
-});
+test.each(['not json\n', '{"id":1,"method":"run","params":"rm"}\n', 'x'.repeat(5 * 1024 * 1024)])(
+  'a stranger that does not speak our language is cut off',
+  async (bytes) => {
+    const socket = connect(path);
+    socket.on('error', () => undefined);
+    socket.write(bytes);
+    await new Promise((settle) => socket.once('close', settle));
+  },
+);
 
 test('a data directory too deep for a socket path gets a short one, the same each time', () => {
   const deep = `/${'deep/'.repeat(40)}data`;

@@ -20,7 +20,11 @@ export interface ControlHandler {
   onRecordsWanted(wanted: boolean): void;
 }
 
-interface Subscriber { readonly socket: Socket; missed: number; wantsRecords: boolean }
+interface Subscriber {
+  readonly socket: Socket;
+  missed: number;
+  wantsRecords: boolean;
+}
 
 export class ControlSocket {
   readonly #handler: ControlHandler;
@@ -36,7 +40,8 @@ export class ControlSocket {
 
   /** @throws StartRefused when another supervisor runs on the same directory */
   static async open(path: string, handler: ControlHandler): Promise<ControlSocket> {
-    if (await somebodyListens(path)) throw new StartRefused(`Logarium already runs on this data directory (${path} answers); stop it first or name another with --data.`);
+    if (await somebodyListens(path))
+      throw new StartRefused(`Logarium already runs on this data directory (${path} answers); stop it first or name another with --data.`);
     rmSync(path, { force: true });
     const control = new ControlSocket(handler);
     await new Promise<void>((settle, refuse) => {
@@ -64,7 +69,9 @@ export class ControlSocket {
     } else if (subscriber.socket.writableLength > maxUnsentBytes) {
       subscriber.missed += message.events.length + message.dropped;
     } else {
-      subscriber.socket.write(subscriber.missed === 0 ? line : `${JSON.stringify({ ...message, dropped: message.dropped + subscriber.missed })}\n`);
+      subscriber.socket.write(
+        subscriber.missed === 0 ? line : `${JSON.stringify({ ...message, dropped: message.dropped + subscriber.missed })}\n`,
+      );
       subscriber.missed = 0;
     }
   }
@@ -95,7 +102,10 @@ export class ControlSocket {
     try {
       return { id: request.id, result: (await this.#handler.answer(request)) ?? null };
     } catch (error) {
-      return { id: request.id, error: { code: error instanceof Error ? error.name : 'Error', message: error instanceof Error ? error.message : String(error) } };
+      return {
+        id: request.id,
+        error: { code: error instanceof Error ? error.name : 'Error', message: error instanceof Error ? error.message : String(error) },
+      };
     }
   }
 
@@ -127,7 +137,10 @@ function parseRequest(line: string): ControlRequest | null {
 function somebodyListens(path: string): Promise<boolean> {
   return new Promise((settle) => {
     const probe = connect(path);
-    probe.once('connect', () => { probe.destroy(); settle(true); });
+    probe.once('connect', () => {
+      probe.destroy();
+      settle(true);
+    });
     probe.once('error', () => settle(false));
   });
 }

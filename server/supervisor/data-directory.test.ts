@@ -7,7 +7,9 @@ import { liveBroker } from './orphans.ts';
 import { StartRefused } from './refusal.ts';
 
 let path: string;
-beforeEach(() => { path = mkdtempSync(join(tmpdir(), 'logarium-data-')); });
+beforeEach(() => {
+  path = mkdtempSync(join(tmpdir(), 'logarium-data-'));
+});
 afterEach(() => rmSync(path, { recursive: true, force: true }));
 
 test('a new directory gets a cluster id and keeps it', () => {
@@ -42,10 +44,13 @@ test('fewer brokers than the directory holds would leave data behind: refused; m
   expect(() => openDataDirectory(path, 3)).toThrow(/5 brokers/);
 });
 
-test.skipIf(process.getuid?.() === 0)('a directory that can not be written is refused (root may write anywhere, so not run as root)', () => {
-  chmodSync(path, 0o500);
-  expect(() => openDataDirectory(join(path, 'inside'), 1)).toThrow(/can't be written/);
-});
+test.skipIf(process.getuid?.() === 0)(
+  'a directory that can not be written is refused (root may write anywhere, so not run as root)',
+  () => {
+    chmodSync(path, 0o500);
+    expect(() => openDataDirectory(join(path, 'inside'), 1)).toThrow(/can't be written/);
+  },
+);
 
 test('a file in place of the directory is refused', () => {
   writeFileSync(join(path, 'file'), '');

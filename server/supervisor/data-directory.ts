@@ -34,7 +34,9 @@ export function openDataDirectory(where: string, brokers: number): DataDirectory
   const known = readIdentity(path);
   if (known === null) return { path, identity: createIdentity(path, brokers), isNew: true };
   if (known.brokers > brokers) {
-    throw new StartRefused(`${path} holds the data of ${known.brokers} brokers; start with --brokers ${known.brokers} or name another --data directory.`);
+    throw new StartRefused(
+      `${path} holds the data of ${known.brokers} brokers; start with --brokers ${known.brokers} or name another --data directory.`,
+    );
   }
   if (known.brokers < brokers) writeIdentity(path, { ...known, brokers });
   return { path, identity: { ...known, brokers }, isNew: false };
@@ -45,7 +47,9 @@ function makeWritable(path: string): void {
     mkdirSync(path, { recursive: true });
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new StartRefused(`The data directory ${path} can't be written: ${error instanceof Error ? error.message : String(error)}. Name another with --data.`);
+    throw new StartRefused(
+      `The data directory ${path} can't be written: ${error instanceof Error ? error.message : String(error)}. Name another with --data.`,
+    );
   }
 }
 
@@ -53,7 +57,10 @@ function readIdentity(path: string): ClusterIdentity | null {
   const file = join(path, identityFile);
   if (!existsSync(file)) return null;
   const parsed = identity.safeParse(parseJson(readFileSync(file, 'utf8')));
-  if (!parsed.success) throw new StartRefused(`${file} is damaged or was written by another release; nothing was touched. Mend it or name another --data directory.`);
+  if (!parsed.success)
+    throw new StartRefused(
+      `${file} is damaged or was written by another release; nothing was touched. Mend it or name another --data directory.`,
+    );
   return parsed.data;
 }
 
@@ -68,7 +75,9 @@ function parseJson(text: string): unknown {
 function createIdentity(path: string, brokers: number): ClusterIdentity {
   const stranger = readdirSync(path).find((name) => !strayNames.has(name));
   if (stranger !== undefined) {
-    throw new StartRefused(`${path} holds "${stranger}", which isn't Logarium's; nothing was touched. Name an empty or new directory with --data.`);
+    throw new StartRefused(
+      `${path} holds "${stranger}", which isn't Logarium's; nothing was touched. Name an empty or new directory with --data.`,
+    );
   }
   const created: ClusterIdentity = { format: 1, clusterId: drawClusterId(randomBytes), brokers };
   writeIdentity(path, created);

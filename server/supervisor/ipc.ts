@@ -9,9 +9,25 @@ import type { TraceEvent } from '#engine/trace/events.ts';
 export type { BrokerMessage, BrokerMetrics, TraceEvent };
 
 const brokerMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready'), brokerId: z.number().int(), host: z.string(), port: z.number().int(), controllerPort: z.number().int().nullable(), clusterId: z.string(), pid: z.number().int(), startedInMs: z.number() }),
-  z.object({ type: z.literal('trace'), events: z.array(z.custom<TraceEvent>((event) => typeof event === 'object' && event !== null && 'kind' in event)), dropped: z.number().int() }),
-  z.object({ type: z.literal('metrics'), metrics: z.custom<BrokerMetrics>((metrics) => typeof metrics === 'object' && metrics !== null && 'brokerId' in metrics) }),
+  z.object({
+    type: z.literal('ready'),
+    brokerId: z.number().int(),
+    host: z.string(),
+    port: z.number().int(),
+    controllerPort: z.number().int().nullable(),
+    clusterId: z.string(),
+    pid: z.number().int(),
+    startedInMs: z.number(),
+  }),
+  z.object({
+    type: z.literal('trace'),
+    events: z.array(z.custom<TraceEvent>((event) => typeof event === 'object' && event !== null && 'kind' in event)),
+    dropped: z.number().int(),
+  }),
+  z.object({
+    type: z.literal('metrics'),
+    metrics: z.custom<BrokerMetrics>((metrics) => typeof metrics === 'object' && metrics !== null && 'brokerId' in metrics),
+  }),
   z.object({ type: z.literal('fatal'), reason: z.string(), advice: z.string().nullable() }),
   z.object({ type: z.literal('stopped') }),
 ]);

@@ -14,7 +14,11 @@ function run(inputs: readonly [number, LifecycleInput][], from: LifecycleState =
 }
 
 test('a start spawns once, however often it is asked for', () => {
-  const { state, effects } = run([[0, { kind: 'start' }], [1, { kind: 'start' }], [5, { kind: 'became-ready' }]]);
+  const { state, effects } = run([
+    [0, { kind: 'start' }],
+    [1, { kind: 'start' }],
+    [5, { kind: 'became-ready' }],
+  ]);
   expect(state.name).toBe('ready');
   expect(effects.filter((effect) => effect === 'spawn')).toHaveLength(1);
 });
@@ -40,14 +44,28 @@ test('a broker that was healthy for long starts again at once-size back-off', ()
 });
 
 test('a process that does not become ready, or does not go, is killed', () => {
-  expect(run([[0, { kind: 'start' }], [limits.startTimeoutMs, { kind: 'tick' }]]).effects).toContain('kill');
-  const late = run([[0, { kind: 'start' }], [1, { kind: 'stop' }], [1 + limits.drainTimeoutMs, { kind: 'tick' }]]);
+  expect(
+    run([
+      [0, { kind: 'start' }],
+      [limits.startTimeoutMs, { kind: 'tick' }],
+    ]).effects,
+  ).toContain('kill');
+  const late = run([
+    [0, { kind: 'start' }],
+    [1, { kind: 'stop' }],
+    [1 + limits.drainTimeoutMs, { kind: 'tick' }],
+  ]);
   expect(late.effects).toContain('kill');
   expect(late.state.name).toBe('draining');
 });
 
 test('a stop during back-off means no restart', () => {
-  const { state, effects } = run([[0, { kind: 'start' }], [1, { kind: 'exited', how: 'code 1' }], [2, { kind: 'stop' }], [9_999, { kind: 'tick' }]]);
+  const { state, effects } = run([
+    [0, { kind: 'start' }],
+    [1, { kind: 'exited', how: 'code 1' }],
+    [2, { kind: 'stop' }],
+    [9_999, { kind: 'tick' }],
+  ]);
   expect(state.name).toBe('stopped');
   expect(effects.filter((effect) => effect === 'spawn')).toHaveLength(1);
 });
@@ -61,24 +79,26 @@ const anyInput = fc.oneof(
 );
 
 test('no order of inputs ever asks for a second process while one lives', () => {
-  fc.assert(fc.property(fc.array(fc.tuple(fc.nat(30_000), anyInput), { maxLength: 60 }), (inputs) => {
-    let state: LifecycleState = stopped;
-    let alive = false;
-    let nowMs = 0;
-    for (const [delay, input] of inputs) {
-      nowMs += delay;
-      if (input.kind === 'exited') {
-        if (!alive) continue;
-        alive = false;
-      }
-      const next = step(state, input, { nowMs, limits });
-      for (const effect of next.effects) {
-        if (effect.kind === 'spawn') {
-          expect(alive).toBe(false);
-          alive = true;
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(30_000), anyInput), { maxLength: 60 }), (inputs) => {
+      let state: LifecycleState = stopped;
+      let alive = false;
+      let nowMs = 0;
+      for (const [delay, input] of inputs) {
+        nowMs += delay;
+        if (input.kind === 'exited') {
+          if (!alive) continue;
+          alive = false;
         }
+        const next = step(state, input, { nowMs, limits });
+        for (const effect of next.effects) {
+          if (effect.kind === 'spawn') {
+            expect(alive).toBe(false);
+            alive = true;
+          }
+        }
+        state = next.state;
       }
-      state = next.state;
-    }
-  }));
+    }),
+  );
 });

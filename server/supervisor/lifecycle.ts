@@ -54,12 +54,18 @@ export interface LifecycleStep {
 export const stopped: LifecycleState = { name: 'stopped' };
 
 /** Takes one input at `nowMs`. Inputs that make no sense in the state change nothing: exits and asks may cross. */
-export function step(state: LifecycleState, input: LifecycleInput, { nowMs, limits }: { readonly nowMs: number; readonly limits: LifecycleLimits }): LifecycleStep {
+export function step(
+  state: LifecycleState,
+  input: LifecycleInput,
+  { nowMs, limits }: { readonly nowMs: number; readonly limits: LifecycleLimits },
+): LifecycleStep {
   switch (input.kind) {
     case 'start':
       return state.name === 'stopped' ? begin(nowMs, 0, limits) : { state, effects: [] };
     case 'became-ready':
-      return state.name === 'starting' ? { state: { name: 'ready', sinceMs: nowMs, failures: state.failures }, effects: [] } : { state, effects: [] };
+      return state.name === 'starting'
+        ? { state: { name: 'ready', sinceMs: nowMs, failures: state.failures }, effects: [] }
+        : { state, effects: [] };
     case 'exited':
       return onExit(state, input.how, { nowMs, limits });
     case 'stop':
@@ -70,10 +76,17 @@ export function step(state: LifecycleState, input: LifecycleInput, { nowMs, limi
 }
 
 function begin(nowMs: number, failures: number, limits: LifecycleLimits): LifecycleStep {
-  return { state: { name: 'starting', sinceMs: nowMs, failures }, effects: [{ kind: 'spawn' }, { kind: 'wake', atMs: nowMs + limits.startTimeoutMs }] };
+  return {
+    state: { name: 'starting', sinceMs: nowMs, failures },
+    effects: [{ kind: 'spawn' }, { kind: 'wake', atMs: nowMs + limits.startTimeoutMs }],
+  };
 }
 
-function onExit(state: LifecycleState, how: string, { nowMs, limits }: { readonly nowMs: number; readonly limits: LifecycleLimits }): LifecycleStep {
+function onExit(
+  state: LifecycleState,
+  how: string,
+  { nowMs, limits }: { readonly nowMs: number; readonly limits: LifecycleLimits },
+): LifecycleStep {
   if (state.name === 'draining' || state.name === 'stopped') return { state: stopped, effects: [] };
   if (state.name === 'backing-off') return { state, effects: [] };
   const wasHealthy = state.name === 'ready' && nowMs - state.sinceMs >= limits.healthyAfterMs;
@@ -84,7 +97,10 @@ function onExit(state: LifecycleState, how: string, { nowMs, limits }: { readonl
 
 function onStop(state: LifecycleState, nowMs: number, limits: LifecycleLimits): LifecycleStep {
   if (state.name === 'starting' || state.name === 'ready') {
-    return { state: { name: 'draining', sinceMs: nowMs }, effects: [{ kind: 'ask-to-stop' }, { kind: 'wake', atMs: nowMs + limits.drainTimeoutMs }] };
+    return {
+      state: { name: 'draining', sinceMs: nowMs },
+      effects: [{ kind: 'ask-to-stop' }, { kind: 'wake', atMs: nowMs + limits.drainTimeoutMs }],
+    };
   }
   return state.name === 'backing-off' ? { state: stopped, effects: [] } : { state, effects: [] };
 }

@@ -7,12 +7,26 @@ function options(args: readonly string[], environment: Record<string, string> = 
 }
 
 test('without anything said the documented defaults hold, on loopback', () => {
-  expect(options([])).toEqual({ brokers: 3, port: 9092, host: '127.0.0.1', consolePort: 3000, consoleHost: '127.0.0.1', dataDirectory: './data', withConsole: true, settings: [] });
+  expect(options([])).toEqual({
+    brokers: 3,
+    port: 9092,
+    host: '127.0.0.1',
+    consolePort: 3000,
+    consoleHost: '127.0.0.1',
+    dataDirectory: './data',
+    withConsole: true,
+    settings: [],
+  });
 });
 
 test('a flag wins over its variable, the variable over the default', () => {
   const environment = { LOGARIUM_BROKERS: '5', LOGARIUM_PORT: '19092', LOGARIUM_SET: 'num.partitions=6;log.segment.bytes=1048576' };
-  expect(options(['--brokers', '1', '--no-console'], environment)).toMatchObject({ brokers: 1, port: 19092, withConsole: false, settings: ['num.partitions=6', 'log.segment.bytes=1048576'] });
+  expect(options(['--brokers', '1', '--no-console'], environment)).toMatchObject({
+    brokers: 1,
+    port: 19092,
+    withConsole: false,
+    settings: ['num.partitions=6', 'log.segment.bytes=1048576'],
+  });
 });
 
 test.each([

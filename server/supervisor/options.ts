@@ -15,7 +15,10 @@ export interface ClusterOptions {
   readonly settings: readonly string[];
 }
 
-export type OptionsOutcome = { readonly kind: 'options'; readonly options: ClusterOptions } | { readonly kind: 'help' } | { readonly kind: 'refused'; readonly reason: string };
+export type OptionsOutcome =
+  | { readonly kind: 'options'; readonly options: ClusterOptions }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'refused'; readonly reason: string };
 
 const flags = {
   brokers: { type: 'string' },
@@ -53,7 +56,10 @@ export function parseOptions(args: readonly string[], environment: Readonly<Reco
   try {
     values = parseArgs({ args: [...args], options: flags, strict: true }).values;
   } catch (error) {
-    return { kind: 'refused', reason: `${error instanceof Error ? error.message : String(error)}. \`npm start -- --help\` lists the options.` };
+    return {
+      kind: 'refused',
+      reason: `${error instanceof Error ? error.message : String(error)}. \`npm start -- --help\` lists the options.`,
+    };
   }
   if (values.help === true) return { kind: 'help' };
   const text = (flag: string | undefined, variable: string, fallback: string): string => flag ?? (environment[variable] || fallback);
@@ -70,7 +76,11 @@ export function parseOptions(args: readonly string[], environment: Readonly<Reco
   return check(options);
 }
 
-type RawOptions = Omit<ClusterOptions, 'brokers' | 'port' | 'consolePort'> & { readonly brokers: string; readonly port: string; readonly consolePort: string };
+type RawOptions = Omit<ClusterOptions, 'brokers' | 'port' | 'consolePort'> & {
+  readonly brokers: string;
+  readonly port: string;
+  readonly consolePort: string;
+};
 
 function check(raw: RawOptions): OptionsOutcome {
   const brokers = wholeNumber(raw.brokers, 1, maxBrokers);

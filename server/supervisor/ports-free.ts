@@ -7,8 +7,10 @@ import { StartRefused } from './refusal.ts';
 export async function requireFreePorts(host: string, ports: readonly { readonly port: number; readonly flag: string }[]): Promise<void> {
   for (const { port, flag } of ports) {
     const failure = await tryListen(host, port);
-    if (failure === 'EADDRINUSE') throw new StartRefused(`Port ${port} on ${host} is taken by another program; choose another with ${flag}.`);
-    if (failure === 'EACCES') throw new StartRefused(`Port ${port} on ${host} may not be used without more rights; choose one above 1023 with ${flag}.`);
+    if (failure === 'EADDRINUSE')
+      throw new StartRefused(`Port ${port} on ${host} is taken by another program; choose another with ${flag}.`);
+    if (failure === 'EACCES')
+      throw new StartRefused(`Port ${port} on ${host} may not be used without more rights; choose one above 1023 with ${flag}.`);
     if (failure !== null) throw new StartRefused(`${host} can't be listened on (${failure}).`);
   }
 }

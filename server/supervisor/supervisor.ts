@@ -27,7 +27,10 @@ export class Supervisor {
   private constructor(options: ClusterOptions, directory: DataDirectory) {
     this.#options = options;
     this.#directory = directory;
-    this.#fleet = new BrokerFleet(options, directory, { onBrokerMessage: (message) => this.#onBrokerMessage(message), onChange: () => this.#pushStatus() });
+    this.#fleet = new BrokerFleet(options, directory, {
+      onBrokerMessage: (message) => this.#onBrokerMessage(message),
+      onChange: () => this.#pushStatus(),
+    });
     this.#demo = new DemoTraffic(this.#fleet.bootstrap, () => this.#control?.push({ push: 'demo', status: this.#demo.status() }));
   }
 
@@ -71,7 +74,8 @@ export class Supervisor {
     try {
       for (const { brokerId } of this.#fleet.status()) await awaitOrphan(brokerPidFile(path, brokerId), brokerDirectory(path, brokerId));
       await requireFreePorts(this.#options.host, this.#brokerPorts());
-      if (this.#options.withConsole) await requireFreePorts(this.#options.consoleHost, [{ port: this.#options.consolePort, flag: '--console-port' }]);
+      if (this.#options.withConsole)
+        await requireFreePorts(this.#options.consoleHost, [{ port: this.#options.consolePort, flag: '--console-port' }]);
       await Promise.all([this.#fleet.start(), this.#options.withConsole ? this.#startConsole() : undefined]);
     } catch (error) {
       await this.stop();
@@ -94,7 +98,14 @@ export class Supervisor {
         file: consoleMain,
         args: [this.#options.consoleHost, String(this.#options.consolePort)],
         nodeArgs: ['--disable-warning=ExperimentalWarning'],
-        environment: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', LOGARIUM_DATABASE: database, LOGARIUM_CONTROL_SOCKET: controlSocketPath(this.#directory.path), LOGARIUM_BOOTSTRAP: this.bootstrap, LOGARIUM_CONSOLE_HOSTS: [this.#options.consoleHost, process.env['LOGARIUM_CONSOLE_HOSTS'] ?? ''].join(',') },
+        environment: {
+          NODE_ENV: 'production',
+          NEXT_TELEMETRY_DISABLED: '1',
+          LOGARIUM_DATABASE: database,
+          LOGARIUM_CONTROL_SOCKET: controlSocketPath(this.#directory.path),
+          LOGARIUM_BOOTSTRAP: this.bootstrap,
+          LOGARIUM_CONSOLE_HOSTS: [this.#options.consoleHost, process.env['LOGARIUM_CONSOLE_HOSTS'] ?? ''].join(','),
+        },
         onMessage: () => {
           child.becameReady();
           settle();
@@ -117,7 +128,10 @@ export class Supervisor {
   }
 
   #greeting(): readonly ControlPush[] {
-    return [{ push: 'status', status: this.status() }, { push: 'demo', status: this.#demo.status() }];
+    return [
+      { push: 'status', status: this.status() },
+      { push: 'demo', status: this.#demo.status() },
+    ];
   }
 
   async #answer(request: ControlRequest): Promise<unknown> {

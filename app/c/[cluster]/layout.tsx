@@ -3,10 +3,17 @@ import { cookies } from 'next/headers';
 import { ClusterShell } from '#components/shell/cluster-shell.tsx';
 import { foldCookie, toFold } from '#components/shell/fold.ts';
 
-interface LayoutProps { readonly children: React.ReactNode; readonly params: Promise<{ cluster: string }> }
+interface LayoutProps {
+  readonly children: React.ReactNode;
+  readonly params: Promise<{ cluster: string }>;
+}
 
 export default async function ClusterLayout({ children, params }: LayoutProps): Promise<React.JSX.Element> {
   const { cluster } = await params;
   const fold = toFold((await cookies()).get(foldCookie)?.value);
-  return <ClusterShell clusterId={decodeURIComponent(cluster)} fold={fold}>{children}</ClusterShell>;
+  return (
+    <ClusterShell clusterId={decodeURIComponent(cluster)} fold={fold}>
+      {children}
+    </ClusterShell>
+  );
 }

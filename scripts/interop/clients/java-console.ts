@@ -1,7 +1,16 @@
 // Apache Kafka's console producer and consumer. The producer reads lines of text, so its corpus is the corpus spelled in
 // hexadecimal; the consumer prints bytes as they are, and long separators tell it apart.
 
-import { allCodecs, runCommand, tryCommand, type InteropClient, type Opened, type ReadJob, type Surroundings, type WriteJob } from '../client.ts';
+import {
+  allCodecs,
+  runCommand,
+  tryCommand,
+  type InteropClient,
+  type Opened,
+  type ReadJob,
+  type Surroundings,
+  type WriteJob,
+} from '../client.ts';
 import type { InteropHeader, InteropRecord } from '../corpus.ts';
 import { byPartition, toReadLine } from '../record-lines.ts';
 import { releaseOf } from './java.ts';
@@ -31,7 +40,9 @@ export async function openJavaConsole({ bootstrap, kafkaTool }: Surroundings): P
     ],
     asWritten: (records) => records.map(toText),
     asRead: (record) => record,
-    write: async (jobs) => { for (const job of jobs) await write(console_, job); },
+    write: async (jobs) => {
+      for (const job of jobs) await write(console_, job);
+    },
     read: async (jobs) => {
       const lines = new Map<string, readonly string[]>();
       for (const job of jobs) lines.set(job.topic, await read(console_, job));
@@ -42,16 +53,24 @@ export async function openJavaConsole({ bootstrap, kafkaTool }: Surroundings): P
   return client;
 }
 
-interface Console { readonly tool: string; readonly servers: string }
+interface Console {
+  readonly tool: string;
+  readonly servers: string;
+}
 
 function toText(record: InteropRecord): InteropRecord {
   const spell = (bytes: Buffer | null): Buffer | null => (bytes === null ? null : Buffer.from(bytes.toString('hex')));
-  const headers = record.headers.flatMap(({ name, value }) => (value === null ? [] : [{ name, value: Buffer.from(value.toString('hex')) }]));
+  const headers = record.headers.flatMap(({ name, value }) =>
+    value === null ? [] : [{ name, value: Buffer.from(value.toString('hex')) }],
+  );
   return { partition: 0, timestamp: null, key: spell(record.key), value: spell(record.value), headers };
 }
 
 async function write({ tool, servers }: Console, { topic, codec, records }: WriteJob): Promise<void> {
-  const properties = ['parse.key=true', 'parse.headers=true', `null.marker=${nullMarker}`].flatMap((property) => ['--reader-property', property]);
+  const properties = ['parse.key=true', 'parse.headers=true', `null.marker=${nullMarker}`].flatMap((property) => [
+    '--reader-property',
+    property,
+  ]);
   const args = ['tool', 'ConsoleProducer', '--bootstrap-server', servers, '--topic', topic, '--compression-codec', codec, ...properties];
   await runCommand(tool, args, { input: records.map(toLine).join('') });
 }
@@ -63,10 +82,31 @@ function toLine({ key, value, headers }: InteropRecord): string {
 
 async function read({ tool, servers }: Console, { topic, count }: ReadJob): Promise<readonly string[]> {
   const properties = [
-    'print.timestamp=true', 'print.partition=true', 'print.offset=true', 'print.headers=true', 'print.key=true', 'print.value=true',
-    `key.separator=${field}`, `headers.separator=${headerEnd}`, `line.separator=${lineEnd}`, `null.literal=${nullMarker}`,
+    'print.timestamp=true',
+    'print.partition=true',
+    'print.offset=true',
+    'print.headers=true',
+    'print.key=true',
+    'print.value=true',
+    `key.separator=${field}`,
+    `headers.separator=${headerEnd}`,
+    `line.separator=${lineEnd}`,
+    `null.literal=${nullMarker}`,
   ].flatMap((property) => ['--formatter-property', property]);
-  const args = ['tool', 'org.apache.kafka.tools.consumer.ConsoleConsumer', '--bootstrap-server', servers, '--topic', topic, '--from-beginning', '--max-messages', String(count), '--timeout-ms', '60000', ...properties];
+  const args = [
+    'tool',
+    'org.apache.kafka.tools.consumer.ConsoleConsumer',
+    '--bootstrap-server',
+    servers,
+    '--topic',
+    topic,
+    '--from-beginning',
+    '--max-messages',
+    String(count),
+    '--timeout-ms',
+    '60000',
+    ...properties,
+  ];
   // Bytes as latin1, so that each is a character of its own.
   const output = (await runCommand(tool, args)).toString('latin1');
   return byPartition(output.split(lineEnd).slice(0, -1).map(toReadRecord));
@@ -75,7 +115,16 @@ async function read({ tool, servers }: Console, { topic, count }: ReadJob): Prom
 function toReadRecord(line: string): string {
   const [time, partition, offset, headers, key, value] = line.split(field) as [string, string, string, string, string, string];
   const after = (text: string): string => text.slice(text.indexOf(':') + 1);
-  return toReadLine({ partition: Number(after(partition)), timestamp: Number(after(time)), key: bytesOf(key), value: bytesOf(value), headers: headersOf(headers) }, after(offset));
+  return toReadLine(
+    {
+      partition: Number(after(partition)),
+      timestamp: Number(after(time)),
+      key: bytesOf(key),
+      value: bytesOf(value),
+      headers: headersOf(headers),
+    },
+    after(offset),
+  );
 }
 
 function bytesOf(text: string): Buffer | null {

@@ -14,13 +14,16 @@ const environments = join(tmpdir(), 'logarium-interop-python');
 const codecPackages = ['lz4', 'python-snappy', 'zstandard'];
 
 /** The Python of a virtual environment that has a kafka-python, or why there is none. */
-export interface PythonEnvironment { readonly python: string; readonly version: string }
+export interface PythonEnvironment {
+  readonly python: string;
+  readonly version: string;
+}
 
 /** Debian's python3-kafka, seen through to from the environment. */
 export async function debianPython(): Promise<PythonEnvironment | string> {
   const system = '/usr/bin/python3';
   const shipped = await tryCommand(system, ['-c', 'import kafka; print(kafka.__version__)']);
-  if (shipped === null) return 'Debian\'s python3-kafka is not installed';
+  if (shipped === null) return "Debian's python3-kafka is not installed";
   return prepare({ folder: 'debian', system, flags: ['--system-site-packages'], packages: codecPackages });
 }
 
@@ -30,7 +33,12 @@ export async function newestPython(): Promise<PythonEnvironment | string> {
   return prepare({ folder: 'newest', system, flags: [], packages: ['kafka-python', ...codecPackages] });
 }
 
-interface Plan { readonly folder: string; readonly system: string; readonly flags: readonly string[]; readonly packages: readonly string[] }
+interface Plan {
+  readonly folder: string;
+  readonly system: string;
+  readonly flags: readonly string[];
+  readonly packages: readonly string[];
+}
 
 async function prepare({ folder, system, flags, packages }: Plan): Promise<PythonEnvironment | string> {
   const path = join(environments, folder);
@@ -59,7 +67,10 @@ export function kafkaPythonClient(id: string, environment: PythonEnvironment | s
     writes: allCodecs,
     reads: allCodecs,
     partitions,
-    limits: ['snappy, lz4 and zstd through the packages python-snappy, lz4 and zstandard', 'cannot write a header whose value is null, nor a record without key and value'],
+    limits: [
+      'snappy, lz4 and zstd through the packages python-snappy, lz4 and zstandard',
+      'cannot write a header whose value is null, nor a record without key and value',
+    ],
     asWritten: (records) =>
       records.map((record) => ({
         ...record,

@@ -11,7 +11,12 @@ const compressionOf = { none: CompressionTypes.None, gzip: CompressionTypes.GZIP
 process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1';
 
 export function openKafkajs({ bootstrap }: Surroundings): Promise<InteropClient> {
-  const kafka = new Kafka({ clientId: 'interop', brokers: [...bootstrap], logLevel: logLevel.NOTHING, retry: { retries: 10, initialRetryTime: 50 } });
+  const kafka = new Kafka({
+    clientId: 'interop',
+    brokers: [...bootstrap],
+    logLevel: logLevel.NOTHING,
+    retry: { retries: 10, initialRetryTime: 50 },
+  });
   const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve('kafkajs/package.json')), 'utf8')) as { version: string };
   return Promise.resolve({
     id: 'kafkajs',
@@ -25,7 +30,8 @@ export function openKafkajs({ bootstrap }: Surroundings): Promise<InteropClient>
       'headers are an object, so headers of one name stand together; the order among different names is lost',
       'cannot write a header whose value is null',
     ],
-    asWritten: (records) => records.map((record) => ({ ...record, headers: grouped(record.headers.filter(({ value }) => value !== null)) })),
+    asWritten: (records) =>
+      records.map((record) => ({ ...record, headers: grouped(record.headers.filter(({ value }) => value !== null)) })),
     asRead: (record) => ({ ...record, headers: grouped(record.headers) }),
     write: (jobs) => write(kafka, jobs),
     read: (jobs) => read(kafka, jobs),
@@ -61,7 +67,9 @@ async function read(kafka: Kafka, jobs: readonly ReadJob[]): Promise<ReadonlyMap
   await consumer.connect();
   await consumer.subscribe({ topics: jobs.map(({ topic }) => topic), fromBeginning: true });
   await new Promise<void>((resolve, reject) => {
-    consumer.on(consumer.events.CRASH, ({ payload }) => { reject(payload.error); });
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      reject(payload.error);
+    });
     void consumer.run({
       eachBatch: ({ batch }) => {
         for (const message of batch.messages) lines.get(batch.topic)?.push(toLine(batch.partition, message));
@@ -80,5 +88,7 @@ function toLine(partition: number, { offset, timestamp, key, value, headers }: K
 }
 
 function flatten(headers: IHeaders): readonly InteropHeader[] {
-  return Object.entries(headers).flatMap(([name, values]) => [values].flat().map((value) => ({ name, value: value === undefined || value === null ? null : Buffer.from(value) })));
+  return Object.entries(headers).flatMap(([name, values]) =>
+    [values].flat().map((value) => ({ name, value: value === undefined || value === null ? null : Buffer.from(value) })),
+  );
 }

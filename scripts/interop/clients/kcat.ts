@@ -1,7 +1,16 @@
 // kcat, and with it librdkafka. It splits its input at delimiters, which here are long enough never to occur in a record, and
 // prints what it reads with the lengths in front, so that any byte may come.
 
-import { allCodecs, runCommand, tryCommand, type InteropClient, type Opened, type ReadJob, type Surroundings, type WriteJob } from '../client.ts';
+import {
+  allCodecs,
+  runCommand,
+  tryCommand,
+  type InteropClient,
+  type Opened,
+  type ReadJob,
+  type Surroundings,
+  type WriteJob,
+} from '../client.ts';
 import { partitions, type InteropHeader, type InteropRecord } from '../corpus.ts';
 import { byPartition, toReadLine } from '../record-lines.ts';
 
@@ -43,7 +52,11 @@ export async function openKcat({ bootstrap }: Surroundings): Promise<Opened> {
 function asWritten(records: readonly InteropRecord[]): readonly InteropRecord[] {
   const orNull = (bytes: Buffer | null): Buffer | null => (bytes?.length === 0 ? null : bytes);
   const able = records.map((record) => ({
-    ...record, timestamp: null, key: orNull(record.key), value: orNull(record.value), headers: record.headers.length > 0 ? headers : [],
+    ...record,
+    timestamp: null,
+    key: orNull(record.key),
+    value: orNull(record.value),
+    headers: record.headers.length > 0 ? headers : [],
   }));
   return [...able.filter((record) => record.headers.length > 0), ...able.filter((record) => record.headers.length === 0)];
 }
@@ -58,7 +71,12 @@ async function write(servers: string, jobs: readonly WriteJob[]): Promise<void> 
 async function writeRun(servers: string, { topic, codec, records }: WriteJob): Promise<void> {
   const { partition, headers: named } = records[0]!;
   const options = named.flatMap(({ name, value }) => ['-H', `${name}=${value?.toString()}`]);
-  const parts = records.flatMap(({ key, value }) => [key ?? Buffer.alloc(0), Buffer.from(keyEnd), value ?? Buffer.alloc(0), Buffer.from(recordEnd)]);
+  const parts = records.flatMap(({ key, value }) => [
+    key ?? Buffer.alloc(0),
+    Buffer.from(keyEnd),
+    value ?? Buffer.alloc(0),
+    Buffer.from(recordEnd),
+  ]);
   const args = ['-P', '-b', servers, '-t', topic, '-p', String(partition), '-z', codec, '-Z', '-D', recordEnd, '-K', keyEnd, ...options];
   await runCommand('kcat', args, { input: Buffer.concat(parts) });
 }
@@ -66,7 +84,21 @@ async function writeRun(servers: string, { topic, codec, records }: WriteJob): P
 async function read(servers: string, jobs: readonly ReadJob[]): Promise<ReadonlyMap<string, readonly string[]>> {
   const lines = new Map<string, readonly string[]>();
   for (const { topic } of jobs) {
-    const output = await runCommand('kcat', ['-C', '-q', '-b', servers, '-t', topic, '-o', 'beginning', '-e', '-X', 'fetch.wait.max.ms=20', '-f', `%p %o %T %K %S\\n%k%s%h${recordEnd}`]);
+    const output = await runCommand('kcat', [
+      '-C',
+      '-q',
+      '-b',
+      servers,
+      '-t',
+      topic,
+      '-o',
+      'beginning',
+      '-e',
+      '-X',
+      'fetch.wait.max.ms=20',
+      '-f',
+      `%p %o %T %K %S\\n%k%s%h${recordEnd}`,
+    ]);
     lines.set(topic, byPartition(parseOutput(output)));
   }
   return lines;
@@ -76,14 +108,22 @@ function parseOutput(output: Buffer): readonly string[] {
   const lines: string[] = [];
   for (let at = 0; at < output.length;) {
     const lineEnd = output.indexOf('\n', at);
-    const [partition, offset, timestamp, keyLength, valueLength] = output.toString('latin1', at, lineEnd).split(' ').map(Number) as [number, number, number, number, number];
+    const [partition, offset, timestamp, keyLength, valueLength] = output.toString('latin1', at, lineEnd).split(' ').map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     const keyAt = lineEnd + 1;
     const valueAt = keyAt + Math.max(0, keyLength);
     const headersAt = valueAt + Math.max(0, valueLength);
     const end = output.indexOf(recordEnd, headersAt);
     const key = keyLength < 0 ? null : output.subarray(keyAt, valueAt);
     const value = valueLength < 0 ? null : output.subarray(valueAt, headersAt);
-    lines.push(toReadLine({ partition, timestamp, key, value, headers: [{ name: 'printed', value: output.subarray(headersAt, end) }] }, offset));
+    lines.push(
+      toReadLine({ partition, timestamp, key, value, headers: [{ name: 'printed', value: output.subarray(headersAt, end) }] }, offset),
+    );
     at = end + recordEnd.length;
   }
   return lines;
@@ -91,7 +131,10 @@ function parseOutput(output: Buffer): readonly string[] {
 
 /** What kcat makes of headers. */
 function printed(all: readonly InteropHeader[]): Buffer {
-  const parts = all.flatMap(({ name, value }, index) => [Buffer.from(`${index === 0 ? '' : ','}${name}=`), value === null ? Buffer.from('NULL') : upToZero(value)]);
+  const parts = all.flatMap(({ name, value }, index) => [
+    Buffer.from(`${index === 0 ? '' : ','}${name}=`),
+    value === null ? Buffer.from('NULL') : upToZero(value),
+  ]);
   return Buffer.concat(parts);
 }
 

@@ -24,7 +24,10 @@ const lastVersionWithNames = 12;
 export function openOwnClient({ bootstrap }: Surroundings): Promise<InteropClient> {
   const manifest = join(import.meta.dirname, '..', '..', '..', 'package.json');
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
-  const addresses = bootstrap.map((address) => ({ host: address.slice(0, address.lastIndexOf(':')), port: Number(address.slice(address.lastIndexOf(':') + 1)) }));
+  const addresses = bootstrap.map((address) => ({
+    host: address.slice(0, address.lastIndexOf(':')),
+    port: Number(address.slice(address.lastIndexOf(':') + 1)),
+  }));
   const connect = (): KafkaClient => new KafkaClient(nodeWorld(), { bootstrap: addresses, clientId: 'interop' });
   return Promise.resolve({
     id: 'own',
@@ -54,7 +57,8 @@ async function write(client: KafkaClient, jobs: readonly WriteJob[]): Promise<vo
   for (const job of jobs) {
     const byPartitionNumber = Map.groupBy(job.records, ({ partition }) => partition);
     for (const [partition, records] of byPartitionNumber) {
-      for (let at = 0; at < records.length; at += perBatch) await writeBatch(client, { ...job, records: records.slice(at, at + perBatch) }, partition);
+      for (let at = 0; at < records.length; at += perBatch)
+        await writeBatch(client, { ...job, records: records.slice(at, at + perBatch) }, partition);
     }
   }
 }
@@ -63,7 +67,12 @@ async function writeBatch(client: KafkaClient, { topic, codec, records }: WriteJ
   const leader = leaderOf(await client.metadata(1_000), topic, partition);
   if (leader === null) throw new Error(`${topic}-${partition} has no leader`);
   const batch = buildBatch(records.map(toInput), { codec, compression: nodeCompression });
-  const request = { transactionalId: null, acks: -1, timeoutMs: 10_000, topicData: [{ name: topic, partitionData: [{ index: partition, records: batch }] }] };
+  const request = {
+    transactionalId: null,
+    acks: -1,
+    timeoutMs: 10_000,
+    topicData: [{ name: topic, partitionData: [{ index: partition, records: batch }] }],
+  };
   const answer = await client.toBroker({ brokerId: leader.brokerId, maxVersion: lastVersionWithNames }, produceApi, request);
   const errorCode = answer.responses[0]?.partitionResponses[0]?.errorCode;
   if (errorCode !== 0) throw new Error(`${topic}-${partition} answered error ${errorCode}`);
@@ -85,7 +94,12 @@ async function read(client: KafkaClient, jobs: readonly ReadJob[]): Promise<Read
 async function readPartition(client: KafkaClient, topic: string, partition: number): Promise<readonly string[]> {
   const lines: string[] = [];
   for (let offset = 0; ;) {
-    const [fetched] = await fetchFrom(client, [{ partition, offset }], { topic, isolation: 'committed', partitionMaxBytes: maxBytes, maxBytes });
+    const [fetched] = await fetchFrom(client, [{ partition, offset }], {
+      topic,
+      isolation: 'committed',
+      partitionMaxBytes: maxBytes,
+      maxBytes,
+    });
     if (fetched === undefined || fetched.errorCode === 3) return lines; // a topic of fewer partitions
     if (fetched.errorCode !== 0) throw new Error(`${topic}-${partition} answered error ${fetched.errorCode}`);
     for (const batch of decodeBatches(fetched.records, { compression: nodeCompression, aborted: fetched.aborted })) {
@@ -98,5 +112,11 @@ async function readPartition(client: KafkaClient, topic: string, partition: numb
 
 function toInterop(partition: number, { timestamp, key, value, headers }: LogRecord): InteropRecord {
   const buffer = (bytes: Uint8Array | null): Buffer | null => (bytes === null ? null : Buffer.from(bytes));
-  return { partition, timestamp, key: buffer(key), value: buffer(value), headers: headers.map((header) => ({ name: header.key, value: buffer(header.value) })) };
+  return {
+    partition,
+    timestamp,
+    key: buffer(key),
+    value: buffer(value),
+    headers: headers.map((header) => ({ name: header.key, value: buffer(header.value) })),
+  };
 }

@@ -8,7 +8,12 @@ import { byPartition, toReadLine } from '../record-lines.ts';
 
 const perRequest = 500;
 
-interface Options { readonly clientId: string; readonly bootstrapBrokers: string[]; readonly retries: number; readonly retryDelay: number }
+interface Options {
+  readonly clientId: string;
+  readonly bootstrapBrokers: string[];
+  readonly retries: number;
+  readonly retryDelay: number;
+}
 
 export function openPlatformatic({ bootstrap }: Surroundings): Promise<InteropClient> {
   const options: Options = { clientId: 'interop', bootstrapBrokers: [...bootstrap], retries: 20, retryDelay: 100 };
@@ -52,10 +57,20 @@ function toMessage(topic: string, { partition, timestamp, key, value, headers }:
 }
 
 async function read(options: Options, jobs: readonly ReadJob[]): Promise<ReadonlyMap<string, readonly string[]>> {
-  const consumer = new Consumer({ ...options, groupId: `interop-platformatic-${Date.now()}`, sessionTimeout: 30_000, heartbeatInterval: 500 });
+  const consumer = new Consumer({
+    ...options,
+    groupId: `interop-platformatic-${Date.now()}`,
+    sessionTimeout: 30_000,
+    heartbeatInterval: 500,
+  });
   const lines = new Map<string, string[]>(jobs.map(({ topic }) => [topic, []]));
   let left = jobs.reduce((sum, { count }) => sum + count, 0);
-  const stream = await consumer.consume({ topics: jobs.map(({ topic }) => topic), mode: MessagesStreamModes.EARLIEST, autocommit: true, maxWaitTime: 100 });
+  const stream = await consumer.consume({
+    topics: jobs.map(({ topic }) => topic),
+    mode: MessagesStreamModes.EARLIEST,
+    autocommit: true,
+    maxWaitTime: 100,
+  });
   for await (const message of stream) {
     lines.get(message.topic)?.push(toLine(message));
     left -= 1;
@@ -66,7 +81,16 @@ async function read(options: Options, jobs: readonly ReadJob[]): Promise<Readonl
 }
 
 function toLine(message: Message): string {
-  const headers = message.headerEntries.map(([name, value]) => ({ name: name.toString(), value: (value as Buffer | null | undefined) ?? null }));
-  const record = { partition: message.partition, timestamp: Number(message.timestamp), key: message.key ?? null, value: message.value ?? null, headers };
+  const headers = message.headerEntries.map(([name, value]) => ({
+    name: name.toString(),
+    value: (value as Buffer | null | undefined) ?? null,
+  }));
+  const record = {
+    partition: message.partition,
+    timestamp: Number(message.timestamp),
+    key: message.key ?? null,
+    value: message.value ?? null,
+    headers,
+  };
   return toReadLine(record, message.offset);
 }

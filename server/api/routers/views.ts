@@ -12,7 +12,8 @@ export const viewsRouter = router({
     .input(saveViewSchema)
     .mutation(async ({ ctx, input }) => {
       const saved = await ctx.views.save(input);
-      if (saved === null) throw new ClusterError('INVALID_INPUT', 'the list of saved views is full', { advice: 'Remove one that is no longer needed.' });
+      if (saved === null)
+        throw new ClusterError('INVALID_INPUT', 'the list of saved views is full', { advice: 'Remove one that is no longer needed.' });
       return saved;
     }),
   remove: needs('views.edit')

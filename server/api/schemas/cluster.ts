@@ -12,7 +12,10 @@ export const addressPattern = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/
 
 /** "host:port, host:port" into trimmed addresses; what can't be one is kept, so that a form can point at it. */
 export function splitBootstrap(text: string): readonly string[] {
-  return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 export function isAddress(text: string): boolean {

@@ -36,6 +36,9 @@ export const produceMessageSchema = clusterScope.extend({
   partition: partitionSchema.nullable().default(null),
   key: fieldSchema,
   value: fieldSchema,
-  headers: z.array(z.object({ key: z.string().max(10_000), value: fieldSchema })).max(1_000).default([]),
+  headers: z
+    .array(z.object({ key: z.string().max(10_000), value: fieldSchema }))
+    .max(1_000)
+    .default([]),
   timestampMs: z.bigint().min(0n).max(9_223_372_036_854_775_807n).nullable().default(null),
 });

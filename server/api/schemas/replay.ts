@@ -9,7 +9,10 @@ export const maxPickedRecords = 10_000;
 const pickedSchema = z.object({
   kind: z.literal('picked'),
   topic: topicNameSchema,
-  records: z.array(z.object({ partition: partitionSchema, offset: offsetSchema })).min(1).max(maxPickedRecords),
+  records: z
+    .array(z.object({ partition: partitionSchema, offset: offsetSchema }))
+    .min(1)
+    .max(maxPickedRecords),
 });
 
 const rangeSchema = z

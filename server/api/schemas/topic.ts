@@ -18,8 +18,20 @@ export const topicScope = clusterScope.extend({ name: topicNameSchema });
 
 export const createTopicSchema = topicScope.extend({
   /** -1 asks for the broker's default. */
-  partitionCount: z.number().int().min(-1).max(100_000).refine((count) => count !== 0, { error: 'partition-count' }).default(-1),
-  replicationFactor: z.number().int().min(-1).max(32_767).refine((factor) => factor !== 0, { error: 'replication-factor' }).default(-1),
+  partitionCount: z
+    .number()
+    .int()
+    .min(-1)
+    .max(100_000)
+    .refine((count) => count !== 0, { error: 'partition-count' })
+    .default(-1),
+  replicationFactor: z
+    .number()
+    .int()
+    .min(-1)
+    .max(32_767)
+    .refine((factor) => factor !== 0, { error: 'replication-factor' })
+    .default(-1),
   configs: z.record(z.string().min(1).max(200), z.string().max(20_000)).default({}),
   validateOnly: z.boolean().default(false),
 });

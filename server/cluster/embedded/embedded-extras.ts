@@ -3,7 +3,13 @@
 
 import type { TraceEvent } from '#engine/trace/events.ts';
 import type { ControlClient } from '#server/supervisor/control-client.ts';
-import type { BrokerProcessStatus, ControlPush, DemoPlan, DemoStatus as SupervisorDemoStatus, SupervisorStatus } from '#server/supervisor/ipc.ts';
+import type {
+  BrokerProcessStatus,
+  ControlPush,
+  DemoPlan,
+  DemoStatus as SupervisorDemoStatus,
+  SupervisorStatus,
+} from '#server/supervisor/ipc.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { ClusterError } from '../cluster-error.ts';
 import type { DemoStatus, DemoTraffic } from '../demo-traffic.ts';
@@ -54,7 +60,13 @@ export class EmbeddedExtras implements ClusterExtras {
     const status = this.#process(brokerId);
     if (status?.pid == null || status.startedAtMs === null) return null;
     const metrics = this.#metrics.get(brokerId)?.now ?? status.metrics;
-    return { pid: status.pid, startedAtMs: status.startedAtMs, residentBytes: metrics?.residentBytes ?? 0, cpuRatio: metrics?.cpuRatio ?? 0, restarts: status.restarts };
+    return {
+      pid: status.pid,
+      startedAtMs: status.startedAtMs,
+      residentBytes: metrics?.residentBytes ?? 0,
+      cpuRatio: metrics?.cpuRatio ?? 0,
+      restarts: status.restarts,
+    };
   }
 
   producers(): readonly TopologyProducer[] {
@@ -86,7 +98,8 @@ export class EmbeddedExtras implements ClusterExtras {
 
   #take(push: ControlPush): void {
     if (push.push === 'status') this.#status = push.status;
-    if (push.push === 'metrics') this.#metrics.set(push.metrics.brokerId, nextPair(this.#metrics.get(push.metrics.brokerId) ?? null, push.metrics));
+    if (push.push === 'metrics')
+      this.#metrics.set(push.metrics.brokerId, nextPair(this.#metrics.get(push.metrics.brokerId) ?? null, push.metrics));
     if (push.push !== 'trace') return;
     this.#producers.take(push.events);
     for (const watch of this.#watchers) watch({ events: push.events, dropped: push.dropped });
@@ -94,12 +107,23 @@ export class EmbeddedExtras implements ClusterExtras {
 }
 
 function demoOver(control: ControlClient): DemoTraffic {
-  const ask = async (call: { readonly method: 'demo.status' } | { readonly method: 'demo.stop' } | { readonly method: 'demo.start'; readonly params: DemoPlan }): Promise<DemoStatus> => {
+  const ask = async (
+    call:
+      | { readonly method: 'demo.status' }
+      | { readonly method: 'demo.stop' }
+      | { readonly method: 'demo.start'; readonly params: DemoPlan },
+  ): Promise<DemoStatus> => {
     try {
       return (await control.call(call)) as SupervisorDemoStatus;
     } catch (error) {
-      throw new ClusterError('UNAVAILABLE', error instanceof Error ? error.message : String(error), { advice: 'Look whether `npm start` still runs.' });
+      throw new ClusterError('UNAVAILABLE', error instanceof Error ? error.message : String(error), {
+        advice: 'Look whether `npm start` still runs.',
+      });
     }
   };
-  return { status: () => ask({ method: 'demo.status' }), start: (input) => ask({ method: 'demo.start', params: input }), stop: () => ask({ method: 'demo.stop' }) };
+  return {
+    status: () => ask({ method: 'demo.status' }),
+    start: (input) => ask({ method: 'demo.start', params: input }),
+    stop: () => ask({ method: 'demo.stop' }),
+  };
 }

@@ -8,14 +8,54 @@ import { ProducerWatch } from './producer-watch.ts';
 const none = { count: 0, p50Us: null, p99Us: null, maxUs: null };
 
 function metrics(change: Partial<BrokerMetrics>): BrokerMetrics {
-  return { brokerId: 1, atMs: 1_000, atUs: 1_000_000, bytesIn: 0, bytesOut: 0, bytesReplicatedIn: 0, bytesReplicatedOut: 0, recordsIn: 0, recordsOut: 0, requests: 0, refusedRequests: 0, connections: 2, delayedFetches: 0, delayedProduces: 0, produce: none, fetch: none, idleRatio: 0.9, cpuRatio: 0.1, residentBytes: 1, traceDropped: 0, ...change };
+  return {
+    brokerId: 1,
+    atMs: 1_000,
+    atUs: 1_000_000,
+    bytesIn: 0,
+    bytesOut: 0,
+    bytesReplicatedIn: 0,
+    bytesReplicatedOut: 0,
+    recordsIn: 0,
+    recordsOut: 0,
+    requests: 0,
+    refusedRequests: 0,
+    connections: 2,
+    delayedFetches: 0,
+    delayedProduces: 0,
+    produce: none,
+    fetch: none,
+    idleRatio: 0.9,
+    cpuRatio: 0.1,
+    residentBytes: 1,
+    traceDropped: 0,
+    ...change,
+  };
 }
 
-const measured: RateSample = { atMs: 2_000, recordsInPerSecond: 7, bytesInPerSecond: null, bytesOutPerSecond: null, recordsOutPerSecond: null, produceP99Ms: null, fetchP99Ms: null, idleRatios: null };
+const measured: RateSample = {
+  atMs: 2_000,
+  recordsInPerSecond: 7,
+  bytesInPerSecond: null,
+  bytesOutPerSecond: null,
+  recordsOutPerSecond: null,
+  produceP99Ms: null,
+  fetchP99Ms: null,
+  idleRatios: null,
+};
 
 test('rates are growth over the time that really passed', () => {
-  const pair = nextPair(nextPair(null, metrics({})), metrics({ atUs: 1_500_000, bytesIn: 1_000, recordsIn: 20, requests: 10, produce: { ...none, count: 3, p99Us: 2_500 } }));
-  expect(brokerRates(pair)).toMatchObject({ bytesInPerSecond: 2_000, recordsInPerSecond: 40, requestsPerSecond: 20, produceP99Ms: 2.5, fetchP99Ms: null });
+  const pair = nextPair(
+    nextPair(null, metrics({})),
+    metrics({ atUs: 1_500_000, bytesIn: 1_000, recordsIn: 20, requests: 10, produce: { ...none, count: 3, p99Us: 2_500 } }),
+  );
+  expect(brokerRates(pair)).toMatchObject({
+    bytesInPerSecond: 2_000,
+    recordsInPerSecond: 40,
+    requestsPerSecond: 20,
+    produceP99Ms: 2.5,
+    fetchP99Ms: null,
+  });
 });
 
 test('one look, or a broker that started anew, gives no rate rather than a negative one', () => {
@@ -25,18 +65,57 @@ test('one look, or a broker that started anew, gives no rate rather than a negat
 });
 
 test("a cluster's second is the sum of its brokers, its latency the worst of them, and silence stays unknown", () => {
-  const pairs: MetricsPair[] = [1, 2].map((brokerId) => ({ before: metrics({ brokerId }), now: metrics({ brokerId, atMs: 2_000, atUs: 2_000_000, bytesIn: 100 * brokerId, recordsOut: 5, fetch: { ...none, p99Us: 1_000 * brokerId } }) }));
-  expect(enrichSample(measured, pairs)).toMatchObject({ recordsInPerSecond: 7, bytesInPerSecond: 300, recordsOutPerSecond: 10, produceP99Ms: null, fetchP99Ms: 2 });
+  const pairs: MetricsPair[] = [1, 2].map((brokerId) => ({
+    before: metrics({ brokerId }),
+    now: metrics({
+      brokerId,
+      atMs: 2_000,
+      atUs: 2_000_000,
+      bytesIn: 100 * brokerId,
+      recordsOut: 5,
+      fetch: { ...none, p99Us: 1_000 * brokerId },
+    }),
+  }));
+  expect(enrichSample(measured, pairs)).toMatchObject({
+    recordsInPerSecond: 7,
+    bytesInPerSecond: 300,
+    recordsOutPerSecond: 10,
+    produceP99Ms: null,
+    fetchP99Ms: 2,
+  });
   expect(enrichSample({ ...measured, atMs: 60_000 }, pairs)).toMatchObject({ bytesInPerSecond: null, idleRatios: null });
 });
 
-function produced(clientId: string, atMs: number, change: { readonly topic?: string; readonly records?: number; readonly address?: string } = {}): TraceEvent {
-  return { kind: 'produced', brokerId: 1, sequence: 1, atUs: atMs * 1_000, atMs, client: { connectionId: 1, clientId, address: change.address ?? '127.0.0.1:5000' }, topic: change.topic ?? 'orders', partition: 0, baseOffset: 0, recordCount: change.records ?? 1, sizeBytes: 100, leaderEpoch: 0, acks: -1, producerId: 7 };
+function produced(
+  clientId: string,
+  atMs: number,
+  change: { readonly topic?: string; readonly records?: number; readonly address?: string } = {},
+): TraceEvent {
+  return {
+    kind: 'produced',
+    brokerId: 1,
+    sequence: 1,
+    atUs: atMs * 1_000,
+    atMs,
+    client: { connectionId: 1, clientId, address: change.address ?? '127.0.0.1:5000' },
+    topic: change.topic ?? 'orders',
+    partition: 0,
+    baseOffset: 0,
+    recordCount: change.records ?? 1,
+    sizeBytes: 100,
+    leaderEpoch: 0,
+    acks: -1,
+    producerId: 7,
+  };
 }
 
 test('a producer on several connections and topics is one producer with its rate over five seconds', () => {
   const watch = new ProducerWatch();
-  watch.take([produced('shop', 10_000, { records: 20 }), produced('shop', 11_000, { records: 5, topic: 'clicks', address: '127.0.0.1:5001' }), produced('other', 11_000)]);
+  watch.take([
+    produced('shop', 10_000, { records: 20 }),
+    produced('shop', 11_000, { records: 5, topic: 'clicks', address: '127.0.0.1:5001' }),
+    produced('other', 11_000),
+  ]);
   expect(watch.producers(12_000)).toMatchObject([
     { clientId: 'other', recordsPerSecond: 0.2 },
     { clientId: 'shop', topics: ['clicks', 'orders'], recordsPerSecond: 5, bytesPerSecond: 40, acks: -1, isIdempotent: true },

@@ -10,7 +10,11 @@ const bucketMs = 500;
 const forgetAfterMs = 60_000;
 const maxProducers = 500;
 
-interface Bucket { readonly startMs: number; records: number; bytes: number }
+interface Bucket {
+  readonly startMs: number;
+  records: number;
+  bytes: number;
+}
 
 interface Seen {
   readonly clientId: string;
@@ -42,7 +46,15 @@ export class ProducerWatch {
     // The port differs from connection to connection of one client; the host doesn't.
     const address = event.client.address.replace(/:\d+$/, '');
     const key = `${event.client.clientId}@${address}`;
-    const seen = this.#seen.get(key) ?? { clientId: event.client.clientId, address, topics: new Set<string>(), buckets: [], acks: event.acks, isIdempotent: false, lastMs: 0 };
+    const seen = this.#seen.get(key) ?? {
+      clientId: event.client.clientId,
+      address,
+      topics: new Set<string>(),
+      buckets: [],
+      acks: event.acks,
+      isIdempotent: false,
+      lastMs: 0,
+    };
     this.#seen.delete(key);
     this.#seen.set(key, seen);
     seen.topics.add(event.topic);

@@ -16,12 +16,29 @@ import { KafkaCluster } from './kafka-cluster.ts';
 import { ClusterLink } from './link.ts';
 import { IdempotentProducer } from './record-producer.ts';
 
-const partitions = [0, 1, 2].map((partitionIndex) => ({ errorCode: 0, partitionIndex, leaderId: 1, leaderEpoch: 0, replicaNodes: [1], isrNodes: [1] }));
-const metadata = on(metadataApi, () => ({ brokers: [{ nodeId: 1, host: '127.0.0.1', port: 9091 }], clusterId: 'c', controllerId: 1, topics: [{ errorCode: 0, name: 't', partitions }] }));
+const partitions = [0, 1, 2].map((partitionIndex) => ({
+  errorCode: 0,
+  partitionIndex,
+  leaderId: 1,
+  leaderEpoch: 0,
+  replicaNodes: [1],
+  isrNodes: [1],
+}));
+const metadata = on(metadataApi, () => ({
+  brokers: [{ nodeId: 1, host: '127.0.0.1', port: 9091 }],
+  clusterId: 'c',
+  controllerId: 1,
+  topics: [{ errorCode: 0, name: 't', partitions }],
+}));
 
 const offsets = on(listOffsetsApi, (request) => {
   const { topics } = request.body as RequestOf<typeof listOffsetsApi>;
-  return { topics: topics.map(({ name, partitions: asked }) => ({ name, partitions: asked.map(({ partitionIndex, timestamp }) => ({ partitionIndex, errorCode: 0, offset: timestamp === -2 ? 0 : 10 })) })) };
+  return {
+    topics: topics.map(({ name, partitions: asked }) => ({
+      name,
+      partitions: asked.map(({ partitionIndex, timestamp }) => ({ partitionIndex, errorCode: 0, offset: timestamp === -2 ? 0 : 10 })),
+    })),
+  };
 });
 
 const identity = on(initProducerIdApi, () => ({ errorCode: 0, producerId: 77, producerEpoch: 0 }));
@@ -44,7 +61,8 @@ test('fifty browsers that look at once cost the cluster what one does', async ()
   const crowded = clusterOf(metadata, offsets);
   const all = Array.from({ length: 50 }, () => crowded.cluster.listTopics());
   await crowded.time.advance(1);
-  for (const name of ['Metadata', 'ListOffsets', 'DescribeLogDirs']) expect(crowded.broker.seenOf(name).length, name).toBe(alone.broker.seenOf(name).length);
+  for (const name of ['Metadata', 'ListOffsets', 'DescribeLogDirs'])
+    expect(crowded.broker.seenOf(name).length, name).toBe(alone.broker.seenOf(name).length);
   expect(crowded.broker.seenOf('Metadata').length).toBe(1);
   await Promise.all([alone.cluster.close(), crowded.cluster.close()]);
   await Promise.allSettled(all);
@@ -63,14 +81,19 @@ test('a change whose answer got lost is not sent again: nobody knows whether it 
     request.close();
     return true;
   });
-  await expect(cluster.createTopic({ name: 'n', partitionCount: 1, replicationFactor: 1, configs: {}, validateOnly: false })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await expect(
+    cluster.createTopic({ name: 'n', partitionCount: 1, replicationFactor: 1, configs: {}, validateOnly: false }),
+  ).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   expect(broker.seenOf('CreateTopics')).toHaveLength(1);
   await cluster.close();
 });
 
 test('a change that the wrong controller refused is sent again, as it surely did not happen', async () => {
   let refusals = 2;
-  const { broker, time, cluster } = clusterOf(metadata, on(createTopicsApi, () => ({ topics: [{ name: 'n', errorCode: refusals-- > 0 ? errorCodes.NOT_CONTROLLER : 0, errorMessage: null }] })));
+  const { broker, time, cluster } = clusterOf(
+    metadata,
+    on(createTopicsApi, () => ({ topics: [{ name: 'n', errorCode: refusals-- > 0 ? errorCodes.NOT_CONTROLLER : 0, errorMessage: null }] })),
+  );
   const created = cluster.createTopic({ name: 'n', partitionCount: 1, replicationFactor: 1, configs: {}, validateOnly: true });
   await time.advance(1_000);
   await created;
@@ -94,7 +117,9 @@ function batchOf(request: SeenRequest): Sent {
   return { sequence: baseSequence(bytes, 0), count: recordCount(bytes, 0), producer: producerId(bytes, 0) };
 }
 
-const stored = (baseOffset: number, errorCode = 0) => ({ responses: [{ name: 't', partitionResponses: [{ index: 0, errorCode, baseOffset }] }] });
+const stored = (baseOffset: number, errorCode = 0) => ({
+  responses: [{ name: 't', partitionResponses: [{ index: 0, errorCode, baseOffset }] }],
+});
 
 /** `answers` decides on each produce in turn: an error code, or 'lost' for a connection that breaks instead of an answer. */
 async function producerOf(...answers: readonly (number | 'lost')[]) {
@@ -118,7 +143,11 @@ test('batches of a partition carry consecutive sequences, sent one after the oth
   const { producer, sent } = await producerOf();
   const offsetsTold = await Promise.all([producer.send(input('a', 'b')), producer.send(input('c')), producer.send(input('d', 'e', 'f'))]);
   expect(offsetsTold.map((one) => one.baseOffset)).toEqual([100, 102, 103]);
-  expect(sent).toEqual([{ sequence: 0, count: 2, producer: 77 }, { sequence: 2, count: 1, producer: 77 }, { sequence: 3, count: 3, producer: 77 }]);
+  expect(sent).toEqual([
+    { sequence: 0, count: 2, producer: 77 },
+    { sequence: 2, count: 1, producer: 77 },
+    { sequence: 3, count: 3, producer: 77 },
+  ]);
 });
 
 test('a batch whose answer got lost goes again with the same sequence, so that it is stored once', async () => {

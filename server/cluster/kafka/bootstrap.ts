@@ -6,8 +6,12 @@ const maxPort = 65_535;
 
 /** "host:port, [::1]:port" as addresses. Throws ClusterError INVALID_INPUT that names the part which is none. */
 export function parseBootstrap(text: string): readonly Address[] {
-  const parts = text.split(',').map((part) => part.trim()).filter((part) => part !== '');
-  if (parts.length === 0) throw new ClusterError('INVALID_INPUT', 'no bootstrap address was given', { advice: 'Give at least one host:port.' });
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (parts.length === 0)
+    throw new ClusterError('INVALID_INPUT', 'no bootstrap address was given', { advice: 'Give at least one host:port.' });
   return parts.map(parseAddress);
 }
 
@@ -15,6 +19,9 @@ function parseAddress(part: string): Address {
   const match = pattern.exec(part);
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);
-  if (host === undefined || port < 1 || port > maxPort) throw new ClusterError('INVALID_INPUT', `"${part}" is not a host and port`, { advice: 'Write it as host:port, for example 127.0.0.1:9092.' });
+  if (host === undefined || port < 1 || port > maxPort)
+    throw new ClusterError('INVALID_INPUT', `"${part}" is not a host and port`, {
+      advice: 'Write it as host:port, for example 127.0.0.1:9092.',
+    });
   return { host, port };
 }

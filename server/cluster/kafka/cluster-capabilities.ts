@@ -13,7 +13,8 @@ import type { Capabilities, Capability } from '../capabilities.ts';
 const external: Capability = { available: false, reason: 'external-cluster' };
 
 export function toCapabilities(abilities: BrokerAbilities, extras: Partial<Capabilities>): Capabilities {
-  const served = (api: Api): Capability => (sharedVersion(api, abilities) === null ? { available: false, reason: 'broker-too-old' } : { available: true });
+  const served = (api: Api): Capability =>
+    sharedVersion(api, abilities) === null ? { available: false, reason: 'broker-too-old' } : { available: true };
   return {
     lab: external,
     trace: external,

@@ -75,8 +75,17 @@ export class ClusterViews {
   async describeTopic(name: string): Promise<TopicDetail> {
     const topic = (await this.#options.link.metadata(pageMetadataAgeMs / 4)).topics.get(name);
     if (topic === undefined) throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', `this cluster has no topic "${name}"`);
-    const ask = (timestamp: number) => askOffsets(this.#options.link, topic.partitions.map(({ partition }) => ({ topic: name, partition, timestamp })));
-    const [starts, ends, disks, groups] = await Promise.all([ask(earliestTimestamp), ask(latestTimestamp), optional(this.#disks.get(disksAgeMs)), optional(this.groups())]);
+    const ask = (timestamp: number) =>
+      askOffsets(
+        this.#options.link,
+        topic.partitions.map(({ partition }) => ({ topic: name, partition, timestamp })),
+      );
+    const [starts, ends, disks, groups] = await Promise.all([
+      ask(earliestTimestamp),
+      ask(latestTimestamp),
+      optional(this.#disks.get(disksAgeMs)),
+      optional(this.groups()),
+    ]);
     const figures: TopicFigures = { starts, ends, disks, rateOf: this.#rateOf };
     const readers = (groups ?? []).filter((group) => group.offsets.some((offset) => offset.topic === name));
     return {
@@ -97,7 +106,12 @@ export class ClusterViews {
   }
 
   async topology(): Promise<TopologySnapshot> {
-    const [overview, metadata, groups, ends] = await Promise.all([this.overview(), this.#options.link.metadata(), optional(this.groups()), this.#endOffsets()]);
+    const [overview, metadata, groups, ends] = await Promise.all([
+      this.overview(),
+      this.#options.link.metadata(),
+      optional(this.groups()),
+      this.#endOffsets(),
+    ]);
     const topics = [...metadata.topics.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     return {
       overview,
@@ -115,7 +129,8 @@ export class ClusterViews {
 
   /** Something was changed through this adapter: the next look shows it. */
   dropCaches(): void {
-    for (const cached of [this.#registered, this.#disks, this.#starts, this.#ends, this.#minIsr, this.#groups, this.#overview]) cached.drop();
+    for (const cached of [this.#registered, this.#disks, this.#starts, this.#ends, this.#minIsr, this.#groups, this.#overview])
+      cached.drop();
   }
 
   async #askOverview(): Promise<ClusterOverview> {
@@ -129,24 +144,43 @@ export class ClusterViews {
       optional(this.#countUnderMinIsr(metadata)),
       link.once(async (client) => releaseOf((await client.anyConnection()).abilities)),
     ]);
-    return toOverview({ metadata, registered: registered ?? [], remembered: this.#remembered, quorum, disks, underMinIsr, kafkaVersion, extras, atMs: link.world.clock.nowMs() });
+    return toOverview({
+      metadata,
+      registered: registered ?? [],
+      remembered: this.#remembered,
+      quorum,
+      disks,
+      underMinIsr,
+      kafkaVersion,
+      extras,
+      atMs: link.world.clock.nowMs(),
+    });
   }
 
   async #figures(): Promise<TopicFigures> {
-    const [starts, ends, disks] = await Promise.all([optional(this.#starts.get(startsAgeMs)), this.#endOffsets(), optional(this.#disks.get(disksAgeMs))]);
+    const [starts, ends, disks] = await Promise.all([
+      optional(this.#starts.get(startsAgeMs)),
+      this.#endOffsets(),
+      optional(this.#disks.get(disksAgeMs)),
+    ]);
     return { starts, ends, disks, rateOf: this.#rateOf };
   }
 
   /** The sampler has just looked, as a rule; before its first look, or after a change, they are asked. */
   #endOffsets(): Promise<OffsetTable | null> {
-    return this.#options.sampler.endOffsets === null ? optional(this.#ends.get(pageMetadataAgeMs)) : Promise.resolve(this.#options.sampler.endOffsets);
+    return this.#options.sampler.endOffsets === null
+      ? optional(this.#ends.get(pageMetadataAgeMs))
+      : Promise.resolve(this.#options.sampler.endOffsets);
   }
 
   readonly #rateOf: TopicFigures['rateOf'] = (topicId, topic, partition) => this.#options.sampler.rateOf(topicId, topic, partition);
 
   async #askAll(timestamp: number): Promise<OffsetTable> {
     const metadata = await this.#options.link.metadata();
-    return askOffsets(this.#options.link, allPartitions(metadata).map((one) => ({ ...one, timestamp })));
+    return askOffsets(
+      this.#options.link,
+      allPartitions(metadata).map((one) => ({ ...one, timestamp })),
+    );
   }
 
   async #askGroups(): Promise<readonly GroupDetail[]> {
@@ -166,7 +200,9 @@ export class ClusterViews {
     if (names.length === 0) return 0;
     const minima = await this.#minIsr.get(minIsrAgeMs);
     const isUnder = (name: string, isr: number, replicas: number): boolean => isr < Math.min(Number(minima.get(name) ?? 1), replicas);
-    return names.flatMap((name) => (metadata.topics.get(name)?.partitions ?? []).filter((one) => isUnder(name, one.isr.length, one.replicas.length))).length;
+    return names.flatMap((name) =>
+      (metadata.topics.get(name)?.partitions ?? []).filter((one) => isUnder(name, one.isr.length, one.replicas.length)),
+    ).length;
   }
 }
 

@@ -26,7 +26,10 @@ export async function askCommitted(client: KafkaClient, coordinatorId: number, g
   if (groupIds.length === 0) return new Map();
   const connection = await client.connectionTo(coordinatorId);
   const version = sharedVersion(offsetFetchApi, connection.abilities, maxVersion) ?? 0;
-  const parts = version >= firstManyVersion ? await askMany(connection, groupIds) : await Promise.all(groupIds.map((groupId) => askOne(connection, groupId)));
+  const parts =
+    version >= firstManyVersion
+      ? await askMany(connection, groupIds)
+      : await Promise.all(groupIds.map((groupId) => askOne(connection, groupId)));
   return new Map(parts.flat());
 }
 
@@ -34,7 +37,8 @@ type Entry = readonly [string, readonly CommittedOffset[]];
 
 async function askMany(connection: Connection, groupIds: readonly string[]): Promise<readonly (readonly Entry[])[]> {
   const requests: Promise<readonly Entry[]>[] = [];
-  for (let at = 0; at < groupIds.length; at += groupsPerRequest) requests.push(askPart(connection, groupIds.slice(at, at + groupsPerRequest)));
+  for (let at = 0; at < groupIds.length; at += groupsPerRequest)
+    requests.push(askPart(connection, groupIds.slice(at, at + groupsPerRequest)));
   return Promise.all(requests);
 }
 
@@ -51,7 +55,12 @@ async function askOne(connection: Connection, groupId: string): Promise<readonly
 
 interface AnsweredTopic {
   readonly name: string;
-  readonly partitions: readonly { readonly partitionIndex: number; readonly committedOffset: number; readonly metadata: string | null; readonly errorCode: number }[];
+  readonly partitions: readonly {
+    readonly partitionIndex: number;
+    readonly committedOffset: number;
+    readonly metadata: string | null;
+    readonly errorCode: number;
+  }[];
 }
 
 /** -1 says that nothing is committed. */
@@ -59,6 +68,11 @@ function toCommitted(topics: readonly AnsweredTopic[]): readonly CommittedOffset
   return topics.flatMap((topic) =>
     topic.partitions
       .filter((partition) => partition.errorCode === 0 && partition.committedOffset >= 0)
-      .map((partition) => ({ topic: topic.name, partition: partition.partitionIndex, offset: partition.committedOffset, metadata: partition.metadata === '' ? null : partition.metadata })),
+      .map((partition) => ({
+        topic: topic.name,
+        partition: partition.partitionIndex,
+        offset: partition.committedOffset,
+        metadata: partition.metadata === '' ? null : partition.metadata,
+      })),
   );
 }

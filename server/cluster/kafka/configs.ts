@@ -17,7 +17,14 @@ const firstDocumentedVersion = 3;
 
 type ConfigSource = ConfigEntry['source'];
 /** Kafka's numbers for where a value comes from. */
-const sources: Readonly<Record<number, ConfigSource>> = { 1: 'topic', 2: 'dynamic-broker', 3: 'dynamic-default', 4: 'static-broker', 5: 'default', 8: 'group' };
+const sources: Readonly<Record<number, ConfigSource>> = {
+  1: 'topic',
+  2: 'dynamic-broker',
+  3: 'dynamic-default',
+  4: 'static-broker',
+  5: 'default',
+  8: 'group',
+};
 
 export async function topicConfigs(client: KafkaClient, topic: string): Promise<readonly ConfigEntry[]> {
   return entriesOf(await ask(await client.anyConnection(), { resourceType: topicType, names: [topic], keys: null }), `configs of ${topic}`);
@@ -26,7 +33,10 @@ export async function topicConfigs(client: KafkaClient, topic: string): Promise<
 /** A broker's own configs are asked of that broker: the static ones are known nowhere else. */
 export async function brokerConfigs(client: KafkaClient, brokerId: number): Promise<readonly ConfigEntry[]> {
   const connection = await client.connectionTo(brokerId);
-  return entriesOf(await ask(connection, { resourceType: brokerType, names: [String(brokerId)], keys: null }), `configs of broker ${brokerId}`);
+  return entriesOf(
+    await ask(connection, { resourceType: brokerType, names: [String(brokerId)], keys: null }),
+    `configs of broker ${brokerId}`,
+  );
 }
 
 /** One config of many topics, by topic; topics that don't tell are absent. */
@@ -40,7 +50,11 @@ export async function configOfTopics(client: KafkaClient, topics: readonly strin
   );
 }
 
-export async function alterTopicConfig(client: KafkaClient, topic: string, change: { readonly key: string; readonly value: string | null }): Promise<void> {
+export async function alterTopicConfig(
+  client: KafkaClient,
+  topic: string,
+  change: { readonly key: string; readonly value: string | null },
+): Promise<void> {
   const configs = [{ name: change.key, configOperation: change.value === null ? deleteOperation : setOperation, value: change.value }];
   const answer = await client.toController(incrementalAlterConfigsApi, {
     resources: [{ resourceType: topicType, resourceName: topic, configs }],
@@ -59,7 +73,11 @@ interface Question {
 function ask(connection: Connection, { resourceType, names, keys }: Question): Promise<Answer> {
   const hasDocumentation = (sharedVersion(describeConfigsApi, connection.abilities) ?? 0) >= firstDocumentedVersion;
   const resources = names.map((resourceName) => ({ resourceType, resourceName, configurationKeys: keys }));
-  return connection.send(describeConfigsApi, { resources, includeSynonyms: false, includeDocumentation: hasDocumentation && keys === null });
+  return connection.send(describeConfigsApi, {
+    resources,
+    includeSynonyms: false,
+    includeDocumentation: hasDocumentation && keys === null,
+  });
 }
 
 type Answer = ResponseOf<typeof describeConfigsApi>;

@@ -27,7 +27,10 @@ function valuesOf(batches: readonly Uint8Array[], aborted: readonly AbortedTrans
 
 test('control batches are passed over, but their offsets count as looked at', () => {
   const decoded = [...decodeBatches(Buffer.concat([data(0, 'a', 7), mark(1, 7, true)]), { compression, aborted: [] })];
-  expect(decoded.map((batch) => [batch.nextOffset, batch.records.length])).toEqual([[1, 1], [2, 0]]);
+  expect(decoded.map((batch) => [batch.nextOffset, batch.records.length])).toEqual([
+    [1, 1],
+    [2, 0],
+  ]);
 });
 
 test('a rolled-back transaction is dropped, and others beside it are not', () => {

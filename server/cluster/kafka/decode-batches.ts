@@ -36,7 +36,8 @@ export function* decodeBatches(bytes: Uint8Array, options: DecodeOptions): Gener
   const filter = new AbortedFilter(options.aborted);
   for (const { at, sizeBytes } of batchesIn(bytes)) {
     const fault = checkBatch(bytes, at, at + sizeBytes);
-    if (fault !== null) throw new ClusterError('CORRUPT_MESSAGE', `a stored batch that ends at offset ${lastOffset(bytes, at)} is damaged: ${fault}`);
+    if (fault !== null)
+      throw new ClusterError('CORRUPT_MESSAGE', `a stored batch that ends at offset ${lastOffset(bytes, at)} is damaged: ${fault}`);
     const isShown = !filter.hides(bytes, at, () => decodeRecords(bytes, at, options)[0]);
     yield { at, sizeBytes, nextOffset: nextOffset(bytes, at), records: isShown ? decodeRecords(bytes, at, options) : [] };
   }
@@ -47,7 +48,11 @@ function decodeRecords(bytes: Uint8Array, at: number, options: DecodeOptions): r
     return [...recordsOf(bytes, at, { compression: options.compression, maxDecompressedBytes })];
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ClusterError('CORRUPT_MESSAGE', `the records of the batch that ends at offset ${lastOffset(bytes, at)} can't be read: ${reason}`, { cause: error });
+    throw new ClusterError(
+      'CORRUPT_MESSAGE',
+      `the records of the batch that ends at offset ${lastOffset(bytes, at)} can't be read: ${reason}`,
+      { cause: error },
+    );
   }
 }
 

@@ -43,16 +43,36 @@ export interface FetchOptions {
 export async function fetchFrom(client: KafkaClient, from: readonly FetchFrom[], options: FetchOptions): Promise<readonly Fetched[]> {
   const metadata = await client.metadata(5_000);
   const byLeader = Map.groupBy(from, (one) => leaderOf(metadata, options.topic, one.partition)?.brokerId ?? null);
-  const parts = await Promise.all([...byLeader].map(([brokerId, asked]) => (brokerId === null ? asked.map((one) => unfetched(one, errorCodes.LEADER_NOT_AVAILABLE)) : fetchFromLeader(client, { brokerId, asked }, options))));
+  const parts = await Promise.all(
+    [...byLeader].map(([brokerId, asked]) =>
+      brokerId === null
+        ? asked.map((one) => unfetched(one, errorCodes.LEADER_NOT_AVAILABLE))
+        : fetchFromLeader(client, { brokerId, asked }, options),
+    ),
+  );
   return parts.flat();
 }
 
-async function fetchFromLeader(client: KafkaClient, round: { readonly brokerId: number; readonly asked: readonly FetchFrom[] }, options: FetchOptions): Promise<readonly Fetched[]> {
-  const partitions = round.asked.map(({ partition, offset }) => ({ partition, fetchOffset: offset, partitionMaxBytes: options.partitionMaxBytes }));
+async function fetchFromLeader(
+  client: KafkaClient,
+  round: { readonly brokerId: number; readonly asked: readonly FetchFrom[] },
+  options: FetchOptions,
+): Promise<readonly Fetched[]> {
+  const partitions = round.asked.map(({ partition, offset }) => ({
+    partition,
+    fetchOffset: offset,
+    partitionMaxBytes: options.partitionMaxBytes,
+  }));
   const answer = await client.toBroker(
     { brokerId: round.brokerId, maxVersion: lastVersionWithNames, timeoutMs: fetchTimeoutMs },
     fetchApi,
-    { maxWaitMs: 200, minBytes: 1, maxBytes: options.maxBytes, isolationLevel: options.isolation === 'committed' ? 1 : 0, topics: [{ topic: options.topic, partitions }] },
+    {
+      maxWaitMs: 200,
+      minBytes: 1,
+      maxBytes: options.maxBytes,
+      isolationLevel: options.isolation === 'committed' ? 1 : 0,
+      topics: [{ topic: options.topic, partitions }],
+    },
   );
   if (answer.errorCode !== 0) throw new ServerError(answer.errorCode, `fetching ${options.topic}`);
   return answer.responses.flatMap((topic) =>

@@ -11,12 +11,20 @@ import { toAbilities } from '#engine/client/negotiation.ts';
 import { sumOrNull, toTopicSummary } from './topic-views.ts';
 import type { PartitionMetadata, TopicMetadata } from '#engine/client/cluster-metadata.ts';
 
-const look = (atMs: number, ends: Record<string, number>, internal: readonly string[] = []): EndOffsetLook => ({ atMs, atUs: atMs * 1_000, endOffsets: new Map(Object.entries(ends)), internalKeys: new Set(internal) });
+const look = (atMs: number, ends: Record<string, number>, internal: readonly string[] = []): EndOffsetLook => ({
+  atMs,
+  atUs: atMs * 1_000,
+  endOffsets: new Map(Object.entries(ends)),
+  internalKeys: new Set(internal),
+});
 
 test('a rate is growth over the time that really passed, not over the time that should have', () => {
   const growth = growthBetween(look(0, { a: 10, b: 5 }), look(2_500, { a: 60, b: 5 }));
   expect(growth.total).toBe(20);
-  expect([...growth.recordsPerSecond]).toEqual([['a', 20], ['b', 0]]);
+  expect([...growth.recordsPerSecond]).toEqual([
+    ['a', 20],
+    ['b', 0],
+  ]);
 });
 
 test('a partition that is new, or whose end went back, gives no rate and spoils none', () => {
@@ -37,7 +45,15 @@ test('two looks at one moment divide nothing by zero', () => {
 
 test('ten minutes are kept, the oldest go first', () => {
   const history = new RateHistory();
-  const sample = { recordsInPerSecond: 0, bytesInPerSecond: null, bytesOutPerSecond: null, recordsOutPerSecond: null, produceP99Ms: null, fetchP99Ms: null, idleRatios: null };
+  const sample = {
+    recordsInPerSecond: 0,
+    bytesInPerSecond: null,
+    bytesOutPerSecond: null,
+    recordsOutPerSecond: null,
+    produceP99Ms: null,
+    fetchP99Ms: null,
+    idleRatios: null,
+  };
   for (let atMs = 0; atMs < keptSamples + 5; atMs++) history.add({ ...sample, atMs });
   expect(history.samples()).toHaveLength(600);
   expect(history.samples()[0]?.atMs).toBe(5);
@@ -59,7 +75,14 @@ test.each([
 
 test('a group that is gone is forgotten, and one whose lag could not be read says nothing new', () => {
   const watch = new LagWatch();
-  for (let step = 0; step < 5; step++) watch.take(step * 5_000, new Map([['a', step], ['b', step]]));
+  for (let step = 0; step < 5; step++)
+    watch.take(
+      step * 5_000,
+      new Map([
+        ['a', step],
+        ['b', step],
+      ]),
+    );
   expect(watch.fallingBehind()).toEqual(['a', 'b']);
   watch.take(25_000, new Map([['b', null]]));
   expect(watch.fallingBehind()).toEqual(['b']);
@@ -81,7 +104,10 @@ test('lag counts what is committed; an assigned partition without a commit is sh
   ends.set('t', 0, 10);
   ends.set('t', 1, 50);
   ends.set('old', 0, 5);
-  const committed = [{ topic: 't', partition: 0, offset: 4, metadata: null }, { topic: 'old', partition: 0, offset: 9, metadata: null }];
+  const committed = [
+    { topic: 't', partition: 0, offset: 4, metadata: null },
+    { topic: 'old', partition: 0, offset: 9, metadata: null },
+  ];
   const group = toGroupDetail({ ...described, members: [member] }, { committed, starts: null, ends });
   expect(group.offsets).toMatchObject([
     { topic: 'old', partition: 0, lag: 0, memberId: null },
@@ -98,40 +124,92 @@ test('a lag that cannot be known is null, never zero', () => {
   expect(sumOrNull([1, null, 2])).toBeNull();
 });
 
-const partition = (change: Partial<PartitionMetadata>): PartitionMetadata => ({ partition: 0, errorCode: 0, leaderId: 1, leaderEpoch: 0, replicas: [1, 2], isr: [1, 2], offlineReplicas: [], ...change });
-const topic: TopicMetadata = { name: 't', topicId: null, isInternal: false, errorCode: 0, partitions: [partition({}), partition({ partition: 1, leaderId: -1, isr: [9] })] };
+const partition = (change: Partial<PartitionMetadata>): PartitionMetadata => ({
+  partition: 0,
+  errorCode: 0,
+  leaderId: 1,
+  leaderEpoch: 0,
+  replicas: [1, 2],
+  isr: [1, 2],
+  offlineReplicas: [],
+  ...change,
+});
+const topic: TopicMetadata = {
+  name: 't',
+  topicId: null,
+  isInternal: false,
+  errorCode: 0,
+  partitions: [partition({}), partition({ partition: 1, leaderId: -1, isr: [9] })],
+};
 
 test('a topic with one unreadable partition has no record count, but its other figures', () => {
   const ends = new OffsetTable();
   ends.set('t', 0, 10);
   const summary = toTopicSummary(topic, { starts: ends, ends, disks: null, rateOf: () => 1.5 });
-  expect(summary).toMatchObject({ partitionCount: 2, replicationFactor: 2, offlinePartitions: 1, underReplicatedPartitions: 1, recordCount: null, sizeBytes: null, recordsPerSecond: 3 });
+  expect(summary).toMatchObject({
+    partitionCount: 2,
+    replicationFactor: 2,
+    offlinePartitions: 1,
+    underReplicatedPartitions: 1,
+    recordCount: null,
+    sizeBytes: null,
+    recordsPerSecond: 3,
+  });
 });
 
 function parts(change: Partial<OverviewParts> = {}): OverviewParts {
   const brokers = new Map([[1, { brokerId: 1, host: 'h', port: 1, rack: null }]]);
-  return { metadata: { clusterId: 'c', controllerId: 1, brokers, topics: new Map([['t', topic]]), atMs: 0 }, registered: [], remembered: new Map(), quorum: null, disks: null, underMinIsr: 0, kafkaVersion: null, extras: null, atMs: 5, ...change };
+  return {
+    metadata: { clusterId: 'c', controllerId: 1, brokers, topics: new Map([['t', topic]]), atMs: 0 },
+    registered: [],
+    remembered: new Map(),
+    quorum: null,
+    disks: null,
+    underMinIsr: 0,
+    kafkaVersion: null,
+    extras: null,
+    atMs: 5,
+    ...change,
+  };
 }
 
 test('brokers that replicas or memory name and the cluster does not show are lost, fenced ones are fenced', () => {
   const registered = [{ brokerId: 4, host: 'f', port: 4, rack: null, isFenced: true }];
   const remembered = new Map([[3, { brokerId: 3, host: 'was', port: 3, rack: 'r' }]]);
   const { brokers } = toOverview(parts({ registered, remembered }));
-  expect(brokers.map((broker) => [broker.brokerId, broker.state, broker.host])).toEqual([[1, 'online', 'h'], [2, 'lost', ''], [3, 'lost', 'was'], [4, 'fenced', 'f']]);
+  expect(brokers.map((broker) => [broker.brokerId, broker.state, broker.host])).toEqual([
+    [1, 'online', 'h'],
+    [2, 'lost', ''],
+    [3, 'lost', 'was'],
+    [4, 'fenced', 'f'],
+  ]);
 });
 
 test("the quorum's leader is the controller, whatever broker the metadata names for clients", () => {
-  expect(toOverview(parts({ quorum: { leaderId: 2, epoch: 7, voters: [1, 2] } }))).toMatchObject({ controllerId: 2, controllerEpoch: 7, voters: [1, 2] });
+  expect(toOverview(parts({ quorum: { leaderId: 2, epoch: 7, voters: [1, 2] } }))).toMatchObject({
+    controllerId: 2,
+    controllerEpoch: 7,
+    voters: [1, 2],
+  });
   expect(toOverview(parts({ quorum: { leaderId: null, epoch: 8, voters: [1, 2] } })).controllerId).toBeNull();
   expect(toOverview(parts()).controllerId).toBe(1);
 });
 
 test('addresses are taken as people write them, and the one that is none is named', () => {
-  expect(parseBootstrap(' a.b:9092 , [::1]:19092,')).toEqual([{ host: 'a.b', port: 9092 }, { host: '::1', port: 19092 }]);
+  expect(parseBootstrap(' a.b:9092 , [::1]:19092,')).toEqual([
+    { host: 'a.b', port: 9092 },
+    { host: '::1', port: 19092 },
+  ]);
   for (const bad of ['', 'host', 'host:', 'host:0', 'host:70000', 'http://h:1', 'a:1,b']) expect(() => parseBootstrap(bad)).toThrow();
 });
 
 test('a release is told by what it brought, and nothing known is no release', () => {
-  const of = (...ranges: readonly (readonly [number, number])[]) => releaseOf(toAbilities(ranges.map(([apiKey, maxVersion]) => ({ apiKey, minVersion: 0, maxVersion })), []));
+  const of = (...ranges: readonly (readonly [number, number])[]) =>
+    releaseOf(
+      toAbilities(
+        ranges.map(([apiKey, maxVersion]) => ({ apiKey, minVersion: 0, maxVersion })),
+        [],
+      ),
+    );
   expect([of([35, 5], [2, 11]), of([2, 11], [0, 13]), of([60, 0], [1, 12]), of([3, 1])]).toEqual(['4.3', '4.2', '2.8', null]);
 });

@@ -21,13 +21,21 @@ export interface DescribedGroup {
 }
 
 /** Groups that this coordinator doesn't hold (any more) are absent. */
-export async function describeClassic(client: KafkaClient, coordinatorId: number, groupIds: readonly string[]): Promise<readonly DescribedGroup[]> {
+export async function describeClassic(
+  client: KafkaClient,
+  coordinatorId: number,
+  groupIds: readonly string[],
+): Promise<readonly DescribedGroup[]> {
   if (groupIds.length === 0) return [];
   const answer = await client.toBroker(coordinatorId, describeGroupsApi, { groups: groupIds });
   return answer.groups.filter((group) => isHeld(group.errorCode, group.groupId)).map((group) => fromClassic(group, coordinatorId));
 }
 
-export async function describeConsumer(client: KafkaClient, coordinatorId: number, groupIds: readonly string[]): Promise<readonly DescribedGroup[]> {
+export async function describeConsumer(
+  client: KafkaClient,
+  coordinatorId: number,
+  groupIds: readonly string[],
+): Promise<readonly DescribedGroup[]> {
   if (groupIds.length === 0) return [];
   const answer = await client.toBroker(coordinatorId, consumerGroupDescribeApi, { groupIds, includeAuthorizedOperations: false });
   return answer.groups.filter((group) => isHeld(group.errorCode, group.groupId)).map((group) => fromConsumer(group, coordinatorId));

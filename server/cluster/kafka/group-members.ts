@@ -33,6 +33,7 @@ function readAssignment(reader: Reader): Assignment {
 
 /** Each element takes at least four bytes, so a count beyond that is no count. */
 function bounded(count: number, limit: number, reader: Reader): number {
-  if (count < 0 || count > limit || count * 4 > reader.remaining) throw new DecodeError('bad-length', reader.position, `${count} elements announced`);
+  if (count < 0 || count > limit || count * 4 > reader.remaining)
+    throw new DecodeError('bad-length', reader.position, `${count} elements announced`);
   return count;
 }

@@ -15,12 +15,31 @@ export interface GroupFigures {
 export function toGroupDetail(group: DescribedGroup, figures: GroupFigures): GroupDetail {
   const offsets = toOffsets(group.members, figures);
   const { groupId, state, protocolType, protocol, groupType, coordinatorId, members } = group;
-  return { groupId, state, protocolType, protocol, groupType, coordinatorId, members, offsets, lag: figures.committed === null ? null : lagOf(offsets) };
+  return {
+    groupId,
+    state,
+    protocolType,
+    protocol,
+    groupType,
+    coordinatorId,
+    members,
+    offsets,
+    lag: figures.committed === null ? null : lagOf(offsets),
+  };
 }
 
 export function toGroupSummary(detail: GroupDetail): GroupSummary {
   const { groupId, state, protocolType, groupType, coordinatorId, lag } = detail;
-  return { groupId, state, protocolType, groupType, coordinatorId, lag, memberCount: detail.members.length, topics: [...new Set(detail.offsets.map((one) => one.topic))] };
+  return {
+    groupId,
+    state,
+    protocolType,
+    groupType,
+    coordinatorId,
+    lag,
+    memberCount: detail.members.length,
+    topics: [...new Set(detail.offsets.map((one) => one.topic))],
+  };
 }
 
 /** Everything committed, and everything assigned even though nothing is committed there yet. */

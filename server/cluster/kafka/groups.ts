@@ -29,7 +29,11 @@ export async function allGroups(link: ClusterLink): Promise<readonly GroupDetail
     const { brokers } = await client.metadata(5_000);
     return Promise.all([...brokers.keys()].map((brokerId) => groupsOfCoordinator(client, brokerId, () => listedBy(client, brokerId))));
   });
-  return withLag(link, found.flatMap((one) => one.groups), new Map(found.flatMap((one) => [...one.committed])));
+  return withLag(
+    link,
+    found.flatMap((one) => one.groups),
+    new Map(found.flatMap((one) => [...one.committed])),
+  );
 }
 
 /** Throws GROUP_ID_NOT_FOUND as a ServerError through the link. */
@@ -57,7 +61,11 @@ interface HeldGroups {
   readonly committed: CommittedByGroup;
 }
 
-async function groupsOfCoordinator(client: KafkaClient, brokerId: number, list: () => Promise<readonly ListedGroup[]>): Promise<HeldGroups> {
+async function groupsOfCoordinator(
+  client: KafkaClient,
+  brokerId: number,
+  list: () => Promise<readonly ListedGroup[]>,
+): Promise<HeldGroups> {
   const listed = await list();
   const classic = listed.filter((group) => !group.isConsumerType).map((group) => group.groupId);
   const consumer = listed.filter((group) => group.isConsumerType).map((group) => group.groupId);
@@ -90,8 +98,14 @@ async function coordinatorOf(client: KafkaClient, groupId: string): Promise<numb
 async function withLag(link: ClusterLink, groups: readonly DescribedGroup[], committed: CommittedByGroup): Promise<readonly GroupDetail[]> {
   const partitions = distinctPartitions(groups, committed);
   const [starts, ends] = await Promise.all([
-    askOffsets(link, partitions.map((one) => ({ ...one, timestamp: earliestTimestamp }))),
-    askOffsets(link, partitions.map((one) => ({ ...one, timestamp: latestTimestamp }))),
+    askOffsets(
+      link,
+      partitions.map((one) => ({ ...one, timestamp: earliestTimestamp })),
+    ),
+    askOffsets(
+      link,
+      partitions.map((one) => ({ ...one, timestamp: latestTimestamp })),
+    ),
   ]);
   return groups.map((group) => toGroupDetail(group, { committed: committed.get(group.groupId) ?? null, starts, ends }));
 }

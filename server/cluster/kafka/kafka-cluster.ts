@@ -7,8 +7,25 @@ import { ClusterError, isClusterError } from '../cluster-error.ts';
 import type { DemoTraffic } from '../demo-traffic.ts';
 import { healthReasons, lostReport, toHealthReport } from '../health.ts';
 import type {
-  ClusterOverview, ClusterPort, ConfigEntry, CreateTopicInput, GroupDetail, GroupSummary, HealthReport, LiveBatch, LiveMessage, LiveOptions,
-  ProducedAt, ProduceInput, RateSample, Reachability, ReadInput, ReadResult, TopicDetail, TopicSummary, TopologySnapshot,
+  ClusterOverview,
+  ClusterPort,
+  ConfigEntry,
+  CreateTopicInput,
+  GroupDetail,
+  GroupSummary,
+  HealthReport,
+  LiveBatch,
+  LiveMessage,
+  LiveOptions,
+  ProducedAt,
+  ProduceInput,
+  RateSample,
+  Reachability,
+  ReadInput,
+  ReadResult,
+  TopicDetail,
+  TopicSummary,
+  TopologySnapshot,
 } from '../port.ts';
 import type { PartitionOffsets, RecordProducer, ScanChunk, ScanInput } from '../raw-records.ts';
 import { parseBootstrap } from './bootstrap.ts';
@@ -58,15 +75,25 @@ export class KafkaCluster implements ClusterPort {
   constructor({ world, bootstrap, extras }: KafkaClusterOptions) {
     this.#extras = extras ?? null;
     this.demo = extras?.demo ?? null;
-    this.#link = new ClusterLink(world, parseBootstrap(bootstrap), (reachability) => this.#hub.publish({ kind: 'reachability', reachability }));
+    this.#link = new ClusterLink(world, parseBootstrap(bootstrap), (reachability) =>
+      this.#hub.publish({ kind: 'reachability', reachability }),
+    );
     this.#sampler = new Sampler({
       link: this.#link,
       enrich: (measured) => extras?.enrich(measured) ?? measured,
       onSample: (sample) => this.#hub.publish({ kind: 'rates', sample }),
     });
     this.#views = new ClusterViews({ link: this.#link, sampler: this.#sampler, extras: this.#extras });
-    this.#feed = new SnapshotFeed(world.timers, () => this.topology(), (snapshot) => this.#hub.publish({ kind: 'snapshot', snapshot }));
-    this.#hub = new LiveHub({ epoch: world.clock.nowMs().toString(36), onFirst: () => this.#startFeeds(), onLast: () => this.#stopFeeds() });
+    this.#feed = new SnapshotFeed(
+      world.timers,
+      () => this.topology(),
+      (snapshot) => this.#hub.publish({ kind: 'snapshot', snapshot }),
+    );
+    this.#hub = new LiveHub({
+      epoch: world.clock.nowMs().toString(36),
+      onFirst: () => this.#startFeeds(),
+      onLast: () => this.#stopFeeds(),
+    });
   }
 
   capabilities(): Promise<Capabilities> {
@@ -159,7 +186,10 @@ export class KafkaCluster implements ClusterPort {
       this.#health = toHealthReport(reasons, this.#link.world.clock.nowMs(), this.#health);
     } catch (error) {
       if (!isClusterError(error) || error.code !== 'CLUSTER_LOST') throw error;
-      this.#health = lostReport(error.tries.map((one) => one.address), this.#link.reachability.sinceMs);
+      this.#health = lostReport(
+        error.tries.map((one) => one.address),
+        this.#link.reachability.sinceMs,
+      );
     }
     return this.#health;
   }
@@ -181,7 +211,12 @@ export class KafkaCluster implements ClusterPort {
   async offsets(topic: string): Promise<readonly PartitionOffsets[]> {
     const known = (await this.#link.metadata(0)).topics.get(topic);
     if (known === undefined) throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', `this cluster has no topic "${topic}"`);
-    const ask = (timestamp: number) => askOffsets(this.#link, known.partitions.map(({ partition }) => ({ topic, partition, timestamp })), 'committed');
+    const ask = (timestamp: number) =>
+      askOffsets(
+        this.#link,
+        known.partitions.map(({ partition }) => ({ topic, partition, timestamp })),
+        'committed',
+      );
     const [starts, ends] = await Promise.all([ask(earliestTimestamp), ask(latestTimestamp)]);
     return known.partitions.flatMap(({ partition }) => {
       const startOffset = starts.get(topic, partition);

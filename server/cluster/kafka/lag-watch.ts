@@ -34,6 +34,9 @@ export class LagWatch {
   }
 
   fallingBehind(): readonly string[] {
-    return [...this.#looks].filter(([, looks]) => isFallingBehind(looks)).map(([groupId]) => groupId).sort();
+    return [...this.#looks]
+      .filter(([, looks]) => isFallingBehind(looks))
+      .map(([groupId]) => groupId)
+      .sort();
   }
 }

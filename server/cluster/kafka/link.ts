@@ -87,7 +87,11 @@ export class ClusterLink {
     this.#bulk?.close();
   }
 
-  async #again<Result>(client: KafkaClient, operation: (client: KafkaClient) => Promise<Result>, isWorthIt: (error: unknown) => boolean): Promise<Result> {
+  async #again<Result>(
+    client: KafkaClient,
+    operation: (client: KafkaClient) => Promise<Result>,
+    isWorthIt: (error: unknown) => boolean,
+  ): Promise<Result> {
     for (let attempt = 0; ; attempt++) {
       try {
         return await operation(client);

@@ -36,13 +36,19 @@ export class OffsetTable {
 }
 
 /** One leader that fails leaves its partitions out: the others' numbers are still true. */
-export async function askOffsets(link: ClusterLink, questions: readonly OffsetQuestion[], isolation: Isolation = 'uncommitted'): Promise<OffsetTable> {
+export async function askOffsets(
+  link: ClusterLink,
+  questions: readonly OffsetQuestion[],
+  isolation: Isolation = 'uncommitted',
+): Promise<OffsetTable> {
   const table = new OffsetTable();
   if (questions.length === 0) return table;
   await link.once(async (client) => {
     const metadata = await client.metadata(5_000);
     const byLeader = groupByLeader(metadata, questions);
-    const outcomes = await Promise.allSettled([...byLeader].map(([brokerId, asked]) => askLeader(client, { brokerId, asked, isolation, table })));
+    const outcomes = await Promise.allSettled(
+      [...byLeader].map(([brokerId, asked]) => askLeader(client, { brokerId, asked, isolation, table })),
+    );
     const failures = outcomes.filter((outcome) => outcome.status === 'rejected');
     if (failures.length > 0 && failures.length === outcomes.length) throw failures[0]?.reason;
     if (failures.length > 0 || hasHoles(table, questions)) await refreshForNextTime(client, metadata);
@@ -79,7 +85,12 @@ async function askLeader(client: KafkaClient, round: Round): Promise<void> {
     name,
     partitions: asked.map((question) => ({ partitionIndex: question.partition, timestamp: question.timestamp })),
   }));
-  const answer = await client.toBroker(round.brokerId, listOffsetsApi, { replicaId: -1, isolationLevel: round.isolation === 'committed' ? 1 : 0, topics, timeoutMs: 10_000 });
+  const answer = await client.toBroker(round.brokerId, listOffsetsApi, {
+    replicaId: -1,
+    isolationLevel: round.isolation === 'committed' ? 1 : 0,
+    topics,
+    timeoutMs: 10_000,
+  });
   for (const topic of answer.topics) {
     for (const partition of topic.partitions) {
       if (partition.errorCode === 0) round.table.set(topic.name, partition.partitionIndex, partition.offset);

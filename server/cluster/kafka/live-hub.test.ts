@@ -4,7 +4,11 @@ import { settle } from '#engine/client/testing/scripted-broker.ts';
 import type { LiveBatch, LiveMessage } from '../port.ts';
 import { LiveHub } from './live-hub.ts';
 
-const facts = (count: number, dropped = 0): LiveBatch => ({ kind: 'facts', events: Array.from({ length: count }, () => ({}) as TraceEvent), dropped });
+const facts = (count: number, dropped = 0): LiveBatch => ({
+  kind: 'facts',
+  events: Array.from({ length: count }, () => ({}) as TraceEvent),
+  dropped,
+});
 const reachable: LiveBatch = { kind: 'reachability', reachability: { isReachable: true, sinceMs: 0, tries: [] } };
 
 function hubOf() {
@@ -17,7 +21,8 @@ function watch(hub: LiveHub, lastEventId: string | null = null) {
   const abort = new AbortController();
   const seen: LiveMessage[] = [];
   const done = (async () => {
-    for await (const message of hub.subscribe({ signal: abort.signal, lastEventId }, () => Promise.resolve([reachable]))) seen.push(message);
+    for await (const message of hub.subscribe({ signal: abort.signal, lastEventId }, () => Promise.resolve([reachable])))
+      seen.push(message);
   })();
   return { seen, stop: () => (abort.abort(), done) };
 }
@@ -41,7 +46,11 @@ test('a new browser first gets how things stand, then every message once, in ord
   hub.publish(facts(1));
   hub.publish(facts(2));
   await settle();
-  expect(browser.seen.map((message) => [message.id, message.batch.kind])).toEqual([['e1-0', 'reachability'], ['e1-1', 'facts'], ['e1-2', 'facts']]);
+  expect(browser.seen.map((message) => [message.id, message.batch.kind])).toEqual([
+    ['e1-0', 'reachability'],
+    ['e1-1', 'facts'],
+    ['e1-2', 'facts'],
+  ]);
   await browser.stop();
 });
 

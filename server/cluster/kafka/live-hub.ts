@@ -68,7 +68,8 @@ export class LiveHub {
   #keep(message: LiveMessage): void {
     this.#kept.push(message);
     this.#keptFacts += factsOf(message);
-    while (this.#kept.length > maxKeptMessages || (this.#keptFacts > maxKeptFacts && this.#kept.length > 1)) this.#keptFacts -= factsOf(this.#kept.shift()!);
+    while (this.#kept.length > maxKeptMessages || (this.#keptFacts > maxKeptFacts && this.#kept.length > 1))
+      this.#keptFacts -= factsOf(this.#kept.shift()!);
   }
 
   /** null: too long ago, or from another adapter's life. */

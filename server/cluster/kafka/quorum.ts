@@ -12,7 +12,9 @@ export interface Quorum {
 
 /** null: the cluster refuses to say. */
 export async function askQuorum(client: KafkaClient): Promise<Quorum | null> {
-  const answer = await client.toAny(describeQuorumApi, { topics: [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }] });
+  const answer = await client.toAny(describeQuorumApi, {
+    topics: [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }],
+  });
   const partition = answer.topics[0]?.partitions[0];
   if (answer.errorCode !== 0 || partition === undefined || partition.errorCode !== 0) return null;
   return {

@@ -5,7 +5,8 @@ import { earlierWindow, firstWindow, type PartitionBounds } from './read-plan.ts
 
 const bounds: PartitionBounds = { partition: 1, startOffset: 100, endOffset: 200 };
 const none = new Map<number, number | null>();
-const windowOf = (from: ReadPosition, limit = 10, byTimestamp: ReadonlyMap<number, number | null> = none) => firstWindow(bounds, from, { limit, byTimestamp });
+const windowOf = (from: ReadPosition, limit = 10, byTimestamp: ReadonlyMap<number, number | null> = none) =>
+  firstWindow(bounds, from, { limit, byTimestamp });
 
 test('the newest are looked for at the end, as many offsets as records are wanted', () => {
   expect(windowOf({ kind: 'newest' })).toEqual({ partition: 1, fromOffset: 190, toOffset: 200 });

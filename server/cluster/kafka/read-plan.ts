@@ -18,7 +18,11 @@ export interface ReadWindow {
 }
 
 /** `byTimestamp` holds, by partition, the first offset at or after the asked time; null when there is none. */
-export function firstWindow(bounds: PartitionBounds, from: ReadPosition, options: { readonly limit: number; readonly byTimestamp: ReadonlyMap<number, number | null> }): ReadWindow {
+export function firstWindow(
+  bounds: PartitionBounds,
+  from: ReadPosition,
+  options: { readonly limit: number; readonly byTimestamp: ReadonlyMap<number, number | null> },
+): ReadWindow {
   const { partition, startOffset, endOffset } = bounds;
   switch (from.kind) {
     case 'newest':

@@ -49,8 +49,16 @@ async function startTracks(link: ClusterLink, input: ReadInput): Promise<readonl
   const topic = (await link.metadata(0)).topics.get(input.topic);
   if (topic === undefined) throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', `this cluster has no topic "${input.topic}"`);
   const partitions = topic.partitions.map((one) => one.partition).filter((partition) => input.partitions?.includes(partition) ?? true);
-  const ask = (timestamp: number) => askOffsets(link, partitions.map((partition) => ({ topic: input.topic, partition, timestamp })));
-  const [starts, ends, times] = await Promise.all([ask(earliestTimestamp), ask(latestTimestamp), input.from.kind === 'timestamp' ? ask(input.from.timestampMs) : null]);
+  const ask = (timestamp: number) =>
+    askOffsets(
+      link,
+      partitions.map((partition) => ({ topic: input.topic, partition, timestamp })),
+    );
+  const [starts, ends, times] = await Promise.all([
+    ask(earliestTimestamp),
+    ask(latestTimestamp),
+    input.from.kind === 'timestamp' ? ask(input.from.timestampMs) : null,
+  ]);
   const byTimestamp = new Map(partitions.map((partition) => [partition, nullIfNone(times?.get(input.topic, partition) ?? null)]));
   return partitions.map((partition) => {
     const startOffset = starts.get(input.topic, partition);
@@ -63,7 +71,17 @@ async function startTracks(link: ClusterLink, input: ReadInput): Promise<readonl
 
 function newTrack(bounds: PartitionBounds, window: ReadWindow): Track {
   const isDone = window.fromOffset >= window.toOffset;
-  return { bounds, window, position: window.fromOffset, coveredFrom: { offset: window.fromOffset }, coveredTo: window.fromOffset, records: [], idleRounds: 0, isDone, error: null };
+  return {
+    bounds,
+    window,
+    position: window.fromOffset,
+    coveredFrom: { offset: window.fromOffset },
+    coveredTo: window.fromOffset,
+    records: [],
+    idleRounds: 0,
+    isDone,
+    error: null,
+  };
 }
 
 function unreadable(partition: number): Track {
@@ -74,7 +92,9 @@ function unreadable(partition: number): Track {
 /** Answers the bytes that were fetched. */
 async function readRound(link: ClusterLink, input: ReadInput, open: readonly Track[]): Promise<number> {
   const from = open.map((track) => ({ partition: track.bounds.partition, offset: track.position }));
-  const fetched = await link.read((client) => fetchFrom(client, from, { topic: input.topic, isolation: 'uncommitted', partitionMaxBytes, maxBytes }));
+  const fetched = await link.read((client) =>
+    fetchFrom(client, from, { topic: input.topic, isolation: 'uncommitted', partitionMaxBytes, maxBytes }),
+  );
   const byPartition = new Map(fetched.map((one) => [one.partition, one]));
   let hasMoved = false;
   for (const track of open) {
@@ -102,7 +122,8 @@ async function advance(link: ClusterLink, input: ReadInput, step: { readonly tra
 
 /** Nothing came though the high watermark lies beyond: what was asked for was compacted away or is gone. */
 function endIdle(track: Track, answer: Fetched): void {
-  if (answer.errorCode === 0 && answer.highWatermark >= track.window.toOffset) track.coveredTo = Math.max(track.coveredTo, track.window.toOffset);
+  if (answer.errorCode === 0 && answer.highWatermark >= track.window.toOffset)
+    track.coveredTo = Math.max(track.coveredTo, track.window.toOffset);
   else track.error ??= new ServerError(answer.errorCode === 0 ? errorCodes.REQUEST_TIMED_OUT : answer.errorCode, '').errorName;
   track.isDone = true;
 }
@@ -139,7 +160,13 @@ function takeRecords(link: ClusterLink, input: ReadInput, { track, answer }: { r
 type Batch = ReturnType<typeof decodeBatches> extends Generator<infer Item> ? Item : never;
 
 function takeBatch(track: Track, input: ReadInput, { batch, bytes }: { readonly batch: Batch; readonly bytes: Uint8Array }): void {
-  const place = { topic: input.topic, partition: track.bounds.partition, timestampType: timestampTypeOf(bytes, batch.at), batch: toBatchView(bytes, batch.at), maxFieldBytes: input.maxFieldBytes };
+  const place = {
+    topic: input.topic,
+    partition: track.bounds.partition,
+    timestampType: timestampTypeOf(bytes, batch.at),
+    batch: toBatchView(bytes, batch.at),
+    maxFieldBytes: input.maxFieldBytes,
+  };
   for (const record of batch.records) {
     // A batch is fetched whole, so it may begin before what was asked for, or reach beyond.
     if (record.offset < track.position || record.offset >= track.window.toOffset) continue;

@@ -47,29 +47,48 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
       return name;
     }
 
-    const read = (topic: string, input: Partial<ReadInput> = {}) => cluster.read({ topic, partitions: null, from: { kind: 'oldest' }, limit: 1_000, maxFieldBytes: 100_000, ...input });
+    const read = (topic: string, input: Partial<ReadInput> = {}) =>
+      cluster.read({ topic, partitions: null, from: { kind: 'oldest' }, limit: 1_000, maxFieldBytes: 100_000, ...input });
 
     const send = (topic: string, values: readonly string[], partition: number | null = 0) =>
-      cluster.produce(values.map((value) => ({ topic, partition, key: utf8(`key-${value}`), value: utf8(value), headers: [], timestampMs: null })));
+      cluster.produce(
+        values.map((value) => ({ topic, partition, key: utf8(`key-${value}`), value: utf8(value), headers: [], timestampMs: null })),
+      );
 
     test('tells what the cluster is, and what it lets us do', async () => {
       const overview = await cluster.overview();
-      expect(overview).toMatchObject({ controllerId: 1, kafkaVersion: version.split('.').slice(0, 2).join('.'), offlinePartitions: 0, brokers: [{ brokerId: 1, port, state: 'online', isController: true }] });
+      expect(overview).toMatchObject({
+        controllerId: 1,
+        kafkaVersion: version.split('.').slice(0, 2).join('.'),
+        offlinePartitions: 0,
+        brokers: [{ brokerId: 1, port, state: 'online', isController: true }],
+      });
       const isKraft = Number(version.split('.')[0]) >= 4;
       expect(overview.voters).toEqual(isKraft ? [1] : null);
-      expect(await cluster.capabilities()).toMatchObject({ quorum: { available: isKraft }, logDirs: { available: true }, trace: { available: false, reason: 'external-cluster' } });
+      expect(await cluster.capabilities()).toMatchObject({
+        quorum: { available: isKraft },
+        logDirs: { available: true },
+        trace: { available: false, reason: 'external-cluster' },
+      });
       expect(await cluster.health()).toMatchObject({ code: 'HEALTHY', reasons: [] });
     });
 
     test('a topic is created, changed and deleted, and each change shows at the next look', async () => {
       const name = await newTopic(2);
       expect((await cluster.listTopics()).map((topic) => topic.name)).toContain(name);
-      await expect(cluster.createTopic({ name, partitionCount: 1, replicationFactor: 1, configs: {}, validateOnly: false })).rejects.toMatchObject({ code: 'TOPIC_ALREADY_EXISTS' });
+      await expect(
+        cluster.createTopic({ name, partitionCount: 1, replicationFactor: 1, configs: {}, validateOnly: false }),
+      ).rejects.toMatchObject({ code: 'TOPIC_ALREADY_EXISTS' });
       await cluster.alterTopicConfig(name, 'retention.ms', '12345');
-      expect((await cluster.topicConfigs(name)).find((config) => config.name === 'retention.ms')).toMatchObject({ value: '12345', source: 'topic' });
+      expect((await cluster.topicConfigs(name)).find((config) => config.name === 'retention.ms')).toMatchObject({
+        value: '12345',
+        source: 'topic',
+      });
       await cluster.alterTopicConfig(name, 'retention.ms', null);
       expect((await cluster.topicConfigs(name)).find((config) => config.name === 'retention.ms')?.source).not.toBe('topic');
-      await expect(cluster.alterTopicConfig(name, 'retention.ms', 'soon')).rejects.toMatchObject({ code: expect.stringMatching(/^INVALID_/) });
+      await expect(cluster.alterTopicConfig(name, 'retention.ms', 'soon')).rejects.toMatchObject({
+        code: expect.stringMatching(/^INVALID_/),
+      });
       await cluster.addPartitions(name, 3);
       expect((await cluster.describeTopic(name)).partitions).toHaveLength(3);
       await cluster.deleteTopic(name);
@@ -84,7 +103,11 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
     test('keys, tombstones, empty values, binary, repeated headers and odd times come back as they were', async () => {
       const topic = await newTopic(1);
       const binary = Uint8Array.from({ length: 256 }, (_, index) => index);
-      const headers = [{ key: 'a', value: utf8('1') }, { key: 'a', value: null }, { key: '', value: new Uint8Array(0) }];
+      const headers = [
+        { key: 'a', value: utf8('1') },
+        { key: 'a', value: null },
+        { key: '', value: new Uint8Array(0) },
+      ];
       await cluster.produce([{ topic, partition: 0, key: null, value: null, headers: [], timestampMs: 5n }]);
       await cluster.produce([{ topic, partition: 0, key: new Uint8Array(0), value: new Uint8Array(0), headers, timestampMs: 0n }]);
       await cluster.produce([{ topic, partition: 0, key: utf8('键'), value: binary, headers: [], timestampMs: null }]);
@@ -92,7 +115,15 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
       const byOffset = [...records].sort((a, b) => a.offset - b.offset);
       expect(byOffset.map((record) => record.timestampMs).slice(0, 2)).toEqual([5n, 0n]);
       expect(byOffset[0]).toMatchObject({ key: null, value: null, headers: [] });
-      expect(byOffset[1]).toMatchObject({ key: { sizeBytes: 0 }, value: { sizeBytes: 0 }, headers: [{ key: 'a', value: { base64: 'MQ==' } }, { key: 'a', value: null }, { key: '', value: { sizeBytes: 0 } }] });
+      expect(byOffset[1]).toMatchObject({
+        key: { sizeBytes: 0 },
+        value: { sizeBytes: 0 },
+        headers: [
+          { key: 'a', value: { base64: 'MQ==' } },
+          { key: 'a', value: null },
+          { key: '', value: { sizeBytes: 0 } },
+        ],
+      });
       expect(textOf(byOffset[2]?.key ?? null)).toBe('键');
       expect(Buffer.from(byOffset[2]?.value?.base64 ?? '', 'base64')).toEqual(Buffer.from(binary));
     });
@@ -102,9 +133,17 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
       const client = new KafkaClient(world, { bootstrap: [{ host: '127.0.0.1', port }], clientId: 'codec-test' });
       const codecs: readonly Codec[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
       for (const codec of codecs) {
-        const records = Array.from({ length: 40 }, (_, index) => ({ key: utf8(`k${index}`), value: utf8(`${codec} ${index} `.repeat(20)), timestamp: 1_000 }));
+        const records = Array.from({ length: 40 }, (_, index) => ({
+          key: utf8(`k${index}`),
+          value: utf8(`${codec} ${index} `.repeat(20)),
+          timestamp: 1_000,
+        }));
         const batch = buildBatch(records, { codec, compression: world.compression });
-        const answer = await client.toBroker({ brokerId: 1, maxVersion: 12 }, produceApi, { acks: -1, timeoutMs: 5_000, topicData: [{ name: topic, partitionData: [{ index: 0, records: batch }] }] });
+        const answer = await client.toBroker({ brokerId: 1, maxVersion: 12 }, produceApi, {
+          acks: -1,
+          timeoutMs: 5_000,
+          topicData: [{ name: topic, partitionData: [{ index: 0, records: batch }] }],
+        });
         expect(answer.responses[0]?.partitionResponses[0]?.errorCode).toBe(0);
       }
       client.close();
@@ -119,14 +158,24 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
 
     test('newest, oldest, from an offset and from a time, each within its limit and saying what it covered', async () => {
       const topic = await newTopic(2);
-      for (let index = 0; index < 10; index++) await cluster.produce([{ topic, partition: index % 2, key: null, value: utf8(String(index)), headers: [], timestampMs: BigInt(1_000 + index) }]);
+      for (let index = 0; index < 10; index++)
+        await cluster.produce([
+          { topic, partition: index % 2, key: null, value: utf8(String(index)), headers: [], timestampMs: BigInt(1_000 + index) },
+        ]);
       const valuesOf = async (input: Partial<ReadInput>) => (await read(topic, input)).records.map((record) => textOf(record.value));
       expect(await valuesOf({ from: { kind: 'newest' }, limit: 3 })).toEqual(['9', '8', '7']);
       expect(await valuesOf({ from: { kind: 'oldest' }, limit: 3 })).toEqual(['0', '1', '2']);
       expect(await valuesOf({ from: { kind: 'offset', offset: 3 }, partitions: [1] })).toEqual(['7', '9']);
       expect(await valuesOf({ from: { kind: 'timestamp', timestampMs: 1_006 } })).toEqual(['6', '7', '8', '9']);
-      expect((await read(topic, { from: { kind: 'timestamp', timestampMs: 9_000 } })).covered[0]).toMatchObject({ fromOffset: 5, toOffset: 5 });
-      expect((await read(topic, { limit: 1, partitions: [0], maxFieldBytes: 0 })).records[0]?.value).toMatchObject({ base64: '', sizeBytes: 1, isCut: true });
+      expect((await read(topic, { from: { kind: 'timestamp', timestampMs: 9_000 } })).covered[0]).toMatchObject({
+        fromOffset: 5,
+        toOffset: 5,
+      });
+      expect((await read(topic, { limit: 1, partitions: [0], maxFieldBytes: 0 })).records[0]?.value).toMatchObject({
+        base64: '',
+        sizeBytes: 1,
+        isCut: true,
+      });
     });
 
     test('deleted records are gone: the start moves and reading begins there', async () => {
@@ -142,11 +191,15 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
       const producer = javascript.producer({ createPartitioner: Partitioners.DefaultPartitioner });
       await producer.connect();
       const keys = Array.from({ length: 50 }, (_, index) => `key-${index * 7919}`);
-      const ours = await cluster.produce(keys.map((key) => ({ topic, partition: null, key: utf8(key), value: utf8('ours'), headers: [], timestampMs: null })));
+      const ours = await cluster.produce(
+        keys.map((key) => ({ topic, partition: null, key: utf8(key), value: utf8('ours'), headers: [], timestampMs: null })),
+      );
       await producer.send({ topic, messages: keys.map((key) => ({ key, value: 'theirs' })) });
       await producer.disconnect();
       const { records } = await read(topic);
-      const theirs = new Map(records.filter((record) => textOf(record.value) === 'theirs').map((record) => [textOf(record.key), record.partition]));
+      const theirs = new Map(
+        records.filter((record) => textOf(record.value) === 'theirs').map((record) => [textOf(record.key), record.partition]),
+      );
       expect(theirs.size).toBe(50);
       keys.forEach((key, index) => {
         expect(ours[index]?.partition).toBe(theirs.get(key));
@@ -182,7 +235,12 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
     });
 
     async function transact(topic: string, values: readonly string[], isCommitted: boolean): Promise<void> {
-      const producer = javascript.producer({ transactionalId: `tx-${topic}`, idempotent: true, maxInFlightRequests: 1, createPartitioner: Partitioners.DefaultPartitioner });
+      const producer = javascript.producer({
+        transactionalId: `tx-${topic}`,
+        idempotent: true,
+        maxInFlightRequests: 1,
+        createPartitioner: Partitioners.DefaultPartitioner,
+      });
       await producer.connect();
       const transaction = await producer.transaction();
       await transaction.send({ topic, messages: values.map((value) => ({ partition: 0, value })) });
@@ -201,7 +259,10 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
     }
 
     async function finished(replays: ReplayJobs, id: string): Promise<ReplayJob> {
-      return expect.poll(async () => replays.get('c', id), { timeout: 60_000, interval: 50 }).toSatisfy((job: ReplayJob) => job.endedAtMs !== null).then(() => replays.get('c', id));
+      return expect
+        .poll(async () => replays.get('c', id), { timeout: 60_000, interval: 50 })
+        .toSatisfy((job: ReplayJob) => job.endedAtMs !== null)
+        .then(() => replays.get('c', id));
     }
 
     const request = (from: string, to: string, change: Partial<ReplayRequest['target']> = {}): ReplayRequest => ({
@@ -217,7 +278,11 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
       await transact(from, ['rolled back'], false);
       await send(from, ['last']);
       const replays = jobs();
-      expect(await replays.preview(request(from, to))).toMatchObject({ recordCount: 3, partitions: [{ fromOffset: 0, toOffset: 6, recordCount: 3, skippedOffsets: 3 }], isSameTopic: false });
+      expect(await replays.preview(request(from, to))).toMatchObject({
+        recordCount: 3,
+        partitions: [{ fromOffset: 0, toOffset: 6, recordCount: 3, skippedOffsets: 3 }],
+        isSameTopic: false,
+      });
       const job = await finished(replays, await replays.start(request(from, to)));
       expect(job).toMatchObject({ state: 'done', sentRecords: 3, skippedOffsets: 3, coveredOffsets: 6, totalOffsets: 6, error: null });
       expect((await replays.mapping('c', job.id, { skip: 0, limit: 10 })).runs).toEqual([
@@ -235,7 +300,11 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
       for (let at = 0; at < values.length; at += 500) await send(topic, values.slice(at, at + 500));
       const replays = jobs();
       const job = await finished(replays, await replays.start(request(topic, topic, { keepPartitions: false })));
-      expect(job).toMatchObject({ state: 'done', sentRecords: 3_000, summaries: [{ count: 3_000, firstSourceOffset: 0, lastSourceOffset: 2_999, firstTargetOffset: 3_000, lastTargetOffset: 5_999 }] });
+      expect(job).toMatchObject({
+        state: 'done',
+        sentRecords: 3_000,
+        summaries: [{ count: 3_000, firstSourceOffset: 0, lastSourceOffset: 2_999, firstTargetOffset: 3_000, lastTargetOffset: 5_999 }],
+      });
       expect((await cluster.offsets(topic))[0]?.endOffset).toBe(6_000);
     });
 
@@ -260,7 +329,16 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
 
     test('a cluster that is killed is lost with every address tried, and comes back by itself', async () => {
       await kafka.kill();
-      await expect.poll(() => cluster.overview().then(() => '', (error: { readonly code: string }) => error.code), { timeout: 20_000 }).toBe('CLUSTER_LOST');
+      await expect
+        .poll(
+          () =>
+            cluster.overview().then(
+              () => '',
+              (error: { readonly code: string }) => error.code,
+            ),
+          { timeout: 20_000 },
+        )
+        .toBe('CLUSTER_LOST');
       await expect(cluster.overview()).rejects.toMatchObject({ tries: [{ address: kafka.bootstrap }] });
       expect(cluster.reachability().isReachable).toBe(false);
       expect(await cluster.health()).toMatchObject({ level: 'offline', code: 'CLUSTER_LOST' });

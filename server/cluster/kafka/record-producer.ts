@@ -116,7 +116,11 @@ async function produceOnce(client: KafkaClient, input: SendInput, batch: Uint8Ar
   const leader = leaderOf(await client.metadata(30_000), input.topic, input.partition);
   if (leader === null) throw new ClientError('no-route', `${about} has no leader now`);
   const topicData = [{ name: input.topic, partitionData: [{ index: input.partition, records: batch }] }];
-  const answer = await client.toBroker({ brokerId: leader.brokerId, maxVersion: lastVersionWithNames, timeoutMs: 2 * requestTimeoutMs }, produceApi, { transactionalId: null, acks: -1, timeoutMs: requestTimeoutMs, topicData });
+  const answer = await client.toBroker(
+    { brokerId: leader.brokerId, maxVersion: lastVersionWithNames, timeoutMs: 2 * requestTimeoutMs },
+    produceApi,
+    { transactionalId: null, acks: -1, timeoutMs: requestTimeoutMs, topicData },
+  );
   const partition = answer.responses[0]?.partitionResponses[0];
   if (partition === undefined) throw new ClientError('malformed-response', 'a produce was answered without its partition');
   throwUnlessNone(partition.errorCode, about, partition.errorMessage);
@@ -134,5 +138,11 @@ function isTimeOut(error: unknown): boolean {
 
 function toRecordInput(record: RawRecord) {
   const isSafe = record.timestampMs <= BigInt(Number.MAX_SAFE_INTEGER) && record.timestampMs >= BigInt(Number.MIN_SAFE_INTEGER);
-  return { key: record.key, value: record.value, headers: record.headers, timestamp: Number(record.timestampMs), exactTimestamp: isSafe ? null : record.timestampMs };
+  return {
+    key: record.key,
+    value: record.value,
+    headers: record.headers,
+    timestamp: Number(record.timestampMs),
+    exactTimestamp: isSafe ? null : record.timestampMs,
+  };
 }

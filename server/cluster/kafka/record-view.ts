@@ -59,5 +59,9 @@ function exactTimestamp(record: LogRecord): bigint {
 function toByteField(bytes: Uint8Array | null, maxBytes: number): ByteField | null {
   if (bytes === null) return null;
   const shown = bytes.length > maxBytes ? bytes.subarray(0, maxBytes) : bytes;
-  return { base64: Buffer.from(shown.buffer, shown.byteOffset, shown.length).toString('base64'), sizeBytes: bytes.length, isCut: shown.length < bytes.length };
+  return {
+    base64: Buffer.from(shown.buffer, shown.byteOffset, shown.length).toString('base64'),
+    sizeBytes: bytes.length,
+    isCut: shown.length < bytes.length,
+  };
 }

@@ -73,7 +73,10 @@ export class Sampler {
     try {
       const metadata = await this.#options.link.metadata(secondMs);
       const partitions = allPartitions(metadata);
-      const offsets = await askOffsets(this.#options.link, partitions.map((one) => ({ ...one, timestamp: latestTimestamp })));
+      const offsets = await askOffsets(
+        this.#options.link,
+        partitions.map((one) => ({ ...one, timestamp: latestTimestamp })),
+      );
       this.#take(offsets, toLook(metadata, offsets, this.#options.link));
       return Math.min(slowestMs, secondMs * Math.max(1, Math.ceil(partitions.length / cheapPartitions)));
     } catch (error) {
@@ -116,5 +119,14 @@ function lookKey(topicId: string | null, topic: string, partition: number): stri
 }
 
 function measuredSample(atMs: number, recordsInPerSecond: number): RateSample {
-  return { atMs, recordsInPerSecond, bytesInPerSecond: null, bytesOutPerSecond: null, recordsOutPerSecond: null, produceP99Ms: null, fetchP99Ms: null, idleRatios: null };
+  return {
+    atMs,
+    recordsInPerSecond,
+    bytesInPerSecond: null,
+    bytesOutPerSecond: null,
+    recordsOutPerSecond: null,
+    produceP99Ms: null,
+    fetchP99Ms: null,
+    idleRatios: null,
+  };
 }

@@ -46,7 +46,8 @@ async function readChunk(link: ClusterLink, input: ScanInput, range: OffsetRange
     });
     const chunk = answer === null ? null : toChunk(link, range, answer);
     if (chunk !== null) return chunk;
-    if (answer?.errorCode === 0 && ++emptyAnswers >= emptyAnswersThatProveAGap && answer.highWatermark >= range.toOffset) return gap(range, range.toOffset);
+    if (answer?.errorCode === 0 && ++emptyAnswers >= emptyAnswersThatProveAGap && answer.highWatermark >= range.toOffset)
+      return gap(range, range.toOffset);
     if (answer !== null && answer.errorCode !== 0) lastFailure = new ServerError(answer.errorCode, `${input.topic}-${range.partition}`);
     await link.pause(attempt);
     await link.bulk.metadata(0).catch((error: unknown) => (lastFailure = error));
@@ -77,14 +78,27 @@ function toChunk(link: ClusterLink, range: OffsetRange, answer: Fetched): ScanCh
   const records: RawRecord[] = [];
   let nextOffset = range.fromOffset;
   for (const batch of decodeBatches(answer.records, { compression: link.world.compression, aborted: answer.aborted })) {
-    for (const record of batch.records) if (record.offset >= range.fromOffset && record.offset < range.toOffset) records.push(toRawRecord(record));
+    for (const record of batch.records)
+      if (record.offset >= range.fromOffset && record.offset < range.toOffset) records.push(toRawRecord(record));
     nextOffset = batch.nextOffset;
   }
   nextOffset = Math.min(nextOffset, range.toOffset);
   if (nextOffset <= range.fromOffset) return null;
-  return { partition: range.partition, fromOffset: range.fromOffset, nextOffset, records, skippedOffsets: nextOffset - range.fromOffset - records.length };
+  return {
+    partition: range.partition,
+    fromOffset: range.fromOffset,
+    nextOffset,
+    records,
+    skippedOffsets: nextOffset - range.fromOffset - records.length,
+  };
 }
 
 function gap(range: OffsetRange, nextOffset: number): ScanChunk {
-  return { partition: range.partition, fromOffset: range.fromOffset, nextOffset, records: [], skippedOffsets: nextOffset - range.fromOffset };
+  return {
+    partition: range.partition,
+    fromOffset: range.fromOffset,
+    nextOffset,
+    records: [],
+    skippedOffsets: nextOffset - range.fromOffset,
+  };
 }

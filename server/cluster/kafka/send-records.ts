@@ -16,17 +16,32 @@ interface Placed {
 }
 
 /** In the order of the input. */
-export async function sendRecords(link: ClusterLink, producer: RecordProducer, records: readonly ProduceInput[]): Promise<readonly ProducedAt[]> {
+export async function sendRecords(
+  link: ClusterLink,
+  producer: RecordProducer,
+  records: readonly ProduceInput[],
+): Promise<readonly ProducedAt[]> {
   const metadata = await link.metadata(0);
   const firstKeyless = link.world.random.nextInt(0x7fff_ffff);
   const nowMs = link.world.clock.nowMs();
-  const placed = records.map((record, index) => ({ index, topic: record.topic, partition: partitionFor(metadata, record, firstKeyless + index), record: toRaw(record, nowMs) }));
+  const placed = records.map((record, index) => ({
+    index,
+    topic: record.topic,
+    partition: partitionFor(metadata, record, firstKeyless + index),
+    record: toRaw(record, nowMs),
+  }));
   const batches = Map.groupBy(placed, ({ topic, partition }) => `${topic}/${partition}`);
   const sent = await Promise.all([...batches.values()].map((batch) => sendBatch(producer, batch)));
-  return sent.flat().sort((a, b) => a.index - b.index).map(({ topic, partition, offset }) => ({ topic, partition, offset }));
+  return sent
+    .flat()
+    .sort((a, b) => a.index - b.index)
+    .map(({ topic, partition, offset }) => ({ topic, partition, offset }));
 }
 
-async function sendBatch(producer: RecordProducer, batch: readonly Placed[]): Promise<readonly (ProducedAt & { readonly index: number })[]> {
+async function sendBatch(
+  producer: RecordProducer,
+  batch: readonly Placed[],
+): Promise<readonly (ProducedAt & { readonly index: number })[]> {
   const [first] = batch;
   if (first === undefined) return [];
   const { topic, partition } = first;
@@ -38,7 +53,8 @@ function partitionFor(metadata: ClusterMetadata, record: ProduceInput, keyless: 
   const partitionCount = metadata.topics.get(record.topic)?.partitions.length ?? 0;
   if (partitionCount === 0) throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', `this cluster has no topic "${record.topic}"`);
   const partition = record.partition ?? new Partitioner(partitionCount, keyless).choose(record.key);
-  if (partition >= partitionCount) throw new ClusterError('INVALID_INPUT', `${record.topic} has ${partitionCount} partitions, numbered from 0`);
+  if (partition >= partitionCount)
+    throw new ClusterError('INVALID_INPUT', `${record.topic} has ${partitionCount} partitions, numbered from 0`);
   return partition;
 }
 

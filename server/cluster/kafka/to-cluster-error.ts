@@ -29,7 +29,10 @@ function fromClientError(error: ClientError): ClusterError {
     case 'timed-out':
       return new ClusterError('TIMED_OUT', error.message, { cause: error });
     case 'unsupported-version':
-      return new ClusterError('UNSUPPORTED_VERSION', error.message, { advice: "This cluster's brokers are too old, or too new, for this.", cause: error });
+      return new ClusterError('UNSUPPORTED_VERSION', error.message, {
+        advice: "This cluster's brokers are too old, or too new, for this.",
+        cause: error,
+      });
     case 'connect-failed':
     case 'disconnected':
     case 'closed':

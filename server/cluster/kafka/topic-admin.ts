@@ -15,7 +15,13 @@ const lastDeleteByName = 5;
 
 export async function createTopic(client: KafkaClient, input: CreateTopicInput): Promise<void> {
   const configs = Object.entries(input.configs).map(([name, value]) => ({ name, value }));
-  const topic = { name: input.name, numPartitions: input.partitionCount, replicationFactor: input.replicationFactor, assignments: [], configs };
+  const topic = {
+    name: input.name,
+    numPartitions: input.partitionCount,
+    replicationFactor: input.replicationFactor,
+    assignments: [],
+    configs,
+  };
   const answer = await client.toController(createTopicsApi, { topics: [topic], timeoutMs, validateOnly: input.validateOnly });
   for (const result of answer.topics) throwUnlessNone(result.errorCode, `creating ${input.name}`, result.errorMessage);
 }
@@ -26,12 +32,20 @@ export async function deleteTopic(client: KafkaClient, name: string): Promise<vo
 }
 
 export async function addPartitions(client: KafkaClient, name: string, totalCount: number): Promise<void> {
-  const answer = await client.toController(createPartitionsApi, { topics: [{ name, count: totalCount, assignments: null }], timeoutMs, validateOnly: false });
+  const answer = await client.toController(createPartitionsApi, {
+    topics: [{ name, count: totalCount, assignments: null }],
+    timeoutMs,
+    validateOnly: false,
+  });
   for (const result of answer.results) throwUnlessNone(result.errorCode, `adding partitions to ${name}`, result.errorMessage);
 }
 
 /** Answers the log's new start. */
-export async function deleteRecords(client: KafkaClient, where: { readonly topic: string; readonly partition: number }, beforeOffset: number): Promise<number> {
+export async function deleteRecords(
+  client: KafkaClient,
+  where: { readonly topic: string; readonly partition: number },
+  beforeOffset: number,
+): Promise<number> {
   const leader = leaderOf(await client.metadata(0), where.topic, where.partition);
   if (leader === null) throw new ClientError('no-route', `${where.topic}-${where.partition} has no leader now`);
   const topics = [{ name: where.topic, partitions: [{ partitionIndex: where.partition, offset: beforeOffset }] }];

@@ -31,7 +31,9 @@ export function toTopicSummary(topic: TopicMetadata, figures: TopicFigures): Top
     replicationFactor: Math.max(0, ...topic.partitions.map((partition) => partition.replicas.length)),
     offlinePartitions: topic.partitions.filter(isOffline).length,
     underReplicatedPartitions: topic.partitions.filter(isUnderReplicated).length,
-    recordCount: sumOrNull(details.map((one) => (one.startOffset === null || one.endOffset === null ? null : Math.max(0, one.endOffset - one.startOffset)))),
+    recordCount: sumOrNull(
+      details.map((one) => (one.startOffset === null || one.endOffset === null ? null : Math.max(0, one.endOffset - one.startOffset))),
+    ),
     sizeBytes: sumOrNull(details.map((one) => one.sizeBytes)),
     recordsPerSecond: sumOrNull(details.map((one) => one.recordsPerSecond)),
   };

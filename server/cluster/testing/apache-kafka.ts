@@ -11,7 +11,8 @@ const run = promisify(execFile);
 const beside = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'tools', 'apache-kafka');
 
 /** null: there is no tool on this machine. */
-export const kafkaTool: string | null = [process.env['LOGARIUM_KAFKA_TOOL'] ?? '', beside].find((path) => path !== '' && existsSync(path)) ?? null;
+export const kafkaTool: string | null =
+  [process.env['LOGARIUM_KAFKA_TOOL'] ?? '', beside].find((path) => path !== '' && existsSync(path)) ?? null;
 
 export const whyNoKafka = 'needs the real Apache Kafka: set LOGARIUM_KAFKA_TOOL to a tool that starts it';
 
@@ -32,7 +33,17 @@ export async function startApacheKafka(tool: string, version: string, port: numb
     await call('stop');
     rmSync(data, { recursive: true, force: true });
   };
-  const { stdout } = await call('start', '--nodes', '1', '--port', String(port), '--heap', '256M', '--set', 'group.initial.rebalance.delay.ms=0').catch(async (error: unknown) => {
+  const { stdout } = await call(
+    'start',
+    '--nodes',
+    '1',
+    '--port',
+    String(port),
+    '--heap',
+    '256M',
+    '--set',
+    'group.initial.rebalance.delay.ms=0',
+  ).catch(async (error: unknown) => {
     await stop();
     throw error;
   });

@@ -19,28 +19,60 @@ function onlineBrokers(snapshot: TopologySnapshot): Set<number> {
 function diffBrokers(before: TopologySnapshot, after: TopologySnapshot): Told[] {
   const was = onlineBrokers(before);
   const is = onlineBrokers(after);
-  const lost = [...was].filter((id) => !is.has(id)).map((id) => ({ kind: 'broker-lost', subject: `broker ${id}`, cause: 'no longer in the metadata', detail: { brokerId: id } }));
-  const back = [...is].filter((id) => !was.has(id)).map((id) => ({ kind: 'broker-back', subject: `broker ${id}`, cause: '', detail: { brokerId: id } }));
+  const lost = [...was]
+    .filter((id) => !is.has(id))
+    .map((id) => ({ kind: 'broker-lost', subject: `broker ${id}`, cause: 'no longer in the metadata', detail: { brokerId: id } }));
+  const back = [...is]
+    .filter((id) => !was.has(id))
+    .map((id) => ({ kind: 'broker-back', subject: `broker ${id}`, cause: '', detail: { brokerId: id } }));
   const { controllerId } = after.overview;
   const isMoved = controllerId !== null && before.overview.controllerId !== null && controllerId !== before.overview.controllerId;
-  return [...lost, ...back, ...(isMoved ? [{ kind: 'controller-elected', subject: `broker ${controllerId}`, cause: '', detail: { controllerId } }] : [])];
+  return [
+    ...lost,
+    ...back,
+    ...(isMoved ? [{ kind: 'controller-elected', subject: `broker ${controllerId}`, cause: '', detail: { controllerId } }] : []),
+  ];
 }
 
 function diffTopics(before: TopologySnapshot, after: TopologySnapshot): Told[] {
   const was = new Map(before.topics.map((topic) => [topic.topicId ?? topic.name, topic]));
   const is = new Set(after.topics.map((topic) => topic.topicId ?? topic.name));
-  const deleted = before.topics.filter((topic) => !is.has(topic.topicId ?? topic.name)).map((topic) => ({ kind: 'topic-deleted', subject: topic.name, cause: '', detail: { topic: topic.name } }));
+  const deleted = before.topics
+    .filter((topic) => !is.has(topic.topicId ?? topic.name))
+    .map((topic) => ({ kind: 'topic-deleted', subject: topic.name, cause: '', detail: { topic: topic.name } }));
   const lost = onlineBrokers(after);
   const others = after.topics.flatMap((topic) => {
     const known = was.get(topic.topicId ?? topic.name);
-    if (known === undefined) return [{ kind: 'topic-created', subject: topic.name, cause: `${topic.partitions.length} partitions`, detail: { topic: topic.name, partitions: topic.partitions.length } }];
-    const grown = topic.partitions.length > known.partitions.length ? [{ kind: 'partitions-added', subject: topic.name, cause: `${topic.partitions.length} partitions`, detail: { topic: topic.name, partitions: topic.partitions.length } }] : [];
+    if (known === undefined)
+      return [
+        {
+          kind: 'topic-created',
+          subject: topic.name,
+          cause: `${topic.partitions.length} partitions`,
+          detail: { topic: topic.name, partitions: topic.partitions.length },
+        },
+      ];
+    const grown =
+      topic.partitions.length > known.partitions.length
+        ? [
+            {
+              kind: 'partitions-added',
+              subject: topic.name,
+              cause: `${topic.partitions.length} partitions`,
+              detail: { topic: topic.name, partitions: topic.partitions.length },
+            },
+          ]
+        : [];
     return [...grown, ...diffPartitions(topic.name, known.partitions, { now: topic.partitions, online: lost })];
   });
   return [...deleted, ...others];
 }
 
-function diffPartitions(topic: string, before: readonly TopologyPartition[], { now, online }: { readonly now: readonly TopologyPartition[]; readonly online: ReadonlySet<number> }): Told[] {
+function diffPartitions(
+  topic: string,
+  before: readonly TopologyPartition[],
+  { now, online }: { readonly now: readonly TopologyPartition[]; readonly online: ReadonlySet<number> },
+): Told[] {
   const was = new Map(before.map((partition) => [partition.partition, partition]));
   return now.flatMap((partition) => {
     const known = was.get(partition.partition);
@@ -48,11 +80,20 @@ function diffPartitions(topic: string, before: readonly TopologyPartition[], { n
   });
 }
 
-function diffPartition(subject: string, before: TopologyPartition, { now, online }: { readonly now: TopologyPartition; readonly online: ReadonlySet<number> }): Told[] {
+function diffPartition(
+  subject: string,
+  before: TopologyPartition,
+  { now, online }: { readonly now: TopologyPartition; readonly online: ReadonlySet<number> },
+): Told[] {
   const told: Told[] = [];
   if (before.leaderId !== now.leaderId) {
     const cause = before.leaderId !== null && !online.has(before.leaderId) ? `broker ${before.leaderId} is gone` : '';
-    told.push({ kind: 'leader-changed', subject, cause, detail: { previousLeaderId: before.leaderId ?? -1, leaderId: now.leaderId ?? -1, leaderEpoch: now.leaderEpoch ?? -1 } });
+    told.push({
+      kind: 'leader-changed',
+      subject,
+      cause,
+      detail: { previousLeaderId: before.leaderId ?? -1, leaderId: now.leaderId ?? -1, leaderEpoch: now.leaderEpoch ?? -1 },
+    });
   }
   const isSame = before.isr.length === now.isr.length && before.isr.every((id) => now.isr.includes(id));
   if (!isSame) told.push({ kind: 'isr-changed', subject, cause: '', detail: { isr: now.isr, previousIsr: before.isr } });
@@ -64,6 +105,8 @@ function diffGroups(before: TopologySnapshot, after: TopologySnapshot): Told[] {
   return after.groups.flatMap((group) => {
     const known = was.get(group.groupId);
     if (known !== undefined && known.state === group.state && known.members.length === group.members.length) return [];
-    return [{ kind: 'group-state-changed', subject: group.groupId, cause: '', detail: { state: group.state, members: group.members.length } }];
+    return [
+      { kind: 'group-state-changed', subject: group.groupId, cause: '', detail: { state: group.state, members: group.members.length } },
+    ];
   });
 }

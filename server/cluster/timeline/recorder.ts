@@ -45,7 +45,13 @@ export class TimelineRecorder {
   #next(): TimelineFact[] {
     const facts = this.#queue.splice(0, maxPerWrite);
     if (this.#lost > 0 && this.#queue.length === 0) {
-      facts.push({ atMs: Date.now(), kind: 'events-lost', subject: '', cause: 'more happened at once than could be kept', detail: { count: this.#lost } });
+      facts.push({
+        atMs: Date.now(),
+        kind: 'events-lost',
+        subject: '',
+        cause: 'more happened at once than could be kept',
+        detail: { count: this.#lost },
+      });
       this.#lost = 0;
     }
     return facts;

@@ -7,23 +7,40 @@ import { TimelineRecorder } from './recorder.ts';
 import { SnapshotWatch } from './snapshot-watch.ts';
 
 function look(atMs: number, online: readonly number[]): TopologySnapshot {
-  return { overview: { brokers: online.map((brokerId) => ({ brokerId, state: 'online' })), controllerId: 1 }, topics: [], groups: [], producers: null, atMs } as unknown as TopologySnapshot;
+  return {
+    overview: { brokers: online.map((brokerId) => ({ brokerId, state: 'online' })), controllerId: 1 },
+    topics: [],
+    groups: [],
+    producers: null,
+    atMs,
+  } as unknown as TopologySnapshot;
 }
 
 /** Timers that fire only when the test says so. */
 function heldTimers(): Timers & { fire(): void } {
   let held: (() => void) | null = null;
   return {
-    setTimer: (_delayMs, fire) => { held = fire; return {} as TimerHandle; },
-    clearTimer: () => { held = null; },
+    setTimer: (_delayMs, fire) => {
+      held = fire;
+      return {} as TimerHandle;
+    },
+    clearTimer: () => {
+      held = null;
+    },
     soon: (fire) => fire(),
-    fire: () => { const now = held; held = null; now?.(); },
+    fire: () => {
+      const now = held;
+      held = null;
+      now?.();
+    },
   };
 }
 
 test('a foreign cluster that goes away and comes back is told once each, with what changed meanwhile', async () => {
   const answers = [() => look(1, [1, 2]), () => lost(), () => lost(), () => look(4, [1])];
-  const lost = (): never => { throw new ClusterError('CLUSTER_LOST', 'nobody answers'); };
+  const lost = (): never => {
+    throw new ClusterError('CLUSTER_LOST', 'nobody answers');
+  };
   const stored: TimelineFact[] = [];
   const recorder = new TimelineRecorder('c', { append: (_id, facts) => Promise.resolve(void stored.push(...facts)) });
   const timers = heldTimers();
@@ -32,9 +49,15 @@ test('a foreign cluster that goes away and comes back is told once each, with wh
   for (let round = 0; round < answers.length; round++) {
     timers.fire();
     await expect.poll(() => asked).toBe(round + 1);
-    await new Promise((settle) => { setImmediate(settle); });
+    await new Promise((settle) => {
+      setImmediate(settle);
+    });
   }
   watch.stop();
   await recorder.settled();
-  expect(stored.map((fact) => [fact.kind, fact.subject])).toEqual([['cluster-lost', ''], ['cluster-back', ''], ['broker-lost', 'broker 2']]);
+  expect(stored.map((fact) => [fact.kind, fact.subject])).toEqual([
+    ['cluster-lost', ''],
+    ['cluster-back', ''],
+    ['broker-lost', 'broker 2'],
+  ]);
 });

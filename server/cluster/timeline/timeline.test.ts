@@ -10,7 +10,15 @@ function event(brokerId: number, atMs: number, fact: Fact): TraceEvent {
   return { brokerId, sequence: 1, atUs: atMs * 1_000, atMs, ...fact };
 }
 
-const leaderChange: Fact = { kind: 'leader-changed', topic: 'orders', partition: 3, leaderId: 2, previousLeaderId: 1, leaderEpoch: 7, cause: 'broker 1 fenced' };
+const leaderChange: Fact = {
+  kind: 'leader-changed',
+  topic: 'orders',
+  partition: 3,
+  leaderId: 2,
+  previousLeaderId: 1,
+  leaderEpoch: 7,
+  cause: 'broker 1 fenced',
+};
 
 test('a leader change told by three brokers is one happening', () => {
   const teller = new FactTeller();
@@ -26,7 +34,18 @@ test('the same change a minute later is news again', () => {
 
 test('records are not history', () => {
   const client = { connectionId: 1, clientId: 'c', address: '127.0.0.1' };
-  const produced: Fact = { kind: 'produced', client, topic: 't', partition: 0, baseOffset: 0, recordCount: 1, sizeBytes: 9, leaderEpoch: 0, acks: -1, producerId: -1 };
+  const produced: Fact = {
+    kind: 'produced',
+    client,
+    topic: 't',
+    partition: 0,
+    baseOffset: 0,
+    recordCount: 1,
+    sizeBytes: 9,
+    leaderEpoch: 0,
+    acks: -1,
+    producerId: -1,
+  };
   expect(new FactTeller().take([event(1, 0, produced)])).toEqual([]);
 });
 
@@ -36,14 +55,28 @@ test('each broker that starts is told, though they say the same', () => {
   expect(told.map((fact) => fact.subject)).toEqual(['broker 1', 'broker 2']);
 });
 
-function snapshot(input: { readonly online: readonly number[]; readonly leaderId: number | null; readonly isr: readonly number[]; readonly topics?: readonly string[]; readonly atMs: number }): TopologySnapshot {
+function snapshot(input: {
+  readonly online: readonly number[];
+  readonly leaderId: number | null;
+  readonly isr: readonly number[];
+  readonly topics?: readonly string[];
+  readonly atMs: number;
+}): TopologySnapshot {
   const brokers = input.online.map((brokerId) => ({ brokerId, state: 'online' }));
-  const topics = (input.topics ?? ['orders']).map((name) => ({ name, topicId: `id-${name}`, isInternal: false, partitions: [{ partition: 0, leaderId: input.leaderId, leaderEpoch: 4, replicas: [1, 2], isr: input.isr, endOffset: 0 }] }));
+  const topics = (input.topics ?? ['orders']).map((name) => ({
+    name,
+    topicId: `id-${name}`,
+    isInternal: false,
+    partitions: [{ partition: 0, leaderId: input.leaderId, leaderEpoch: 4, replicas: [1, 2], isr: input.isr, endOffset: 0 }],
+  }));
   return { overview: { brokers, controllerId: 2 }, topics, groups: [], producers: null, atMs: input.atMs } as unknown as TopologySnapshot;
 }
 
 test('a foreign broker that goes away is told with the leaders that moved because of it', () => {
-  const told = diffSnapshots(snapshot({ online: [1, 2], leaderId: 1, isr: [1, 2], atMs: 1 }), snapshot({ online: [2], leaderId: 2, isr: [2], atMs: 5 }));
+  const told = diffSnapshots(
+    snapshot({ online: [1, 2], leaderId: 1, isr: [1, 2], atMs: 1 }),
+    snapshot({ online: [2], leaderId: 2, isr: [2], atMs: 5 }),
+  );
   expect(told.map(({ kind, subject, cause, atMs }) => [kind, subject, cause, atMs])).toEqual([
     ['broker-lost', 'broker 1', 'no longer in the metadata', 5],
     ['leader-changed', 'orders-0', 'broker 1 is gone', 5],

@@ -23,11 +23,13 @@ export interface LogSink {
 /** Builds a log that drops what lies under `minLevel` before it formats anything. */
 export function createBrokerLog(sink: LogSink): BrokerLog {
   const threshold = levelOrder[sink.minLevel];
-  const at = (level: LogLevel) => (event: string, fields: LogFields = {}): void => {
-    if (levelOrder[level] < threshold) return;
-    const time = new Date(sink.nowMs()).toISOString();
-    sink.write(`${JSON.stringify({ time, level, broker: sink.brokerId, event, ...fields })}\n`);
-  };
+  const at =
+    (level: LogLevel) =>
+    (event: string, fields: LogFields = {}): void => {
+      if (levelOrder[level] < threshold) return;
+      const time = new Date(sink.nowMs()).toISOString();
+      sink.write(`${JSON.stringify({ time, level, broker: sink.brokerId, event, ...fields })}\n`);
+    };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 

@@ -4,7 +4,22 @@ import { brokerConfigDefinitions } from './config-definitions.ts';
 import { parseCommandLine, parseProperties } from './command-line.ts';
 import { ConfigError } from './config.ts';
 
-const base = ['--node-id', '2', '--roles', 'broker', '--host', '127.0.0.1', '--port', '9093', '--voters', '1@127.0.0.1:9192', '--data', '/tmp/x', '--cluster-id', 'abc'];
+const base = [
+  '--node-id',
+  '2',
+  '--roles',
+  'broker',
+  '--host',
+  '127.0.0.1',
+  '--port',
+  '9093',
+  '--voters',
+  '1@127.0.0.1:9192',
+  '--data',
+  '/tmp/x',
+  '--cluster-id',
+  'abc',
+];
 
 function parse(...more: readonly string[]): ReturnType<typeof parseCommandLine> {
   return parseCommandLine([...base, ...more], () => 'num.partitions=7\nlog.retention.hours=1\n');
@@ -13,7 +28,15 @@ function parse(...more: readonly string[]): ReturnType<typeof parseCommandLine> 
 describe('the command line', () => {
   test('says who the node is and whom it follows', () => {
     const { config, logLevel } = parse();
-    expect(config).toMatchObject({ nodeId: 2, host: '127.0.0.1', port: 9093, controllerPort: null, dataDirectory: '/tmp/x', clusterId: 'abc', voters: [{ nodeId: 1, host: '127.0.0.1', port: 9192 }] });
+    expect(config).toMatchObject({
+      nodeId: 2,
+      host: '127.0.0.1',
+      port: 9093,
+      controllerPort: null,
+      dataDirectory: '/tmp/x',
+      clusterId: 'abc',
+      voters: [{ nodeId: 1, host: '127.0.0.1', port: 9192 }],
+    });
     expect([...config.roles]).toEqual(['broker']);
     expect(logLevel).toBe('info');
   });
@@ -61,11 +84,20 @@ describe('the command line', () => {
 });
 
 test('properties: comments and blank lines are passed over, spaces trimmed, the value may hold "="', () => {
-  expect([...parseProperties('# a comment\n! another\n\n a.b = c=d \nx=\n')]).toEqual([['a.b', 'c=d'], ['x', '']]);
+  expect([...parseProperties('# a comment\n! another\n\n a.b = c=d \nx=\n')]).toEqual([
+    ['a.b', 'c=d'],
+    ['x', ''],
+  ]);
 });
 
 /** Where this broker differs from Kafka on purpose; each has its reason beside the definition. */
-const deliberate = new Set(['listeners', 'offsets.topic.replication.factor', 'transaction.state.log.replication.factor', 'transaction.state.log.min.isr', 'cordoned.log.dirs']);
+const deliberate = new Set([
+  'listeners',
+  'offsets.topic.replication.factor',
+  'transaction.state.log.replication.factor',
+  'transaction.state.log.min.isr',
+  'cordoned.log.dirs',
+]);
 
 test.each(Object.entries(brokerConfigDefinitions))('%s has the type and default that Kafka documents', (name, definition) => {
   const documented = brokerConfigs.get(name);

@@ -6,8 +6,9 @@ import { ConfigError, createBrokerConfig, type BrokerConfig, type Voter } from '
 const flags = ['node-id', 'roles', 'host', 'port', 'controller-port', 'voters', 'data', 'cluster-id', 'config', 'log-level'] as const;
 type Flag = (typeof flags)[number];
 
-export const usage = 'usage: main.ts --node-id N --roles broker[,controller] --host H --port P [--controller-port P] --voters ID@HOST:PORT[,...] '
-  + '--data DIRECTORY --cluster-id ID [--config FILE] [--set NAME=VALUE]... [--log-level debug|info|warn|error]';
+export const usage =
+  'usage: main.ts --node-id N --roles broker[,controller] --host H --port P [--controller-port P] --voters ID@HOST:PORT[,...] ' +
+  '--data DIRECTORY --cluster-id ID [--config FILE] [--set NAME=VALUE]... [--log-level debug|info|warn|error]';
 
 export interface CommandLine {
   readonly config: BrokerConfig;
@@ -20,26 +21,35 @@ export function parseCommandLine(args: readonly string[], readFile: (path: strin
   const file = values.get('config');
   const texts = new Map([...(file === undefined ? [] : parseProperties(readFile(file))), ...settings]);
   const roles = parseRoles(required(values, 'roles'));
-  const config = createBrokerConfig({
-    nodeId: toInteger('node-id', required(values, 'node-id'), 2 ** 31 - 1),
-    roles,
-    host: values.get('host') ?? '127.0.0.1',
-    port: toPort('port', required(values, 'port')),
-    controllerPort: roles.includes('controller') ? toPort('controller-port', required(values, 'controller-port')) : null,
-    voters: required(values, 'voters').split(',').map(parseVoter),
-    dataDirectory: required(values, 'data'),
-    clusterId: required(values, 'cluster-id'),
-  }, texts);
+  const config = createBrokerConfig(
+    {
+      nodeId: toInteger('node-id', required(values, 'node-id'), 2 ** 31 - 1),
+      roles,
+      host: values.get('host') ?? '127.0.0.1',
+      port: toPort('port', required(values, 'port')),
+      controllerPort: roles.includes('controller') ? toPort('controller-port', required(values, 'controller-port')) : null,
+      voters: required(values, 'voters').split(',').map(parseVoter),
+      dataDirectory: required(values, 'data'),
+      clusterId: required(values, 'cluster-id'),
+    },
+    texts,
+  );
   return { config, logLevel: toLogLevel(values.get('log-level') ?? 'info') };
 }
 
 /** Kafka's properties format as far as configs use it: `name=value` lines, # and ! comments. */
 export function parseProperties(text: string): ReadonlyMap<string, string> {
-  const entries = text.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !/^[#!]/.test(line));
+  const entries = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^[#!]/.test(line));
   return new Map(entries.map((line) => toSetting(line, 'a line of the properties file')));
 }
 
-function splitArguments(args: readonly string[]): { readonly values: ReadonlyMap<Flag, string>; readonly settings: readonly (readonly [string, string])[] } {
+function splitArguments(args: readonly string[]): {
+  readonly values: ReadonlyMap<Flag, string>;
+  readonly settings: readonly (readonly [string, string])[];
+} {
   const values = new Map<Flag, string>();
   const settings: (readonly [string, string])[] = [];
   for (let index = 0; index < args.length; index += 2) {

@@ -20,7 +20,10 @@ const longMax = '9223372036854775807';
 const intMax = 2_147_483_647;
 
 /** A definition that remembers in its type whether it has a default: only a setting without one may be unset. */
-type Defined<Type extends ConfigType, Text extends string | null> = Omit<ConfigDefinition, 'type' | 'defaultText'> & { readonly type: Type; readonly defaultText: Text };
+type Defined<Type extends ConfigType, Text extends string | null> = Omit<ConfigDefinition, 'type' | 'defaultText'> & {
+  readonly type: Type;
+  readonly defaultText: Text;
+};
 
 function int<Text extends string | null>(defaultText: Text, min?: number, isDynamic = false): Defined<'int', Text> {
   return { type: 'int', defaultText, ...(min === undefined ? {} : { min }), max: intMax, isDynamic };
@@ -49,7 +52,7 @@ export const brokerConfigDefinitions = {
   'node.id': int(null, 0),
   'broker.rack': string(null),
   'process.roles': list(null, ['broker', 'controller']),
-  'listeners': list('PLAINTEXT://127.0.0.1:9092'),
+  listeners: list('PLAINTEXT://127.0.0.1:9092'),
   'advertised.listeners': list(null),
   'controller.quorum.voters': list(''),
   'log.dirs': list(null),

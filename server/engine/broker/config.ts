@@ -9,7 +9,13 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-type ValueOfType<Type extends ConfigType> = Type extends 'boolean' ? boolean : Type extends 'string' ? string : Type extends 'list' ? readonly string[] : number;
+type ValueOfType<Type extends ConfigType> = Type extends 'boolean'
+  ? boolean
+  : Type extends 'string'
+    ? string
+    : Type extends 'list'
+      ? readonly string[]
+      : number;
 
 /** Settings without a default may be unset. */
 type UnsetByDefault = {
@@ -22,7 +28,11 @@ export type ConfigValue<Name extends BrokerConfigName> =
 
 export type AnyConfigValue = number | boolean | string | readonly string[] | undefined;
 
-export interface Voter { readonly nodeId: number; readonly host: string; readonly port: number }
+export interface Voter {
+  readonly nodeId: number;
+  readonly host: string;
+  readonly port: number;
+}
 
 export interface BrokerConfig {
   readonly nodeId: number;
@@ -78,11 +88,18 @@ export function createBrokerConfig(options: NodeOptions, staticTexts: ReadonlyMa
 export function parseConfigValue(name: string, definition: ConfigDefinition, text: string): NonNullable<AnyConfigValue> {
   const trimmed = text.trim();
   switch (definition.type) {
-    case 'boolean': return parseBoolean(name, trimmed);
-    case 'string': return checkChoice(name, definition, trimmed);
-    case 'list': return parseList(trimmed).map((item) => checkChoice(name, definition, item));
-    case 'double': return checkRange(name, definition, parseNumber(name, trimmed, /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/));
-    case 'int': case 'short': case 'long': return checkRange(name, definition, parseNumber(name, trimmed, /^[+-]?\d+$/));
+    case 'boolean':
+      return parseBoolean(name, trimmed);
+    case 'string':
+      return checkChoice(name, definition, trimmed);
+    case 'list':
+      return parseList(trimmed).map((item) => checkChoice(name, definition, item));
+    case 'double':
+      return checkRange(name, definition, parseNumber(name, trimmed, /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/));
+    case 'int':
+    case 'short':
+    case 'long':
+      return checkRange(name, definition, parseNumber(name, trimmed, /^[+-]?\d+$/));
   }
 }
 
@@ -93,7 +110,12 @@ function parseBoolean(name: string, text: string): boolean {
 }
 
 function parseList(text: string): readonly string[] {
-  return text === '' ? [] : text.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  return text === ''
+    ? []
+    : text
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== '');
 }
 
 function parseNumber(name: string, text: string, shape: RegExp): number {
@@ -102,8 +124,10 @@ function parseNumber(name: string, text: string, shape: RegExp): number {
 }
 
 function checkRange(name: string, definition: ConfigDefinition, value: number): number {
-  if (definition.min !== undefined && value < definition.min) throw new ConfigError(`${name} must be at least ${definition.min}, not ${value}`);
-  if (definition.max !== undefined && value > definition.max) throw new ConfigError(`${name} must be at most ${definition.max}, not ${value}`);
+  if (definition.min !== undefined && value < definition.min)
+    throw new ConfigError(`${name} must be at least ${definition.min}, not ${value}`);
+  if (definition.max !== undefined && value > definition.max)
+    throw new ConfigError(`${name} must be at most ${definition.max}, not ${value}`);
   return value;
 }
 

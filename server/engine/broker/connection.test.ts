@@ -3,9 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { Connection, type ConnectionLimits, type Outcome } from './connection.ts';
 import { FakeStream, frameOf } from './testing/fake-stream.ts';
 
-interface Parked { readonly text: string; readonly settle: (outcome: Outcome) => void }
+interface Parked {
+  readonly text: string;
+  readonly settle: (outcome: Outcome) => void;
+}
 
-const limits = (): ConnectionLimits => ({ maxFrameBytes: 1024, maxInFlight: 4, maxUnsentBytes: 10_000, frameBudget: { maxBytes: 2_000, usedBytes: 0 } });
+const limits = (): ConnectionLimits => ({
+  maxFrameBytes: 1024,
+  maxInFlight: 4,
+  maxUnsentBytes: 10_000,
+  frameBudget: { maxBytes: 2_000, usedBytes: 0 },
+});
 
 function answer(text: string): Outcome {
   return { kind: 'respond', chunks: [Buffer.from(`<${text}>`)] };
@@ -30,13 +38,19 @@ function open(overrides: Partial<ConnectionLimits> = {}) {
       if (text === 'silent') return { kind: 'silent' };
       if (text === 'close') return { kind: 'close', reason: 'asked to' };
       if (!text.startsWith('later')) return answer(text);
-      return new Promise((settle) => { parked.push({ text, settle }); });
+      return new Promise((settle) => {
+        parked.push({ text, settle });
+      });
     },
-    onClosed: (_connection, reason) => { closed.push(reason); },
+    onClosed: (_connection, reason) => {
+      closed.push(reason);
+    },
     onBytesIn: () => {},
     onBytesOut: () => {},
     nowUs: () => 0,
-    afterTurn: (flush) => { turns.push(flush); },
+    afterTurn: (flush) => {
+      turns.push(flush);
+    },
   });
   const settle = async (text: string): Promise<void> => {
     parked.find((request) => request.text === text)?.settle(answer(text));
@@ -177,8 +191,12 @@ describe('the end of a connection', () => {
   test('cancels what is parked for it, once', () => {
     const { stream, connection } = open();
     let cancelled = 0;
-    connection.onClose(() => { cancelled += 1; });
-    const forget = connection.onClose(() => { cancelled += 100; });
+    connection.onClose(() => {
+      cancelled += 1;
+    });
+    const forget = connection.onClose(() => {
+      cancelled += 100;
+    });
     forget();
     stream.peerCloses();
     connection.close('again');
@@ -194,20 +212,22 @@ describe('the end of a connection', () => {
 });
 
 test('however the bytes are cut, the same requests are served in the same order', () => {
-  fc.assert(fc.property(
-    fc.array(fc.string({ maxLength: 40 }), { maxLength: 30 }),
-    fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 40 }),
-    (texts, cuts) => {
-      const { stream, served } = open();
-      const wanted = texts.map((text) => `r${text}`);
-      const bytes = Buffer.concat(wanted.map(frameOf));
-      for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
-        const size = cuts[turn % cuts.length] as number;
-        stream.receive(bytes.subarray(at, at + size));
-        at += size;
-      }
-      expect(served).toEqual(wanted);
-      expect(stream.written.toString()).toBe(wanted.map((text) => `<${text}>`).join(''));
-    },
-  ));
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ maxLength: 40 }), { maxLength: 30 }),
+      fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 40 }),
+      (texts, cuts) => {
+        const { stream, served } = open();
+        const wanted = texts.map((text) => `r${text}`);
+        const bytes = Buffer.concat(wanted.map(frameOf));
+        for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
+          const size = cuts[turn % cuts.length] as number;
+          stream.receive(bytes.subarray(at, at + size));
+          at += size;
+        }
+        expect(served).toEqual(wanted);
+        expect(stream.written.toString()).toBe(wanted.map((text) => `<${text}>`).join(''));
+      },
+    ),
+  );
 });

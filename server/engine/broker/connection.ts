@@ -41,7 +41,9 @@ export interface ConnectionOptions {
 }
 
 /** One request's place in the order of answers. */
-interface Slot { outcome: Outcome | undefined }
+interface Slot {
+  outcome: Outcome | undefined;
+}
 
 /** Answers smaller than this are copied together: one write of many beats many small ones. */
 const mergeBelowBytes = 4096;
@@ -73,22 +75,38 @@ export class Connection {
     this.id = options.connectionId;
     this.#options = options;
     this.#stream = options.stream;
-    this.#splitter = new FrameSplitter((frame) => { this.#frames.push(frame); }, options.limits.maxFrameBytes);
+    this.#splitter = new FrameSplitter((frame) => {
+      this.#frames.push(frame);
+    }, options.limits.maxFrameBytes);
     this.#lastActivityUs = options.nowUs();
     this.remoteAddress = `${options.stream.remoteAddress}:${options.stream.remotePort}`;
-    this.#stream.onData((chunk) => { this.#onData(chunk); });
-    this.#stream.onDrain(() => { this.#onDrain(); });
-    this.#stream.onClose((reason) => { this.#onStreamClosed(reason); });
+    this.#stream.onData((chunk) => {
+      this.#onData(chunk);
+    });
+    this.#stream.onDrain(() => {
+      this.#onDrain();
+    });
+    this.#stream.onClose((reason) => {
+      this.#onStreamClosed(reason);
+    });
   }
 
-  get isOpen(): boolean { return this.#isOpen; }
-  get inFlight(): number { return this.#slots.length; }
-  get lastActivityUs(): number { return this.#lastActivityUs; }
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+  get inFlight(): number {
+    return this.#slots.length;
+  }
+  get lastActivityUs(): number {
+    return this.#lastActivityUs;
+  }
 
   /** Runs `cancel` when this connection ends, unless the returned function is called before. */
   onClose(cancel: () => void): () => void {
     this.#cancels.add(cancel);
-    return () => { this.#cancels.delete(cancel); };
+    return () => {
+      this.#cancels.delete(cancel);
+    };
   }
 
   /** Drops the connection: whatever is unsent is lost. */
@@ -165,7 +183,10 @@ export class Connection {
     const slot: Slot = { outcome: undefined };
     this.#slots.push(slot);
     const outcome = this.#options.serve(frame, this);
-    if (outcome instanceof Promise) void outcome.then((settled) => { this.#settle(slot, settled); });
+    if (outcome instanceof Promise)
+      void outcome.then((settled) => {
+        this.#settle(slot, settled);
+      });
     else slot.outcome = outcome;
   }
 

@@ -35,7 +35,11 @@ export interface BrokerContext {
   readonly advertised: (listener: ListenerKind) => readonly AdvertisedApi[];
 }
 
-export interface AdvertisedApi { readonly apiKey: number; readonly minVersion: number; readonly maxVersion: number }
+export interface AdvertisedApi {
+  readonly apiKey: number;
+  readonly minVersion: number;
+  readonly maxVersion: number;
+}
 
 export interface RequestContext {
   readonly apiKey: number;
@@ -60,7 +64,9 @@ export const noResponse: unique symbol = Symbol('noResponse');
 /** The answer to a request whose failure can only be told by closing: acks=0 gone wrong. */
 export class CloseConnection {
   readonly reason: string;
-  constructor(reason: string) { this.reason = reason; }
+  constructor(reason: string) {
+    this.reason = reason;
+  }
 }
 
 export type Answer<Response> = Response | typeof noResponse | CloseConnection;

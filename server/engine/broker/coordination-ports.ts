@@ -15,7 +15,12 @@ export interface NewTopic {
   readonly configs: ReadonlyMap<string, string>;
 }
 
-export interface CreatedTopic { readonly name: string; readonly errorCode: number; readonly errorMessage: string | null; readonly topicId: TopicId }
+export interface CreatedTopic {
+  readonly name: string;
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+  readonly topicId: TopicId;
+}
 
 /** Reaches the active controller, here or over the wire. */
 export interface ControllerPort {

@@ -13,7 +13,8 @@ export function claimDataDirectory(world: World, config: BrokerConfig): string {
   world.files.makeDirectories(path);
   const found = readMetaProperties(world.files, path);
   if (found === null) return formatDirectory(world, config);
-  if (found.clusterId !== clusterId) throw new StorageError('refused', path, `the directory belongs to cluster ${found.clusterId}, not to ${clusterId}`);
+  if (found.clusterId !== clusterId)
+    throw new StorageError('refused', path, `the directory belongs to cluster ${found.clusterId}, not to ${clusterId}`);
   if (found.nodeId !== nodeId) throw new StorageError('refused', path, `the directory belongs to node ${found.nodeId}, not to ${nodeId}`);
   return found.directoryId;
 }

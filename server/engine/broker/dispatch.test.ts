@@ -18,7 +18,9 @@ function setUp(options: Parameters<typeof brokerFixture>[0] = {}): BrokerFixture
   return fixture;
 }
 
-afterEach(() => { for (const fixture of opened.splice(0)) fixture.remove(); });
+afterEach(() => {
+  for (const fixture of opened.splice(0)) fixture.remove();
+});
 
 function header(apiKey: number, apiVersion: number): Buffer {
   const bytes = Buffer.alloc(10);
@@ -66,7 +68,13 @@ describe('what cannot be served', () => {
 
 describe('handlers', () => {
   const answerLater = (settle: { resolve: (value: object) => void }) =>
-    defineHandler(metadataApi, () => new Promise((resolve) => { settle.resolve = resolve as (value: object) => void; }));
+    defineHandler(
+      metadataApi,
+      () =>
+        new Promise((resolve) => {
+          settle.resolve = resolve as (value: object) => void;
+        }),
+    );
 
   test('may answer later; what came behind waits its turn', async () => {
     const settle = { resolve: (_value: object): void => {} };
@@ -81,19 +89,40 @@ describe('handlers', () => {
 
   test('may have no answer, or close', () => {
     const silent = setUp({ extraHandlers: [defineHandler(metadataApi, () => noResponse)] });
-    silent.stream.receive(Buffer.concat(encodeRequestFrame(metadataApi, { version: 1, correlationId: 1, clientId: null }, { topics: null })));
+    silent.stream.receive(
+      Buffer.concat(encodeRequestFrame(metadataApi, { version: 1, correlationId: 1, clientId: null }, { topics: null })),
+    );
     expect(silent.takeFrames()).toEqual([]);
     expect(silent.closed).toEqual([]);
     const closing = setUp({ extraHandlers: [defineHandler(metadataApi, () => new CloseConnection('can not be told otherwise'))] });
-    closing.stream.receive(Buffer.concat(encodeRequestFrame(metadataApi, { version: 1, correlationId: 1, clientId: null }, { topics: null })));
+    closing.stream.receive(
+      Buffer.concat(encodeRequestFrame(metadataApi, { version: 1, correlationId: 1, clientId: null }, { topics: null })),
+    );
     expect(closing.closed).toEqual(['can not be told otherwise']);
   });
 
   test('see who asks', async () => {
     const seen: unknown[] = [];
-    const { ask } = setUp({ extraHandlers: [defineHandler(metadataApi, (_request, from) => { seen.push(from); return { brokers: [], topics: [] }; })] });
+    const { ask } = setUp({
+      extraHandlers: [
+        defineHandler(metadataApi, (_request, from) => {
+          seen.push(from);
+          return { brokers: [], topics: [] };
+        }),
+      ],
+    });
     await ask(metadataApi, 9, { topics: null });
-    expect(seen).toMatchObject([{ apiKey: 3, apiVersion: 9, correlationId: 1, clientId: 'tester', listener: 'broker', principal: 'User:ANONYMOUS', client: { connectionId: 1, clientId: 'tester', address: '127.0.0.1:50000' } }]);
+    expect(seen).toMatchObject([
+      {
+        apiKey: 3,
+        apiVersion: 9,
+        correlationId: 1,
+        clientId: 'tester',
+        listener: 'broker',
+        principal: 'User:ANONYMOUS',
+        client: { connectionId: 1, clientId: 'tester', address: '127.0.0.1:50000' },
+      },
+    ]);
   });
 });
 
@@ -101,7 +130,9 @@ test('a client is introduced to viewers once, with the software it named', async
   const { ask, facts } = setUp();
   await ask(apiVersionsApi, 3, { clientSoftwareName: 'some-client', clientSoftwareVersion: '1.2.3' });
   await ask(apiVersionsApi, 3, { clientSoftwareName: 'some-client', clientSoftwareVersion: '1.2.3' });
-  expect(facts.filter(({ kind }) => kind === 'client-connected')).toMatchObject([{ software: 'some-client 1.2.3', client: { clientId: 'tester' } }]);
+  expect(facts.filter(({ kind }) => kind === 'client-connected')).toMatchObject([
+    { software: 'some-client 1.2.3', client: { clientId: 'tester' } },
+  ]);
 });
 
 test('every request is counted and timed by its key', async () => {

@@ -17,7 +17,10 @@ const apiVersionsKey = 18;
 
 export type Dispatch = (frame: Buffer, connection: Connection) => Outcome | Promise<Outcome>;
 
-interface Served { readonly handler: Handler; readonly metrics: ApiMetrics }
+interface Served {
+  readonly handler: Handler;
+  readonly metrics: ApiMetrics;
+}
 
 /** One request on its way. Times are Clock.monotonicUs(). */
 interface Call {
@@ -68,7 +71,10 @@ function serve(arrival: Arrival): Outcome | Promise<Outcome> {
 /** A client that asks for a newer ApiVersions than we know gets error 35 in version 0, with the list, and asks again. */
 function answerUnsupportedVersion(arrival: Arrival, api: Api, start: RequestStart): Outcome {
   if (api.key !== apiVersionsKey) {
-    return { kind: 'close', reason: `${api.name} version ${start.apiVersion} is not served; ${api.versions.min} to ${api.versions.max} are` };
+    return {
+      kind: 'close',
+      reason: `${api.name} version ${start.apiVersion} is not served; ${api.versions.min} to ${api.versions.max} are`,
+    };
   }
   const body = { errorCode: errorCodes.UNSUPPORTED_VERSION, apiKeys: arrival.broker.advertised(arrival.listener) };
   return { kind: 'respond', chunks: encodeResponseFrame(api, { version: 0, correlationId: start.correlationId }, body) };
@@ -105,8 +111,12 @@ function createRequestContext(connection: Connection, listener: ListenerKind, ca
     client: { connectionId: connection.id, clientId: header.clientId ?? '', address: connection.remoteAddress },
     principal: 'User:ANONYMOUS',
     receivedAtUs: receivedUs,
-    setSoftware: (name, version) => { connection.software = version === '' ? name : `${name} ${version}`; },
-    onDisconnect: (cancel) => { connection.onClose(cancel); },
+    setSoftware: (name, version) => {
+      connection.software = version === '' ? name : `${name} ${version}`;
+    },
+    onDisconnect: (cancel) => {
+      connection.onClose(cancel);
+    },
   };
 }
 

@@ -24,7 +24,8 @@ export function toGroupTopic(asked: { readonly name: string; readonly topicId: T
     return { name: asked.name, topicId: byId ? asked.topicId : zeroTopicId, errorOf: () => errorCode };
   }
   return {
-    name: found.name, topicId: found.topicId,
+    name: found.name,
+    topicId: found.topicId,
     errorOf: (partition) => (found.partitions[partition] === undefined ? errorCodes.UNKNOWN_TOPIC_OR_PARTITION : errorCodes.NONE),
   };
 }

@@ -2,8 +2,16 @@
 
 import type { BrokerContext } from './context.ts';
 
-export interface LeaderHint { readonly leaderId: number; readonly leaderEpoch: number }
-export interface NodeEndpoint { readonly nodeId: number; readonly host: string; readonly port: number; readonly rack: string | null }
+export interface LeaderHint {
+  readonly leaderId: number;
+  readonly leaderEpoch: number;
+}
+export interface NodeEndpoint {
+  readonly nodeId: number;
+  readonly host: string;
+  readonly port: number;
+  readonly rack: string | null;
+}
 
 export function currentLeaderOf(broker: BrokerContext, topic: string, partition: number): LeaderHint {
   const view = broker.metadata.topic(topic)?.partitions[partition];
@@ -11,10 +19,16 @@ export function currentLeaderOf(broker: BrokerContext, topic: string, partition:
 }
 
 /** The addresses of those partitions' leaders, each broker once. */
-export function endpointsOfLeaders(broker: BrokerContext, partitions: readonly { readonly topic: string; readonly partition: number }[]): readonly NodeEndpoint[] {
+export function endpointsOfLeaders(
+  broker: BrokerContext,
+  partitions: readonly { readonly topic: string; readonly partition: number }[],
+): readonly NodeEndpoint[] {
   const leaders = new Set(partitions.map(({ topic, partition }) => currentLeaderOf(broker, topic, partition).leaderId));
-  return broker.metadata.aliveBrokers().filter((alive) => leaders.has(alive.brokerId)).flatMap((alive) => {
-    const endpoint = alive.endpoints[0];
-    return endpoint === undefined ? [] : [{ nodeId: alive.brokerId, host: endpoint.host, port: endpoint.port, rack: alive.rack }];
-  });
+  return broker.metadata
+    .aliveBrokers()
+    .filter((alive) => leaders.has(alive.brokerId))
+    .flatMap((alive) => {
+      const endpoint = alive.endpoints[0];
+      return endpoint === undefined ? [] : [{ nodeId: alive.brokerId, host: endpoint.host, port: endpoint.port, rack: alive.rack }];
+    });
 }

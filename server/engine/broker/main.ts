@@ -30,12 +30,22 @@ let log: BrokerLog = createLog({ brokerId: -1, minLevel: 'info' });
 let running: RunningBroker | undefined;
 let isEnding = false;
 
-process.on('uncaughtException', (error) => { die('a failed assertion or an unexpected error', error); });
-process.on('unhandledRejection', (error) => { die('an unexpected rejection', error); });
-process.on('SIGTERM', () => { void stop('SIGTERM'); });
-process.on('SIGINT', () => { void stop('SIGINT'); });
+process.on('uncaughtException', (error) => {
+  die('a failed assertion or an unexpected error', error);
+});
+process.on('unhandledRejection', (error) => {
+  die('an unexpected rejection', error);
+});
+process.on('SIGTERM', () => {
+  void stop('SIGTERM');
+});
+process.on('SIGINT', () => {
+  void stop('SIGINT');
+});
 // A parent that is gone can't ask us to stop: an orphaned broker would keep its port and its directory.
-process.on('disconnect', () => { void stop('the parent process is gone'); });
+process.on('disconnect', () => {
+  void stop('the parent process is gone');
+});
 process.on('message', (message: ParentMessage) => {
   if (message.type === 'stop') void stop('asked by the parent');
   else if (message.type === 'trace') running?.traceRecords(message.records);
@@ -55,7 +65,9 @@ async function start(): Promise<void> {
       startedAtUs: world.clock.monotonicUs() - Math.round(process.uptime() * 1_000_000),
       send,
       takeProcessFigures: createProcessFigures(),
-      onFatal: (reason) => { die(reason, undefined); },
+      onFatal: (reason) => {
+        die(reason, undefined);
+      },
     });
   } catch (error) {
     const failure = describeStartFailure(error);
@@ -66,7 +78,9 @@ async function start(): Promise<void> {
 async function stop(reason: string): Promise<void> {
   if (isEnding) return;
   isEnding = true;
-  setTimeout(() => { process.exit(1); }, maxStopMs).unref();
+  setTimeout(() => {
+    process.exit(1);
+  }, maxStopMs).unref();
   await running?.stop(reason);
   await sendLast({ type: 'stopped' });
   process.exit(0);
@@ -84,7 +98,9 @@ function end(message: BrokerMessage, event: string, fields: Readonly<Record<stri
   isEnding = true;
   process.exitCode = 1;
   log.error(event, fields);
-  void sendLast(message).then(() => { process.exit(1); });
+  void sendLast(message).then(() => {
+    process.exit(1);
+  });
 }
 
 function send(message: BrokerMessage): void {
@@ -96,7 +112,10 @@ function send(message: BrokerMessage): void {
 function sendLast(message: BrokerMessage): Promise<void> {
   return new Promise((resolve) => {
     if (!process.connected || process.send === undefined) resolve();
-    else process.send(message, undefined, undefined, () => { resolve(); });
+    else
+      process.send(message, undefined, undefined, () => {
+        resolve();
+      });
   });
 }
 

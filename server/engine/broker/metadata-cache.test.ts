@@ -17,7 +17,9 @@ class Follower {
 
   constructor(controller: TestController) {
     this.controller = controller;
-    this.cache.onDelta((delta) => { this.deltas.push(delta); });
+    this.cache.onDelta((delta) => {
+      this.deltas.push(delta);
+    });
     this.follow([...toRecords(controller.image)]);
   }
 
@@ -50,7 +52,10 @@ describe('the committed image', () => {
   test('a topic that comes and goes within one run was never there', () => {
     const follower = cluster();
     const topicId = follower.controller.view().newTopicId();
-    const { delta } = follower.follow([{ type: 'Topic', name: 'short', topicId }, { type: 'RemoveTopic', topicId }]);
+    const { delta } = follower.follow([
+      { type: 'Topic', name: 'short', topicId },
+      { type: 'RemoveTopic', topicId },
+    ]);
     expect(delta.createdTopics).toEqual([]);
     expect(delta.deletedTopics).toEqual([]);
   });
@@ -73,10 +78,26 @@ describe('facts for viewers', () => {
   test('a fenced broker and the leaders it costs are told with the same cause', () => {
     const follower = cluster();
     const { brokerEpoch } = follower.cache.broker(1)!;
-    const { delta, touched } = follower.decide(decideHeartbeat(follower.controller.view(), { brokerId: 1, brokerEpoch, currentMetadataOffset: 99, wantFence: true, wantShutDown: false }));
+    const { delta, touched } = follower.decide(
+      decideHeartbeat(follower.controller.view(), {
+        brokerId: 1,
+        brokerEpoch,
+        currentMetadataOffset: 99,
+        wantFence: true,
+        wantShutDown: false,
+      }),
+    );
     const facts = toFacts(delta, touched);
     expect(facts).toContainEqual({ kind: 'broker-fenced', registeredId: 1, cause: 'session timed out' });
-    expect(facts).toContainEqual({ kind: 'leader-changed', topic: 't', partition: 0, leaderId: -1, previousLeaderId: 1, leaderEpoch: 1, cause: 'broker 1 fenced: session timed out' });
+    expect(facts).toContainEqual({
+      kind: 'leader-changed',
+      topic: 't',
+      partition: 0,
+      leaderId: -1,
+      previousLeaderId: 1,
+      leaderEpoch: 1,
+      cause: 'broker 1 fenced: session timed out',
+    });
   });
 
   test('creating a topic is one fact, not one a partition; deleting it is another', () => {

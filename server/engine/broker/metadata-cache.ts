@@ -2,7 +2,16 @@
 // Invariant: a reader sees whole batches only, and listeners run after the image has moved.
 
 import type { TopicId } from '#engine/base/brand.ts';
-import { configsOf, emptyImage, isActive, resourceKey, topicById, type BrokerImage, type ClusterImage, type TopicImage } from '#engine/controller/image/cluster-image.ts';
+import {
+  configsOf,
+  emptyImage,
+  isActive,
+  resourceKey,
+  topicById,
+  type BrokerImage,
+  type ClusterImage,
+  type TopicImage,
+} from '#engine/controller/image/cluster-image.ts';
 import { Replay, type Touched } from '#engine/controller/image/replay.ts';
 import { configResourceTypes, type MetadataRecord } from '#engine/controller/records.ts';
 import { toDelta, touchedBetween } from './metadata-image/metadata-delta.ts';
@@ -15,7 +24,10 @@ export interface AppliedBatch {
   readonly records: readonly MetadataRecord[];
 }
 
-export interface AppliedChange { readonly delta: MetadataDelta; readonly touched: Touched }
+export interface AppliedChange {
+  readonly delta: MetadataDelta;
+  readonly touched: Touched;
+}
 
 export class MetadataCache implements MetadataView {
   readonly clusterId: string;
@@ -29,20 +41,46 @@ export class MetadataCache implements MetadataView {
     this.clusterId = clusterId;
   }
 
-  get image(): ClusterImage { return this.#image; }
-  get offset(): number { return this.#image.offset; }
-  get controllerId(): number { return this.#controllerId; }
-  get controllerEpoch(): number { return this.#controllerEpoch; }
+  get image(): ClusterImage {
+    return this.#image;
+  }
+  get offset(): number {
+    return this.#image.offset;
+  }
+  get controllerId(): number {
+    return this.#controllerId;
+  }
+  get controllerEpoch(): number {
+    return this.#controllerEpoch;
+  }
 
-  topic(name: string): TopicImage | undefined { return this.#image.topics.get(name); }
-  topicById(topicId: TopicId): TopicImage | undefined { return topicById(this.#image, topicId); }
-  topics(): Iterable<TopicImage> { return this.#image.topics.values(); }
-  broker(brokerId: number): BrokerImage | undefined { return this.#image.brokers.get(brokerId); }
-  aliveBrokers(): readonly BrokerImage[] { return this.#alive; }
-  allBrokers(): readonly BrokerImage[] { return [...this.#image.brokers.values()]; }
-  finalizedFeatures(): ReadonlyMap<string, number> { return this.#image.features; }
-  configOverrides({ kind, name }: ConfigResource): ReadonlyMap<string, string> { return configsOf(this.#image, configResourceTypes[kind], name); }
-  allConfigs(): ReadonlyMap<string, ReadonlyMap<string, string>> { return this.#image.configs; }
+  topic(name: string): TopicImage | undefined {
+    return this.#image.topics.get(name);
+  }
+  topicById(topicId: TopicId): TopicImage | undefined {
+    return topicById(this.#image, topicId);
+  }
+  topics(): Iterable<TopicImage> {
+    return this.#image.topics.values();
+  }
+  broker(brokerId: number): BrokerImage | undefined {
+    return this.#image.brokers.get(brokerId);
+  }
+  aliveBrokers(): readonly BrokerImage[] {
+    return this.#alive;
+  }
+  allBrokers(): readonly BrokerImage[] {
+    return [...this.#image.brokers.values()];
+  }
+  finalizedFeatures(): ReadonlyMap<string, number> {
+    return this.#image.features;
+  }
+  configOverrides({ kind, name }: ConfigResource): ReadonlyMap<string, string> {
+    return configsOf(this.#image, configResourceTypes[kind], name);
+  }
+  allConfigs(): ReadonlyMap<string, ReadonlyMap<string, string>> {
+    return this.#image.configs;
+  }
   configuredNames(kind: ConfigResource['kind']): readonly string[] {
     const prefix = resourceKey(configResourceTypes[kind], '');
     return [...this.#image.configs.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));

@@ -4,7 +4,12 @@
 
 import type { TopicId } from '#engine/base/brand.ts';
 
-export interface EndpointView { readonly name: string; readonly host: string; readonly port: number; readonly securityProtocol: number }
+export interface EndpointView {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly securityProtocol: number;
+}
 
 export interface BrokerView {
   readonly brokerId: number;
@@ -52,7 +57,11 @@ export interface MetadataDelta {
     readonly previous: PartitionView | null;
   }[];
   readonly changedConfigs: readonly ConfigResource[];
-  readonly changedBrokers: readonly { readonly brokerId: number; readonly broker: BrokerView | null; readonly previous: BrokerView | null }[];
+  readonly changedBrokers: readonly {
+    readonly brokerId: number;
+    readonly broker: BrokerView | null;
+    readonly previous: BrokerView | null;
+  }[];
   readonly changedFeatures: boolean;
 }
 

@@ -5,8 +5,13 @@
 import type { TopicId } from '#engine/base/brand.ts';
 import type { ClientRef } from '#engine/trace/events.ts';
 
-export interface TopicPartition { readonly topic: string; readonly partition: number }
-export interface TopicPartitionId extends TopicPartition { readonly topicId: TopicId }
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+export interface TopicPartitionId extends TopicPartition {
+  readonly topicId: TopicId;
+}
 
 // -- produce -----------------------------------------------------------------------------------------
 
@@ -79,7 +84,14 @@ export interface FetchOutcome extends TopicPartitionId {
 // -- other reads -------------------------------------------------------------------------------------
 
 /** Kafka's special timestamps of ListOffsets. */
-export const listOffsetTimes = { latest: -1, earliest: -2, maxTimestamp: -3, earliestLocal: -4, latestTiered: -5, earliestPendingUpload: -6 } as const;
+export const listOffsetTimes = {
+  latest: -1,
+  earliest: -2,
+  maxTimestamp: -3,
+  earliestLocal: -4,
+  latestTiered: -5,
+  earliestPendingUpload: -6,
+} as const;
 
 export interface ListOffsetQuery extends TopicPartition {
   readonly timestampMs: number;
@@ -88,9 +100,18 @@ export interface ListOffsetQuery extends TopicPartition {
   readonly replicaId: number;
 }
 
-export interface ListOffsetOutcome { readonly errorCode: number; readonly offset: number; readonly timestampMs: number; readonly leaderEpoch: number }
+export interface ListOffsetOutcome {
+  readonly errorCode: number;
+  readonly offset: number;
+  readonly timestampMs: number;
+  readonly leaderEpoch: number;
+}
 
-export interface EpochEndOutcome { readonly errorCode: number; readonly leaderEpoch: number; readonly endOffset: number }
+export interface EpochEndOutcome {
+  readonly errorCode: number;
+  readonly leaderEpoch: number;
+  readonly endOffset: number;
+}
 
 export interface ReplicaStatus extends TopicPartitionId {
   readonly sizeBytes: number;
@@ -125,7 +146,9 @@ export type AppendOutcome =
   | { readonly kind: 'refused'; readonly errorCode: number };
 
 /** errorCode 0: the high watermark has passed the append. */
-export interface CommitOutcome { readonly errorCode: number }
+export interface CommitOutcome {
+  readonly errorCode: number;
+}
 
 export interface LeadershipListener {
   /** This broker leads the partition from `leaderEpoch` on; its log is open and whole. */
@@ -151,7 +174,11 @@ export interface PartitionPort {
   /** Appends one whole batch built by a coordinator; refused unless this broker leads in `leaderEpoch`. */
   append(partition: TopicPartition, batch: Uint8Array, leaderEpoch: number): AppendOutcome;
   /** The same in one promise: resolves once committed, rejects never; errorCode tells. */
-  appendAsLeader(partition: TopicPartition, batch: Uint8Array, leaderEpoch: number): Promise<CommitOutcome & { readonly baseOffset: number }>;
+  appendAsLeader(
+    partition: TopicPartition,
+    batch: Uint8Array,
+    leaderEpoch: number,
+  ): Promise<CommitOutcome & { readonly baseOffset: number }>;
   /** Reads from the local log up to its end, leader or not; undefined when there is no such log here. */
   readLocal(partition: TopicPartition, offset: number, maxBytes: number): LocalRead | undefined;
   /** The epoch this broker leads the partition in; undefined when it doesn't. */

@@ -10,8 +10,13 @@ function setUp(maxWaiting = 10) {
   const park = (name: string, keys: readonly string[], { wanted = 1, timeoutMs = 500 } = {}) => {
     let missing = wanted;
     return purgatory.park(keys, timeoutMs, {
-      isSatisfied: (_key, amount) => { missing -= amount; return missing <= 0; },
-      complete: () => { completed.push(name); },
+      isSatisfied: (_key, amount) => {
+        missing -= amount;
+        return missing <= 0;
+      },
+      complete: () => {
+        completed.push(name);
+      },
     });
   };
   return { time, purgatory, completed, park };
@@ -86,7 +91,13 @@ describe('a waiter', () => {
     const { time, purgatory } = setUp();
     let rounds = 0;
     const parkAgain = (): void => {
-      purgatory.park(['a'], 500, { isSatisfied: () => true, complete: () => { rounds += 1; if (rounds < 3) parkAgain(); } });
+      purgatory.park(['a'], 500, {
+        isSatisfied: () => true,
+        complete: () => {
+          rounds += 1;
+          if (rounds < 3) parkAgain();
+        },
+      });
     };
     parkAgain();
     for (let round = 0; round < 3; round += 1) {

@@ -31,16 +31,24 @@ export class Purgatory {
     this.#maxWaiting = maxWaiting;
   }
 
-  get waiting(): number { return this.#waiting; }
-  get isFull(): boolean { return this.#waiting >= this.#maxWaiting; }
+  get waiting(): number {
+    return this.#waiting;
+  }
+  get isFull(): boolean {
+    return this.#waiting >= this.#maxWaiting;
+  }
 
   /** Parks a waiter; returns what cancels it silently. The caller has looked at `isFull`. */
   park(keys: readonly string[], timeoutMs: number, waiter: Waiter): () => void {
     const entry: Entry = { keys, waiter, timer: undefined, isDone: false };
     for (const key of keys) this.#watch(key, entry);
     this.#waiting += 1;
-    entry.timer = this.#timers.setTimer(timeoutMs, () => { if (this.#leave(entry)) waiter.complete(); });
-    return () => { this.#leave(entry); };
+    entry.timer = this.#timers.setTimer(timeoutMs, () => {
+      if (this.#leave(entry)) waiter.complete();
+    });
+    return () => {
+      this.#leave(entry);
+    };
   }
 
   /** Something happened to `key`. Costs nothing when nobody waits for it. */
@@ -60,7 +68,10 @@ export class Purgatory {
   #completeSoon(entry: Entry): void {
     if (!this.#leave(entry)) return;
     this.#ready.push(entry);
-    if (this.#ready.length === 1) this.#timers.soon(() => { this.#completeReady(); });
+    if (this.#ready.length === 1)
+      this.#timers.soon(() => {
+        this.#completeReady();
+      });
   }
 
   #completeReady(): void {

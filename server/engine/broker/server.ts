@@ -48,7 +48,9 @@ export class Server {
   /** Takes the address; who connects waits until open(). Rejects with NetworkError when the address can't be had. */
   async listen(): Promise<Listener> {
     const { host, port, broker } = this.#options;
-    this.#listener = await broker.world.network.listen({ host, port }, (stream) => { this.#accept(stream); });
+    this.#listener = await broker.world.network.listen({ host, port }, (stream) => {
+      this.#accept(stream);
+    });
     this.#planSweep();
     return this.#listener;
   }
@@ -90,9 +92,15 @@ export class Server {
       stream,
       limits: this.#limits,
       serve: dispatch,
-      onClosed: (closed, reason) => { this.#onClosed(closed, reason); },
-      onBytesIn: (count) => { counters.bytesIn += count; },
-      onBytesOut: (count) => { counters.bytesOut += count; },
+      onClosed: (closed, reason) => {
+        this.#onClosed(closed, reason);
+      },
+      onBytesIn: (count) => {
+        counters.bytesIn += count;
+      },
+      onBytesOut: (count) => {
+        counters.bytesOut += count;
+      },
       nowUs: () => broker.world.clock.monotonicUs(),
       afterTurn: queueMicrotask,
     });
@@ -105,7 +113,13 @@ export class Server {
     this.#connections.delete(connection);
     broker.metrics.counters.connections -= 1;
     const client = { connectionId: connection.id, clientId: connection.clientId, address: connection.remoteAddress };
-    broker.log.info('connection-closed', { listener, connection: connection.id, address: connection.remoteAddress, clientId: connection.clientId, reason });
+    broker.log.info('connection-closed', {
+      listener,
+      connection: connection.id,
+      address: connection.remoteAddress,
+      clientId: connection.clientId,
+      reason,
+    });
     if (connection.wasIntroduced) broker.trace({ kind: 'client-disconnected', client, reason });
   }
 

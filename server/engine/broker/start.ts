@@ -86,8 +86,16 @@ class Broker implements RunningBroker {
     const directoryId = claimDataDirectory(world, config);
     this.#logs = openLogs(options, trace);
     this.#cluster = new ClusterMetadata({
-      world, config, log, trace, directory: this.#logs.directory, wasClean: this.#logs.wasClean, directoryId,
-      onFatal: (error) => { onFatal(error instanceof Error ? `the metadata quorum can't go on: ${error.message}` : String(error)); },
+      world,
+      config,
+      log,
+      trace,
+      directory: this.#logs.directory,
+      wasClean: this.#logs.wasClean,
+      directoryId,
+      onFatal: (error) => {
+        onFatal(error instanceof Error ? `the metadata quorum can't go on: ${error.message}` : String(error));
+      },
     });
     const { metadata, controller } = this.#cluster;
     this.#partitions = new PartitionDriver({ config, world, trace, metrics: this.#metrics, log, logs: this.#logs, metadata });
@@ -169,14 +177,21 @@ class Broker implements RunningBroker {
     const autoCreation = new AutoCreation(controller, log);
     const advertised = { broker: advertisedApis('broker'), controller: advertisedApis('controller') };
     return {
-      world, config, log, metadata, controller, quorum,
+      world,
+      config,
+      log,
+      metadata,
+      controller,
+      quorum,
       trace: this.#ring.emit,
       metrics: this.#metrics,
       partitions: this.#partitions,
       groups: this.#groups,
       producerIds: new ProducerIds(() => this.#cluster.allocateProducerIds()),
       fetchSessions: new FetchSessionCache({
-        maxSessions: config.get('max.incremental.fetch.session.cache.slots'), minEvictionMs: minSessionEvictionMs, nextInt: (bound) => world.random.nextInt(bound),
+        maxSessions: config.get('max.incremental.fetch.session.cache.slots'),
+        minEvictionMs: minSessionEvictionMs,
+        nextInt: (bound) => world.random.nextInt(bound),
       }),
       autoCreate: (topic) => autoCreation.request(topic),
       advertised: (listener) => advertised[listener],
@@ -185,8 +200,12 @@ class Broker implements RunningBroker {
 
   #createServer(listener: ListenerKind, port: number): Server {
     return new Server({
-      listener, port, host: this.#options.config.host, broker: this.#context,
-      dispatch: createDispatch(listener, handlers, this.#context), nextConnectionId: () => this.#nextConnectionId++,
+      listener,
+      port,
+      host: this.#options.config.host,
+      broker: this.#context,
+      dispatch: createDispatch(listener, handlers, this.#context),
+      nextConnectionId: () => this.#nextConnectionId++,
     });
   }
 
@@ -194,7 +213,9 @@ class Broker implements RunningBroker {
     const { timers, clock } = this.#options.world;
     this.#upkeep = timers.setTimer(upkeepEveryMs, () => {
       // A failed disk has taken the directory offline and told onFatal by itself.
-      guardStorage(() => { this.#logs.tick(clock.nowMs()); });
+      guardStorage(() => {
+        this.#logs.tick(clock.nowMs());
+      });
       this.#planUpkeep();
     });
   }
@@ -204,10 +225,17 @@ class Broker implements RunningBroker {
 function openLogs({ world, config, onFatal }: StartOptions, trace: TraceRing['emit']): LogManager {
   const noOverrides = { configOverrides: () => new Map<string, string>() };
   return new LogManager({
-    path: config.dataDirectory, files: world.files, compression: world.compression, random: world.random, trace, nowMs: world.clock.nowMs(),
+    path: config.dataDirectory,
+    files: world.files,
+    compression: world.compression,
+    random: world.random,
+    trace,
+    nowMs: world.clock.nowMs(),
     // The topics' own settings come with the metadata, before anything is appended.
     configFor: (topic) => topicSettings(topic, config, noOverrides).log,
-    onFailed: (error: StorageError) => { onFatal(error.message); },
+    onFailed: (error: StorageError) => {
+      onFatal(error.message);
+    },
     intervals: {
       retentionMs: config.get('log.retention.check.interval.ms'),
       checkpointMs: config.get('log.flush.offset.checkpoint.interval.ms'),

@@ -38,8 +38,12 @@ export class Telemetry {
   }
 
   start(): void {
-    this.#repeat(0, traceEveryMs, () => { this.#sendTrace(); });
-    this.#repeat(1, metricsEveryMs, () => { this.#options.send({ type: 'metrics', metrics: this.snapshot() }); });
+    this.#repeat(0, traceEveryMs, () => {
+      this.#sendTrace();
+    });
+    this.#repeat(1, metricsEveryMs, () => {
+      this.#options.send({ type: 'metrics', metrics: this.snapshot() });
+    });
   }
 
   /** Sends what is still buffered: the facts of the end matter most. */

@@ -11,13 +11,15 @@ describe('crc32c', () => {
   });
 
   test('is the same by table and natively, for any part of a buffer and any cut into chunks', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 1000 }), fc.nat(1000), fc.nat(1000), (bytes, left, right) => {
-      const start = Math.min(left, right, bytes.length);
-      const end = Math.min(Math.max(left, right), bytes.length);
-      const expected = crc32cByTable(bytes, start, end);
-      expect(crc32c(bytes, start, end)).toBe(expected);
-      expect(crc32cOfChunks([bytes.subarray(start, start), bytes.subarray(start, end)])).toBe(expected);
-      expect(crc32cOfChunks([bytes.subarray(0, start), bytes.subarray(start)])).toBe(crc32c(bytes));
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 1000 }), fc.nat(1000), fc.nat(1000), (bytes, left, right) => {
+        const start = Math.min(left, right, bytes.length);
+        const end = Math.min(Math.max(left, right), bytes.length);
+        const expected = crc32cByTable(bytes, start, end);
+        expect(crc32c(bytes, start, end)).toBe(expected);
+        expect(crc32cOfChunks([bytes.subarray(start, start), bytes.subarray(start, end)])).toBe(expected);
+        expect(crc32cOfChunks([bytes.subarray(0, start), bytes.subarray(start)])).toBe(crc32c(bytes));
+      }),
+    );
   });
 });

@@ -44,13 +44,16 @@ describe('known bytes', () => {
   });
 
   test('text of every length and alphabet survives, short ASCII and long alike', () => {
-    fc.assert(fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 200 }), { maxLength: 20 }), fc.boolean(), (texts, compact) => {
-      const writer = new Writer(16);
-      for (const text of texts) writer.string(text, compact);
-      const reader = new Reader(Buffer.concat(writer.finish()));
-      expect(texts.map(() => reader.string(compact))).toEqual(texts);
-      reader.expectEnd();
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 200 }), { maxLength: 20 }), fc.boolean(), (texts, compact) => {
+        const writer = new Writer(16);
+        for (const text of texts) writer.string(text, compact);
+        const reader = new Reader(Buffer.concat(writer.finish()));
+        expect(texts.map(() => reader.string(compact))).toEqual(texts);
+        reader.expectEnd();
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 
@@ -84,7 +87,14 @@ describe('a reader', () => {
     ['too-many-elements', '00 00 00 03 00 00 00 00 00 00 00 00', (reader) => reader.arrayLength(false, 4)],
     ['too-many-elements', '7f ff ff ff', (reader) => reader.arrayLength(false, 1)],
     ['too-many-elements', 'ff ff ff ff 0f', (reader) => reader.arrayLength(true, 1)],
-    ['trailing-bytes', '00 00', (reader) => { reader.int8(); reader.expectEnd(); }],
+    [
+      'trailing-bytes',
+      '00 00',
+      (reader) => {
+        reader.int8();
+        reader.expectEnd();
+      },
+    ],
   ])('names the problem %s of %s', (problem, bytes, read) => {
     expect(() => read(new Reader(hex(bytes)))).toThrow(expect.objectContaining({ name: 'DecodeError', problem }));
   });
@@ -106,18 +116,29 @@ describe('a reader', () => {
 
   test('throws nothing but DecodeError on random bytes, whatever is read from them', () => {
     const reads: ((reader: Reader) => unknown)[] = [
-      (reader) => reader.bool(), (reader) => reader.int16(), (reader) => reader.int64(), (reader) => reader.uuid(), (reader) => reader.uvarint(),
-      (reader) => reader.string(true), (reader) => reader.nullableString(false), (reader) => reader.nullableBytes(true), (reader) => reader.arrayLength(true, 2), (reader) => reader.skipTags(),
+      (reader) => reader.bool(),
+      (reader) => reader.int16(),
+      (reader) => reader.int64(),
+      (reader) => reader.uuid(),
+      (reader) => reader.uvarint(),
+      (reader) => reader.string(true),
+      (reader) => reader.nullableString(false),
+      (reader) => reader.nullableBytes(true),
+      (reader) => reader.arrayLength(true, 2),
+      (reader) => reader.skipTags(),
     ];
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), fc.array(fc.nat(reads.length - 1), { maxLength: 30 }), (bytes, order) => {
-      const reader = new Reader(bytes);
-      try {
-        for (const index of order) reads[index]!(reader);
-      } catch (error) {
-        expect(error).toBeInstanceOf(DecodeError);
-      }
-      expect(reader.position).toBeLessThanOrEqual(bytes.length);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), fc.array(fc.nat(reads.length - 1), { maxLength: 30 }), (bytes, order) => {
+        const reader = new Reader(bytes);
+        try {
+          for (const index of order) reads[index]!(reader);
+        } catch (error) {
+          expect(error).toBeInstanceOf(DecodeError);
+        }
+        expect(reader.position).toBeLessThanOrEqual(bytes.length);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
@@ -137,17 +158,19 @@ describe('a writer', () => {
   });
 
   test('counts its size across segments and splices', () => {
-    fc.assert(fc.property(fc.array(fc.nat(3000), { maxLength: 30 }), (sizes) => {
-      const writer = new Writer(16);
-      for (const size of sizes) writer.append(Buffer.alloc(size, size));
-      const { size } = writer;
-      const message = Buffer.concat(writer.finish());
-      expect(message.length).toBe(size);
-      expect(message.equals(Buffer.concat(sizes.map((length) => Buffer.alloc(length, length))))).toBe(true);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.nat(3000), { maxLength: 30 }), (sizes) => {
+        const writer = new Writer(16);
+        for (const size of sizes) writer.append(Buffer.alloc(size, size));
+        const { size } = writer;
+        const message = Buffer.concat(writer.finish());
+        expect(message.length).toBe(size);
+        expect(message.equals(Buffer.concat(sizes.map((length) => Buffer.alloc(length, length))))).toBe(true);
+      }),
+    );
   });
 
-  test('refuses a string over the old form\'s limit instead of wrapping its length', () => {
+  test("refuses a string over the old form's limit instead of wrapping its length", () => {
     expect(() => new Writer().string('x'.repeat(32_768), false)).toThrow(EncodeError);
     expect(() => new Writer().string('x'.repeat(32_768), true)).not.toThrow();
   });

@@ -60,7 +60,10 @@ export function writeVarlong(value: number, target: Uint8Array, at: number): num
 }
 
 /** What a varint read found; one object is reused per Cursor to keep the record loop free of garbage. */
-export interface VarintCursor { value: number; next: number }
+export interface VarintCursor {
+  value: number;
+  next: number;
+}
 
 /** Reads an unsigned 32-bit varint from `bytes[cursor.next, end)` into the cursor. */
 export function readUvarint(bytes: Uint8Array, end: number, cursor: VarintCursor): void {

@@ -40,13 +40,13 @@ export class Writer {
   }
 
   int8(value: number): void {
-    if (value << 24 >> 24 !== value) outOfRange('int8', value);
+    if ((value << 24) >> 24 !== value) outOfRange('int8', value);
     const at = this.#advance(1);
     this.#segment[at] = value;
   }
 
   int16(value: number): void {
-    if (value << 16 >> 16 !== value) outOfRange('int16', value);
+    if ((value << 16) >> 16 !== value) outOfRange('int16', value);
     const at = this.#advance(2);
     this.#view.setInt16(at, value);
   }

@@ -11,6 +11,6 @@ const errorCodeAt = 4;
 /** The version in which the answer to a request of `version` is written. */
 export function answerVersion(api: Api, version: number, frame: Uint8Array): number {
   if (api.key !== apiVersionsApi.key || frame.length < errorCodeAt + 2) return version;
-  const errorCode = ((frame[errorCodeAt]! << 8) | frame[errorCodeAt + 1]!) << 16 >> 16;
+  const errorCode = (((frame[errorCodeAt]! << 8) | frame[errorCodeAt + 1]!) << 16) >> 16;
   return errorCode === errorCodes.UNSUPPORTED_VERSION ? 0 : version;
 }

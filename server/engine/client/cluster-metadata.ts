@@ -48,7 +48,9 @@ export function toClusterMetadata(answer: MetadataAnswer, atMs: number): Cluster
   return {
     clusterId: answer.clusterId,
     controllerId: answer.controllerId,
-    brokers: new Map(answer.brokers.map((broker) => [broker.nodeId, { brokerId: broker.nodeId, host: broker.host, port: broker.port, rack: broker.rack }])),
+    brokers: new Map(
+      answer.brokers.map((broker) => [broker.nodeId, { brokerId: broker.nodeId, host: broker.host, port: broker.port, rack: broker.rack }]),
+    ),
     topics: new Map(answer.topics.flatMap((topic) => (topic.name === null ? [] : [[topic.name, toTopic(topic, topic.name)] as const]))),
     atMs,
   };
@@ -56,7 +58,13 @@ export function toClusterMetadata(answer: MetadataAnswer, atMs: number): Cluster
 
 function toTopic(topic: MetadataAnswer['topics'][number], name: string): TopicMetadata {
   const partitions = topic.partitions.map(toPartition).sort((a, b) => a.partition - b.partition);
-  return { name, topicId: topic.topicId === zeroId ? null : topic.topicId, isInternal: topic.isInternal, errorCode: topic.errorCode, partitions };
+  return {
+    name,
+    topicId: topic.topicId === zeroId ? null : topic.topicId,
+    isInternal: topic.isInternal,
+    errorCode: topic.errorCode,
+    partitions,
+  };
 }
 
 function toPartition(partition: MetadataAnswer['topics'][number]['partitions'][number]): PartitionMetadata {

@@ -15,15 +15,27 @@ const metadataNamed = (clusterId: string): ResponseInput<typeof metadataApi> => 
 /** Keeps Metadata requests until the test answers them. */
 function holding(): { readonly broker: ScriptedBroker; readonly held: SeenRequest[] } {
   const held: SeenRequest[] = [];
-  const broker = new ScriptedBroker(on(metadataApi, (request) => {
-    held.push(request);
-    return null;
-  }));
+  const broker = new ScriptedBroker(
+    on(metadataApi, (request) => {
+      held.push(request);
+      return null;
+    }),
+  );
   return { broker, held };
 }
 
 function open(broker: ScriptedBroker, time: ManualTime, limits: Partial<ConnectionLimits> = {}): Promise<Connection> {
-  return openConnection({ network: broker.network, timers: time }, { host: 'broker', port: 9092, clientId: 'tester', software: { name: 'test', version: '1' }, connectTimeoutMs: 1_000, limits: { ...defaultConnectionLimits, ...limits } });
+  return openConnection(
+    { network: broker.network, timers: time },
+    {
+      host: 'broker',
+      port: 9092,
+      clientId: 'tester',
+      software: { name: 'test', version: '1' },
+      connectTimeoutMs: 1_000,
+      limits: { ...defaultConnectionLimits, ...limits },
+    },
+  );
 }
 
 const ask = (connection: Connection) => connection.send(metadataApi, { topics: [] });
@@ -59,7 +71,10 @@ test('a request out of time ends the connection, and everything behind it ends w
   await time.advance(499);
   expect(connection.isOpen).toBe(true);
   await time.advance(1);
-  expect((await outcomes).map((outcome) => outcome.status === 'rejected' && outcome.reason)).toMatchObject([{ code: 'timed-out' }, { code: 'timed-out' }]);
+  expect((await outcomes).map((outcome) => outcome.status === 'rejected' && outcome.reason)).toMatchObject([
+    { code: 'timed-out' },
+    { code: 'timed-out' },
+  ]);
   expect(connection.isOpen).toBe(false);
   expect(broker.streams[0]?.isClosed).toBe(true);
   expect(time.pendingTimers).toBe(0);
@@ -74,7 +89,10 @@ test('a broker that closes leaves no request without an end', async () => {
   const outcomes = Promise.allSettled([ask(connection), ask(connection)]);
   await settle();
   broker.closeAll();
-  expect((await outcomes).map((outcome) => outcome.status === 'rejected' && outcome.reason)).toMatchObject([{ code: 'disconnected' }, { code: 'disconnected' }]);
+  expect((await outcomes).map((outcome) => outcome.status === 'rejected' && outcome.reason)).toMatchObject([
+    { code: 'disconnected' },
+    { code: 'disconnected' },
+  ]);
   expect(reasons).toEqual(['disconnected']);
 });
 
@@ -92,25 +110,29 @@ test('no more than maxInFlight requests are sent, and no more than maxWaiting wa
 });
 
 test('an answer that belongs to no request is not handed to another', async () => {
-  const broker = new ScriptedBroker(on(metadataApi, (request) => {
-    const wrong = Buffer.alloc(12);
-    wrong.writeInt32BE(8, 0);
-    wrong.writeInt32BE(request.correlationId + 7, 4);
-    request.sendRaw(wrong);
-    return null;
-  }));
+  const broker = new ScriptedBroker(
+    on(metadataApi, (request) => {
+      const wrong = Buffer.alloc(12);
+      wrong.writeInt32BE(8, 0);
+      wrong.writeInt32BE(request.correlationId + 7, 4);
+      request.sendRaw(wrong);
+      return null;
+    }),
+  );
   const connection = await open(broker, new ManualTime());
   await expect(ask(connection)).rejects.toMatchObject({ code: 'malformed-response' });
   expect(connection.isOpen).toBe(false);
 });
 
 test('an answer that announces more than is allowed ends the connection before memory is taken', async () => {
-  const broker = new ScriptedBroker(on(metadataApi, (request) => {
-    const huge = Buffer.alloc(4);
-    huge.writeInt32BE(2_000_000_000, 0);
-    request.sendRaw(huge);
-    return null;
-  }));
+  const broker = new ScriptedBroker(
+    on(metadataApi, (request) => {
+      const huge = Buffer.alloc(4);
+      huge.writeInt32BE(2_000_000_000, 0);
+      request.sendRaw(huge);
+      return null;
+    }),
+  );
   const connection = await open(broker, new ManualTime());
   await expect(ask(connection)).rejects.toMatchObject({ code: 'malformed-response' });
 });
@@ -118,13 +140,18 @@ test('an answer that announces more than is allowed ends the connection before m
 test('random bytes from the far end never leave a request hanging', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ minLength: 4, maxLength: 200 }), async (bytes) => {
-      const broker = new ScriptedBroker(on(metadataApi, (request) => {
-        request.sendRaw(Buffer.from(bytes));
-        return null;
-      }));
+      const broker = new ScriptedBroker(
+        on(metadataApi, (request) => {
+          request.sendRaw(Buffer.from(bytes));
+          return null;
+        }),
+      );
       const time = new ManualTime();
       const connection = await open(broker, time, { requestTimeoutMs: 100 });
-      const outcome = ask(connection).then(() => 'answered', (error: { readonly code: string }) => error.code);
+      const outcome = ask(connection).then(
+        () => 'answered',
+        (error: { readonly code: string }) => error.code,
+      );
       await time.advance(100);
       expect(['answered', 'malformed-response', 'timed-out']).toContain(await outcome);
     }),
@@ -144,13 +171,18 @@ test('the highest version that both ends know is used', async () => {
   await settle();
   expect(broker.seenOf('Metadata')[0]?.version).toBe(metadataApi.advertised.max);
   expect(old.seenOf('Metadata')[0]?.version).toBe(5);
-  await expect(connections[1]?.send(produceApi, { acks: 1, timeoutMs: 1, topicData: [] })).rejects.toMatchObject({ code: 'unsupported-version' });
+  await expect(connections[1]?.send(produceApi, { acks: 1, timeoutMs: 1, topicData: [] })).rejects.toMatchObject({
+    code: 'unsupported-version',
+  });
 });
 
 test('a broker too old for our ApiVersions is asked again in its own version', async () => {
   const broker = new ScriptedBroker((request) => {
     if (request.api.key !== apiVersionsApi.key) return false;
-    const apiKeys = [{ apiKey: apiVersionsApi.key, minVersion: 0, maxVersion: 2 }, { apiKey: 3, minVersion: 0, maxVersion: 1 }];
+    const apiKeys = [
+      { apiKey: apiVersionsApi.key, minVersion: 0, maxVersion: 2 },
+      { apiKey: 3, minVersion: 0, maxVersion: 1 },
+    ];
     if (request.version > 2) request.answer(apiVersionsApi, { errorCode: errorCodes.UNSUPPORTED_VERSION, apiKeys: apiKeys.slice(0, 1) }, 0);
     else request.answer(apiVersionsApi, { errorCode: 0, apiKeys });
     return true;
@@ -176,13 +208,19 @@ test('something that is no Kafka broker is a failed connect, not a hang', async 
 test('a socket that connected to itself is given up at once, so that the broker can take its port', async () => {
   const { broker } = holding();
   broker.localPort = 9092;
-  await expect(open(broker, new ManualTime())).rejects.toMatchObject({ code: 'connect-failed', message: expect.stringContaining('nobody listens') });
+  await expect(open(broker, new ManualTime())).rejects.toMatchObject({
+    code: 'connect-failed',
+    message: expect.stringContaining('nobody listens'),
+  });
   expect(broker.streams[0]?.isClosed).toBe(true);
   expect(broker.seen).toHaveLength(0);
 });
 
 test('an unanswered produce takes no place in the queue of answers', async () => {
-  const broker = new ScriptedBroker(on(produceApi, () => null), on(metadataApi, () => metadataNamed('c')));
+  const broker = new ScriptedBroker(
+    on(produceApi, () => null),
+    on(metadataApi, () => metadataNamed('c')),
+  );
   const connection = await open(broker, new ManualTime());
   connection.sendUnanswered(produceApi, { acks: 0, timeoutMs: 1, topicData: [] });
   expect((await ask(connection)).clusterId).toBe('c');

@@ -104,7 +104,8 @@ export class Connection {
   /** The answer of the broker, decoded. Rejects with ClientError; an error code in the answer is the caller's to read. */
   send<A extends Api>(api: A, body: RequestInput<A>, options: SendOptions = {}): Promise<ResponseOf<A>> {
     if (this.#closed !== null) return Promise.reject(this.#closed);
-    if (this.#waiting.length >= this.#options.limits.maxWaiting) return Promise.reject(new ClientError('overloaded', `${this.address}: ${this.load} requests wait already`));
+    if (this.#waiting.length >= this.#options.limits.maxWaiting)
+      return Promise.reject(new ClientError('overloaded', `${this.address}: ${this.load} requests wait already`));
     return new Promise((resolve, reject) => {
       const version = options.exactVersion ?? chooseVersion(api, this.#abilities, options.maxVersion);
       const correlationId = this.#takeCorrelationId();
@@ -119,7 +120,9 @@ export class Connection {
   sendUnanswered<A extends Api>(api: A, body: RequestInput<A>, options: SendOptions = {}): void {
     if (this.#closed !== null) throw this.#closed;
     const version = chooseVersion(api, this.#abilities, options.maxVersion);
-    this.#stream.write(encodeRequestFrame(api, { version, correlationId: this.#takeCorrelationId(), clientId: this.#options.clientId }, body));
+    this.#stream.write(
+      encodeRequestFrame(api, { version, correlationId: this.#takeCorrelationId(), clientId: this.#options.clientId }, body),
+    );
   }
 
   close(reason = new ClientError('closed', `the connection to ${this.address} was closed on this side`)): void {
@@ -136,7 +139,9 @@ export class Connection {
 
   /** A request out of time ends the connection: its answer may still come, and nothing could be trusted behind it. */
   #startTimer(name: string, timeoutMs: number): TimerHandle {
-    return this.#timers.setTimer(timeoutMs, () => this.close(new ClientError('timed-out', `${this.address} did not answer ${name} within ${timeoutMs} ms`)));
+    return this.#timers.setTimer(timeoutMs, () =>
+      this.close(new ClientError('timed-out', `${this.address} did not answer ${name} within ${timeoutMs} ms`)),
+    );
   }
 
   #pump(): void {
@@ -153,7 +158,11 @@ export class Connection {
     try {
       this.#frames.push(chunk);
     } catch (error) {
-      this.close(error instanceof ClientError ? error : new ClientError('malformed-response', `${this.address} sent what can't be read: ${String(error)}`, error));
+      this.close(
+        error instanceof ClientError
+          ? error
+          : new ClientError('malformed-response', `${this.address} sent what can't be read: ${String(error)}`, error),
+      );
     }
     this.#pump();
   }
@@ -162,7 +171,8 @@ export class Connection {
     const pending = this.#inFlight[0];
     if (pending === undefined) throw new ClientError('malformed-response', `${this.address} answered a request that was not sent`);
     const correlationId = responseCorrelationId(frame);
-    if (correlationId !== pending.correlationId) throw new ClientError('malformed-response', `${this.address} answered ${correlationId} where ${pending.correlationId} was due`);
+    if (correlationId !== pending.correlationId)
+      throw new ClientError('malformed-response', `${this.address} answered ${correlationId} where ${pending.correlationId} was due`);
     const answer = decodeResponseFrame(pending.api, answerVersion(pending.api, pending.version, frame), frame);
     this.#inFlight.shift();
     this.#timers.clearTimer(pending.timer);

@@ -36,7 +36,11 @@ export const thisSoftware: Software = { name: 'logarium', version: '0.1.0' };
 export async function openConnection(world: ClientWorld, options: OpenOptions): Promise<Connection> {
   const address = `${options.host}:${options.port}`;
   const stream = await connect(world.network, options, address);
-  const connection = new Connection(stream, world.timers, { address, clientId: options.clientId, limits: options.limits ?? defaultConnectionLimits });
+  const connection = new Connection(stream, world.timers, {
+    address,
+    clientId: options.clientId,
+    limits: options.limits ?? defaultConnectionLimits,
+  });
   try {
     connection.adoptAbilities(await askAbilities(connection, options));
     return connection;
@@ -48,9 +52,11 @@ export async function openConnection(world: ClientWorld, options: OpenOptions): 
 }
 
 async function connect(network: Network, options: OpenOptions, address: string): Promise<ByteStream> {
-  const stream = await network.connect({ host: options.host, port: options.port, timeoutMs: options.connectTimeoutMs }).catch((error: unknown) => {
-    throw new ClientError('connect-failed', `no connection to ${address}: ${messageOf(error)}`, error);
-  });
+  const stream = await network
+    .connect({ host: options.host, port: options.port, timeoutMs: options.connectTimeoutMs })
+    .catch((error: unknown) => {
+      throw new ClientError('connect-failed', `no connection to ${address}: ${messageOf(error)}`, error);
+    });
   if (!isOwnEcho(stream, options.port)) return stream;
   stream.destroy();
   throw new ClientError('connect-failed', `no connection to ${address}: nobody listens there`);
@@ -77,7 +83,10 @@ async function askAbilities(connection: Connection, options: OpenOptions): Promi
 }
 
 function abilitiesOf(answer: ResponseOf<typeof apiVersionsApi>): BrokerAbilities {
-  return toAbilities(answer.apiKeys, answer.finalizedFeatures.map((feature) => ({ name: feature.name, maxVersionLevel: feature.maxVersionLevel })));
+  return toAbilities(
+    answer.apiKeys,
+    answer.finalizedFeatures.map((feature) => ({ name: feature.name, maxVersionLevel: feature.maxVersionLevel })),
+  );
 }
 
 function messageOf(error: unknown): string {

@@ -13,8 +13,20 @@ import { ManualTime, on, ScriptedBroker, settle } from './testing/scripted-broke
 const broker = (nodeId: number, port = 9090 + nodeId) => ({ nodeId, host: '127.0.0.1', port });
 
 function metadata(brokers: readonly ReturnType<typeof broker>[], controllerId = 1): ResponseInput<typeof metadataApi> {
-  const partition = (partitionIndex: number, leaderId: number) => ({ errorCode: 0, partitionIndex, leaderId, leaderEpoch: 3, replicaNodes: [1, 2], isrNodes: [1] });
-  return { brokers, clusterId: 'c', controllerId, topics: [{ errorCode: 0, name: 'orders', partitions: [partition(1, -1), partition(0, 2)] }] };
+  const partition = (partitionIndex: number, leaderId: number) => ({
+    errorCode: 0,
+    partitionIndex,
+    leaderId,
+    leaderEpoch: 3,
+    replicaNodes: [1, 2],
+    isrNodes: [1],
+  });
+  return {
+    brokers,
+    clusterId: 'c',
+    controllerId,
+    topics: [{ errorCode: 0, name: 'orders', partitions: [partition(1, -1), partition(0, 2)] }],
+  };
 }
 
 /** Several scripted brokers behind one network, by port. */
@@ -25,7 +37,11 @@ function networkOf(byPort: ReadonlyMap<number, ScriptedBroker>): Network {
   };
 }
 
-function clientOf(byPort: ReadonlyMap<number, ScriptedBroker>, time: ManualTime, ports: readonly number[] = [...byPort.keys()]): KafkaClient {
+function clientOf(
+  byPort: ReadonlyMap<number, ScriptedBroker>,
+  time: ManualTime,
+  ports: readonly number[] = [...byPort.keys()],
+): KafkaClient {
   const world = { network: networkOf(byPort), timers: time, clock: time, random: time };
   return new KafkaClient(world, { bootstrap: ports.map((port) => ({ host: '127.0.0.1', port })), clientId: 'tester' });
 }
@@ -55,7 +71,14 @@ test('metadata young enough is not asked for again, older is', async () => {
 test('a request goes to the broker it is meant for, found through any bootstrap address that answers', async () => {
   const first = new ScriptedBroker(on(metadataApi, () => metadata([broker(1), broker(2)])));
   const second = new ScriptedBroker(on(listGroupsApi, () => ({ errorCode: 0, groups: [] })));
-  const client = clientOf(new Map([[9091, first], [9092, second]]), new ManualTime(), [9099, 9091]);
+  const client = clientOf(
+    new Map([
+      [9091, first],
+      [9092, second],
+    ]),
+    new ManualTime(),
+    [9099, 9091],
+  );
   await client.toBroker(2, listGroupsApi, {});
   expect(second.seenOf('ListGroups')).toHaveLength(1);
   expect(first.seenOf('ListGroups')).toHaveLength(0);
@@ -65,7 +88,10 @@ test('a cluster out of reach names every address that was tried, with the reason
   const client = clientOf(new Map(), new ManualTime(), [9091, 9092]);
   await expect(client.metadata(0)).rejects.toMatchObject({
     name: 'ClusterUnreachableError',
-    tries: [{ address: '127.0.0.1:9091', reason: expect.stringContaining('refused') }, { address: '127.0.0.1:9092', reason: expect.stringContaining('refused') }],
+    tries: [
+      { address: '127.0.0.1:9091', reason: expect.stringContaining('refused') },
+      { address: '127.0.0.1:9092', reason: expect.stringContaining('refused') },
+    ],
   });
 });
 
@@ -78,7 +104,9 @@ test('a broker that is not in the metadata is looked for once more, then there i
 
 test('without a controller, administration has no route', async () => {
   const only = new ScriptedBroker(on(metadataApi, () => metadata([broker(1)], -1)));
-  await expect(clientOf(new Map([[9091, only]]), new ManualTime()).toController(listGroupsApi, {})).rejects.toMatchObject({ code: 'no-route' });
+  await expect(clientOf(new Map([[9091, only]]), new ManualTime()).toController(listGroupsApi, {})).rejects.toMatchObject({
+    code: 'no-route',
+  });
 });
 
 test('a broker that moved to another port is followed, and the old connection closed', async () => {
@@ -86,7 +114,15 @@ test('a broker that moved to another port is followed, and the old connection cl
   const old = new ScriptedBroker(on(listGroupsApi, () => ({ errorCode: 0, groups: [] })));
   let second = broker(2);
   const first = new ScriptedBroker(on(metadataApi, () => metadata([broker(1), second])));
-  const client = clientOf(new Map([[9091, first], [9092, old], [9192, moved]]), new ManualTime(), [9091]);
+  const client = clientOf(
+    new Map([
+      [9091, first],
+      [9092, old],
+      [9192, moved],
+    ]),
+    new ManualTime(),
+    [9091],
+  );
   await client.toBroker(2, listGroupsApi, {});
   second = broker(2, 9192);
   await client.metadata(0);
@@ -105,7 +141,16 @@ test('leaders are found by number, and a partition without one has none', async 
 });
 
 function poolOf(only: ScriptedBroker, time: ManualTime): ConnectionPool {
-  return new ConnectionPool({ network: only.network, timers: time, clock: time, random: time }, { clientId: null, software: { name: 't', version: '1' }, connectTimeoutMs: 1_000, backOff: { initialMs: 100, maxMs: 400 }, limits: defaultConnectionLimits });
+  return new ConnectionPool(
+    { network: only.network, timers: time, clock: time, random: time },
+    {
+      clientId: null,
+      software: { name: 't', version: '1' },
+      connectTimeoutMs: 1_000,
+      backOff: { initialMs: 100, maxMs: 400 },
+      limits: defaultConnectionLimits,
+    },
+  );
 }
 
 const address = { host: '127.0.0.1', port: 9091 };
@@ -145,7 +190,8 @@ test('a connection that broke is opened again by the next who needs it, and clos
 test('back-off doubles up to its limit and never waits less than half of its step', () => {
   const most = new ManualTime();
   const least: Random = { nextInt: () => 0, nextBytes: () => new Uint8Array() };
-  const delays = (random: Random): readonly number[] => [0, 1, 2, 3, 20, 5_000].map((attempt) => backOffDelayMs(defaultBackOff, attempt, random));
+  const delays = (random: Random): readonly number[] =>
+    [0, 1, 2, 3, 20, 5_000].map((attempt) => backOffDelayMs(defaultBackOff, attempt, random));
   expect(delays(most)).toEqual([50, 100, 200, 400, 1_000, 1_000]);
   expect(delays(least)).toEqual([25, 50, 100, 200, 500, 500]);
 });

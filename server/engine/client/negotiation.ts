@@ -17,7 +17,10 @@ export interface BrokerAbilities {
   readonly features: ReadonlyMap<string, number>;
 }
 
-export function toAbilities(ranges: readonly AdvertisedRange[], features: readonly { readonly name: string; readonly maxVersionLevel: number }[]): BrokerAbilities {
+export function toAbilities(
+  ranges: readonly AdvertisedRange[],
+  features: readonly { readonly name: string; readonly maxVersionLevel: number }[],
+): BrokerAbilities {
   return {
     ranges: new Map(ranges.map((range) => [range.apiKey, range])),
     features: new Map(features.map((feature) => [feature.name, feature.maxVersionLevel])),
@@ -25,7 +28,11 @@ export function toAbilities(ranges: readonly AdvertisedRange[], features: readon
 }
 
 /** The highest shared version, or null when there is none. `limit` lets a caller stay lower on purpose. */
-export function sharedVersion(api: Pick<Api, 'key' | 'advertised' | 'versions'>, abilities: BrokerAbilities, limit = Infinity): number | null {
+export function sharedVersion(
+  api: Pick<Api, 'key' | 'advertised' | 'versions'>,
+  abilities: BrokerAbilities,
+  limit = Infinity,
+): number | null {
   const range = abilities.ranges.get(api.key);
   if (range === undefined) return null;
   const highest = Math.min(api.advertised.max, range.maxVersion, limit);
@@ -38,5 +45,8 @@ export function chooseVersion(api: Api, abilities: BrokerAbilities, limit?: numb
   if (version !== null) return version;
   const range = abilities.ranges.get(api.key);
   const theirs = range === undefined ? 'does not serve it' : `serves ${range.minVersion} to ${range.maxVersion}`;
-  throw new ClientError('unsupported-version', `${api.name}: this side speaks ${api.versions.min} to ${Math.min(api.advertised.max, limit ?? Infinity)}, the broker ${theirs}`);
+  throw new ClientError(
+    'unsupported-version',
+    `${api.name}: this side speaks ${api.versions.min} to ${Math.min(api.advertised.max, limit ?? Infinity)}, the broker ${theirs}`,
+  );
 }

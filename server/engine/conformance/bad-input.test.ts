@@ -21,20 +21,38 @@ const sockets: Socket[] = [];
 beforeAll(async () => {
   cluster = await startCluster({ brokers: 1, settings: { 'socket.request.max.bytes': '10485760' } });
 });
-afterAll(async () => { await cluster?.close(); });
-afterEach(() => { for (const socket of sockets.splice(0)) socket.destroy(); });
+afterAll(async () => {
+  await cluster?.close();
+});
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+});
 
-interface Client { readonly socket: Socket; readonly received: Buffer[]; readonly closed: Promise<void> }
+interface Client {
+  readonly socket: Socket;
+  readonly received: Buffer[];
+  readonly closed: Promise<void>;
+}
 
 async function open(port = cluster.brokers[0]?.port as number): Promise<Client> {
   const socket = connect({ host: '127.0.0.1', port });
   sockets.push(socket);
   const received: Buffer[] = [];
-  socket.on('data', (chunk) => { received.push(chunk); });
+  socket.on('data', (chunk) => {
+    received.push(chunk);
+  });
   // A reset is one of the ways in which a broker may close.
   socket.on('error', () => {});
-  const closed = new Promise<void>((resolve) => { socket.once('close', () => { resolve(); }); });
-  await new Promise<void>((resolve) => { socket.once('connect', () => { resolve(); }); });
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      resolve();
+    });
+  });
+  await new Promise<void>((resolve) => {
+    socket.once('connect', () => {
+      resolve();
+    });
+  });
   return { socket, received, closed };
 }
 
@@ -83,7 +101,11 @@ async function firstFrame({ received }: Client): Promise<Buffer> {
 /** The proof that the broker is none the worse. */
 async function stillServes(): Promise<void> {
   const client = await open();
-  client.socket.write(Buffer.concat(encodeRequestFrame(metadataApi, { version: 12, correlationId: 1, clientId: 'probe' }, { topics: [], allowAutoTopicCreation: false })));
+  client.socket.write(
+    Buffer.concat(
+      encodeRequestFrame(metadataApi, { version: 12, correlationId: 1, clientId: 'probe' }, { topics: [], allowAutoTopicCreation: false }),
+    ),
+  );
   const answer = decodeResponseFrame(metadataApi, 12, await firstFrame(client));
   expect(answer.brokers).toHaveLength(1);
 }
@@ -139,7 +161,15 @@ describe('requests', () => {
 
   test('a software name that is none is an error, not a closed connection', async () => {
     const client = await open();
-    client.socket.write(Buffer.concat(encodeRequestFrame(apiVersionsApi, { version: 3, correlationId: 1, clientId: 'x' }, { clientSoftwareName: '-bad-', clientSoftwareVersion: '1' })));
+    client.socket.write(
+      Buffer.concat(
+        encodeRequestFrame(
+          apiVersionsApi,
+          { version: 3, correlationId: 1, clientId: 'x' },
+          { clientSoftwareName: '-bad-', clientSoftwareVersion: '1' },
+        ),
+      ),
+    );
     expect(decodeResponseFrame(apiVersionsApi, 3, await firstFrame(client)).errorCode).toBe(errorCodes.INVALID_REQUEST);
   });
 
@@ -154,15 +184,27 @@ describe('requests', () => {
 
   test('a produce whose batch is broken gets its error, and the next one on the same connection is taken', async () => {
     const client = await open();
-    const request = { transactionalId: null, acks: 1, timeoutMs: 1000, topicData: [{ name: 'nowhere', partitionData: [{ index: 0, records: Buffer.from('no batch at all') }] }] };
+    const request = {
+      transactionalId: null,
+      acks: 1,
+      timeoutMs: 1000,
+      topicData: [{ name: 'nowhere', partitionData: [{ index: 0, records: Buffer.from('no batch at all') }] }],
+    };
     client.socket.write(Buffer.concat(encodeRequestFrame(produceApi, { version: 9, correlationId: 5, clientId: 'x' }, request)));
     const answer = decodeResponseFrame(produceApi, 9, await firstFrame(client));
     expect(answer.responses[0]?.partitionResponses[0]?.errorCode).toBe(errorCodes.UNKNOWN_TOPIC_OR_PARTITION);
   });
 
   test('acks=0 that fails closes the connection, since there is no other way to tell', async () => {
-    const request = { transactionalId: null, acks: 0, timeoutMs: 1000, topicData: [{ name: 'nowhere', partitionData: [{ index: 0, records: null }] }] };
-    expect(await closesWith(Buffer.concat(encodeRequestFrame(produceApi, { version: 9, correlationId: 5, clientId: 'x' }, request)))).toContain('UNKNOWN_TOPIC_OR_PARTITION');
+    const request = {
+      transactionalId: null,
+      acks: 0,
+      timeoutMs: 1000,
+      topicData: [{ name: 'nowhere', partitionData: [{ index: 0, records: null }] }],
+    };
+    expect(
+      await closesWith(Buffer.concat(encodeRequestFrame(produceApi, { version: 9, correlationId: 5, clientId: 'x' }, request))),
+    ).toContain('UNKNOWN_TOPIC_OR_PARTITION');
   });
 });
 
@@ -179,7 +221,9 @@ describe('connections', () => {
     const bytes = Buffer.concat(encodeRequestFrame(metadataApi, { version: 1, correlationId: 3, clientId: null }, { topics: [] }));
     for (const byte of bytes) {
       client.socket.write(Buffer.from([byte]));
-      await new Promise((resolve) => { setImmediate(resolve); });
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
     }
     expect(decodeResponseFrame(metadataApi, 1, await firstFrame(client)).brokers).toHaveLength(1);
   });

@@ -28,7 +28,12 @@ export interface TestBroker {
   send(message: ParentMessage): void;
 }
 
-export interface LogLine { readonly event: string; readonly level: string; readonly reason?: string; readonly [field: string]: unknown }
+export interface LogLine {
+  readonly event: string;
+  readonly level: string;
+  readonly reason?: string;
+  readonly [field: string]: unknown;
+}
 
 export interface TestCluster {
   readonly bootstrap: readonly string[];
@@ -55,7 +60,10 @@ interface Member {
   exit: Promise<number | null>;
 }
 
-export interface ClusterOptions { readonly brokers: 1 | 3; readonly settings?: Readonly<Record<string, string>> }
+export interface ClusterOptions {
+  readonly brokers: 1 | 3;
+  readonly settings?: Readonly<Record<string, string>>;
+}
 
 export async function startCluster({ brokers, settings = {} }: ClusterOptions): Promise<TestCluster> {
   const directory = mkdtempSync(join(tmpdir(), 'logarium-conformance-'));
@@ -66,7 +74,9 @@ export async function startCluster({ brokers, settings = {} }: ClusterOptions): 
     members.push(createMember({ brokerId, port: ports[brokerId - 1] as number, controllerPort, directory, settings }));
   }
   // Whatever ends the test process takes its brokers along: they notice the closed channel, this is for those that can't.
-  const killAll = (): void => { for (const member of members) member.child.kill('SIGKILL'); };
+  const killAll = (): void => {
+    for (const member of members) member.child.kill('SIGKILL');
+  };
   process.once('exit', killAll);
   await Promise.all(members.map(whenReady));
   return toCluster(members, directory, killAll);
@@ -83,9 +93,21 @@ interface MemberPlan {
 function createMember({ brokerId, port, controllerPort, directory, settings }: MemberPlan): Member {
   const isController = brokerId === 1;
   const args = [
-    '--node-id', String(brokerId), '--roles', isController ? 'broker,controller' : 'broker', '--host', host, '--port', String(port),
+    '--node-id',
+    String(brokerId),
+    '--roles',
+    isController ? 'broker,controller' : 'broker',
+    '--host',
+    host,
+    '--port',
+    String(port),
     ...(isController ? ['--controller-port', String(controllerPort)] : []),
-    '--voters', `1@${host}:${controllerPort}`, '--data', join(directory, `broker-${brokerId}`), '--cluster-id', 'conformance-test-00000',
+    '--voters',
+    `1@${host}:${controllerPort}`,
+    '--data',
+    join(directory, `broker-${brokerId}`),
+    '--cluster-id',
+    'conformance-test-00000',
     // Tests have no three seconds to wait for members that won't come.
     ...Object.entries({ 'group.initial.rebalance.delay.ms': '0', ...settings }).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
   ];
@@ -96,12 +118,19 @@ function createMember({ brokerId, port, controllerPort, directory, settings }: M
 
 function spawn(member: Member): void {
   const child = fork(brokerMain, member.args, {
-    stdio: ['ignore', 'inherit', 'pipe', 'ipc'], execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    execArgv: ['--disable-warning=ExperimentalWarning'],
     env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'logarium-test-compile-cache') },
   });
   member.child = child;
-  member.exit = new Promise((resolve) => { child.once('exit', (code) => { resolve(code); }); });
-  readLines(child, (line) => { member.logLines.push(line); });
+  member.exit = new Promise((resolve) => {
+    child.once('exit', (code) => {
+      resolve(code);
+    });
+  });
+  readLines(child, (line) => {
+    member.logLines.push(line);
+  });
   child.on('message', (message: BrokerMessage) => {
     if (message.type === 'trace') member.facts.push(...message.events);
     if (message.type === 'metrics') member.metrics = message.metrics;
@@ -125,8 +154,12 @@ function toLogLine(line: string): LogLine {
 async function whenReady(member: Member): Promise<void> {
   const { child } = member;
   await new Promise<void>((resolve, reject) => {
-    const fail = (why: string): void => { reject(new Error(`broker ${member.brokerId} ${why}: ${JSON.stringify(member.logLines.slice(-5))}`)); };
-    const timer = setTimeout(() => { fail(`was not ready within ${startLimitMs} ms`); }, startLimitMs);
+    const fail = (why: string): void => {
+      reject(new Error(`broker ${member.brokerId} ${why}: ${JSON.stringify(member.logLines.slice(-5))}`));
+    };
+    const timer = setTimeout(() => {
+      fail(`was not ready within ${startLimitMs} ms`);
+    }, startLimitMs);
     child.on('message', (message: BrokerMessage) => {
       if (message.type !== 'ready') return;
       clearTimeout(timer);
@@ -170,12 +203,16 @@ function toTestBroker(member: Member): TestBroker {
   return {
     brokerId: member.brokerId,
     port: member.port,
-    get pid() { return member.child.pid ?? -1; },
+    get pid() {
+      return member.child.pid ?? -1;
+    },
     logLines: member.logLines,
     facts: member.facts,
     latestMetrics: () => member.metrics,
     isRunning: () => member.child.exitCode === null && member.child.signalCode === null,
-    send: (message) => { member.child.send(message); },
+    send: (message) => {
+      member.child.send(message);
+    },
   };
 }
 
@@ -193,7 +230,13 @@ async function freePorts(count: number): Promise<readonly number[]> {
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', () => { resolve(false); });
-    probe.listen({ host, port }, () => { probe.close(() => { resolve(true); }); });
+    probe.once('error', () => {
+      resolve(false);
+    });
+    probe.listen({ host, port }, () => {
+      probe.close(() => {
+        resolve(true);
+      });
+    });
   });
 }

@@ -12,10 +12,17 @@ let kafka: Kafka;
 
 beforeAll(async () => {
   cluster = await startCluster({ brokers: 3 });
-  kafka = new Kafka({ clientId: 'conformance', brokers: [...cluster.bootstrap], logLevel: logLevel.NOTHING, retry: { retries: 10, initialRetryTime: 50 } });
+  kafka = new Kafka({
+    clientId: 'conformance',
+    brokers: [...cluster.bootstrap],
+    logLevel: logLevel.NOTHING,
+    retry: { retries: 10, initialRetryTime: 50 },
+  });
 });
 
-afterAll(async () => { await cluster?.close(); });
+afterAll(async () => {
+  await cluster?.close();
+});
 
 async function createTopic(topic: string, numPartitions: number): Promise<void> {
   const admin = kafka.admin();
@@ -33,7 +40,8 @@ function toKafkajs({ key, value, headers }: CorpusRecord): Message {
 
 function flatten(message: Pick<KafkaMessage | Message, 'key' | 'value' | 'headers'>): string {
   const headers = Object.entries(message.headers ?? {}).flatMap(([key, values]) =>
-    [values].flat().map((value) => ({ key, value: value === undefined ? null : Buffer.from(value) })));
+    [values].flat().map((value) => ({ key, value: value === undefined ? null : Buffer.from(value) })),
+  );
   return fingerprint({ key: (message.key ?? null) as Buffer | null, value: (message.value ?? null) as Buffer | null, headers });
 }
 
@@ -43,7 +51,9 @@ async function consumeAll(topic: string, groupId: string, count: number): Promis
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   await new Promise<void>((resolve, reject) => {
-    consumer.on(consumer.events.CRASH, ({ payload }) => { reject(payload.error); });
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      reject(payload.error);
+    });
     void consumer.run({
       eachBatch: async ({ batch }) => {
         messages.push(...batch.messages);
@@ -65,7 +75,8 @@ describe.each([
     const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
     await producer.connect();
     const sent = Array.from({ length: recordCount }, (_, index) => toKafkajs(corpusRecord(index)));
-    for (let at = 0; at < recordCount; at += perRequest) await producer.send({ topic, compression, messages: sent.slice(at, at + perRequest) });
+    for (let at = 0; at < recordCount; at += perRequest)
+      await producer.send({ topic, compression, messages: sent.slice(at, at + perRequest) });
     await producer.disconnect();
     const received = await consumeAll(topic, `group-${codec}`, recordCount);
     expect(received.map(flatten).sort()).toEqual(sent.map(flatten).sort());
@@ -113,14 +124,22 @@ describe('groups', () => {
       const consumer = kafka.consumer({ groupId: 'sharing', sessionTimeout: 10_000, heartbeatInterval: 200 });
       await consumer.connect();
       await consumer.subscribe({ topic: 'shared', fromBeginning: true });
-      await consumer.run({ autoCommitThreshold: 1, eachMessage: async ({ message }) => { seen.push(`${memberName}:${message.value?.toString() ?? ''}`); } });
+      await consumer.run({
+        autoCommitThreshold: 1,
+        eachMessage: async ({ message }) => {
+          seen.push(`${memberName}:${message.value?.toString() ?? ''}`);
+        },
+      });
       return consumer;
     };
     const members = [await start('a'), await start('b')];
     const producer = kafka.producer();
     await producer.connect();
     const send = (from: number): Promise<unknown> =>
-      producer.send({ topic: 'shared', messages: Array.from({ length: wanted }, (_, index) => ({ key: `k${index}`, value: String(from + index) })) });
+      producer.send({
+        topic: 'shared',
+        messages: Array.from({ length: wanted }, (_, index) => ({ key: `k${index}`, value: String(from + index) })),
+      });
     await send(0);
     await expect.poll(() => new Set(seen.map((entry) => entry.split(':')[1])).size, { timeout: 30_000 }).toBe(wanted);
     await Promise.all(members.map((member) => member.disconnect()));

@@ -22,8 +22,12 @@ const topic = 'kc'; // the one the captured frames speak of
 /** Lengths and counts that decoders have been known to believe. */
 const absurd = [0x7f_ff_ff_ff, 0xff_ff_ff_ff, 0x80_00_00_00, 0x00_ff_ff_ff, 0x10_00_00_00, 0];
 
-const captured = readFileSync(new URL('../protocol/golden/frames.txt', import.meta.url), 'utf8').trim().split('\n')
-  .map((line) => line.split(' ')).filter(([direction]) => direction === 'request').map((fields) => Buffer.from(fields[3]!, 'hex'));
+const captured = readFileSync(new URL('../protocol/golden/frames.txt', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => line.split(' '))
+  .filter(([direction]) => direction === 'request')
+  .map((fields) => Buffer.from(fields[3]!, 'hex'));
 
 let cluster: TestCluster;
 let kafka: Kafka;
@@ -36,7 +40,9 @@ beforeAll(async () => {
   await admin.createTopics({ topics: [{ topic, numPartitions: 1 }] });
   await admin.disconnect();
 });
-afterAll(async () => { await cluster?.close(); });
+afterAll(async () => {
+  await cluster?.close();
+});
 
 function residentBytes(): number {
   const status = readFileSync(`/proc/${cluster.brokers[0]?.pid}/status`, 'utf8');
@@ -65,7 +71,11 @@ function wound(bytes: Buffer, { from, random }: { readonly from: number; readonl
   if (kind === 1) bytes.writeUInt32BE(absurd[random.nextInt(absurd.length)]!, at);
   if (kind === 2) bytes.writeUInt16BE(random.oneIn(2) ? 0x7f_ff : 0xff_ff, at);
   // A varint of five bytes: the compact lengths of flexible versions.
-  if (kind === 3) bytes.set([0xff, 0xff, 0xff, 0xff].map((byte) => (random.oneIn(4) ? 0x0f : byte)), at);
+  if (kind === 3)
+    bytes.set(
+      [0xff, 0xff, 0xff, 0xff].map((byte) => (random.oneIn(4) ? 0x0f : byte)),
+      at,
+    );
   if (kind === 4) return Buffer.from(bytes.subarray(0, at));
   if (kind === 5) return Buffer.concat([bytes.subarray(0, at), Buffer.from(random.nextBytes(1 + random.nextInt(20))), bytes.subarray(at)]);
   return bytes;
@@ -75,10 +85,16 @@ function wound(bytes: Buffer, { from, random }: { readonly from: number; readonl
 async function pour(frames: readonly Buffer[]): Promise<Buffer> {
   const socket: Socket = connect({ host: '127.0.0.1', port: cluster.brokers[0]?.port as number });
   const received: Buffer[] = [];
-  socket.on('data', (data) => { received.push(data); });
+  socket.on('data', (data) => {
+    received.push(data);
+  });
   // A reset is one of the ways in which a broker may close.
   socket.on('error', () => {});
-  const closed = new Promise<void>((resolve) => { socket.once('close', () => { resolve(); }); });
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      resolve();
+    });
+  });
   socket.end(Buffer.concat(frames));
   await closed;
   return Buffer.concat(received);
@@ -121,7 +137,11 @@ test(`damaged batches, half of them with a CRC that fits: what was taken can be 
 });
 
 function damagedBatch(codec: Codec, random: SeededRandom): Uint8Array {
-  const records = Array.from({ length: 1 + random.nextInt(10) }, () => ({ key: random.nextBytes(4), value: random.nextBytes(random.nextInt(200)), timestamp: 1_700_000_000_000 }));
+  const records = Array.from({ length: 1 + random.nextInt(10) }, () => ({
+    key: random.nextBytes(4),
+    value: random.nextBytes(random.nextInt(200)),
+    timestamp: 1_700_000_000_000,
+  }));
   const batch = wound(Buffer.from(buildBatch(records, { codec, compression: nodeCompression })), { from: 0, random });
   const isWhole = batch.length > 61;
   if (isWhole && random.oneIn(2)) {
@@ -140,13 +160,19 @@ test('a frame announced and trickled by many at once costs what has come, not wh
   const before = residentBytes();
   const announced = Buffer.alloc(4 + 64);
   announced.writeInt32BE(10_000_000);
-  const sockets = await Promise.all(Array.from({ length: 300 }, async () => {
-    const socket = connect({ host: '127.0.0.1', port: cluster.brokers[0]?.port as number });
-    socket.on('error', () => {});
-    await new Promise<void>((resolve) => { socket.once('connect', () => { resolve(); }); });
-    socket.write(announced);
-    return socket;
-  }));
+  const sockets = await Promise.all(
+    Array.from({ length: 300 }, async () => {
+      const socket = connect({ host: '127.0.0.1', port: cluster.brokers[0]?.port as number });
+      socket.on('error', () => {});
+      await new Promise<void>((resolve) => {
+        socket.once('connect', () => {
+          resolve();
+        });
+      });
+      socket.write(announced);
+      return socket;
+    }),
+  );
   await expectToServe('trickle');
   expectUnharmed(before);
   for (const socket of sockets) socket.destroy();

@@ -8,8 +8,12 @@ const perRequest = 500;
 
 let cluster: TestCluster;
 
-beforeAll(async () => { cluster = await startCluster({ brokers: 3 }); });
-afterAll(async () => { await cluster?.close(); });
+beforeAll(async () => {
+  cluster = await startCluster({ brokers: 3 });
+});
+afterAll(async () => {
+  await cluster?.close();
+});
 
 const clientOptions = () => ({ clientId: 'conformance', bootstrapBrokers: [...cluster.bootstrap], retries: 20, retryDelay: 100 });
 

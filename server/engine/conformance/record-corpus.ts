@@ -38,7 +38,11 @@ function headersOf(index: number): CorpusRecord['headers'] {
 }
 
 /** Text that is equal exactly when two records are equal byte for byte. */
-export function fingerprint(record: { readonly key: Buffer | null; readonly value: Buffer | null; readonly headers: readonly { readonly key: string; readonly value: Buffer | null }[] }): string {
+export function fingerprint(record: {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: readonly { readonly key: string; readonly value: Buffer | null }[];
+}): string {
   const hex = (bytes: Buffer | null): string => (bytes === null ? 'null' : bytes.toString('hex'));
   return [hex(record.key), hex(record.value), ...record.headers.map(({ key, value }) => `${key}=${hex(value)}`)].join('|');
 }

@@ -9,9 +9,16 @@ let kafka: Kafka;
 
 beforeAll(async () => {
   cluster = await startCluster({ brokers: 3 });
-  kafka = new Kafka({ clientId: 'restart', brokers: [...cluster.bootstrap], logLevel: logLevel.NOTHING, retry: { retries: 20, initialRetryTime: 50, maxRetryTime: 500 } });
+  kafka = new Kafka({
+    clientId: 'restart',
+    brokers: [...cluster.bootstrap],
+    logLevel: logLevel.NOTHING,
+    retry: { retries: 20, initialRetryTime: 50, maxRetryTime: 500 },
+  });
 });
-afterAll(async () => { await cluster?.close(); });
+afterAll(async () => {
+  await cluster?.close();
+});
 
 async function highWatermarks(topic: string): Promise<readonly string[]> {
   const admin = kafka.admin();
@@ -49,10 +56,27 @@ test('a second broker on a taken port ends with a sentence that names the port',
   const taken = cluster.brokers[1]!;
   const { spawnSync } = await import('node:child_process');
   const { join } = await import('node:path');
-  const ended = spawnSync(process.execPath, [
-    join(import.meta.dirname, '..', 'broker', 'main.ts'), '--node-id', '9', '--roles', 'broker', '--host', '127.0.0.1', '--port', String(taken.port),
-    '--voters', `1@127.0.0.1:${taken.port + 1}`, '--data', join(cluster.directory, 'broker-9'), '--cluster-id', 'conformance-test-00000',
-  ], { encoding: 'utf8', timeout: 30_000 });
+  const ended = spawnSync(
+    process.execPath,
+    [
+      join(import.meta.dirname, '..', 'broker', 'main.ts'),
+      '--node-id',
+      '9',
+      '--roles',
+      'broker',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(taken.port),
+      '--voters',
+      `1@127.0.0.1:${taken.port + 1}`,
+      '--data',
+      join(cluster.directory, 'broker-9'),
+      '--cluster-id',
+      'conformance-test-00000',
+    ],
+    { encoding: 'utf8', timeout: 30_000 },
+  );
   expect(ended.status).toBe(1);
   expect(ended.stderr).toContain(`:${taken.port}`);
   expect(ended.stderr).toContain('Another process listens there');
@@ -61,10 +85,27 @@ test('a second broker on a taken port ends with a sentence that names the port',
 test('a directory of another cluster is refused and left as it is', async () => {
   const { spawnSync } = await import('node:child_process');
   const { join } = await import('node:path');
-  const ended = spawnSync(process.execPath, [
-    join(import.meta.dirname, '..', 'broker', 'main.ts'), '--node-id', '2', '--roles', 'broker', '--host', '127.0.0.1', '--port', '41408',
-    '--voters', '1@127.0.0.1:41409', '--data', join(cluster.directory, 'broker-2'), '--cluster-id', 'another-cluster-000000',
-  ], { encoding: 'utf8', timeout: 30_000 });
+  const ended = spawnSync(
+    process.execPath,
+    [
+      join(import.meta.dirname, '..', 'broker', 'main.ts'),
+      '--node-id',
+      '2',
+      '--roles',
+      'broker',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      '41408',
+      '--voters',
+      '1@127.0.0.1:41409',
+      '--data',
+      join(cluster.directory, 'broker-2'),
+      '--cluster-id',
+      'another-cluster-000000',
+    ],
+    { encoding: 'utf8', timeout: 30_000 },
+  );
   expect(ended.status).toBe(1);
   expect(ended.stderr).toContain('belongs to cluster conformance-test-00000');
 });

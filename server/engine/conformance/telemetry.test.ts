@@ -13,7 +13,9 @@ beforeAll(async () => {
   for (const broker of cluster.brokers) broker.send({ type: 'trace', records: true });
   kafka = new Kafka({ clientId: 'watched', brokers: [...cluster.bootstrap], logLevel: logLevel.NOTHING });
 });
-afterAll(async () => { await cluster?.close(); });
+afterAll(async () => {
+  await cluster?.close();
+});
 
 const factsOf = <Kind extends TraceEvent['kind']>(kind: Kind): readonly (TraceEvent & { readonly kind: Kind })[] =>
   cluster.brokers.flatMap(({ facts }) => facts).filter((fact): fact is TraceEvent & { readonly kind: Kind } => fact.kind === kind);
@@ -31,13 +33,20 @@ test('a record is told of where it was appended, acknowledged, consumed and comm
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   await new Promise<void>((resolve) => {
-    void consumer.run({ autoCommitThreshold: 1, eachMessage: async () => { resolve(); } });
+    void consumer.run({
+      autoCommitThreshold: 1,
+      eachMessage: async () => {
+        resolve();
+      },
+    });
   });
   await consumer.disconnect();
   await producer.disconnect();
   const offset = Number(written?.baseOffset);
   const place = { topic, partition: 1 };
-  await expect.poll(() => factsOf('offset-committed').filter((fact) => fact.topic === topic), { timeout: 10_000 }).toMatchObject([{ ...place, groupId: 'watchers', offset: offset + 1 }]);
+  await expect
+    .poll(() => factsOf('offset-committed').filter((fact) => fact.topic === topic), { timeout: 10_000 })
+    .toMatchObject([{ ...place, groupId: 'watchers', offset: offset + 1 }]);
   const [produced] = factsOf('produced').filter((fact) => fact.topic === topic);
   expect(produced).toMatchObject({ ...place, baseOffset: offset, recordCount: 1, acks: -1, client: { clientId: 'watched' } });
   const [acked] = factsOf('acked').filter((fact) => fact.topic === topic);
@@ -45,7 +54,9 @@ test('a record is told of where it was appended, acknowledged, consumed and comm
   const [consumed] = factsOf('consumed').filter((fact) => fact.topic === topic);
   expect(consumed).toMatchObject({ ...place, baseOffset: offset, lastOffset: offset, brokerId: produced?.brokerId });
   // One clock for all processes of a machine: the order of the walk can be read off the stamps.
-  expect([produced?.atUs, acked?.atUs, consumed?.atUs]).toEqual([produced?.atUs, acked?.atUs, consumed?.atUs].toSorted((a, b) => (a ?? 0) - (b ?? 0)));
+  expect([produced?.atUs, acked?.atUs, consumed?.atUs]).toEqual(
+    [produced?.atUs, acked?.atUs, consumed?.atUs].toSorted((a, b) => (a ?? 0) - (b ?? 0)),
+  );
 });
 
 test('sequences of a broker count up without a gap while nothing was dropped', async () => {
@@ -62,7 +73,11 @@ test('figures: records in as acknowledged, sizes and ratios that can be', async 
   const total = (): number => cluster.brokers.reduce((sum, { latestMetrics }) => sum + (latestMetrics()?.recordsIn ?? 0), 0);
   const settled = async (): Promise<number> => {
     const stamps = cluster.brokers.map(({ latestMetrics }) => latestMetrics()?.atUs ?? 0);
-    await expect.poll(() => cluster.brokers.every(({ latestMetrics }, index) => (latestMetrics()?.atUs ?? 0) > (stamps[index] ?? 0) + 1_000_000), { timeout: 20_000 }).toBe(true);
+    await expect
+      .poll(() => cluster.brokers.every(({ latestMetrics }, index) => (latestMetrics()?.atUs ?? 0) > (stamps[index] ?? 0) + 1_000_000), {
+        timeout: 20_000,
+      })
+      .toBe(true);
     return total();
   };
   const before = await settled();

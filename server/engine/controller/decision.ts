@@ -40,7 +40,10 @@ export interface Decision<Answer> {
 }
 
 /** A protocol outcome: Kafka's error code and a sentence for people. */
-export interface Refusal { readonly errorCode: number; readonly errorMessage: string }
+export interface Refusal {
+  readonly errorCode: number;
+  readonly errorMessage: string;
+}
 
 export function refuse(errorCode: number, errorMessage: string): Refusal {
   return { errorCode, errorMessage };

@@ -4,8 +4,17 @@
 
 import type { TopicId } from '#engine/base/brand.ts';
 
-export interface EndpointRecord { readonly name: string; readonly host: string; readonly port: number; readonly securityProtocol: number }
-export interface FeatureRange { readonly name: string; readonly minSupportedVersion: number; readonly maxSupportedVersion: number }
+export interface EndpointRecord {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly securityProtocol: number;
+}
+export interface FeatureRange {
+  readonly name: string;
+  readonly minSupportedVersion: number;
+  readonly maxSupportedVersion: number;
+}
 
 export interface RegisterBrokerRecord {
   readonly type: 'RegisterBroker';
@@ -20,7 +29,11 @@ export interface RegisterBrokerRecord {
   readonly logDirs: readonly TopicId[];
   readonly cordonedLogDirs: readonly TopicId[] | null;
 }
-export interface UnregisterBrokerRecord { readonly type: 'UnregisterBroker'; readonly brokerId: number; readonly brokerEpoch: number }
+export interface UnregisterBrokerRecord {
+  readonly type: 'UnregisterBroker';
+  readonly brokerId: number;
+  readonly brokerEpoch: number;
+}
 export interface BrokerRegistrationChangeRecord {
   readonly type: 'BrokerRegistrationChange';
   readonly brokerId: number;
@@ -30,8 +43,15 @@ export interface BrokerRegistrationChangeRecord {
   /** 0 unchanged, 1 shutting down. */
   readonly inControlledShutdown: 0 | 1;
 }
-export interface TopicRecord { readonly type: 'Topic'; readonly name: string; readonly topicId: TopicId }
-export interface RemoveTopicRecord { readonly type: 'RemoveTopic'; readonly topicId: TopicId }
+export interface TopicRecord {
+  readonly type: 'Topic';
+  readonly name: string;
+  readonly topicId: TopicId;
+}
+export interface RemoveTopicRecord {
+  readonly type: 'RemoveTopic';
+  readonly topicId: TopicId;
+}
 export interface PartitionRecord {
   readonly type: 'Partition';
   readonly partitionId: number;
@@ -71,8 +91,17 @@ export interface ConfigRecord {
   /** null: back to the default. */
   readonly value: string | null;
 }
-export interface FeatureLevelRecord { readonly type: 'FeatureLevel'; readonly name: string; readonly featureLevel: number }
-export interface ProducerIdsRecord { readonly type: 'ProducerIds'; readonly brokerId: number; readonly brokerEpoch: number; readonly nextProducerId: number }
+export interface FeatureLevelRecord {
+  readonly type: 'FeatureLevel';
+  readonly name: string;
+  readonly featureLevel: number;
+}
+export interface ProducerIdsRecord {
+  readonly type: 'ProducerIds';
+  readonly brokerId: number;
+  readonly brokerEpoch: number;
+  readonly nextProducerId: number;
+}
 export interface RegisterControllerRecord {
   readonly type: 'RegisterController';
   readonly controllerId: number;
@@ -80,12 +109,23 @@ export interface RegisterControllerRecord {
   readonly endPoints: readonly EndpointRecord[];
   readonly features: readonly FeatureRange[];
 }
-export interface NoOpRecord { readonly type: 'NoOp' }
+export interface NoOpRecord {
+  readonly type: 'NoOp';
+}
 
 export type MetadataRecord =
-  | RegisterBrokerRecord | UnregisterBrokerRecord | BrokerRegistrationChangeRecord
-  | TopicRecord | RemoveTopicRecord | PartitionRecord | PartitionChangeRecord
-  | ConfigRecord | FeatureLevelRecord | ProducerIdsRecord | RegisterControllerRecord | NoOpRecord;
+  | RegisterBrokerRecord
+  | UnregisterBrokerRecord
+  | BrokerRegistrationChangeRecord
+  | TopicRecord
+  | RemoveTopicRecord
+  | PartitionRecord
+  | PartitionChangeRecord
+  | ConfigRecord
+  | FeatureLevelRecord
+  | ProducerIdsRecord
+  | RegisterControllerRecord
+  | NoOpRecord;
 
 /** What the protocol calls the kinds of things that carry configs. */
 export const configResourceTypes = { topic: 2, broker: 4, 'broker-logger': 8, 'client-metrics': 16, group: 32 } as const;

@@ -71,7 +71,9 @@ export interface Shard<Input, DurableRecord, Response> {
 
 /** Decides one input and replays what it wrote. The caller appends the records and carries out the effects. */
 export function step<Input, DurableRecord, Response>(
-  shard: Shard<Input, DurableRecord, Response>, input: Input, context: DecideContext,
+  shard: Shard<Input, DurableRecord, Response>,
+  input: Input,
+  context: DecideContext,
 ): Turn<Input, DurableRecord, Response> {
   const turn = new Turn<Input, DurableRecord, Response>(context);
   shard.decide(input, turn);
@@ -81,7 +83,9 @@ export function step<Input, DurableRecord, Response>(
 
 /** Brings a fresh shard to the state its log adds up to. */
 export function load<Input, DurableRecord, Response>(
-  shard: Shard<Input, DurableRecord, Response>, records: Iterable<DurableRecord>, context: DecideContext,
+  shard: Shard<Input, DurableRecord, Response>,
+  records: Iterable<DurableRecord>,
+  context: DecideContext,
 ): Turn<Input, DurableRecord, Response> {
   for (const record of records) shard.replay(record);
   const turn = new Turn<Input, DurableRecord, Response>(context);

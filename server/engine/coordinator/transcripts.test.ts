@@ -20,15 +20,32 @@ class Conversation {
   run(command: string): string {
     const [verb, who = '', ...rest] = command.split(/\s+/);
     switch (verb) {
-      case 'join': return this.#join(who, rest);
-      case 'sync': return this.#sync(who, rest);
-      case 'beat': return errorName(this.#groups.heartbeat(this.#id(who), this.#generation(who), this.#instance(who)));
-      case 'leave': return this.#groups.leave([{ memberId: this.#id(who), ...this.#instance(who) }]).map(errorName).join();
-      case 'commit': return this.#groups.commit(Number(rest[0]), { memberId: this.#id(who), generationId: this.#generation(who), ...this.#instance(who) }).map(errorName).join();
-      case 'committed': return String(this.#groups.committed()['t-0']);
-      case 'crash': this.#groups.crash(); return 'nothing';
-      case 'wait': this.#groups.advance(Number(who)); return this.#news() || 'nothing';
-      default: throw new Error(`what is ${command}?`);
+      case 'join':
+        return this.#join(who, rest);
+      case 'sync':
+        return this.#sync(who, rest);
+      case 'beat':
+        return errorName(this.#groups.heartbeat(this.#id(who), this.#generation(who), this.#instance(who)));
+      case 'leave':
+        return this.#groups
+          .leave([{ memberId: this.#id(who), ...this.#instance(who) }])
+          .map(errorName)
+          .join();
+      case 'commit':
+        return this.#groups
+          .commit(Number(rest[0]), { memberId: this.#id(who), generationId: this.#generation(who), ...this.#instance(who) })
+          .map(errorName)
+          .join();
+      case 'committed':
+        return String(this.#groups.committed()['t-0']);
+      case 'crash':
+        this.#groups.crash();
+        return 'nothing';
+      case 'wait':
+        this.#groups.advance(Number(who));
+        return this.#news() || 'nothing';
+      default:
+        throw new Error(`what is ${command}?`);
     }
   }
 
@@ -36,13 +53,18 @@ class Conversation {
     if (words.includes('static')) this.#instances.set(who, `instance of ${words.includes('as') ? words.at(-1)! : who}`);
     const metadata = bytesOf(words.find((word) => word.startsWith('meta='))?.slice(5) ?? '');
     const pending = this.#groups.join(this.#ids.get(who) ?? '', {
-      ...this.#instance(who), requiresKnownMemberId: words.includes('known'), canSkipAssignment: words.includes('static'), protocols: [{ name: 'p', metadata }],
+      ...this.#instance(who),
+      requiresKnownMemberId: words.includes('known'),
+      canSkipAssignment: words.includes('static'),
+      protocols: [{ name: 'p', metadata }],
     });
     return this.#told({ who, pending });
   }
 
   #sync(who: string, shares: readonly string[]): string {
-    const assignments = Object.fromEntries(shares.map((share) => share.split('=')).map(([member = '', value = '']) => [this.#id(member), value]));
+    const assignments = Object.fromEntries(
+      shares.map((share) => share.split('=')).map(([member = '', value = '']) => [this.#id(member), value]),
+    );
     return this.#told({ who, pending: this.#groups.sync(this.#id(who), this.#generation(who), { ...this.#instance(who), assignments }) });
   }
 
@@ -72,10 +94,18 @@ class Conversation {
     return `${who} joined ${answer.generationId} leader ${this.#name(answer.leader)}${members === '' ? '' : ` of ${members}`}${answer.skipAssignment ? ' skip' : ''}`;
   }
 
-  #name(memberId: string): string { return [...this.#ids].find(([, id]) => id === memberId)?.[0] ?? memberId; }
-  #id(who: string): string { return this.#ids.get(who) ?? ''; }
-  #generation(who: string): number { return this.#generations.get(who) ?? -1; }
-  #instance(who: string): { readonly groupInstanceId: string | null } { return { groupInstanceId: this.#instances.get(who) ?? null }; }
+  #name(memberId: string): string {
+    return [...this.#ids].find(([, id]) => id === memberId)?.[0] ?? memberId;
+  }
+  #id(who: string): string {
+    return this.#ids.get(who) ?? '';
+  }
+  #generation(who: string): number {
+    return this.#generations.get(who) ?? -1;
+  }
+  #instance(who: string): { readonly groupInstanceId: string | null } {
+    return { groupInstanceId: this.#instances.get(who) ?? null };
+  }
 }
 
 const directory = joinPath(import.meta.dirname, 'testdata');

@@ -41,12 +41,15 @@ function plain(value: unknown): unknown {
 
 describe('every message at every version', () => {
   test.each(pairs)('%s decodes to what was encoded, and the interpreter agrees', (_, message, version) => {
-    fc.assert(fc.property(arbitraryMessage(message, version), (value) => {
-      const bytes = encode(message, version, value);
-      expect(bytes.equals(interpretEncode(message, version, value))).toBe(true);
-      expect(plain(decode(message, version, bytes))).toEqual(plain(value));
-      expect(plain(interpretDecode(message, version, new Reader(bytes)))).toEqual(plain(value));
-    }), { numRuns: runsEach });
+    fc.assert(
+      fc.property(arbitraryMessage(message, version), (value) => {
+        const bytes = encode(message, version, value);
+        expect(bytes.equals(interpretEncode(message, version, value))).toBe(true);
+        expect(plain(decode(message, version, bytes))).toEqual(plain(value));
+        expect(plain(interpretDecode(message, version, new Reader(bytes)))).toEqual(plain(value));
+      }),
+      { numRuns: runsEach },
+    );
   });
 
   test.each(everyVersion(apiMessages))('%s yields the same shape, in the same order, as every other version', (_, message, version) => {

@@ -19,18 +19,42 @@ const fetchPartition = { partitionIndex: 0, errorCode: 0, highWatermark: 9, abor
 
 describe('fields that a version lacks', () => {
   test('decode to their defaults, so handlers see one shape', () => {
-    const value = { maxWaitMs: 1, minBytes: 1, topics: [{ topic: 't', partitions: [{ partition: 0, fetchOffset: 3, partitionMaxBytes: 10 }] }] };
+    const value = {
+      maxWaitMs: 1,
+      minBytes: 1,
+      topics: [{ topic: 't', partitions: [{ partition: 0, fetchOffset: 3, partitionMaxBytes: 10 }] }],
+    };
     const decoded = decodeRequest(fetchApi, 4, whole(encodeRequest(fetchApi, 4, value)));
     expect(decoded).toEqual({
-      clusterId: null, replicaId: -1, replicaState: { replicaId: -1, replicaEpoch: -1 }, maxWaitMs: 1, minBytes: 1, maxBytes: 0x7fffffff,
-      isolationLevel: 0, sessionId: 0, sessionEpoch: -1, forgottenTopicsData: [], rackId: '',
-      topics: [{
-        topic: 't', topicId: zeroTopicId,
-        partitions: [{
-          partition: 0, currentLeaderEpoch: -1, fetchOffset: 3, lastFetchedEpoch: -1, logStartOffset: -1, partitionMaxBytes: 10,
-          replicaDirectoryId: zeroTopicId, highWatermark: maxInt64,
-        }],
-      }],
+      clusterId: null,
+      replicaId: -1,
+      replicaState: { replicaId: -1, replicaEpoch: -1 },
+      maxWaitMs: 1,
+      minBytes: 1,
+      maxBytes: 0x7fffffff,
+      isolationLevel: 0,
+      sessionId: 0,
+      sessionEpoch: -1,
+      forgottenTopicsData: [],
+      rackId: '',
+      topics: [
+        {
+          topic: 't',
+          topicId: zeroTopicId,
+          partitions: [
+            {
+              partition: 0,
+              currentLeaderEpoch: -1,
+              fetchOffset: 3,
+              lastFetchedEpoch: -1,
+              logStartOffset: -1,
+              partitionMaxBytes: 10,
+              replicaDirectoryId: zeroTopicId,
+              highWatermark: maxInt64,
+            },
+          ],
+        },
+      ],
     });
   });
 
@@ -48,7 +72,12 @@ describe('fields that a version lacks', () => {
   });
 
   test('a struct in them counts as empty only when all its fields are', () => {
-    const message = defineMessage({ name: 'Nested', versions: '0-1', flexible: 'none', fields: { inner: struct('1+', { left: int16({ default: -1 }), text: string() }) } });
+    const message = defineMessage({
+      name: 'Nested',
+      versions: '0-1',
+      flexible: 'none',
+      fields: { inner: struct('1+', { left: int16({ default: -1 }), text: string() }) },
+    });
     expect(() => encodeRecord(message, 0, { inner: { left: -1, text: '' } })).not.toThrow();
     expect(() => encodeRecord(message, 0, { inner: { left: 0, text: '' } })).toThrow(/inner is set, but Nested version 0/);
   });
@@ -69,7 +98,11 @@ describe('null', () => {
   test('structs carry a presence byte', () => {
     const value = { errorCode: 0, memberEpoch: 1, heartbeatIntervalMs: 5, assignment: { topicPartitions: [] } };
     for (const assignment of [null, { topicPartitions: [] }]) {
-      const answer = decodeResponse(consumerGroupHeartbeatApi, 1, whole(encodeResponse(consumerGroupHeartbeatApi, 1, { ...value, assignment })));
+      const answer = decodeResponse(
+        consumerGroupHeartbeatApi,
+        1,
+        whole(encodeResponse(consumerGroupHeartbeatApi, 1, { ...value, assignment })),
+      );
       expect(answer.assignment).toEqual(assignment);
     }
   });
@@ -95,7 +128,12 @@ describe('bytes', () => {
   });
 
   test('that are absent, empty and null are three different things', () => {
-    const message = defineMessage({ name: 'Blob', versions: '0-1', flexible: '1+', fields: { blob: bytes({ nullable: '0+', default: null }) } });
+    const message = defineMessage({
+      name: 'Blob',
+      versions: '0-1',
+      flexible: '1+',
+      fields: { blob: bytes({ nullable: '0+', default: null }) },
+    });
     for (const version of [0, 1]) {
       expect(decodeRecord(message, version, encodeRecord(message, version, {})).blob).toBeNull();
       expect(decodeRecord(message, version, encodeRecord(message, version, { blob: [] })).blob).toHaveLength(0);
@@ -115,13 +153,21 @@ describe('bytes', () => {
 
 describe('numbers', () => {
   const message = defineMessage({
-    name: 'Numbers', versions: '0', flexible: 'none',
-    fields: { port: uint16({ default: 0 }), small: int16({ default: 0 }), offset: int64({ default: 0 }), bits: int64Exact({ default: 0n }) },
+    name: 'Numbers',
+    versions: '0',
+    flexible: 'none',
+    fields: {
+      port: uint16({ default: 0 }),
+      small: int16({ default: 0 }),
+      offset: int64({ default: 0 }),
+      bits: int64Exact({ default: 0n }),
+    },
   });
   const roundTrip = (offset: number): number => decodeRecord(message, 0, encodeRecord(message, 0, { offset })).offset;
 
-  test('of 64 bits are exact within the safe range, and its ends stand for Kafka\'s', () => {
-    for (const offset of [0, -1, 1, 2 ** 32, -(2 ** 32) - 1, 2 ** 53 - 2, -(2 ** 53) + 2, maxInt64, Number.MIN_SAFE_INTEGER]) expect(roundTrip(offset)).toBe(offset);
+  test("of 64 bits are exact within the safe range, and its ends stand for Kafka's", () => {
+    for (const offset of [0, -1, 1, 2 ** 32, -(2 ** 32) - 1, 2 ** 53 - 2, -(2 ** 53) + 2, maxInt64, Number.MIN_SAFE_INTEGER])
+      expect(roundTrip(offset)).toBe(offset);
     const ofMax = Buffer.from(encodeRecord(message, 0, { offset: maxInt64 }));
     expect(ofMax.readBigInt64BE(4)).toBe(2n ** 63n - 1n);
   });
@@ -140,9 +186,12 @@ describe('numbers', () => {
     expect(decodeRecord(message, 0, encodeRecord(message, 0, { bits })).bits).toBe(bits);
   });
 
-  test.each([{ port: -1 }, { port: 65_536 }, { small: 32_768 }, { small: 0.5 }, { small: Number.NaN }, { offset: Number.NaN }])('out of range are refused: %o', (value) => {
-    expect(() => encodeRecord(message, 0, value)).toThrow(EncodeError);
-  });
+  test.each([{ port: -1 }, { port: 65_536 }, { small: 32_768 }, { small: 0.5 }, { small: Number.NaN }, { offset: Number.NaN }])(
+    'out of range are refused: %o',
+    (value) => {
+      expect(() => encodeRecord(message, 0, value)).toThrow(EncodeError);
+    },
+  );
 });
 
 describe('versions', () => {
@@ -156,7 +205,10 @@ describe('versions', () => {
   test('of OffsetFetch: the single-group form ends at 7, the list of groups begins at 8', () => {
     const groups = [{ groupId: 'g', topics: null }];
     expect(() => encodeRequest(offsetFetchApi, 7, { groups })).toThrow(EncodeError);
-    expect(decodeRequest(offsetFetchApi, 8, whole(encodeRequest(offsetFetchApi, 8, { groups }))).groups[0]).toMatchObject({ groupId: 'g', topics: null });
+    expect(decodeRequest(offsetFetchApi, 8, whole(encodeRequest(offsetFetchApi, 8, { groups }))).groups[0]).toMatchObject({
+      groupId: 'g',
+      topics: null,
+    });
   });
 
   test('of JoinGroup: the rebalance timeout is ignorable, because old members have only one timeout', () => {

@@ -3,9 +3,7 @@
 import { Reader } from '#engine/bytes/reader.ts';
 import { Writer } from '#engine/bytes/writer.ts';
 import { decoderOf, encoderOf } from './compile.ts';
-import type {
-  Api, DecodedMessage, InputMessage, Message, RequestInput, RequestOf, ResponseInput, ResponseOf,
-} from './schema.ts';
+import type { Api, DecodedMessage, InputMessage, Message, RequestInput, RequestOf, ResponseInput, ResponseOf } from './schema.ts';
 
 /**
  * Decodes a request body that starts at `offset`. Byte fields are views on `bytes`. Bytes behind the

@@ -28,10 +28,15 @@ export function addFunction(build: Build, parameters: string, body: string): str
 export function defaultLiteral(build: Build, field: FieldSchema): string {
   const value = defaultValue(field);
   switch (typeof value) {
-    case 'string': return JSON.stringify(value);
-    case 'number': case 'boolean': return String(value);
-    case 'bigint': return `${value}n`;
-    default: return value === null ? 'null' : constant(build, value);
+    case 'string':
+      return JSON.stringify(value);
+    case 'number':
+    case 'boolean':
+      return String(value);
+    case 'bigint':
+      return `${value}n`;
+    default:
+      return value === null ? 'null' : constant(build, value);
   }
 }
 

@@ -27,14 +27,17 @@ function writeStruct(build: Build, fields: Fields): string {
   const tagged = taggedFields(fields, build.wire);
   lines.push(...writeTags(build, tagged));
   const members = Object.entries(fields).map(([name, field]) =>
-    isPresentIn(field, build.wire.version) ? `${name}: ${local(name)}` : `${name}: ${defaultLiteral(build, field)}`);
+    isPresentIn(field, build.wire.version) ? `${name}: ${local(name)}` : `${name}: ${defaultLiteral(build, field)}`,
+  );
   return addFunction(build, 'r', `${lines.join('\n')}\nreturn { ${members.join(', ')} };`);
 }
 
 function writeTags(build: Build, tagged: readonly NamedField[]): string[] {
   if (!build.wire.flexible) return [];
   if (tagged.length === 0) return ['r.skipTags();'];
-  const cases = tagged.map(([name, field]) => `case ${field.tag}: ${local(name)} = ${readField(build, name, field)}; r.endTag(end); break;`);
+  const cases = tagged.map(
+    ([name, field]) => `case ${field.tag}: ${local(name)} = ${readField(build, name, field)}; r.endTag(end); break;`,
+  );
   return [
     ...tagged.map(([name, field]) => `let ${local(name)} = ${defaultLiteral(build, field)};`),
     'for (let tags = r.uvarint(); tags > 0; tags--) {',
@@ -49,14 +52,19 @@ function readField(build: Build, name: string, field: FieldSchema): string {
   const nullable = isNullableIn(field, build.wire.version);
   const compact = build.wire.flexible && field.compact;
   switch (field.type.kind) {
-    case 'string': return `r.${nullable ? 'nullableString' : 'string'}(${compact})`;
-    case 'bytes': case 'records': return `r.${nullable ? 'nullableBytes' : 'bytes'}(${compact})`;
-    case 'array': return `${writeArray(build, name, { element: field.type.element, nullable })}(r)`;
+    case 'string':
+      return `r.${nullable ? 'nullableString' : 'string'}(${compact})`;
+    case 'bytes':
+    case 'records':
+      return `r.${nullable ? 'nullableBytes' : 'bytes'}(${compact})`;
+    case 'array':
+      return `${writeArray(build, name, { element: field.type.element, nullable })}(r)`;
     case 'struct': {
       const read = `${writeStruct(build, field.type.fields)}(r)`;
       return nullable ? `(r.isPresent(${field.tag !== undefined}) ? ${read} : null)` : read;
     }
-    default: return `r.${field.type.kind}()`;
+    default:
+      return `r.${field.type.kind}()`;
   }
 }
 
@@ -65,18 +73,26 @@ function writeArray(build: Build, name: string, array: { readonly element: Field
   const minBytes = Math.max(1, minElementBytes(array.element, build.wire));
   const empty = constant(build, emptyArray);
   const whenNull = array.nullable ? 'return null' : `r.fail('unexpected-null', 'the array ${name} is null')`;
-  return addFunction(build, 'r', `
+  return addFunction(
+    build,
+    'r',
+    `
 const count = r.arrayLength(${build.wire.flexible}, ${minBytes});
 if (count <= 0) { if (count < 0) ${whenNull}; return ${empty}; }
 const elements = new Array(count);
 for (let index = 0; index < count; index++) elements[index] = ${element};
-return elements;`);
+return elements;`,
+  );
 }
 
 function readElement(build: Build, type: FieldType): string {
   switch (type.kind) {
-    case 'struct': return `${writeStruct(build, type.fields)}(r)`;
-    case 'string': case 'bytes': case 'records': return `r.${type.kind === 'string' ? 'string' : 'bytes'}(${build.wire.flexible})`;
+    case 'struct':
+      return `${writeStruct(build, type.fields)}(r)`;
+    case 'string':
+    case 'bytes':
+    case 'records':
+      return `r.${type.kind === 'string' ? 'string' : 'bytes'}(${build.wire.flexible})`;
     default:
       assert(type.kind !== 'array', 'the protocol has no array of arrays');
       return `r.${type.kind}()`;

@@ -33,8 +33,12 @@ function supportFor(message: Message, version: number): Support {
   return {
     Writer,
     isDefault: isDefaultValue,
-    refuseNull: (name) => { throw new EncodeError(`${name} is null, which ${where} can't say`); },
-    refuseAbsent: (name) => { throw new EncodeError(`${name} is set, but ${where} has no such field`); },
+    refuseNull: (name) => {
+      throw new EncodeError(`${name} is null, which ${where} can't say`);
+    },
+    refuseAbsent: (name) => {
+      throw new EncodeError(`${name} is set, but ${where} has no such field`);
+    },
   };
 }
 
@@ -58,13 +62,17 @@ function guardAbsent(build: Build, name: string, field: FieldSchema): string[] {
 function isDefaultTest(build: Build, field: FieldSchema, value: string): string {
   if (field.default === null) return `${value} === undefined || ${value} === null`;
   switch (field.type.kind) {
-    case 'bytes': case 'records': return `support.isDefault(${constant(build, field)}, ${value})`;
-    case 'array': return `${value} === undefined || (${value} !== null && ${value}.length === 0)`;
+    case 'bytes':
+    case 'records':
+      return `support.isDefault(${constant(build, field)}, ${value})`;
+    case 'array':
+      return `${value} === undefined || (${value} !== null && ${value}.length === 0)`;
     case 'struct': {
       const fields = Object.entries(field.type.fields).map(([name, inner]) => `(${isDefaultTest(build, inner, `${value}.${name}`)})`);
       return `${value} === undefined || (${value} !== null && ${fields.join(' && ')})`;
     }
-    default: return `${value} === undefined || ${value} === ${defaultLiteral(build, field)}`;
+    default:
+      return `${value} === undefined || ${value} === ${defaultLiteral(build, field)}`;
   }
 }
 
@@ -94,15 +102,20 @@ function writeValue(build: Build, [name, field]: NamedField, to: 'w' | 'inner'):
   const compact = build.wire.flexible && field.compact;
   const guard = nullable || !canBeNull(field.type) ? [] : [`if (${value} === null) support.refuseNull('${name}');`];
   switch (field.type.kind) {
-    case 'string': return [...guard, `${to}.${nullable ? 'nullableString' : 'string'}(${value}, ${compact});`];
-    case 'bytes': case 'records': return [...guard, `${to}.${nullable ? 'nullableBytes' : 'bytes'}(${value}, ${compact});`];
-    case 'array': return [...guard, `${writeArray(build, field.type.element)}(${to}, ${value});`];
+    case 'string':
+      return [...guard, `${to}.${nullable ? 'nullableString' : 'string'}(${value}, ${compact});`];
+    case 'bytes':
+    case 'records':
+      return [...guard, `${to}.${nullable ? 'nullableBytes' : 'bytes'}(${value}, ${compact});`];
+    case 'array':
+      return [...guard, `${writeArray(build, field.type.element)}(${to}, ${value});`];
     case 'struct': {
       const write = `${writeStruct(build, field.type.fields)}(${to}, ${value});`;
       const mark = `${to}.presence(${value} !== null, ${field.tag !== undefined});`;
       return nullable ? [mark, `if (${value} !== null) ${write}`] : [...guard, write];
     }
-    default: return [`${to}.${field.type.kind}(${value});`];
+    default:
+      return [`${to}.${field.type.kind}(${value});`];
   }
 }
 
@@ -112,16 +125,25 @@ function canBeNull(type: FieldType): boolean {
 
 function writeArray(build: Build, element: FieldType): string {
   const write = writeElement(build, element);
-  return addFunction(build, 'w, elements', `
+  return addFunction(
+    build,
+    'w, elements',
+    `
 if (elements === null) { w.arrayLength(-1, ${build.wire.flexible}); return; }
 w.arrayLength(elements.length, ${build.wire.flexible});
-for (let index = 0; index < elements.length; index++) ${write}`);
+for (let index = 0; index < elements.length; index++) ${write}`,
+  );
 }
 
 function writeElement(build: Build, type: FieldType): string {
   switch (type.kind) {
-    case 'struct': return `${writeStruct(build, type.fields)}(w, elements[index]);`;
-    case 'string': case 'bytes': case 'records': return `w.${type.kind === 'string' ? 'string' : 'bytes'}(elements[index], ${build.wire.flexible});`;
-    default: return `w.${type.kind}(elements[index]);`;
+    case 'struct':
+      return `${writeStruct(build, type.fields)}(w, elements[index]);`;
+    case 'string':
+    case 'bytes':
+    case 'records':
+      return `w.${type.kind === 'string' ? 'string' : 'bytes'}(elements[index], ${build.wire.flexible});`;
+    default:
+      return `w.${type.kind}(elements[index]);`;
   }
 }

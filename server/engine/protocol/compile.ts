@@ -7,7 +7,10 @@ import { compileEncoder, type Encoder } from './compile-encoder.ts';
 import type { Message } from './schema.ts';
 import { includesVersion } from './versions.ts';
 
-interface Compiled { readonly decoders: Decoder[]; readonly encoders: Encoder[] }
+interface Compiled {
+  readonly decoders: Decoder[];
+  readonly encoders: Encoder[];
+}
 
 const compiled = new WeakMap<Message, Compiled>();
 
@@ -17,7 +20,7 @@ export function decoderOf(message: Message, version: number): Decoder {
   const known = decoders[version];
   if (known !== undefined) return known;
   if (!isVersionOf(message, version)) throw new DecodeError('unsupported', 0, `${message.name} has no version ${version}`);
-  return decoders[version] = compileDecoder(message, version);
+  return (decoders[version] = compileDecoder(message, version));
 }
 
 /** The encoder of `message` at `version`; throws EncodeError for a version that it doesn't have. */
@@ -26,7 +29,7 @@ export function encoderOf(message: Message, version: number): Encoder {
   const known = encoders[version];
   if (known !== undefined) return known;
   if (!isVersionOf(message, version)) throw new EncodeError(`${message.name} has no version ${version}`);
-  return encoders[version] = compileEncoder(message, version);
+  return (encoders[version] = compileEncoder(message, version));
 }
 
 function isVersionOf(message: Message, version: number): boolean {

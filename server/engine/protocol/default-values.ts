@@ -21,14 +21,23 @@ export function isDefaultValue(field: FieldSchema, value: unknown): boolean {
 
 function zeroValue(type: FieldType): unknown {
   switch (type.kind) {
-    case 'bool': return false;
-    case 'int64Exact': return 0n;
-    case 'uuid': return zeroUuid;
-    case 'string': return '';
-    case 'bytes': case 'records': return emptyBytes;
-    case 'array': return emptyArray;
-    case 'struct': return zeroStruct(type.fields);
-    default: return 0;
+    case 'bool':
+      return false;
+    case 'int64Exact':
+      return 0n;
+    case 'uuid':
+      return zeroUuid;
+    case 'string':
+      return '';
+    case 'bytes':
+    case 'records':
+      return emptyBytes;
+    case 'array':
+      return emptyArray;
+    case 'struct':
+      return zeroStruct(type.fields);
+    default:
+      return 0;
   }
 }
 
@@ -38,10 +47,15 @@ function zeroStruct(fields: Fields): object {
 
 function isZeroValue(type: FieldType, value: unknown): boolean {
   switch (type.kind) {
-    case 'bytes': case 'records': return isEmptyBytes(value as Uint8Array | readonly Uint8Array[]);
-    case 'array': return (value as readonly unknown[]).length === 0;
-    case 'struct': return isDefaultStruct(type.fields, value as Readonly<Record<string, unknown>>);
-    default: return value === zeroValue(type);
+    case 'bytes':
+    case 'records':
+      return isEmptyBytes(value as Uint8Array | readonly Uint8Array[]);
+    case 'array':
+      return (value as readonly unknown[]).length === 0;
+    case 'struct':
+      return isDefaultStruct(type.fields, value as Readonly<Record<string, unknown>>);
+    default:
+      return value === zeroValue(type);
   }
 }
 

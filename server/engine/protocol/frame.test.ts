@@ -20,17 +20,20 @@ function collecting(maxBytes = maxFrameBytes): { readonly splitter: FrameSplitte
 describe('a frame splitter', () => {
   test('gives the same frames however the stream is cut', () => {
     const bodies = fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 8 });
-    fc.assert(fc.property(bodies, fc.array(fc.integer({ min: 1, max: 120 }), { minLength: 1 }), (wanted, cuts) => {
-      const stream = Buffer.concat(wanted.map(framed));
-      const { splitter, frames } = collecting();
-      for (let at = 0, cut = 0; at < stream.length; cut++) {
-        const size = cuts[cut % cuts.length]!;
-        splitter.push(stream.subarray(at, at + size));
-        at += size;
-      }
-      expect(frames.map((frame) => frame.toString('hex'))).toEqual(wanted.map((body) => Buffer.from(body).toString('hex')));
-      expect(splitter.isMidFrame).toBe(false);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(bodies, fc.array(fc.integer({ min: 1, max: 120 }), { minLength: 1 }), (wanted, cuts) => {
+        const stream = Buffer.concat(wanted.map(framed));
+        const { splitter, frames } = collecting();
+        for (let at = 0, cut = 0; at < stream.length; cut++) {
+          const size = cuts[cut % cuts.length]!;
+          splitter.push(stream.subarray(at, at + size));
+          at += size;
+        }
+        expect(frames.map((frame) => frame.toString('hex'))).toEqual(wanted.map((body) => Buffer.from(body).toString('hex')));
+        expect(splitter.isMidFrame).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('hands a frame that is whole in one chunk over without a copy', () => {
@@ -53,11 +56,14 @@ describe('a frame splitter', () => {
     expect(splitter.isMidFrame).toBe(false);
   });
 
-  test.each([['80000000'], ['ffffffff'], ['06400001'], ['7fffffff'], ['16030100']])('refuses the length %s before holding a byte of the frame', (length) => {
-    const { splitter, frames } = collecting();
-    expect(() => splitter.push(Buffer.from(length, 'hex'))).toThrow(expect.objectContaining({ problem: 'bad-length' }));
-    expect(frames).toHaveLength(0);
-  });
+  test.each([['80000000'], ['ffffffff'], ['06400001'], ['7fffffff'], ['16030100']])(
+    'refuses the length %s before holding a byte of the frame',
+    (length) => {
+      const { splitter, frames } = collecting();
+      expect(() => splitter.push(Buffer.from(length, 'hex'))).toThrow(expect.objectContaining({ problem: 'bad-length' }));
+      expect(frames).toHaveLength(0);
+    },
+  );
 
   test('accepts a frame of exactly the limit, and none that is one byte over', () => {
     const { splitter, frames } = collecting(8);

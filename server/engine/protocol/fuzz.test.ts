@@ -36,10 +36,25 @@ function survive(decode: () => unknown): void {
 const decodeMessage = (message: Message, version: number, bytes: Uint8Array): unknown => decoderOf(message, version)(new Reader(bytes));
 
 /** One way to damage bytes: overwrite, cut off, insert. */
-const damage = fc.record({ kind: fc.constantFrom('overwrite', 'truncate', 'insert'), at: fc.nat(), bytes: fc.uint8Array({ minLength: 1, maxLength: 5 }) });
-const nasty = fc.constantFrom([0x7f, 0xff, 0xff, 0xff], [0xff, 0xff, 0xff, 0xff], [0x80, 0, 0, 0], [0xff, 0xff, 0xff, 0xff, 0x0f], [0xff, 0xff, 0xff, 0xff, 0xff], [0, 0, 0, 0]);
+const damage = fc.record({
+  kind: fc.constantFrom('overwrite', 'truncate', 'insert'),
+  at: fc.nat(),
+  bytes: fc.uint8Array({ minLength: 1, maxLength: 5 }),
+});
+const nasty = fc.constantFrom(
+  [0x7f, 0xff, 0xff, 0xff],
+  [0xff, 0xff, 0xff, 0xff],
+  [0x80, 0, 0, 0],
+  [0xff, 0xff, 0xff, 0xff, 0x0f],
+  [0xff, 0xff, 0xff, 0xff, 0xff],
+  [0, 0, 0, 0],
+);
 
-interface Damage { readonly kind: string; readonly at: number; readonly bytes: Uint8Array }
+interface Damage {
+  readonly kind: string;
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
 
 function damaged(bytes: Uint8Array, hurts: readonly Damage[]): Uint8Array {
   return hurts.reduce((current, hurt) => {
@@ -52,20 +67,32 @@ function damaged(bytes: Uint8Array, hurts: readonly Damage[]): Uint8Array {
 
 describe('strange bytes', () => {
   test.each(pairs)('%s survives random bytes and damaged messages', (_, message, version) => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => survive(() => decodeMessage(message, version, bytes))), { numRuns: 10 });
-    const hurt = fc.oneof(damage, fc.record({ kind: fc.constant('overwrite'), at: fc.nat(), bytes: nasty.map((list) => Uint8Array.from(list)) }));
-    fc.assert(fc.property(arbitraryMessage(message, version), fc.array(hurt, { minLength: 1, maxLength: 3 }), (value, hurts) => {
-      survive(() => decodeMessage(message, version, damaged(interpretEncode(message, version, value), hurts)));
-    }), { numRuns: 12 });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => survive(() => decodeMessage(message, version, bytes))),
+      { numRuns: 10 },
+    );
+    const hurt = fc.oneof(
+      damage,
+      fc.record({ kind: fc.constant('overwrite'), at: fc.nat(), bytes: nasty.map((list) => Uint8Array.from(list)) }),
+    );
+    fc.assert(
+      fc.property(arbitraryMessage(message, version), fc.array(hurt, { minLength: 1, maxLength: 3 }), (value, hurts) => {
+        survive(() => decodeMessage(message, version, damaged(interpretEncode(message, version, value), hurts)));
+      }),
+      { numRuns: 12 },
+    );
   });
 
   test('framed records of the logs survive them too', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(30), fc.nat(4), (bytes, type, version) => {
-      survive(() => decodeMetadataRecord(bytes));
-      survive(() => decodeMetadataRecord(Buffer.concat([Buffer.from([1, type, version]), bytes])));
-      survive(() => decodeGroupRecord({ key: Buffer.concat([Buffer.from([0, type]), bytes]), value: bytes }));
-      survive(() => decodeSubscription(bytes));
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(30), fc.nat(4), (bytes, type, version) => {
+        survive(() => decodeMetadataRecord(bytes));
+        survive(() => decodeMetadataRecord(Buffer.concat([Buffer.from([1, type, version]), bytes])));
+        survive(() => decodeGroupRecord({ key: Buffer.concat([Buffer.from([0, type]), bytes]), value: bytes }));
+        survive(() => decodeSubscription(bytes));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test.each(pairs)('%s cut off at any byte is an error, never half a value', (_, message, version) => {
@@ -79,7 +106,12 @@ describe('strange bytes', () => {
 });
 
 describe('lengths that lie', () => {
-  test.each([['7fffffff', 8], ['fffffffe', 8], ['ffffffff0f', 12], ['ffffffff07', 12]])('an array of %s elements in Metadata v%i costs nothing', (length, version) => {
+  test.each([
+    ['7fffffff', 8],
+    ['fffffffe', 8],
+    ['ffffffff0f', 12],
+    ['ffffffff07', 12],
+  ])('an array of %s elements in Metadata v%i costs nothing', (length, version) => {
     const bytes = Buffer.concat([Buffer.from(length, 'hex'), Buffer.alloc(64)]);
     const before = process.memoryUsage();
     expect(() => decodeRequest(metadataApi, version, bytes)).toThrow(DecodeError);
@@ -98,7 +130,9 @@ describe('lengths that lie', () => {
     const topic = Buffer.alloc(2 + 4 + 4 * elements);
     topic.writeInt32BE(elements, 2);
     const start = Buffer.from(unspaced('0000 00000003'), 'hex');
-    expect(() => decodeRequest(offsetFetchApi, 1, Buffer.concat([start, topic, topic, topic]))).toThrow(expect.objectContaining({ problem: 'too-many-elements' }));
+    expect(() => decodeRequest(offsetFetchApi, 1, Buffer.concat([start, topic, topic, topic]))).toThrow(
+      expect.objectContaining({ problem: 'too-many-elements' }),
+    );
     const twoTopics = Buffer.concat([Buffer.from(unspaced('0000 00000002'), 'hex'), topic, topic]);
     expect(decodeRequest(offsetFetchApi, 1, twoTopics).topics).toHaveLength(2);
   });
@@ -115,11 +149,14 @@ describe('lengths that lie', () => {
 
 describe('tags from the future', () => {
   test.each(flexiblePairs)('%s skips an unknown tag at every nesting level', (_, message, version) => {
-    fc.assert(fc.property(arbitraryMessage(message, version), (value) => {
-      const reader = new Reader(interpretEncodeWithUnknownTags(message, version, value));
-      const withTags = decoderOf(message, version)(reader);
-      reader.expectEnd();
-      expect(withTags).toEqual(decodeMessage(message, version, interpretEncode(message, version, value)));
-    }), { numRuns: 4 });
+    fc.assert(
+      fc.property(arbitraryMessage(message, version), (value) => {
+        const reader = new Reader(interpretEncodeWithUnknownTags(message, version, value));
+        const withTags = decoderOf(message, version)(reader);
+        reader.expectEnd();
+        expect(withTags).toEqual(decodeMessage(message, version, interpretEncode(message, version, value)));
+      }),
+      { numRuns: 4 },
+    );
   });
 });

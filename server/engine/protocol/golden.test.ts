@@ -18,14 +18,22 @@ import { controlRecordTypeSchema, endTxnMarker, leaderChangeMessage } from './st
 import { transactionLogKey, transactionLogValue } from './transaction-records/transaction-log-records.ts';
 
 const read = (name: string): string[][] =>
-  readFileSync(new URL(`golden/${name}`, import.meta.url), 'utf8').trim().split('\n').map((line) => line.split(' '));
+  readFileSync(new URL(`golden/${name}`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '));
 
 const frames = read('frames.txt').map(([direction, key, version, bytes]) => {
   const api = apiByKey(Number(key))!;
   return [`${direction} ${api.name} v${version}`, { direction, api, version: Number(version), frame: Buffer.from(bytes!, 'hex') }] as const;
 });
-const records = read('records.txt').map(([log, key, value]) => ({ log: log!, key: Buffer.from(key === '-' ? '' : key!, 'hex'), value: value === '-' ? null : Buffer.from(value!, 'hex') }));
-const recordsOf = (log: string): readonly { readonly key: Buffer; readonly value: Buffer | null }[] => records.filter((record) => record.log === log);
+const records = read('records.txt').map(([log, key, value]) => ({
+  log: log!,
+  key: Buffer.from(key === '-' ? '' : key!, 'hex'),
+  value: value === '-' ? null : Buffer.from(value!, 'hex'),
+}));
+const recordsOf = (log: string): readonly { readonly key: Buffer; readonly value: Buffer | null }[] =>
+  records.filter((record) => record.log === log);
 
 function find(direction: string, api: Api, version: number): Buffer {
   return frames.find(([name]) => name === `${direction} ${api.name} v${version}`)![1].frame;
@@ -58,7 +66,11 @@ describe('frames of real brokers and clients', () => {
 
     const frame = find('request', brokerRegistrationApi, 4);
     const registration = decodeRequest(brokerRegistrationApi, 4, frame, decodeRequestHeader(brokerRegistrationApi, frame).bodyAt);
-    expect(registration).toMatchObject({ brokerId: 1, listeners: [{ name: 'PLAINTEXT', host: '127.0.0.1', port: 41_050, securityProtocol: 0 }], previousBrokerEpoch: -1 });
+    expect(registration).toMatchObject({
+      brokerId: 1,
+      listeners: [{ name: 'PLAINTEXT', host: '127.0.0.1', port: 41_050, securityProtocol: 0 }],
+      previousBrokerEpoch: -1,
+    });
 
     const beat = decodeResponseFrame(consumerGroupHeartbeatApi, 1, find('response', consumerGroupHeartbeatApi, 1));
     expect(beat.assignment?.topicPartitions[0]?.partitions).toEqual([0, 1]);
@@ -72,7 +84,16 @@ describe('records of a real broker', () => {
       expect(Buffer.from(encodeMetadataRecord(record)).toString('hex')).toBe(value!.toString('hex'));
       return record.name;
     });
-    expect(names).toEqual(expect.arrayContaining(['RegisterBrokerRecord', 'TopicRecord', 'PartitionRecord', 'FeatureLevelRecord', 'ConfigRecord', 'BrokerRegistrationChangeRecord']));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'RegisterBrokerRecord',
+        'TopicRecord',
+        'PartitionRecord',
+        'FeatureLevelRecord',
+        'ConfigRecord',
+        'BrokerRegistrationChangeRecord',
+      ]),
+    );
   });
 
   test('of __consumer_offsets', () => {
@@ -83,21 +104,35 @@ describe('records of a real broker', () => {
       expect(again.value === null ? null : Buffer.from(again.value).toString('hex')).toBe(bytes.value?.toString('hex') ?? null);
       return record.kind;
     });
-    expect(new Set(kinds)).toEqual(new Set([
-      'OffsetCommit', 'GroupMetadata', 'ConsumerGroupMetadata', 'ConsumerGroupPartitionMetadata', 'ConsumerGroupMemberMetadata', 'ConsumerGroupTargetAssignmentMetadata',
-      'ConsumerGroupTargetAssignmentMember', 'ConsumerGroupCurrentMemberAssignment',
-    ]));
+    expect(new Set(kinds)).toEqual(
+      new Set([
+        'OffsetCommit',
+        'GroupMetadata',
+        'ConsumerGroupMetadata',
+        'ConsumerGroupPartitionMetadata',
+        'ConsumerGroupMemberMetadata',
+        'ConsumerGroupTargetAssignmentMetadata',
+        'ConsumerGroupTargetAssignmentMember',
+        'ConsumerGroupCurrentMemberAssignment',
+      ]),
+    );
   });
 
   test('of a consumer group member who uses no classic protocol: null inside a tag, not an absent tag', () => {
-    const members = recordsOf('group').map((bytes) => decodeGroupRecord(bytes)).filter((record) => record.kind === 'ConsumerGroupMemberMetadata' && record.value !== null);
-    expect(members[0]).toMatchObject({ value: { classicMemberMetadata: null, clientId: 'console-consumer', subscribedTopicNames: ['golden'] } });
+    const members = recordsOf('group')
+      .map((bytes) => decodeGroupRecord(bytes))
+      .filter((record) => record.kind === 'ConsumerGroupMemberMetadata' && record.value !== null);
+    expect(members[0]).toMatchObject({
+      value: { classicMemberMetadata: null, clientId: 'console-consumer', subscribedTopicNames: ['golden'] },
+    });
   });
 
   test('of __transaction_state', () => {
     expect(recordsOf('transaction').length).toBeGreaterThan(3);
     for (const { key, value } of recordsOf('transaction')) {
-      expect(Buffer.from(encodeRecordKey(transactionLogKey, decodeRecordKey(transactionLogKey, key))).toString('hex')).toBe(key.toString('hex'));
+      expect(Buffer.from(encodeRecordKey(transactionLogKey, decodeRecordKey(transactionLogKey, key))).toString('hex')).toBe(
+        key.toString('hex'),
+      );
       const { version, value: state } = decodeVersioned(transactionLogValue, value!);
       expect(Buffer.from(encodeVersioned(transactionLogValue, version, state)).toString('hex')).toBe(value!.toString('hex'));
     }
@@ -108,9 +143,10 @@ describe('records of a real broker', () => {
     for (const { key, value } of recordsOf('control')) {
       const { type } = decodeVersioned(controlRecordTypeSchema, key).value;
       const schema = values[type]!;
-      const again = schema === endTxnMarker
-        ? encodeVersioned(schema, 0, decodeVersioned(schema, value!).value)
-        : encodeRecord(schema, value!.readInt16BE(), decodeRecord(schema, value!.readInt16BE(), value!));
+      const again =
+        schema === endTxnMarker
+          ? encodeVersioned(schema, 0, decodeVersioned(schema, value!).value)
+          : encodeRecord(schema, value!.readInt16BE(), decodeRecord(schema, value!.readInt16BE(), value!));
       expect(Buffer.from(again).toString('hex')).toBe(value!.toString('hex'));
     }
     expect(recordsOf('control')).toHaveLength(2);

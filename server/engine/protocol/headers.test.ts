@@ -9,8 +9,15 @@ import { apiVersionsApi } from './apis/18-api-versions.ts';
 import { allApis, apiByKey } from './apis/index.ts';
 import { decodeRequest } from './codec.ts';
 import {
-  decodeRequestHeader, decodeResponseFrame, encodeRequestFrame, encodeResponseFrame, encodeResponseHeader, peekRequest, requestHeaderVersion,
-  responseCorrelationId, responseHeaderVersion,
+  decodeRequestHeader,
+  decodeResponseFrame,
+  encodeRequestFrame,
+  encodeResponseFrame,
+  encodeResponseHeader,
+  peekRequest,
+  requestHeaderVersion,
+  responseCorrelationId,
+  responseHeaderVersion,
 } from './headers.ts';
 
 /** Hexadecimal written in groups, for the eye. */
@@ -27,7 +34,7 @@ describe('request headers', () => {
     expect(decodeRequest(heartbeatApi, version, frame, header.bodyAt)).toMatchObject(heartbeat);
   });
 
-  test('keep the client id\'s old form in flexible versions, and may have none or an empty one', () => {
+  test("keep the client id's old form in flexible versions, and may have none or an empty one", () => {
     const golden = Buffer.from(unspaced('000c 0004 00000001 ffff 00'), 'hex');
     expect(decodeRequestHeader(heartbeatApi, golden).clientId).toBeNull();
     const empty = whole(encodeRequestFrame(heartbeatApi, { version: 4, correlationId: 1, clientId: '' }, heartbeat)).subarray(4);
@@ -35,13 +42,17 @@ describe('request headers', () => {
     expect(decodeRequestHeader(heartbeatApi, empty).clientId).toBe('');
   });
 
-  test('skip tags that they don\'t know', () => {
+  test("skip tags that they don't know", () => {
     const tagged = Buffer.from(unspaced('000c 0004 00000001 0001 61 01 63 02 abcd'), 'hex');
     expect(decodeRequestHeader(heartbeatApi, tagged)).toMatchObject({ clientId: 'a', bodyAt: tagged.length });
   });
 
   test('can be peeked into for any key and version, and are undefined when there are too few bytes', () => {
-    expect(peekRequest(Buffer.from(unspaced('0fff 7fff 00000009'), 'hex'))).toEqual({ apiKey: 0x0fff, apiVersion: 0x7fff, correlationId: 9 });
+    expect(peekRequest(Buffer.from(unspaced('0fff 7fff 00000009'), 'hex'))).toEqual({
+      apiKey: 0x0fff,
+      apiVersion: 0x7fff,
+      correlationId: 9,
+    });
     for (let size = 0; size < 8; size++) expect(peekRequest(Buffer.alloc(size))).toBeUndefined();
   });
 
@@ -77,7 +88,13 @@ describe('response headers', () => {
   });
 
   test('an unsupported ApiVersions version is answered in version 0 with the list, which an old client can read', () => {
-    const frame = whole(encodeResponseFrame(apiVersionsApi, { version: 0, correlationId: 1 }, { errorCode: 35, apiKeys: [{ apiKey: 18, minVersion: 0, maxVersion: 4 }] }));
+    const frame = whole(
+      encodeResponseFrame(
+        apiVersionsApi,
+        { version: 0, correlationId: 1 },
+        { errorCode: 35, apiKeys: [{ apiKey: 18, minVersion: 0, maxVersion: 4 }] },
+      ),
+    );
     expect(frame.toString('hex')).toBe(unspaced('00000010 00000001 0023 00000001 001200000004'));
   });
 });

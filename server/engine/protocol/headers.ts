@@ -7,9 +7,7 @@ import { Reader } from '#engine/bytes/reader.ts';
 import { Writer } from '#engine/bytes/writer.ts';
 import { encoderOf, decoderOf } from './compile.ts';
 import { finishFrame, frameLengthBytes } from './frame.ts';
-import {
-  defineMessage, int16, int32, string, type Api, type RequestInput, type ResponseInput, type ResponseOf,
-} from './schema.ts';
+import { defineMessage, int16, int32, string, type Api, type RequestInput, type ResponseInput, type ResponseOf } from './schema.ts';
 import { includesVersion } from './versions.ts';
 
 const apiVersionsKey = 18;
@@ -17,7 +15,9 @@ const requestStartBytes = 8;
 
 /** Declared for the oracle tests and for peers that want the typed form; the hot path reads it by hand. */
 export const requestHeader = defineMessage({
-  name: 'RequestHeader', versions: '1-2', flexible: '2+',
+  name: 'RequestHeader',
+  versions: '1-2',
+  flexible: '2+',
   fields: {
     requestApiKey: int16(),
     requestApiVersion: int16(),
@@ -27,7 +27,9 @@ export const requestHeader = defineMessage({
 });
 
 export const responseHeader = defineMessage({
-  name: 'ResponseHeader', versions: '0-1', flexible: '1+',
+  name: 'ResponseHeader',
+  versions: '0-1',
+  flexible: '1+',
   fields: { correlationId: int32() },
 });
 
@@ -104,7 +106,9 @@ export function encodeRequestFrame<A extends Api>(api: A, envelope: RequestEnvel
 
 /** A whole response frame, length prefix included; fetched batches are in it by reference. */
 export function encodeResponseFrame<A extends Api>(
-  api: A, envelope: { readonly version: number; readonly correlationId: number }, value: ResponseInput<A>,
+  api: A,
+  envelope: { readonly version: number; readonly correlationId: number },
+  value: ResponseInput<A>,
 ): Uint8Array[] {
   const { version, correlationId } = envelope;
   const encode = encoderOf(api.response, version);

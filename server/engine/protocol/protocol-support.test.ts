@@ -7,7 +7,9 @@ import { allApis } from './apis/index.ts';
 import { describeProtocolSupport } from './protocol-support.ts';
 
 test('lists every key once, in order, and says of each whether it is served', () => {
-  const lines = describeProtocolSupport([{ api: produceApi }]).split('\n').filter((line) => /^\| \d/.test(line));
+  const lines = describeProtocolSupport([{ api: produceApi }])
+    .split('\n')
+    .filter((line) => /^\| \d/.test(line));
   expect(lines.map((line) => Number(line.split('|')[1]))).toEqual(allApis.map((api) => api.key));
   expect(lines.filter((line) => line.endsWith('| yes |'))).toEqual(['| 0 | Produce | 0–13 | 9 | broker | yes |']);
 });

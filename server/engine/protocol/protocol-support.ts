@@ -6,7 +6,9 @@ import type { Api } from './schema.ts';
 import type { VersionRange } from './versions.ts';
 
 /** One line of a broker's list of handlers. */
-export interface ServedApi { readonly api: Api }
+export interface ServedApi {
+  readonly api: Api;
+}
 
 /** Markdown: a sentence with the count, then every key of Apache Kafka 4.3 with what is served of it. */
 export function describeProtocolSupport(served: readonly ServedApi[]): string {

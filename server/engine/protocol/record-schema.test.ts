@@ -5,8 +5,20 @@ import { describe, expect, test } from 'vitest';
 import { toTopicId } from '#engine/base/brand.ts';
 import { DecodeError } from '#engine/bytes/errors.ts';
 import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './group-records/consumer-protocol.ts';
-import { decodeGroupRecord, encodeGroupRecord, groupRecords, type GroupRecordInput, type GroupRecordKind } from './group-records/group-record.ts';
-import { decodeMetadataRecord, encodeMetadataRecord, metadataRecords, type MetadataRecordInput, type MetadataRecordName } from './metadata-records/metadata-record.ts';
+import {
+  decodeGroupRecord,
+  encodeGroupRecord,
+  groupRecords,
+  type GroupRecordInput,
+  type GroupRecordKind,
+} from './group-records/group-record.ts';
+import {
+  decodeMetadataRecord,
+  encodeMetadataRecord,
+  metadataRecords,
+  type MetadataRecordInput,
+  type MetadataRecordName,
+} from './metadata-records/metadata-record.ts';
 import { decodeRecordKey, decodeVersioned, encodeRecordKey, encodeVersioned } from './record-schema.ts';
 import { endTxnMarker } from './storage-records/control-records.ts';
 import { arbitraryMessage, everyVersion } from './testing/arbitrary.ts';
@@ -26,7 +38,12 @@ describe('metadata records', () => {
   });
 
   test('of partition changes leave out what didn\'t change, and tell "no leader" from "same leader"', () => {
-    const change = (leader?: number): Uint8Array => encodeMetadataRecord({ name: 'PartitionChangeRecord', version: 0, value: { partitionId: 1, topicId, ...(leader === undefined ? {} : { leader }) } });
+    const change = (leader?: number): Uint8Array =>
+      encodeMetadataRecord({
+        name: 'PartitionChangeRecord',
+        version: 0,
+        value: { partitionId: 1, topicId, ...(leader === undefined ? {} : { leader }) },
+      });
     expect(hex(change())).toBe(`010500${'00000001'}${'00'.repeat(15)}0100`);
     expect(hex(change(-1))).toBe(unspaced(`010500${'00000001'}${'00'.repeat(15)}01 01 0104 ffffffff`));
     expect(decodeMetadataRecord(change()).value).toMatchObject({ leader: -2, isr: null });
@@ -34,11 +51,14 @@ describe('metadata records', () => {
 
   test.each(everyVersion(Object.values(metadataRecords)))('%s comes back with its name and version', (_, message, version) => {
     const name = message.name as MetadataRecordName;
-    fc.assert(fc.property(arbitraryMessage(message, version), (value) => {
-      const decoded = decodeMetadataRecord(encodeMetadataRecord({ name, version, value } as MetadataRecordInput));
-      expect([decoded.name, decoded.version]).toEqual([name, version]);
-      expect(Object.keys(decoded.value)).toEqual(Object.keys(message.fields));
-    }), { numRuns: 3 });
+    fc.assert(
+      fc.property(arbitraryMessage(message, version), (value) => {
+        const decoded = decodeMetadataRecord(encodeMetadataRecord({ name, version, value } as MetadataRecordInput));
+        expect([decoded.name, decoded.version]).toEqual([name, version]);
+        expect(Object.keys(decoded.value)).toEqual(Object.keys(message.fields));
+      }),
+      { numRuns: 3 },
+    );
   });
 
   test('of an unknown type, frame or version, or with bytes left over, are refused: skipping would fork the state', () => {
@@ -48,8 +68,11 @@ describe('metadata records', () => {
       copy[at] = byte;
       return copy;
     };
-    for (const bytes of [patched(0, 2), patched(1, 99), patched(2, 7)]) expect(() => decodeMetadataRecord(bytes)).toThrow(expect.objectContaining({ problem: 'unsupported' }));
-    expect(() => decodeMetadataRecord(Buffer.concat([good, Buffer.from([0])]))).toThrow(expect.objectContaining({ problem: 'trailing-bytes' }));
+    for (const bytes of [patched(0, 2), patched(1, 99), patched(2, 7)])
+      expect(() => decodeMetadataRecord(bytes)).toThrow(expect.objectContaining({ problem: 'unsupported' }));
+    expect(() => decodeMetadataRecord(Buffer.concat([good, Buffer.from([0])]))).toThrow(
+      expect.objectContaining({ problem: 'trailing-bytes' }),
+    );
     expect(() => decodeMetadataRecord(good.subarray(0, 10))).toThrow(DecodeError);
   });
 });
@@ -57,12 +80,16 @@ describe('metadata records', () => {
 describe('group records', () => {
   test('carry the type before the key and the version before the value', () => {
     const record = encodeGroupRecord({
-      kind: 'OffsetCommit', version: 3, key: { group: 'g', topic: 't', partition: 2 }, value: { offset: 5, leaderEpoch: 1, metadata: 'm', commitTimestamp: 9 },
+      kind: 'OffsetCommit',
+      version: 3,
+      key: { group: 'g', topic: 't', partition: 2 },
+      value: { offset: 5, leaderEpoch: 1, metadata: 'm', commitTimestamp: 9 },
     });
     expect(hex(record.key)).toBe(unspaced('0001 000167 000174 00000002'));
     expect(hex(record.value!)).toBe(unspaced('0003 0000000000000005 00000001 00016d 0000000000000009'));
     expect(decodeGroupRecord(record)).toEqual({
-      kind: 'OffsetCommit', key: { group: 'g', topic: 't', partition: 2 },
+      kind: 'OffsetCommit',
+      key: { group: 'g', topic: 't', partition: 2 },
       value: { offset: 5, leaderEpoch: 1, metadata: 'm', commitTimestamp: 9, expireTimestamp: -1, topicId: 'AAAAAAAAAAAAAAAAAAAAAA' },
     });
   });
@@ -77,25 +104,44 @@ describe('group records', () => {
   });
 
   test('of kinds that are not kept here are named, so that loading can pass over them', () => {
-    expect(decodeGroupRecord({ key: Buffer.from('000a0102', 'hex'), value: Buffer.from('0000ff', 'hex') })).toEqual({ kind: 'Unknown', type: 10 });
+    expect(decodeGroupRecord({ key: Buffer.from('000a0102', 'hex'), value: Buffer.from('0000ff', 'hex') })).toEqual({
+      kind: 'Unknown',
+      type: 10,
+    });
   });
 
   test('of a newer version than known are refused', () => {
     const record = encodeGroupRecord({ kind: 'GroupMetadata', version: 3, key: { group: 'g' }, value: null });
-    expect(() => decodeGroupRecord({ key: record.key, value: Buffer.from('0005', 'hex') })).toThrow(expect.objectContaining({ problem: 'unsupported' }));
+    expect(() => decodeGroupRecord({ key: record.key, value: Buffer.from('0005', 'hex') })).toThrow(
+      expect.objectContaining({ problem: 'unsupported' }),
+    );
   });
 });
 
 describe('the consumer protocol', () => {
   test('reads a newer version as the newest it knows and leaves what follows alone', () => {
-    const known = Buffer.from(encodeSubscription(3, { topics: ['a', 'b'], userData: null, generationId: 4, rackId: 'r', ownedPartitions: [{ topic: 'a', partitions: [0] }] }));
+    const known = Buffer.from(
+      encodeSubscription(3, {
+        topics: ['a', 'b'],
+        userData: null,
+        generationId: 4,
+        rackId: 'r',
+        ownedPartitions: [{ topic: 'a', partitions: [0] }],
+      }),
+    );
     const newer = Buffer.concat([Buffer.from([0, 9]), known.subarray(2), Buffer.from('more')]);
     expect(decodeSubscription(newer)).toEqual(decodeSubscription(known));
     expect(decodeSubscription(known)).toMatchObject({ topics: ['a', 'b'], generationId: 4, rackId: 'r' });
   });
 
   test('reads version 0 with no owned partitions, as old clients send it', () => {
-    expect(decodeSubscription(encodeSubscription(0, { topics: ['a'] }))).toEqual({ topics: ['a'], userData: null, ownedPartitions: [], generationId: -1, rackId: null });
+    expect(decodeSubscription(encodeSubscription(0, { topics: ['a'] }))).toEqual({
+      topics: ['a'],
+      userData: null,
+      ownedPartitions: [],
+      generationId: -1,
+      rackId: null,
+    });
   });
 
   test('drops the later fields when it writes an old version, because they are ignorable', () => {
@@ -118,8 +164,13 @@ describe('other versioned bodies', () => {
     expect(hex(key)).toBe(unspaced('0000 00027478'));
     expect(decodeRecordKey(transactionLogKey, key)).toEqual({ transactionalId: 'tx' });
     const value = {
-      producerId: 4, producerEpoch: 1, transactionTimeoutMs: 60_000, transactionStatus: 1, transactionPartitions: [{ topic: 't', partitionIds: [0] }],
-      transactionLastUpdateTimestampMs: 5, transactionStartTimestampMs: 4,
+      producerId: 4,
+      producerEpoch: 1,
+      transactionTimeoutMs: 60_000,
+      transactionStatus: 1,
+      transactionPartitions: [{ topic: 't', partitionIds: [0] }],
+      transactionLastUpdateTimestampMs: 5,
+      transactionStartTimestampMs: 4,
     };
     expect(decodeVersioned(transactionLogValue, encodeVersioned(transactionLogValue, 1, value))).toMatchObject({ version: 1, value });
   });
@@ -129,6 +180,8 @@ describe('other versioned bodies', () => {
   });
 
   test('with a key of another type are refused', () => {
-    expect(() => decodeRecordKey(transactionLogKey, Buffer.from('00010000', 'hex'))).toThrow(expect.objectContaining({ problem: 'unsupported' }));
+    expect(() => decodeRecordKey(transactionLogKey, Buffer.from('00010000', 'hex'))).toThrow(
+      expect.objectContaining({ problem: 'unsupported' }),
+    );
   });
 });

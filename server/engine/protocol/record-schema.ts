@@ -10,10 +10,16 @@ import { defineMessage, type DecodedMessage, type Fields, type InputMessage, typ
 import type { VersionText } from './versions.ts';
 
 /** A record with the number that tells it apart from the other records of its log. */
-export interface RecordSchema<F extends Fields = Fields> extends Message<F> { readonly type: number }
+export interface RecordSchema<F extends Fields = Fields> extends Message<F> {
+  readonly type: number;
+}
 
 export function defineRecord<const F extends Fields>(options: {
-  readonly type: number; readonly name: string; readonly versions: VersionText; readonly flexible: VersionText; readonly fields: F;
+  readonly type: number;
+  readonly name: string;
+  readonly versions: VersionText;
+  readonly flexible: VersionText;
+  readonly fields: F;
 }): RecordSchema<F> {
   return { ...defineMessage(options), type: options.type };
 }
@@ -24,7 +30,10 @@ export function encodeVersioned<M extends Message>(schema: M, version: number, v
 }
 
 /** Reads a version-prefixed body that must fill `bytes` exactly. */
-export function decodeVersioned<M extends Message>(schema: M, bytes: Uint8Array): { readonly version: number; readonly value: DecodedMessage<M> } {
+export function decodeVersioned<M extends Message>(
+  schema: M,
+  bytes: Uint8Array,
+): { readonly version: number; readonly value: DecodedMessage<M> } {
   const reader = new Reader(bytes);
   const version = reader.int16();
   const value = decoderOf(schema, version)(reader) as DecodedMessage<M>;

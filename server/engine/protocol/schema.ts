@@ -11,8 +11,19 @@ import { parseVersions, type VersionRange, type VersionText } from './versions.t
 export const maxInt64 = Number.MAX_SAFE_INTEGER;
 
 export type PrimitiveKind =
-  | 'bool' | 'int8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'int64' | 'int64Exact' | 'float64'
-  | 'uuid' | 'string' | 'bytes' | 'records';
+  | 'bool'
+  | 'int8'
+  | 'int16'
+  | 'uint16'
+  | 'int32'
+  | 'uint32'
+  | 'int64'
+  | 'int64Exact'
+  | 'float64'
+  | 'uuid'
+  | 'string'
+  | 'bytes'
+  | 'records';
 
 export type FieldType =
   | { readonly kind: PrimitiveKind }
@@ -45,7 +56,9 @@ export interface Field<Decoded, Input, IsOptional extends boolean> extends Field
 }
 
 type AnyField = Field<unknown, unknown, boolean>;
-export interface Fields { readonly [name: string]: AnyField }
+export interface Fields {
+  readonly [name: string]: AnyField;
+}
 
 /** How a field is declared: just its versions, or those and more. Versions default to all. */
 export type FieldSpec<Value> = VersionText | FieldOptions<Value>;
@@ -60,12 +73,19 @@ export interface FieldOptions<Value> {
 
 type OrNull<Value, Spec> = Spec extends { readonly nullable: string } ? Value | null : Value;
 type IsOptional<Spec> = Spec extends string
-  ? (Spec extends '0+' ? false : true)
-  : Spec extends { readonly default: unknown } ? true
-  // Leaving it out would not mean null, as a caller would think: null must be said.
-  : Spec extends { readonly tag: number; readonly nullable: string } ? false
-  : Spec extends { readonly tag: number } ? true
-  : Spec extends { readonly versions: string } ? IsOptional<Spec['versions']> : false;
+  ? Spec extends '0+'
+    ? false
+    : true
+  : Spec extends { readonly default: unknown }
+    ? true
+    : // Leaving it out would not mean null, as a caller would think: null must be said.
+      Spec extends { readonly tag: number; readonly nullable: string }
+      ? false
+      : Spec extends { readonly tag: number }
+        ? true
+        : Spec extends { readonly versions: string }
+          ? IsOptional<Spec['versions']>
+          : false;
 
 type Built<Decoded, Input, Spec> = Field<OrNull<Decoded, Spec>, OrNull<Input, Spec>, IsOptional<Spec>>;
 
@@ -74,9 +94,9 @@ export type Input<F> = F extends Field<unknown, infer I, boolean> ? I : never;
 type OptionalNames<F extends Fields> = { [K in keyof F]: F[K] extends Field<unknown, unknown, true> ? K : never }[keyof F];
 
 export type DecodedStruct<F extends Fields> = { readonly [K in keyof F]: Decoded<F[K]> };
-export type InputStruct<F extends Fields> =
-  & { readonly [K in Exclude<keyof F, OptionalNames<F>>]: Input<F[K]> }
-  & { readonly [K in OptionalNames<F>]?: Input<F[K]> | undefined };
+export type InputStruct<F extends Fields> = { readonly [K in Exclude<keyof F, OptionalNames<F>>]: Input<F[K]> } & {
+  readonly [K in OptionalNames<F>]?: Input<F[K]> | undefined;
+};
 
 // -- fields ------------------------------------------------------------------------------------------
 
@@ -103,14 +123,16 @@ type ElementInput<E> = E extends AnyField ? Input<E> : E extends Fields ? InputS
 
 /** An array of structs (given as their fields) or of primitives (given as `int32()`). */
 export function array<const Spec extends FieldSpec<never>, const Element extends Fields | AnyField>(
-  spec: Spec, element: Element,
+  spec: Spec,
+  element: Element,
 ): Built<readonly ElementDecoded<Element>[], readonly ElementInput<Element>[], Spec> {
   return toField(spec, { kind: 'array', element: isField(element) ? element.type : { kind: 'struct', fields: element } });
 }
 
 /** A struct in place. */
 export function struct<const Spec extends FieldSpec<never>, const F extends Fields>(
-  spec: Spec, fields: F,
+  spec: Spec,
+  fields: F,
 ): Built<DecodedStruct<F>, InputStruct<F>, Spec> {
   return toField(spec, { kind: 'struct', fields });
 }
@@ -152,9 +174,12 @@ export interface Message<F extends Fields = Fields> {
 export type DecodedMessage<M extends Message> = DecodedStruct<M['fields']>;
 export type InputMessage<M extends Message> = InputStruct<M['fields']>;
 
-export function defineMessage<const F extends Fields>(
-  options: { readonly name: string; readonly versions: VersionText; readonly flexible: VersionText; readonly fields: F },
-): Message<F> {
+export function defineMessage<const F extends Fields>(options: {
+  readonly name: string;
+  readonly versions: VersionText;
+  readonly flexible: VersionText;
+  readonly fields: F;
+}): Message<F> {
   return {
     name: options.name,
     versions: parseVersions(options.versions),
@@ -201,7 +226,9 @@ export function defineApi<const Request extends Fields, const Response extends F
 ): Api<Request, Response> {
   const { key, name, versions, flexible, listeners } = options;
   return {
-    key, name, listeners,
+    key,
+    name,
+    listeners,
     versions: parseVersions(versions),
     advertised: parseVersions(options.advertised ?? versions),
     flexible: parseVersions(flexible),

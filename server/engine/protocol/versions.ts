@@ -5,7 +5,10 @@ import { assert } from '#engine/base/assert.ts';
 export type VersionText = `${number}-${number}` | `${number}+` | `${number}` | 'none';
 
 /** Both ends belong to the range; an empty range has min > max. */
-export interface VersionRange { readonly min: number; readonly max: number }
+export interface VersionRange {
+  readonly min: number;
+  readonly max: number;
+}
 
 export const noVersions: VersionRange = { min: 1, max: 0 };
 

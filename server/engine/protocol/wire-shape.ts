@@ -5,7 +5,10 @@ import { includesVersion } from './versions.ts';
 import type { FieldSchema, Fields, FieldType } from './schema.ts';
 
 /** The version being coded, and whether it is a flexible one. */
-export interface WireVersion { readonly version: number; readonly flexible: boolean }
+export interface WireVersion {
+  readonly version: number;
+  readonly flexible: boolean;
+}
 
 export type NamedField = readonly [name: string, field: FieldSchema];
 
@@ -33,14 +36,29 @@ export function taggedFields(fields: Fields, wire: WireVersion): readonly NamedF
 /** The fewest bytes an array element can take: what an announced count is held against. */
 export function minElementBytes(type: FieldType, wire: WireVersion): number {
   switch (type.kind) {
-    case 'bool': case 'int8': return 1;
-    case 'int16': case 'uint16': return 2;
-    case 'int32': case 'uint32': return 4;
-    case 'int64': case 'int64Exact': case 'float64': return 8;
-    case 'uuid': return 16;
-    case 'string': return wire.flexible ? 1 : 2;
-    case 'bytes': case 'records': case 'array': return wire.flexible ? 1 : 4;
-    case 'struct': return minStructBytes(type.fields, wire);
+    case 'bool':
+    case 'int8':
+      return 1;
+    case 'int16':
+    case 'uint16':
+      return 2;
+    case 'int32':
+    case 'uint32':
+      return 4;
+    case 'int64':
+    case 'int64Exact':
+    case 'float64':
+      return 8;
+    case 'uuid':
+      return 16;
+    case 'string':
+      return wire.flexible ? 1 : 2;
+    case 'bytes':
+    case 'records':
+    case 'array':
+      return wire.flexible ? 1 : 4;
+    case 'struct':
+      return minStructBytes(type.fields, wire);
   }
 }
 

@@ -12,8 +12,9 @@ export function onVoteRequest(turn: Turn, request: VoteRequest): VoteReply {
   if (!isVoter(quorum) || !isVoter(quorum, request.candidateId)) return voteReply(turn, request, 'inconsistent-voter-set');
   if (request.epoch < quorum.epoch) return voteReply(turn, request, 'fenced-leader-epoch');
   if (request.epoch > quorum.epoch) becomeUnattached(turn, request.epoch, 'newer epoch seen');
-  const mayGrant = isLogUpToDate(quorum, request.lastEpoch, request.lastOffset)
-    && (request.isPreVote ? wouldVote(turn) : canVoteFor(turn, request.candidateId));
+  const mayGrant =
+    isLogUpToDate(quorum, request.lastEpoch, request.lastOffset) &&
+    (request.isPreVote ? wouldVote(turn) : canVoteFor(turn, request.candidateId));
   if (mayGrant && !request.isPreVote && quorum.role.kind !== 'voted') becomeVoted(turn, request.candidateId);
   return { ...voteReply(turn, request, 'none'), isGranted: mayGrant };
 }
@@ -27,10 +28,18 @@ function wouldVote(turn: Turn): boolean {
 function canVoteFor(turn: Turn, candidateId: number): boolean {
   const { role } = turn.quorum;
   switch (role.kind) {
-    case 'unattached': return role.leaderId === null;
-    case 'prospective': return role.votedId === null ? role.leaderId === null : role.votedId === candidateId;
-    case 'voted': return role.votedId === candidateId;
-    case 'candidate': case 'leader': case 'follower': case 'resigned': case 'observer': return false;
+    case 'unattached':
+      return role.leaderId === null;
+    case 'prospective':
+      return role.votedId === null ? role.leaderId === null : role.votedId === candidateId;
+    case 'voted':
+      return role.votedId === candidateId;
+    case 'candidate':
+    case 'leader':
+    case 'follower':
+    case 'resigned':
+    case 'observer':
+      return false;
   }
 }
 
@@ -96,10 +105,15 @@ function askForVotes(turn: Turn): void {
 function askForVote(turn: Turn, voter: number): void {
   const { quorum, effects } = turn;
   effects.push({
-    kind: 'send', to: voter,
+    kind: 'send',
+    to: voter,
     request: {
-      kind: 'vote', epoch: quorum.epoch, candidateId: quorum.config.nodeId, isPreVote: quorum.role.kind === 'prospective',
-      lastEpoch: quorum.log.history.lastEpoch, lastOffset: quorum.log.endOffset,
+      kind: 'vote',
+      epoch: quorum.epoch,
+      candidateId: quorum.config.nodeId,
+      isPreVote: quorum.role.kind === 'prospective',
+      lastEpoch: quorum.log.history.lastEpoch,
+      lastOffset: quorum.log.endOffset,
     },
   });
 }
@@ -127,6 +141,8 @@ export function onLeaderResigned(turn: Turn, request: EndEpochRequest): void {
   const place = request.preferredSuccessors.indexOf(quorum.config.nodeId);
   if (place === 0) return standForElection(turn, 'preferred successor');
   const steps = place < 0 ? request.preferredSuccessors.length : place;
-  const backoffMs = Math.min(quorum.config.electionBackoffMaxMs, quorum.config.retryBackoffMs * 2 ** steps) + drawJitter(quorum, quorum.config.retryBackoffMs);
+  const backoffMs =
+    Math.min(quorum.config.electionBackoffMaxMs, quorum.config.retryBackoffMs * 2 ** steps) +
+    drawJitter(quorum, quorum.config.retryBackoffMs);
   becomeLeaderless(turn, now + backoffMs, 'leader resigned');
 }

@@ -4,8 +4,14 @@
 
 import { assert } from '#engine/base/assert.ts';
 
-export interface EpochStart { readonly epoch: number; readonly startOffset: number }
-export interface EpochEnd { readonly epoch: number; readonly endOffset: number }
+export interface EpochStart {
+  readonly epoch: number;
+  readonly startOffset: number;
+}
+export interface EpochEnd {
+  readonly epoch: number;
+  readonly endOffset: number;
+}
 
 export class EpochHistory {
   readonly #starts: EpochStart[] = [];
@@ -18,16 +24,23 @@ export class EpochHistory {
     return history;
   }
 
-  get entries(): readonly EpochStart[] { return this.#starts; }
+  get entries(): readonly EpochStart[] {
+    return this.#starts;
+  }
 
   /** The epoch of the last record; 0 for an empty log, as KRaft has it. */
-  get lastEpoch(): number { return this.#starts.at(-1)?.epoch ?? 0; }
+  get lastEpoch(): number {
+    return this.#starts.at(-1)?.epoch ?? 0;
+  }
 
   /** Remembers that records of `epoch` are appended from `startOffset`. A known epoch is left alone. */
   note(epoch: number, startOffset: number): void {
     const last = this.#starts.at(-1);
     if (last !== undefined && last.epoch === epoch) return;
-    assert(last === undefined || (last.epoch < epoch && last.startOffset <= startOffset), `epoch ${epoch} at ${startOffset} follows ${last?.epoch} at ${last?.startOffset}`);
+    assert(
+      last === undefined || (last.epoch < epoch && last.startOffset <= startOffset),
+      `epoch ${epoch} at ${startOffset} follows ${last?.epoch} at ${last?.startOffset}`,
+    );
     this.#starts.push({ epoch, startOffset });
   }
 
@@ -36,7 +49,10 @@ export class EpochHistory {
     let found: EpochStart | null = null;
     let endOffset = logEndOffset;
     for (const start of this.#starts) {
-      if (start.epoch > epoch) { endOffset = start.startOffset; break; }
+      if (start.epoch > epoch) {
+        endOffset = start.startOffset;
+        break;
+      }
       found = start;
     }
     return found === null ? null : { epoch: found.epoch, endOffset };

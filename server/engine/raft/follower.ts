@@ -35,10 +35,16 @@ export function fetchNow(turn: Turn, role: Replica): void {
   const to = targetOf(turn, role);
   role.fetch = { kind: 'fetching', to, timeoutMs: now + quorum.config.requestTimeoutMs };
   effects.push({
-    kind: 'send', to,
+    kind: 'send',
+    to,
     request: {
-      kind: 'fetch', epoch: quorum.epoch, replicaId: quorum.config.nodeId, fetchOffset: quorum.log.endOffset,
-      lastFetchedEpoch: quorum.log.history.lastEpoch, highWatermark: quorum.highWatermark, maxWaitMs: quorum.config.fetchMaxWaitMs,
+      kind: 'fetch',
+      epoch: quorum.epoch,
+      replicaId: quorum.config.nodeId,
+      fetchOffset: quorum.log.endOffset,
+      lastFetchedEpoch: quorum.log.history.lastEpoch,
+      highWatermark: quorum.highWatermark,
+      maxWaitMs: quorum.config.fetchMaxWaitMs,
     },
   });
 }
@@ -64,10 +70,15 @@ export function onFetchReply(turn: Turn, from: number, reply: FetchReply): void 
   noteContact(turn, role);
   const { content } = reply;
   switch (content.kind) {
-    case 'batches': return takeBatches(turn, role, { batches: content.batches, highWatermark: reply.highWatermark });
-    case 'diverging': return cutDivergence(turn, role, content);
-    case 'snapshot': return askSnapshot(turn, role, { id: content.id, position: 0 });
-    case 'nothing': case 'from': return takeBatches(turn, role, { batches: [], highWatermark: reply.highWatermark });
+    case 'batches':
+      return takeBatches(turn, role, { batches: content.batches, highWatermark: reply.highWatermark });
+    case 'diverging':
+      return cutDivergence(turn, role, content);
+    case 'snapshot':
+      return askSnapshot(turn, role, { id: content.id, position: 0 });
+    case 'nothing':
+    case 'from':
+      return takeBatches(turn, role, { batches: [], highWatermark: reply.highWatermark });
   }
 }
 
@@ -125,7 +136,11 @@ function askSnapshot(turn: Turn, role: Replica, { id, position }: { readonly id:
   const { quorum, effects, now } = turn;
   const to = targetOf(turn, role);
   role.fetch = { kind: 'snapshot', to, id, position, timeoutMs: now + quorum.config.requestTimeoutMs };
-  effects.push({ kind: 'send', to, request: { kind: 'fetch-snapshot', epoch: quorum.epoch, replicaId: quorum.config.nodeId, id, position } });
+  effects.push({
+    kind: 'send',
+    to,
+    request: { kind: 'fetch-snapshot', epoch: quorum.epoch, replicaId: quorum.config.nodeId, id, position },
+  });
 }
 
 export function onFetchSnapshotReply(turn: Turn, from: number, reply: FetchSnapshotReply): void {
@@ -133,7 +148,8 @@ export function onFetchSnapshotReply(turn: Turn, from: number, reply: FetchSnaps
   const { quorum, effects } = turn;
   if (role === null || role.fetch.kind !== 'snapshot' || role.fetch.to !== from) return;
   const { id, position } = role.fetch;
-  if (reply.error !== 'none' || reply.epoch !== quorum.epoch || reply.position !== position || reply.piece === null) return pauseFetching(turn, role);
+  if (reply.error !== 'none' || reply.epoch !== quorum.epoch || reply.position !== position || reply.piece === null)
+    return pauseFetching(turn, role);
   noteContact(turn, role);
   const { bytes, totalBytes } = reply.piece;
   // A leader that lost the file, or part of it: what came is not the whole, and asking for the rest gets nowhere.

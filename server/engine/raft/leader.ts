@@ -42,11 +42,17 @@ export function onFetchRequest(turn: Turn, requestId: number, request: FetchRequ
   const { quorum, effects, now } = turn;
   const { role } = quorum;
   const refusal = refusalOf(turn, request.epoch);
-  if (refusal !== null || role.kind !== 'leader') return void effects.push(replyTo(turn, requestId, { content: { kind: 'nothing' }, error: refusal ?? 'not-leader' }));
+  if (refusal !== null || role.kind !== 'leader')
+    return void effects.push(replyTo(turn, requestId, { content: { kind: 'nothing' }, error: refusal ?? 'not-leader' }));
   const divergence = divergenceOf(turn, request);
   if (divergence !== null) return void effects.push(replyTo(turn, requestId, { content: divergence }));
   noteFetch(turn, role, request);
-  const parked: ParkedFetch = { requestId, fetchOffset: request.fetchOffset, knownHighWatermark: request.highWatermark, deadlineMs: now + request.maxWaitMs };
+  const parked: ParkedFetch = {
+    requestId,
+    fetchOffset: request.fetchOffset,
+    knownHighWatermark: request.highWatermark,
+    deadlineMs: now + request.maxWaitMs,
+  };
   if (isReady(turn, parked) || request.maxWaitMs <= 0 || role.parked.length >= maxParkedFetches) effects.push(answerOf(turn, parked));
   else role.parked.push(parked);
 }
@@ -131,7 +137,11 @@ function answerOf(turn: Turn, fetch: ParkedFetch): ReturnType<typeof replyTo> {
   return replyTo(turn, fetch.requestId, { content: hasMore ? { kind: 'from', offset: fetch.fetchOffset } : { kind: 'nothing' } });
 }
 
-function replyTo(turn: Turn, requestId: number, { content, error = 'none' }: { readonly content: FetchContent; readonly error?: RaftError }): { kind: 'reply'; requestId: number; reply: FetchReply } {
+function replyTo(
+  turn: Turn,
+  requestId: number,
+  { content, error = 'none' }: { readonly content: FetchContent; readonly error?: RaftError },
+): { kind: 'reply'; requestId: number; reply: FetchReply } {
   const { epoch, highWatermark } = turn.quorum;
   return { kind: 'reply', requestId, reply: { kind: 'fetch', error, epoch, leaderId: knownLeader(turn.quorum), highWatermark, content } };
 }
@@ -141,7 +151,15 @@ export function onFetchSnapshotRequest(turn: Turn, requestId: number, request: F
   const { snapshot } = quorum.log;
   const isKnown = snapshot !== null && snapshot.offset === request.id.offset && snapshot.epoch === request.id.epoch;
   const error = refusalOf(turn, request.epoch) ?? (isKnown ? 'none' : 'snapshot-not-found');
-  const reply: FetchSnapshotReply = { kind: 'fetch-snapshot', error, epoch: quorum.epoch, leaderId: knownLeader(quorum), id: request.id, position: request.position, piece: null };
+  const reply: FetchSnapshotReply = {
+    kind: 'fetch-snapshot',
+    error,
+    epoch: quorum.epoch,
+    leaderId: knownLeader(quorum),
+    id: request.id,
+    position: request.position,
+    piece: null,
+  };
   effects.push({ kind: 'reply', requestId, reply });
 }
 
@@ -158,7 +176,11 @@ function announceEpoch(turn: Turn, role: LeaderRole): void {
   for (const voter of role.voters.values()) {
     if (voter.announceAtMs === null || voter.announceAtMs > now) continue;
     voter.announceAtMs = now + quorum.config.requestTimeoutMs;
-    effects.push({ kind: 'send', to: voter.replicaId, request: { kind: 'begin-epoch', epoch: quorum.epoch, leaderId: quorum.config.nodeId } });
+    effects.push({
+      kind: 'send',
+      to: voter.replicaId,
+      request: { kind: 'begin-epoch', epoch: quorum.epoch, leaderId: quorum.config.nodeId },
+    });
   }
 }
 
@@ -173,9 +195,15 @@ export function onResign(turn: Turn, reason: string): void {
   const { quorum, effects } = turn;
   const { role } = quorum;
   if (role.kind !== 'leader') return;
-  const preferredSuccessors = [...role.voters.values()].sort((a, b) => (b.endOffset ?? -1) - (a.endOffset ?? -1)).map((voter) => voter.replicaId);
+  const preferredSuccessors = [...role.voters.values()]
+    .sort((a, b) => (b.endOffset ?? -1) - (a.endOffset ?? -1))
+    .map((voter) => voter.replicaId);
   for (const to of preferredSuccessors) {
-    effects.push({ kind: 'send', to, request: { kind: 'end-epoch', epoch: quorum.epoch, leaderId: quorum.config.nodeId, preferredSuccessors } });
+    effects.push({
+      kind: 'send',
+      to,
+      request: { kind: 'end-epoch', epoch: quorum.epoch, leaderId: quorum.config.nodeId, preferredSuccessors },
+    });
   }
   becomeResigned(turn, reason);
 }

@@ -2,7 +2,10 @@
 
 import type { PersistedVote } from './types.ts';
 
-export interface SnapshotId { readonly offset: number; readonly epoch: number }
+export interface SnapshotId {
+  readonly offset: number;
+  readonly epoch: number;
+}
 
 /** Consecutive records of one epoch. The bytes are the driver's affair and pass through untouched. */
 export interface RaftBatch {
@@ -13,8 +16,13 @@ export interface RaftBatch {
 }
 
 export type RaftError =
-  | 'none' | 'fenced-leader-epoch' | 'unknown-leader-epoch' | 'not-leader' | 'inconsistent-voter-set'
-  | 'snapshot-not-found' | 'position-out-of-range';
+  | 'none'
+  | 'fenced-leader-epoch'
+  | 'unknown-leader-epoch'
+  | 'not-leader'
+  | 'inconsistent-voter-set'
+  | 'snapshot-not-found'
+  | 'position-out-of-range';
 
 export interface VoteRequest {
   readonly kind: 'vote';
@@ -24,7 +32,11 @@ export interface VoteRequest {
   readonly lastOffset: number;
   readonly isPreVote: boolean;
 }
-export interface BeginEpochRequest { readonly kind: 'begin-epoch'; readonly epoch: number; readonly leaderId: number }
+export interface BeginEpochRequest {
+  readonly kind: 'begin-epoch';
+  readonly epoch: number;
+  readonly leaderId: number;
+}
 export interface EndEpochRequest {
   readonly kind: 'end-epoch';
   readonly epoch: number;
@@ -51,10 +63,22 @@ export interface FetchSnapshotRequest {
 }
 export type RaftRequest = VoteRequest | BeginEpochRequest | EndEpochRequest | FetchRequest | FetchSnapshotRequest;
 
-interface ReplyHead { readonly error: RaftError; readonly epoch: number; readonly leaderId: number | null }
-export interface VoteReply extends ReplyHead { readonly kind: 'vote'; readonly isGranted: boolean; readonly isPreVote: boolean }
-export interface BeginEpochReply extends ReplyHead { readonly kind: 'begin-epoch' }
-export interface EndEpochReply extends ReplyHead { readonly kind: 'end-epoch' }
+interface ReplyHead {
+  readonly error: RaftError;
+  readonly epoch: number;
+  readonly leaderId: number | null;
+}
+export interface VoteReply extends ReplyHead {
+  readonly kind: 'vote';
+  readonly isGranted: boolean;
+  readonly isPreVote: boolean;
+}
+export interface BeginEpochReply extends ReplyHead {
+  readonly kind: 'begin-epoch';
+}
+export interface EndEpochReply extends ReplyHead {
+  readonly kind: 'end-epoch';
+}
 export interface FetchReply extends ReplyHead {
   readonly kind: 'fetch';
   readonly highWatermark: number;
@@ -95,7 +119,13 @@ export type RaftInput =
 export type RaftEffect =
   /** Durable before what follows. */
   | { readonly kind: 'save-vote'; readonly vote: PersistedVote }
-  | { readonly kind: 'append-leader-change'; readonly baseOffset: number; readonly epoch: number; readonly voters: readonly number[]; readonly grantingVoters: readonly number[] }
+  | {
+      readonly kind: 'append-leader-change';
+      readonly baseOffset: number;
+      readonly epoch: number;
+      readonly voters: readonly number[];
+      readonly grantingVoters: readonly number[];
+    }
   | { readonly kind: 'append'; readonly batches: readonly RaftBatch[] }
   | { readonly kind: 'truncate'; readonly endOffset: number }
   /** Everything appended so far is durable before what follows. */

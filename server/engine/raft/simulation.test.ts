@@ -10,10 +10,17 @@ import { runSeed } from './testing/watched-run.ts';
 const formerFailures: readonly number[] = [];
 
 suite('a quorum under loss, delay, cuts and crashes', () => {
-  test.each(formerFailures)('seed %i, which failed once, holds', (seed) => { runSeed(seed); });
+  test.each(formerFailures)('seed %i, which failed once, holds', (seed) => {
+    runSeed(seed);
+  });
 
   test('keeps one leader an epoch and identical committed logs, whatever the seed', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 2 ** 30 }), (seed) => { runSeed(seed); }), { numRuns: 40 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2 ** 30 }), (seed) => {
+        runSeed(seed);
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 
@@ -34,7 +41,11 @@ suite('the invariants notice', () => {
 
   test.each<[string, Sabotage, RegExp]>([
     ['a node that forgets its vote when it restarts', 'forgets-vote', /two leaders in epoch|disagrees|copies/],
-    ['a node that cuts its log to the high watermark when it restarts, instead of by epoch', 'cuts-to-high-watermark', /copies|disagrees|committed/],
+    [
+      'a node that cuts its log to the high watermark when it restarts, instead of by epoch',
+      'cuts-to-high-watermark',
+      /copies|disagrees|committed/,
+    ],
     ['a vote that was counted though no voter gave it', 'counts-foreign-votes', /two leaders in epoch|disagrees|copies|committed/],
     ['an acknowledgement that was counted though no voter gave it', 'counts-foreign-acks', /copies|disagrees|committed/],
   ])('%s', (_what, sabotage, complaint) => {

@@ -15,26 +15,54 @@ export function createQuorum(config: RaftConfig, vote: PersistedVote, log: RaftL
   const highWatermark = log.snapshot?.offset ?? -1;
   const isOwnEpoch = vote.leaderId === config.nodeId || vote.votedId === config.nodeId;
   const quorum: Quorum = {
-    config, epoch: vote.epoch, log, highWatermark, randomState: config.seed,
+    config,
+    epoch: vote.epoch,
+    log,
+    highWatermark,
+    randomState: config.seed,
     role: { kind: 'unattached', leaderId: null, electionAtMs: Infinity },
   };
   // A former leader may have lost its unflushed tail: it starts as voted for itself, and so can neither lead this epoch again nor elect another in it.
-  if (isVoter(quorum) && (vote.votedId !== null || isOwnEpoch)) quorum.role = { kind: 'voted', votedId: isOwnEpoch ? config.nodeId : vote.votedId ?? config.nodeId, electionAtMs: Infinity };
-  if (!isVoter(quorum)) quorum.role = { kind: 'observer', leaderId: null, nextVoter: 0, fetchDeadlineMs: Infinity, fetch: { kind: 'waiting', untilMs: Infinity } };
+  if (isVoter(quorum) && (vote.votedId !== null || isOwnEpoch))
+    quorum.role = { kind: 'voted', votedId: isOwnEpoch ? config.nodeId : (vote.votedId ?? config.nodeId), electionAtMs: Infinity };
+  if (!isVoter(quorum))
+    quorum.role = {
+      kind: 'observer',
+      leaderId: null,
+      nextVoter: 0,
+      fetchDeadlineMs: Infinity,
+      fetch: { kind: 'waiting', untilMs: Infinity },
+    };
   return quorum;
 }
 
 export function step(quorum: Quorum, now: number, input: RaftInput): readonly RaftEffect[] {
   const turn: Turn = { quorum, now, effects: [] };
   switch (input.kind) {
-    case 'start': onStart(turn); break;
-    case 'tick': onTick(turn); break;
-    case 'request': onRequest(turn, input.requestId, input.request); break;
-    case 'reply': onReply(turn, input.from, input.reply); break;
-    case 'undelivered': onUndelivered(turn, input.to, input.request); break;
-    case 'append': onAppend(turn, input); break;
-    case 'snapshot-saved': onSnapshotSaved(turn, input.id, input.logStartOffset); break;
-    case 'resign': onResign(turn, input.reason); break;
+    case 'start':
+      onStart(turn);
+      break;
+    case 'tick':
+      onTick(turn);
+      break;
+    case 'request':
+      onRequest(turn, input.requestId, input.request);
+      break;
+    case 'reply':
+      onReply(turn, input.from, input.reply);
+      break;
+    case 'undelivered':
+      onUndelivered(turn, input.to, input.request);
+      break;
+    case 'append':
+      onAppend(turn, input);
+      break;
+    case 'snapshot-saved':
+      onSnapshotSaved(turn, input.id, input.logStartOffset);
+      break;
+    case 'resign':
+      onResign(turn, input.reason);
+      break;
   }
   return turn.effects;
 }
@@ -43,13 +71,21 @@ export function step(quorum: Quorum, now: number, input: RaftInput): readonly Ra
 export function nextTickMs(quorum: Quorum): number {
   const { role } = quorum;
   switch (role.kind) {
-    case 'unattached': case 'voted': case 'resigned': return role.electionAtMs;
-    case 'prospective': case 'candidate':
+    case 'unattached':
+    case 'voted':
+    case 'resigned':
+      return role.electionAtMs;
+    case 'prospective':
+    case 'candidate':
       return Math.min(role.electionAtMs, ...[...role.ballots.values()].map((ballot) => ballot.retryAtMs ?? Infinity));
-    case 'leader': return Math.min(
-      isOnlyVoter(quorum) ? Infinity : role.checkQuorumAtMs,
-      ...role.parked.map((fetch) => fetch.deadlineMs), ...[...role.voters.values()].map((voter) => voter.announceAtMs ?? Infinity));
-    case 'follower': case 'observer': {
+    case 'leader':
+      return Math.min(
+        isOnlyVoter(quorum) ? Infinity : role.checkQuorumAtMs,
+        ...role.parked.map((fetch) => fetch.deadlineMs),
+        ...[...role.voters.values()].map((voter) => voter.announceAtMs ?? Infinity),
+      );
+    case 'follower':
+    case 'observer': {
       const fetchAtMs = role.fetch.kind === 'waiting' ? role.fetch.untilMs : role.fetch.timeoutMs;
       return role.leaderId === null ? fetchAtMs : Math.min(fetchAtMs, role.fetchDeadlineMs);
     }
@@ -73,21 +109,32 @@ function followSomebody(turn: Turn): void {
 function onTick(turn: Turn): void {
   const { role } = turn.quorum;
   switch (role.kind) {
-    case 'leader': return tickLeader(turn, role);
-    case 'follower': case 'observer': return tickReplica(turn, role);
-    case 'prospective': case 'candidate':
+    case 'leader':
+      return tickLeader(turn, role);
+    case 'follower':
+    case 'observer':
+      return tickReplica(turn, role);
+    case 'prospective':
+    case 'candidate':
       return role.electionAtMs <= turn.now ? standForElection(turn, 'election timed out') : retryBallots(turn, role);
-    case 'unattached': case 'voted': case 'resigned':
+    case 'unattached':
+    case 'voted':
+    case 'resigned':
       if (role.electionAtMs <= turn.now) standForElection(turn, 'no leader known');
   }
 }
 
 function onRequest(turn: Turn, requestId: number, request: RaftRequest): void {
   switch (request.kind) {
-    case 'vote': return void turn.effects.push({ kind: 'reply', requestId, reply: onVoteRequest(turn, request) });
-    case 'begin-epoch': case 'end-epoch': return onEpochRequest(turn, requestId, request);
-    case 'fetch': return onFetchRequest(turn, requestId, request);
-    case 'fetch-snapshot': return onFetchSnapshotRequest(turn, requestId, request);
+    case 'vote':
+      return void turn.effects.push({ kind: 'reply', requestId, reply: onVoteRequest(turn, request) });
+    case 'begin-epoch':
+    case 'end-epoch':
+      return onEpochRequest(turn, requestId, request);
+    case 'fetch':
+      return onFetchRequest(turn, requestId, request);
+    case 'fetch-snapshot':
+      return onFetchSnapshotRequest(turn, requestId, request);
   }
 }
 
@@ -122,19 +169,29 @@ function onReply(turn: Turn, from: number, reply: RaftReply): void {
   // Whatever the answer was to, that conversation ended with the role; a new one may be under way already.
   if (turn.quorum.role !== role) return;
   switch (reply.kind) {
-    case 'vote': return onVoteReply(turn, from, reply);
-    case 'fetch': return onFetchReply(turn, from, reply);
-    case 'fetch-snapshot': return onFetchSnapshotReply(turn, from, reply);
-    case 'begin-epoch': case 'end-epoch': return;
+    case 'vote':
+      return onVoteReply(turn, from, reply);
+    case 'fetch':
+      return onFetchReply(turn, from, reply);
+    case 'fetch-snapshot':
+      return onFetchSnapshotReply(turn, from, reply);
+    case 'begin-epoch':
+    case 'end-epoch':
+      return;
   }
 }
 
 function onUndelivered(turn: Turn, to: number, request: RaftRequest['kind']): void {
   switch (request) {
-    case 'vote': return onVoteUndelivered(turn, to);
-    case 'begin-epoch': return onAnnouncementUndelivered(turn, to);
-    case 'fetch': case 'fetch-snapshot': return onFetchUndelivered(turn, to);
-    case 'end-epoch': return;
+    case 'vote':
+      return onVoteUndelivered(turn, to);
+    case 'begin-epoch':
+      return onAnnouncementUndelivered(turn, to);
+    case 'fetch':
+    case 'fetch-snapshot':
+      return onFetchUndelivered(turn, to);
+    case 'end-epoch':
+      return;
   }
 }
 

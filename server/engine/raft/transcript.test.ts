@@ -17,15 +17,37 @@ class Script {
     const [first = 0] = ids;
     const cluster = this.#cluster;
     switch (verb) {
-      case 'voters': this.#cluster = new TestCluster({ voters: ids.filter((id) => id > 0), observers: ids.filter((id) => id < 0).map((id) => -id), seed: 7 }); return;
-      case 'start': for (const id of ids) cluster.start(id); return;
-      case 'append': cluster.append(first, rest[1] ?? ''); return;
-      case 'run': cluster.run(first); return;
-      case 'crash': cluster.node(first).crash(); return;
-      case 'resign': cluster.give(first, { kind: 'resign', reason: 'shutdown' }); return;
-      case 'cut': cluster.cuts.add(`${ids[0]}>${ids[1]}`); cluster.cuts.add(`${ids[1]}>${ids[0]}`); return;
-      case 'heal': cluster.cuts.clear(); return;
-      default: throw new Error(`unknown verb in a transcript: ${line}`);
+      case 'voters':
+        this.#cluster = new TestCluster({
+          voters: ids.filter((id) => id > 0),
+          observers: ids.filter((id) => id < 0).map((id) => -id),
+          seed: 7,
+        });
+        return;
+      case 'start':
+        for (const id of ids) cluster.start(id);
+        return;
+      case 'append':
+        cluster.append(first, rest[1] ?? '');
+        return;
+      case 'run':
+        cluster.run(first);
+        return;
+      case 'crash':
+        cluster.node(first).crash();
+        return;
+      case 'resign':
+        cluster.give(first, { kind: 'resign', reason: 'shutdown' });
+        return;
+      case 'cut':
+        cluster.cuts.add(`${ids[0]}>${ids[1]}`);
+        cluster.cuts.add(`${ids[1]}>${ids[0]}`);
+        return;
+      case 'heal':
+        cluster.cuts.clear();
+        return;
+      default:
+        throw new Error(`unknown verb in a transcript: ${line}`);
     }
   }
 
@@ -39,11 +61,17 @@ class Script {
 /** A block is commands, a line of dashes, the expected output, an empty line. */
 function replay(text: string): string {
   const script = new Script();
-  return text.trimEnd().split('\n\n').map((block) => {
-    const commands = block.split('\n----')[0] ?? '';
-    for (const line of commands.split('\n')) if (!line.startsWith('#')) script.perform(line);
-    return `${commands}\n----\n${script.takeOutput()}`;
-  }).join('\n\n') + '\n';
+  return (
+    text
+      .trimEnd()
+      .split('\n\n')
+      .map((block) => {
+        const commands = block.split('\n----')[0] ?? '';
+        for (const line of commands.split('\n')) if (!line.startsWith('#')) script.perform(line);
+        return `${commands}\n----\n${script.takeOutput()}`;
+      })
+      .join('\n\n') + '\n'
+  );
 }
 
 test.each(readdirSync(directory).filter((name) => name.endsWith('.txt')))('%s reads as it did', async (name) => {

@@ -26,7 +26,13 @@ export function becomeVoted(turn: Turn, votedId: number): void {
 /** Asks the others whether they would vote for us, before disturbing anybody with a new epoch (KIP-996). */
 export function becomeProspective(turn: Turn, cause: string): void {
   const { quorum } = turn;
-  const role: Role = { kind: 'prospective', ballots: openBallots(turn), electionAtMs: drawElectionDeadline(turn), votedId: votedFor(quorum), leaderId: null };
+  const role: Role = {
+    kind: 'prospective',
+    ballots: openBallots(turn),
+    electionAtMs: drawElectionDeadline(turn),
+    votedId: votedFor(quorum),
+    leaderId: null,
+  };
   enter(turn, quorum.epoch, { role, cause });
 }
 
@@ -40,12 +46,23 @@ export function becomeLeader(turn: Turn, grantingVoters: readonly number[]): voi
   const { quorum, now } = turn;
   const { log, config } = quorum;
   const role: LeaderRole = {
-    kind: 'leader', epochStartOffset: log.endOffset, voters: new Map(), observers: new Map(), parked: [],
-    heardFrom: new Set(), checkQuorumAtMs: now + checkQuorumPeriodMs(config.fetchTimeoutMs),
+    kind: 'leader',
+    epochStartOffset: log.endOffset,
+    voters: new Map(),
+    observers: new Map(),
+    parked: [],
+    heardFrom: new Set(),
+    checkQuorumAtMs: now + checkQuorumPeriodMs(config.fetchTimeoutMs),
   };
   for (const voter of otherVoters(quorum)) role.voters.set(voter, newProgress(voter, now));
   enter(turn, quorum.epoch, { role, cause: 'elected' });
-  turn.effects.push({ kind: 'append-leader-change', baseOffset: log.endOffset, epoch: quorum.epoch, voters: config.voters, grantingVoters });
+  turn.effects.push({
+    kind: 'append-leader-change',
+    baseOffset: log.endOffset,
+    epoch: quorum.epoch,
+    voters: config.voters,
+    grantingVoters,
+  });
   log.history.note(quorum.epoch, log.endOffset);
   log.endOffset += 1;
 }
@@ -55,8 +72,12 @@ export function becomeFollower(turn: Turn, epoch: number, leaderId: number): voi
   if (!isVoter(quorum)) return becomeObserver(turn, epoch, leaderId);
   assert(leaderId !== quorum.config.nodeId, 'a node cannot follow itself');
   const role: Role = {
-    kind: 'follower', leaderId, votedId: epoch === quorum.epoch ? votedFor(quorum) : null,
-    fetchDeadlineMs: now + quorum.config.fetchTimeoutMs, fetch: { kind: 'waiting', untilMs: now }, hasFetched: false,
+    kind: 'follower',
+    leaderId,
+    votedId: epoch === quorum.epoch ? votedFor(quorum) : null,
+    fetchDeadlineMs: now + quorum.config.fetchTimeoutMs,
+    fetch: { kind: 'waiting', untilMs: now },
+    hasFetched: false,
   };
   enter(turn, epoch, { role, cause: 'leader found' });
 }
@@ -69,8 +90,11 @@ export function becomeObserver(turn: Turn, epoch: number, leaderId: number | nul
   const { quorum, now } = turn;
   const nextVoter = quorum.role.kind === 'observer' ? quorum.role.nextVoter : drawJitter(quorum, quorum.config.voters.length);
   const role: Role = {
-    kind: 'observer', leaderId, nextVoter,
-    fetchDeadlineMs: now + quorum.config.fetchTimeoutMs, fetch: { kind: 'waiting', untilMs: now },
+    kind: 'observer',
+    leaderId,
+    nextVoter,
+    fetchDeadlineMs: now + quorum.config.fetchTimeoutMs,
+    fetch: { kind: 'waiting', untilMs: now },
   };
   enter(turn, epoch, { role, cause: leaderId === null ? 'leader lost' : 'leader found' });
 }
@@ -118,7 +142,11 @@ function refuseParked(turn: Turn): void {
   const { role, epoch, highWatermark } = turn.quorum;
   if (role.kind !== 'leader') return;
   for (const { requestId } of role.parked.splice(0)) {
-    turn.effects.push({ kind: 'reply', requestId, reply: { kind: 'fetch', error: 'not-leader', epoch, leaderId: null, highWatermark, content: { kind: 'nothing' } } });
+    turn.effects.push({
+      kind: 'reply',
+      requestId,
+      reply: { kind: 'fetch', error: 'not-leader', epoch, leaderId: null, highWatermark, content: { kind: 'nothing' } },
+    });
   }
 }
 

@@ -45,9 +45,17 @@ export function otherVoters(quorum: Quorum): readonly number[] {
 export function knownLeader(quorum: Quorum): number | null {
   const { role } = quorum;
   switch (role.kind) {
-    case 'leader': return quorum.config.nodeId;
-    case 'follower': case 'observer': case 'prospective': case 'unattached': return role.leaderId;
-    case 'voted': case 'candidate': case 'resigned': return null;
+    case 'leader':
+      return quorum.config.nodeId;
+    case 'follower':
+    case 'observer':
+    case 'prospective':
+    case 'unattached':
+      return role.leaderId;
+    case 'voted':
+    case 'candidate':
+    case 'resigned':
+      return null;
   }
 }
 
@@ -55,9 +63,17 @@ export function knownLeader(quorum: Quorum): number | null {
 export function votedFor(quorum: Quorum): number | null {
   const { role } = quorum;
   switch (role.kind) {
-    case 'candidate': case 'leader': case 'resigned': return quorum.config.nodeId;
-    case 'voted': case 'prospective': case 'follower': return role.votedId;
-    case 'unattached': case 'observer': return null;
+    case 'candidate':
+    case 'leader':
+    case 'resigned':
+      return quorum.config.nodeId;
+    case 'voted':
+    case 'prospective':
+    case 'follower':
+      return role.votedId;
+    case 'unattached':
+    case 'observer':
+      return null;
   }
 }
 

@@ -43,7 +43,10 @@ export type FetchPhase =
 export type VoteState = 'asked' | 'granted' | 'rejected';
 
 /** Of one voter in one ballot. `retryAtMs` is set when the request couldn't be delivered. */
-export interface Ballot { state: VoteState; retryAtMs: number | null }
+export interface Ballot {
+  state: VoteState;
+  retryAtMs: number | null;
+}
 
 /** What a leader knows of one replica, voter or observer. */
 export interface ReplicaProgress {
@@ -65,8 +68,16 @@ export interface ParkedFetch {
   readonly deadlineMs: number;
 }
 
-export interface UnattachedRole { readonly kind: 'unattached'; readonly leaderId: number | null; readonly electionAtMs: number }
-export interface VotedRole { readonly kind: 'voted'; readonly votedId: number; readonly electionAtMs: number }
+export interface UnattachedRole {
+  readonly kind: 'unattached';
+  readonly leaderId: number | null;
+  readonly electionAtMs: number;
+}
+export interface VotedRole {
+  readonly kind: 'voted';
+  readonly votedId: number;
+  readonly electionAtMs: number;
+}
 export interface ProspectiveRole {
   readonly kind: 'prospective';
   readonly ballots: Map<number, Ballot>;
@@ -75,7 +86,11 @@ export interface ProspectiveRole {
   readonly votedId: number | null;
   readonly leaderId: number | null;
 }
-export interface CandidateRole { readonly kind: 'candidate'; readonly ballots: Map<number, Ballot>; readonly electionAtMs: number }
+export interface CandidateRole {
+  readonly kind: 'candidate';
+  readonly ballots: Map<number, Ballot>;
+  readonly electionAtMs: number;
+}
 export interface FollowerRole {
   readonly kind: 'follower';
   readonly leaderId: number;
@@ -94,7 +109,10 @@ export interface LeaderRole {
   readonly heardFrom: Set<number>;
   checkQuorumAtMs: number;
 }
-export interface ResignedRole { readonly kind: 'resigned'; readonly electionAtMs: number }
+export interface ResignedRole {
+  readonly kind: 'resigned';
+  readonly electionAtMs: number;
+}
 export interface ObserverRole {
   readonly kind: 'observer';
   readonly leaderId: number | null;
@@ -104,9 +122,7 @@ export interface ObserverRole {
   nextVoter: number;
 }
 
-export type Role =
-  | UnattachedRole | VotedRole | ProspectiveRole | CandidateRole
-  | FollowerRole | LeaderRole | ResignedRole | ObserverRole;
+export type Role = UnattachedRole | VotedRole | ProspectiveRole | CandidateRole | FollowerRole | LeaderRole | ResignedRole | ObserverRole;
 
 /** A whole node. Only `step` and what it calls change it. */
 export interface Quorum {

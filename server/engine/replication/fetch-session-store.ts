@@ -57,7 +57,9 @@ export class SessionStore<Partition extends SessionPartition> {
     this.#limits = limits;
   }
 
-  get size(): number { return this.#sessions.size; }
+  get size(): number {
+    return this.#sessions.size;
+  }
 
   get(id: number): FetchSession<Partition> | undefined {
     return this.#sessions.get(id);
@@ -78,8 +80,13 @@ export class SessionStore<Partition extends SessionPartition> {
   create(wanted: NewSession, nowMs: number): FetchSession<Partition> | undefined {
     if (this.#sessions.size >= this.#limits.maxSessions && !this.#makeRoom(wanted, nowMs)) return undefined;
     const session: FetchSession<Partition> = {
-      id: this.#freeId(), usesTopicIds: wanted.usesTopicIds, isFollower: wanted.isFollower,
-      createdMs: nowMs, lastUsedMs: nowMs, epoch: wanted.epoch, partitions: new Map(),
+      id: this.#freeId(),
+      usesTopicIds: wanted.usesTopicIds,
+      isFollower: wanted.isFollower,
+      createdMs: nowMs,
+      lastUsedMs: nowMs,
+      epoch: wanted.epoch,
+      partitions: new Map(),
     };
     this.#sessions.set(session.id, session);
     return session;

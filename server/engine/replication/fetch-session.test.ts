@@ -4,8 +4,17 @@ import { toTopicId, zeroTopicId } from '#engine/base/brand.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { FetchSessionCache, nextSessionEpoch, type FetchContext, type FetchSessionRequest, type PartitionAnswer } from './fetch-session.ts';
 
-interface Wanted { readonly topic: string; readonly topicId: typeof zeroTopicId; readonly partition: number; readonly fetchOffset: number; readonly currentLeaderEpoch: number; readonly lastFetchedEpoch: number }
-interface Told extends PartitionAnswer { readonly partition: number }
+interface Wanted {
+  readonly topic: string;
+  readonly topicId: typeof zeroTopicId;
+  readonly partition: number;
+  readonly fetchOffset: number;
+  readonly currentLeaderEpoch: number;
+  readonly lastFetchedEpoch: number;
+}
+interface Told extends PartitionAnswer {
+  readonly partition: number;
+}
 
 const minEvictionMs = 120_000;
 
@@ -18,7 +27,9 @@ function wanted(partition: number, fetchOffset = 0, topic = 't'): Wanted {
   return { topic, topicId: toTopicId(`id-of-${topic}`), partition, fetchOffset, currentLeaderEpoch: -1, lastFetchedEpoch: -1 };
 }
 
-function request(...[sessionId, sessionEpoch, partitions, more]: readonly [number, number, readonly Wanted[], Partial<FetchSessionRequest<Wanted>>?]): FetchSessionRequest<Wanted> {
+function request(
+  ...[sessionId, sessionEpoch, partitions, more]: readonly [number, number, readonly Wanted[], Partial<FetchSessionRequest<Wanted>>?]
+): FetchSessionRequest<Wanted> {
   return { sessionId, sessionEpoch, partitions, forgotten: [], usesTopicIds: false, isFollower: false, ...more };
 }
 
@@ -35,13 +46,29 @@ function answerAll(context: FetchContext<Wanted>, facts: Record<number, Partial<
 }
 
 /** Opens a session on the partitions 0 to count-1 and returns its id. */
-function open(cache: FetchSessionCache<Wanted>, count: number, more: Partial<FetchSessionRequest<Wanted>> & { nowMs?: number } = {}): number {
+function open(
+  cache: FetchSessionCache<Wanted>,
+  count: number,
+  more: Partial<FetchSessionRequest<Wanted>> & { nowMs?: number } = {},
+): number {
   const nowMs = more.nowMs ?? 0;
-  const context = cache.begin(request(0, 0, Array.from({ length: count }, (_, partition) => wanted(partition)), more), nowMs);
+  const context = cache.begin(
+    request(
+      0,
+      0,
+      Array.from({ length: count }, (_, partition) => wanted(partition)),
+      more,
+    ),
+    nowMs,
+  );
   return cache.finish(context, answerAll(context), nowMs).sessionId;
 }
 
-function next(cache: FetchSessionCache<Wanted>, asked: FetchSessionRequest<Wanted>, ...[facts, nowMs = 0]: readonly [Record<number, Partial<PartitionAnswer>>?, number?]) {
+function next(
+  cache: FetchSessionCache<Wanted>,
+  asked: FetchSessionRequest<Wanted>,
+  ...[facts, nowMs = 0]: readonly [Record<number, Partial<PartitionAnswer>>?, number?]
+) {
   const context = cache.begin(asked, nowMs);
   return cache.finish(context, answerAll(context, facts), nowMs);
 }
@@ -236,22 +263,25 @@ describe('a full cache', () => {
 describe('a client that trusts its session', () => {
   it('knows the same high watermarks as one that fetches in full', () => {
     const step = fc.record({ partition: fc.nat({ max: 3 }), moves: fc.nat({ max: 5 }), errorCode: fc.constantFrom(0, 0, 0, 6) });
-    fc.assert(fc.property(fc.array(fc.array(step, { maxLength: 4 }), { maxLength: 30 }), (rounds) => {
-      const cache = newCache();
-      const id = open(cache, 4);
-      const truth = [0, 0, 0, 0];
-      const known = [0, 0, 0, 0];
-      rounds.forEach((changes, round) => {
-        const facts: Record<number, Partial<PartitionAnswer>> = {};
-        for (const change of changes) {
-          truth[change.partition]! += change.moves;
-          facts[change.partition] = { errorCode: change.errorCode };
-        }
-        for (const partition of [0, 1, 2, 3]) facts[partition] = { ...facts[partition], highWatermark: truth[partition]! };
-        const answer = next(cache, request(id, round + 1, []), facts);
-        for (const each of answer.answers) if (each.errorCode === 0) known[each.partition] = each.highWatermark;
-        for (const partition of [0, 1, 2, 3]) if ((facts[partition]!.errorCode ?? 0) === 0) expect(known[partition]).toBe(truth[partition]);
-      });
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.array(step, { maxLength: 4 }), { maxLength: 30 }), (rounds) => {
+        const cache = newCache();
+        const id = open(cache, 4);
+        const truth = [0, 0, 0, 0];
+        const known = [0, 0, 0, 0];
+        rounds.forEach((changes, round) => {
+          const facts: Record<number, Partial<PartitionAnswer>> = {};
+          for (const change of changes) {
+            truth[change.partition]! += change.moves;
+            facts[change.partition] = { errorCode: change.errorCode };
+          }
+          for (const partition of [0, 1, 2, 3]) facts[partition] = { ...facts[partition], highWatermark: truth[partition]! };
+          const answer = next(cache, request(id, round + 1, []), facts);
+          for (const each of answer.answers) if (each.errorCode === 0) known[each.partition] = each.highWatermark;
+          for (const partition of [0, 1, 2, 3])
+            if ((facts[partition]!.errorCode ?? 0) === 0) expect(known[partition]).toBe(truth[partition]);
+        });
+      }),
+    );
   });
 });

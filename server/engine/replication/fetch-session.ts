@@ -38,7 +38,12 @@ export type FetchContext<Partition extends SessionPartition> =
   | { readonly kind: 'refused'; readonly errorCode: number }
   | { readonly kind: 'sessionless'; readonly partitions: readonly Partition[] }
   | { readonly kind: 'full'; readonly partitions: readonly Partition[]; readonly usesTopicIds: boolean; readonly isFollower: boolean }
-  | { readonly kind: 'incremental'; readonly partitions: readonly Partition[]; readonly session: FetchSession<Partition>; readonly epoch: number };
+  | {
+      readonly kind: 'incremental';
+      readonly partitions: readonly Partition[];
+      readonly session: FetchSession<Partition>;
+      readonly epoch: number;
+    };
 
 export interface FetchSessionAnswer<Answer extends PartitionAnswer> {
   readonly errorCode: number;
@@ -54,8 +59,12 @@ export class FetchSessionCache<Partition extends SessionPartition> {
     this.#store = new SessionStore(limits);
   }
 
-  get sessionCount(): number { return this.#store.size; }
-  get evictionCount(): number { return this.#store.evictions; }
+  get sessionCount(): number {
+    return this.#store.size;
+  }
+  get evictionCount(): number {
+    return this.#store.evictions;
+  }
 
   /** Opens, continues or closes a session as the request asks. */
   begin(request: FetchSessionRequest<Partition>, nowMs: number): FetchContext<Partition> {
@@ -67,13 +76,20 @@ export class FetchSessionCache<Partition extends SessionPartition> {
   }
 
   /** `answers[i]` answers `context.partitions[i]`. */
-  finish<Answer extends PartitionAnswer>(context: FetchContext<Partition>, answers: readonly Answer[], nowMs: number): FetchSessionAnswer<Answer> {
+  finish<Answer extends PartitionAnswer>(
+    context: FetchContext<Partition>,
+    answers: readonly Answer[],
+    nowMs: number,
+  ): FetchSessionAnswer<Answer> {
     if (context.kind === 'refused') return { errorCode: context.errorCode, sessionId: noSessionId, answers: [] };
     assert(answers.length === context.partitions.length, 'every partition of the context has one answer');
     switch (context.kind) {
-      case 'sessionless': return { errorCode: errorCodes.NONE, sessionId: noSessionId, answers };
-      case 'full': return { errorCode: errorCodes.NONE, sessionId: this.#open(context, answers, nowMs), answers };
-      case 'incremental': return finishIncremental(context, answers);
+      case 'sessionless':
+        return { errorCode: errorCodes.NONE, sessionId: noSessionId, answers };
+      case 'full':
+        return { errorCode: errorCodes.NONE, sessionId: this.#open(context, answers, nowMs), answers };
+      case 'incremental':
+        return finishIncremental(context, answers);
     }
   }
 
@@ -89,12 +105,20 @@ export class FetchSessionCache<Partition extends SessionPartition> {
     }
     session.epoch = nextSessionEpoch(session.epoch);
     this.#store.touch(session, nowMs);
-    return { kind: 'incremental', partitions: Array.from(session.partitions.values(), (cached) => cached.request), session, epoch: session.epoch };
+    return {
+      kind: 'incremental',
+      partitions: Array.from(session.partitions.values(), (cached) => cached.request),
+      session,
+      epoch: session.epoch,
+    };
   }
 
   #open(context: FetchContext<Partition> & { readonly kind: 'full' }, answers: readonly PartitionAnswer[], nowMs: number): number {
     const { usesTopicIds, isFollower } = context;
-    const session = this.#store.create({ usesTopicIds, isFollower, partitionCount: answers.length, epoch: nextSessionEpoch(initialEpoch) }, nowMs);
+    const session = this.#store.create(
+      { usesTopicIds, isFollower, partitionCount: answers.length, epoch: nextSessionEpoch(initialEpoch) },
+      nowMs,
+    );
     if (session === undefined) return noSessionId;
     for (let index = 0; index < answers.length; index += 1) {
       const request = context.partitions[index]!;
@@ -134,14 +158,22 @@ function finishIncremental<Partition extends SessionPartition, Answer extends Pa
 }
 
 /** Keeps what the client will know, and says whether the answer tells it anything new. */
-function recordAnswer<Partition extends SessionPartition>(session: FetchSession<Partition>, partition: Partition, answer: PartitionAnswer): boolean {
+function recordAnswer<Partition extends SessionPartition>(
+  session: FetchSession<Partition>,
+  partition: Partition,
+  answer: PartitionAnswer,
+): boolean {
   const key = partitionKey(session, partition);
   const cached = session.partitions.get(key);
   assert(cached !== undefined, 'partitions of a session change only with its epoch');
   const hasRecords = answer.records.byteLength > 0;
-  const isTold = hasRecords || answer.errorCode !== errorCodes.NONE || answer.divergingEpoch !== null
-    || (answer.preferredReadReplica ?? -1) >= 0
-    || cached.highWatermark !== answer.highWatermark || cached.logStartOffset !== answer.logStartOffset;
+  const isTold =
+    hasRecords ||
+    answer.errorCode !== errorCodes.NONE ||
+    answer.divergingEpoch !== null ||
+    (answer.preferredReadReplica ?? -1) >= 0 ||
+    cached.highWatermark !== answer.highWatermark ||
+    cached.logStartOffset !== answer.logStartOffset;
   cached.highWatermark = answer.errorCode === errorCodes.NONE ? answer.highWatermark : -1;
   cached.logStartOffset = answer.logStartOffset;
   // Whoever got records goes to the end of the queue, or a busy partition would starve those behind it.

@@ -1,20 +1,46 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  advanceHighWatermark, applyIsr, awaitIsr, dropProposal, hasEnoughInSync, knowsHighWatermark, proposeExpand, proposeShrink, recordFetch, takeOver, type LeaderState,
+  advanceHighWatermark,
+  applyIsr,
+  awaitIsr,
+  dropProposal,
+  hasEnoughInSync,
+  knowsHighWatermark,
+  proposeExpand,
+  proposeShrink,
+  recordFetch,
+  takeOver,
+  type LeaderState,
 } from './partition-leader.ts';
 
 const maxLagMs = 1_000;
 
-function leader(change: { readonly isr?: readonly number[]; readonly logEndOffset?: number; readonly highWatermark?: number } = {}): LeaderState {
-  return takeOver({ brokerId: 1, leaderEpoch: 3, partitionEpoch: 7, replicas: [1, 2, 3], isr: [1, 2, 3], logEndOffset: 100, highWatermark: 100, nowMs: 0, ...change });
+function leader(
+  change: { readonly isr?: readonly number[]; readonly logEndOffset?: number; readonly highWatermark?: number } = {},
+): LeaderState {
+  return takeOver({
+    brokerId: 1,
+    leaderEpoch: 3,
+    partitionEpoch: 7,
+    replicas: [1, 2, 3],
+    isr: [1, 2, 3],
+    logEndOffset: 100,
+    highWatermark: 100,
+    nowMs: 0,
+    ...change,
+  });
 }
 
-function fetched(state: LeaderState, ...[brokerId, fetchOffset, more]: readonly [number, number, { readonly leaderEndOffset?: number; readonly nowMs?: number }?]): LeaderState {
+function fetched(
+  state: LeaderState,
+  ...[brokerId, fetchOffset, more]: readonly [number, number, { readonly leaderEndOffset?: number; readonly nowMs?: number }?]
+): LeaderState {
   return recordFetch(state, { brokerId, brokerEpoch: 1, fetchOffset, logStartOffset: 0, leaderEndOffset: 110, nowMs: 0, ...more })!;
 }
 
-const highWatermark = (state: LeaderState, leaderEndOffset = 110, min = 1): number => advanceHighWatermark(state, leaderEndOffset, min).highWatermark;
+const highWatermark = (state: LeaderState, leaderEndOffset = 110, min = 1): number =>
+  advanceHighWatermark(state, leaderEndOffset, min).highWatermark;
 
 describe('the high watermark', () => {
   it('moves only when every in-sync replica has the offset', () => {
@@ -37,7 +63,16 @@ describe('the high watermark', () => {
   });
 
   it('is not held to a minimum that the replicas can never reach', () => {
-    const alone = takeOver({ brokerId: 1, leaderEpoch: 0, partitionEpoch: 0, replicas: [1], isr: [1], logEndOffset: 0, highWatermark: 0, nowMs: 0 });
+    const alone = takeOver({
+      brokerId: 1,
+      leaderEpoch: 0,
+      partitionEpoch: 0,
+      replicas: [1],
+      isr: [1],
+      logEndOffset: 0,
+      highWatermark: 0,
+      nowMs: 0,
+    });
     expect(highWatermark(alone, 5, 2)).toBe(5);
   });
 
@@ -81,7 +116,8 @@ describe('the in-sync set', () => {
   it('keeps a follower that is always one fetch behind a busy leader', () => {
     let state = leader();
     for (let round = 1; round <= 30; round += 1) {
-      for (const follower of [2, 3]) state = fetched(state, follower, 100 + (round - 1) * 10, { nowMs: round * 100, leaderEndOffset: 100 + round * 10 });
+      for (const follower of [2, 3])
+        state = fetched(state, follower, 100 + (round - 1) * 10, { nowMs: round * 100, leaderEndOffset: 100 + round * 10 });
     }
     expect(proposeShrink(state, { leaderEndOffset: 500, maxLagMs, nowMs: 3_100 })).toBeNull();
   });
@@ -118,7 +154,9 @@ describe('the in-sync set', () => {
   });
 
   it('knows nobody but its replicas', () => {
-    expect(recordFetch(leader(), { brokerId: 9, brokerEpoch: 1, fetchOffset: 110, logStartOffset: 0, leaderEndOffset: 110, nowMs: 0 })).toBeUndefined();
+    expect(
+      recordFetch(leader(), { brokerId: 9, brokerEpoch: 1, fetchOffset: 110, logStartOffset: 0, leaderEndOffset: 110, nowMs: 0 }),
+    ).toBeUndefined();
   });
 });
 
@@ -131,30 +169,46 @@ describe('whatever the followers do', () => {
   );
 
   it('nothing is committed that a replica which could lead next does not have', () => {
-    fc.assert(fc.property(fc.array(action, { maxLength: 80 }), fc.integer({ min: 1, max: 3 }), (actions, min) => {
-      let state = leader();
-      let endOffset = 100;
-      let nowMs = 0;
-      /** What each follower's log holds; only its next fetch tells the leader. */
-      const held = new Map([[2, 100], [3, 100]]);
-      for (const each of actions) {
-        nowMs += 400;
-        if (each.kind === 'append') endOffset += each.count;
-        else if (each.kind === 'fetch') {
-          held.set(each.brokerId, Math.max(held.get(each.brokerId)!, endOffset - each.behind));
-          state = recordFetch(state, { brokerId: each.brokerId, brokerEpoch: 1, fetchOffset: held.get(each.brokerId)!, logStartOffset: 0, leaderEndOffset: endOffset, nowMs })!;
-        } else if (each.kind === 'granted' && state.pendingIsr !== null) state = applyIsr(state, state.pendingIsr, state.partitionEpoch + 1);
-        else if (each.kind === 'refused') state = dropProposal(state);
-        else if (each.kind === 'expand' || each.kind === 'shrink') {
-          const proposal = 'brokerId' in each ? proposeExpand(state, each.brokerId) : proposeShrink(state, { leaderEndOffset: endOffset, maxLagMs, nowMs });
-          if (proposal !== null) state = awaitIsr(state, proposal);
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 80 }), fc.integer({ min: 1, max: 3 }), (actions, min) => {
+        let state = leader();
+        let endOffset = 100;
+        let nowMs = 0;
+        /** What each follower's log holds; only its next fetch tells the leader. */
+        const held = new Map([
+          [2, 100],
+          [3, 100],
+        ]);
+        for (const each of actions) {
+          nowMs += 400;
+          if (each.kind === 'append') endOffset += each.count;
+          else if (each.kind === 'fetch') {
+            held.set(each.brokerId, Math.max(held.get(each.brokerId)!, endOffset - each.behind));
+            state = recordFetch(state, {
+              brokerId: each.brokerId,
+              brokerEpoch: 1,
+              fetchOffset: held.get(each.brokerId)!,
+              logStartOffset: 0,
+              leaderEndOffset: endOffset,
+              nowMs,
+            })!;
+          } else if (each.kind === 'granted' && state.pendingIsr !== null)
+            state = applyIsr(state, state.pendingIsr, state.partitionEpoch + 1);
+          else if (each.kind === 'refused') state = dropProposal(state);
+          else if (each.kind === 'expand' || each.kind === 'shrink') {
+            const proposal =
+              'brokerId' in each
+                ? proposeExpand(state, each.brokerId)
+                : proposeShrink(state, { leaderEndOffset: endOffset, maxLagMs, nowMs });
+            if (proposal !== null) state = awaitIsr(state, proposal);
+          }
+          const before = state.highWatermark;
+          state = advanceHighWatermark(state, endOffset, min);
+          expect(state.highWatermark).toBeGreaterThanOrEqual(before);
+          expect(state.highWatermark).toBeLessThanOrEqual(endOffset);
+          for (const candidate of state.isr) if (candidate !== 1) expect(state.highWatermark).toBeLessThanOrEqual(held.get(candidate)!);
         }
-        const before = state.highWatermark;
-        state = advanceHighWatermark(state, endOffset, min);
-        expect(state.highWatermark).toBeGreaterThanOrEqual(before);
-        expect(state.highWatermark).toBeLessThanOrEqual(endOffset);
-        for (const candidate of state.isr) if (candidate !== 1) expect(state.highWatermark).toBeLessThanOrEqual(held.get(candidate)!);
-      }
-    }));
+      }),
+    );
   });
 });

@@ -47,11 +47,30 @@ export interface Takeover {
 export function takeOver(takeover: Takeover): LeaderState {
   const { brokerId, leaderEpoch, partitionEpoch, replicas, isr, logEndOffset, highWatermark, nowMs } = takeover;
   assert(isr.includes(brokerId), 'a leader is in sync with itself');
-  const followers = replicas.filter((replica) => replica !== brokerId).map((follower): [number, FollowerProgress] => [follower, {
-    brokerId: follower, brokerEpoch: -1, logEndOffset: -1, logStartOffset: -1, lastCaughtUpMs: isr.includes(follower) ? nowMs : 0,
-    lastFetchMs: 0, leaderEndOffsetAtFetch: 0,
-  }]);
-  return { brokerId, leaderEpoch, partitionEpoch, epochStartOffset: logEndOffset, isr, pendingIsr: null, followers: new Map(followers), highWatermark };
+  const followers = replicas
+    .filter((replica) => replica !== brokerId)
+    .map((follower): [number, FollowerProgress] => [
+      follower,
+      {
+        brokerId: follower,
+        brokerEpoch: -1,
+        logEndOffset: -1,
+        logStartOffset: -1,
+        lastCaughtUpMs: isr.includes(follower) ? nowMs : 0,
+        lastFetchMs: 0,
+        leaderEndOffsetAtFetch: 0,
+      },
+    ]);
+  return {
+    brokerId,
+    leaderEpoch,
+    partitionEpoch,
+    epochStartOffset: logEndOffset,
+    isr,
+    pendingIsr: null,
+    followers: new Map(followers),
+    highWatermark,
+  };
 }
 
 export interface FollowerFetch {
@@ -68,8 +87,13 @@ export function recordFetch(state: LeaderState, fetch: FollowerFetch): LeaderSta
   const before = state.followers.get(fetch.brokerId);
   if (before === undefined) return undefined;
   const progress: FollowerProgress = {
-    brokerId: fetch.brokerId, brokerEpoch: fetch.brokerEpoch, logEndOffset: fetch.fetchOffset, logStartOffset: fetch.logStartOffset,
-    lastCaughtUpMs: caughtUpMs(before, fetch), lastFetchMs: fetch.nowMs, leaderEndOffsetAtFetch: fetch.leaderEndOffset,
+    brokerId: fetch.brokerId,
+    brokerEpoch: fetch.brokerEpoch,
+    logEndOffset: fetch.fetchOffset,
+    logStartOffset: fetch.logStartOffset,
+    lastCaughtUpMs: caughtUpMs(before, fetch),
+    lastFetchMs: fetch.nowMs,
+    leaderEndOffsetAtFetch: fetch.leaderEndOffset,
   };
   return { ...state, followers: new Map(state.followers).set(fetch.brokerId, progress) };
 }
@@ -96,10 +120,17 @@ export function hasEnoughInSync(state: LeaderState, minInSyncReplicas: number): 
   return state.isr.length >= minInSyncReplicas;
 }
 
-export interface IsrProposal { readonly isr: readonly number[]; readonly partitionEpoch: number; readonly cause: string }
+export interface IsrProposal {
+  readonly isr: readonly number[];
+  readonly partitionEpoch: number;
+  readonly cause: string;
+}
 
 /** The followers that have lagged too long are to go; null when none has, or an answer is still due. */
-export function proposeShrink(state: LeaderState, limits: { readonly leaderEndOffset: number; readonly maxLagMs: number; readonly nowMs: number }): IsrProposal | null {
+export function proposeShrink(
+  state: LeaderState,
+  limits: { readonly leaderEndOffset: number; readonly maxLagMs: number; readonly nowMs: number },
+): IsrProposal | null {
   if (state.pendingIsr !== null) return null;
   const lagging = state.isr.filter((brokerId) => {
     const follower = state.followers.get(brokerId);
@@ -107,7 +138,11 @@ export function proposeShrink(state: LeaderState, limits: { readonly leaderEndOf
     return limits.nowMs - follower.lastCaughtUpMs > limits.maxLagMs;
   });
   if (lagging.length === 0) return null;
-  return { isr: state.isr.filter((brokerId) => !lagging.includes(brokerId)), partitionEpoch: state.partitionEpoch, cause: `${lagging.join(', ')} lagged for more than ${limits.maxLagMs} ms` };
+  return {
+    isr: state.isr.filter((brokerId) => !lagging.includes(brokerId)),
+    partitionEpoch: state.partitionEpoch,
+    cause: `${lagging.join(', ')} lagged for more than ${limits.maxLagMs} ms`,
+  };
 }
 
 /** A follower that has all that is committed, and all that an earlier leader had told, may come back. */

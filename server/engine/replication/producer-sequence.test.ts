@@ -1,14 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
-import { decideSequence, isNextSequence, maxSequence, rememberBatch, rememberedBatches, type IncomingSequence, type ProducerHistory, type SequencedBatch } from './producer-sequence.ts';
+import {
+  decideSequence,
+  isNextSequence,
+  maxSequence,
+  rememberBatch,
+  rememberedBatches,
+  type IncomingSequence,
+  type ProducerHistory,
+  type SequencedBatch,
+} from './producer-sequence.ts';
 
 function incoming(firstSequence: number, count = 1, producerEpoch = 0): IncomingSequence {
   return { producerEpoch, firstSequence, lastSequence: (firstSequence + count - 1) % (maxSequence + 1), mustStartAtZero: false };
 }
 
 function written(firstSequence: number, firstOffset: number, count = 1): SequencedBatch {
-  return { firstSequence, lastSequence: (firstSequence + count - 1) % (maxSequence + 1), firstOffset, lastOffset: firstOffset + count - 1, timestampMs: 7 };
+  return {
+    firstSequence,
+    lastSequence: (firstSequence + count - 1) % (maxSequence + 1),
+    firstOffset,
+    lastOffset: firstOffset + count - 1,
+    timestampMs: 7,
+  };
 }
 
 function historyOf(producerEpoch: number, ...batches: SequencedBatch[]): ProducerHistory {
@@ -92,36 +107,43 @@ describe('an idempotent producer', () => {
 /** A client with five requests in flight on a network that repeats, drops and reorders. */
 describe('any interleaving of first sends and retries', () => {
   it('writes every sequence once and in order, and tells a retry the offset of the first attempt', () => {
-    fc.assert(fc.property(
-      fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 30 }),
-      fc.array(fc.nat({ max: rememberedBatches - 1 }), { maxLength: 200 }),
-      fc.integer({ min: maxSequence - 20, max: maxSequence }),
-      (counts, picks, start) => {
-        const batches = cutBatches(counts, start);
-        let history: ProducerHistory | undefined = historyOf(0, written(start - 1, 0));
-        let nextOffset = 1;
-        let oldestUnacked = 0;
-        const offsets = new Map<number, number>();
-        for (const pick of picks) {
-          const index = oldestUnacked + pick;
-          const batch = batches[index];
-          if (batch === undefined) continue;
-          const decision = decideSequence(history, batch);
-          if (decision.kind === 'append') {
-            expect(index).toBe(offsets.size);
-            const count: number = counts[index]!;
-            history = rememberBatch(history, 0, { ...batch, firstOffset: nextOffset, lastOffset: nextOffset + count - 1, timestampMs: 0 });
-            offsets.set(index, nextOffset);
-            nextOffset += count;
-          } else if (decision.kind === 'duplicate') {
-            expect(decision.of.firstOffset).toBe(offsets.get(index));
-            if (index === oldestUnacked) oldestUnacked += 1;
-          } else {
-            expect(index).toBeGreaterThan(offsets.size);
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 30 }),
+        fc.array(fc.nat({ max: rememberedBatches - 1 }), { maxLength: 200 }),
+        fc.integer({ min: maxSequence - 20, max: maxSequence }),
+        (counts, picks, start) => {
+          const batches = cutBatches(counts, start);
+          let history: ProducerHistory | undefined = historyOf(0, written(start - 1, 0));
+          let nextOffset = 1;
+          let oldestUnacked = 0;
+          const offsets = new Map<number, number>();
+          for (const pick of picks) {
+            const index = oldestUnacked + pick;
+            const batch = batches[index];
+            if (batch === undefined) continue;
+            const decision = decideSequence(history, batch);
+            if (decision.kind === 'append') {
+              expect(index).toBe(offsets.size);
+              const count: number = counts[index]!;
+              history = rememberBatch(history, 0, {
+                ...batch,
+                firstOffset: nextOffset,
+                lastOffset: nextOffset + count - 1,
+                timestampMs: 0,
+              });
+              offsets.set(index, nextOffset);
+              nextOffset += count;
+            } else if (decision.kind === 'duplicate') {
+              expect(decision.of.firstOffset).toBe(offsets.get(index));
+              if (index === oldestUnacked) oldestUnacked += 1;
+            } else {
+              expect(index).toBeGreaterThan(offsets.size);
+            }
           }
-        }
-      },
-    ));
+        },
+      ),
+    );
   });
 });
 

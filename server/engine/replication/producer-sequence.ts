@@ -48,7 +48,10 @@ const append: SequenceDecision = { kind: 'append' };
 /** `history` is undefined for a producer this partition doesn't know, or knew and has expired. */
 export function decideSequence(history: ProducerHistory | undefined, incoming: IncomingSequence): SequenceDecision {
   if (incoming.producerEpoch < 0 || incoming.firstSequence < 0) {
-    return refuse(errorCodes.INVALID_RECORD, `epoch ${incoming.producerEpoch} and sequence ${incoming.firstSequence} of an idempotent batch must not be negative`);
+    return refuse(
+      errorCodes.INVALID_RECORD,
+      `epoch ${incoming.producerEpoch} and sequence ${incoming.firstSequence} of an idempotent batch must not be negative`,
+    );
   }
   if (history === undefined || history.producerEpoch < 0) return decideFirst(incoming);
   if (incoming.producerEpoch < history.producerEpoch) {

@@ -55,14 +55,22 @@ export class SimCommitter {
     const { groupId, topic } = this.#options;
     const partitions = [{ partitionIndex: 0, committedOffset: offset, committedLeaderEpoch: -1, committedMetadata: '' }];
     const body = { groupId, generationIdOrMemberEpoch: -1, memberId: '', topics: [{ name: topic, partitions }] };
-    const answer = await this.#client.toBroker({ brokerId: await this.#coordinator(), timeoutMs: requestTimeoutMs, maxVersion: commitVersion }, offsetCommitApi, body);
+    const answer = await this.#client.toBroker(
+      { brokerId: await this.#coordinator(), timeoutMs: requestTimeoutMs, maxVersion: commitVersion },
+      offsetCommitApi,
+      body,
+    );
     return answer.topics[0]?.partitions[0]?.errorCode === errorCodes.NONE ? true : null;
   }
 
   async #fetch(): Promise<number | null> {
     const { groupId, topic } = this.#options;
     const body = { groups: [{ groupId, topics: [{ name: topic, partitionIndexes: [0] }] }] };
-    const answer = await this.#client.toBroker({ brokerId: await this.#coordinator(), timeoutMs: requestTimeoutMs, maxVersion: fetchVersion }, offsetFetchApi, body);
+    const answer = await this.#client.toBroker(
+      { brokerId: await this.#coordinator(), timeoutMs: requestTimeoutMs, maxVersion: fetchVersion },
+      offsetFetchApi,
+      body,
+    );
     const group = answer.groups[0];
     const partition = group?.topics[0]?.partitions[0];
     return group?.errorCode === errorCodes.NONE && partition?.errorCode === errorCodes.NONE ? partition.committedOffset : null;
@@ -70,7 +78,11 @@ export class SimCommitter {
 
   async #coordinator(): Promise<number> {
     const { groupId } = this.#options;
-    const answer = await this.#client.toAny(findCoordinatorApi, { keyType: 0, coordinatorKeys: [groupId] }, { timeoutMs: requestTimeoutMs });
+    const answer = await this.#client.toAny(
+      findCoordinatorApi,
+      { keyType: 0, coordinatorKeys: [groupId] },
+      { timeoutMs: requestTimeoutMs },
+    );
     const found = answer.coordinators[0];
     if (found === undefined || found.errorCode !== errorCodes.NONE) throw new Error('no coordinator yet');
     return found.nodeId;
@@ -89,6 +101,8 @@ export class SimCommitter {
   }
 
   #pause(delayMs: number): Promise<void> {
-    return new Promise((wake) => { this.#options.world.timers.setTimer(delayMs, wake); });
+    return new Promise((wake) => {
+      this.#options.world.timers.setTimer(delayMs, wake);
+    });
   }
 }

@@ -15,27 +15,51 @@ const secondUs = 1_000_000;
 const metadataLog = '/data/__cluster_metadata-0';
 const clientNode = 100;
 /** A snapshot for every few topics, so that the log's beginning goes away soon. */
-const settings = new Map([['metadata.log.max.record.bytes.between.snapshots', '600'], ['offsets.topic.num.partitions', '1'], ['offsets.topic.replication.factor', '1']]);
+const settings = new Map([
+  ['metadata.log.max.record.bytes.between.snapshots', '600'],
+  ['offsets.topic.num.partitions', '1'],
+  ['offsets.topic.replication.factor', '1'],
+]);
 
 function cluster(seed: number) {
   const scheduler = new Scheduler();
   const random = seededRandom(seed);
   const network = new SimNetwork(scheduler, random.fork());
   const fatal: string[] = [];
-  const nodes = [1, 2].map((nodeId) => new SimNode({
-    nodeId, voters: [1], scheduler, network, random: random.fork(), settings,
-    onFacts: () => {}, onFatal: (id, reason) => { fatal.push(`${id}: ${reason}`); },
-  })) as [SimNode, SimNode];
+  const nodes = [1, 2].map(
+    (nodeId) =>
+      new SimNode({
+        nodeId,
+        voters: [1],
+        scheduler,
+        network,
+        random: random.fork(),
+        settings,
+        onFacts: () => {},
+        onFatal: (id, reason) => {
+          fatal.push(`${id}: ${reason}`);
+        },
+      }),
+  ) as [SimNode, SimNode];
   const settle = async <Value>(work: Promise<Value>, limitUs = 60 * secondUs): Promise<Value> => {
     let isDone = false;
-    const end = (): void => { isDone = true; };
+    const end = (): void => {
+      isDone = true;
+    };
     work.then(end, end);
     expect(await scheduler.until(() => isDone, limitUs), `done within ${limitUs / secondUs} simulated seconds`).toBe(true);
     return work;
   };
   /** A client that knows this broker alone. */
   const clientOf = (nodeId: number): KafkaClient => {
-    const world = simWorld({ scheduler, network, disk: new SimDisk({ random: random.fork() }), random: random.fork(), node: clientNode, isAlive: () => true });
+    const world = simWorld({
+      scheduler,
+      network,
+      disk: new SimDisk({ random: random.fork() }),
+      random: random.fork(),
+      node: clientNode,
+      isAlive: () => true,
+    });
     return new KafkaClient(world, { bootstrap: [{ host: '127.0.0.1', port: firstPort + nodeId - 1 }], clientId: 'test' });
   };
   return { scheduler, nodes, fatal, settle, clientOf };
@@ -53,7 +77,13 @@ async function topicsOn({ settle, clientOf }: Cluster, nodeId: number): Promise<
 /** Asks broker 2, which forwards to the controller. */
 async function createTopic({ settle, clientOf }: Cluster, name: string): Promise<number | undefined> {
   const client = clientOf(2);
-  const answer = await settle(client.toAny(createTopicsApi, { topics: [{ name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }], timeoutMs: 20_000, validateOnly: false }));
+  const answer = await settle(
+    client.toAny(createTopicsApi, {
+      topics: [{ name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }],
+      timeoutMs: 20_000,
+      validateOnly: false,
+    }),
+  );
   client.close();
   return answer.topics[0]?.errorCode;
 }
@@ -78,22 +108,32 @@ test('an observer that lost its disk catches up over FetchSnapshot: the log it w
   await world.scheduler.run(30 * secondUs);
   expect(world.fatal).toEqual([]);
   expect(await topicsOn(world, 2)).toEqual(names);
-  const segments = observer.disk.list(metadataLog).map(({ name }) => name).filter((name) => name.endsWith('.log'));
-  expect(segments.every((name) => Number.parseInt(name, 10) > 0), `its log begins behind a snapshot: ${segments.join(' ')}`).toBe(true);
+  const segments = observer.disk
+    .list(metadataLog)
+    .map(({ name }) => name)
+    .filter((name) => name.endsWith('.log'));
+  expect(
+    segments.every((name) => Number.parseInt(name, 10) > 0),
+    `its log begins behind a snapshot: ${segments.join(' ')}`,
+  ).toBe(true);
 });
 
-test('registration and heartbeats outlive the controller: it comes back, and the observer serves as before', { timeout: 120_000 }, async () => {
-  const world = await started(2);
-  const [controller] = world.nodes;
-  expect(await createTopic(world, 'before')).toBe(0);
-  controller.kill();
-  await world.scheduler.run(15 * secondUs);
-  controller.start();
-  await world.scheduler.run(10 * secondUs);
-  expect(await createTopic(world, 'after')).toBe(0);
-  expect(await topicsOn(world, 2)).toEqual(['after', 'before']);
-  expect(world.fatal).toEqual([]);
-});
+test(
+  'registration and heartbeats outlive the controller: it comes back, and the observer serves as before',
+  { timeout: 120_000 },
+  async () => {
+    const world = await started(2);
+    const [controller] = world.nodes;
+    expect(await createTopic(world, 'before')).toBe(0);
+    controller.kill();
+    await world.scheduler.run(15 * secondUs);
+    controller.start();
+    await world.scheduler.run(10 * secondUs);
+    expect(await createTopic(world, 'after')).toBe(0);
+    expect(await topicsOn(world, 2)).toEqual(['after', 'before']);
+    expect(world.fatal).toEqual([]);
+  },
+);
 
 test('a broker stops in bounded time though the controller it should hand over to is gone', { timeout: 120_000 }, async () => {
   const world = await started(3);

@@ -18,8 +18,12 @@ export class DiskFile {
   #unsynced: Unsynced[] = [];
   modifiedMs = 0;
 
-  get sizeBytes(): number { return this.#sizeBytes; }
-  get hasUnsynced(): boolean { return this.#unsynced.length > 0; }
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+  get hasUnsynced(): boolean {
+    return this.#unsynced.length > 0;
+  }
 
   content(): Uint8Array {
     return this.#cache.slice(0, this.#sizeBytes);
@@ -64,7 +68,7 @@ export class DiskFile {
   #storeTorn(write: Extract<Unsynced, { kind: 'write' }>, random: SeededRandom): void {
     this.#resize(Math.max(this.#sizeBytes, write.position + write.bytes.length));
     const isWhole = random.oneIn(2);
-    for (let at = 0; at < write.bytes.length; ) {
+    for (let at = 0; at < write.bytes.length;) {
       const end = Math.min(write.bytes.length, at + sectorBytes - ((write.position + at) % sectorBytes));
       if (isWhole || random.oneIn(2)) this.#store(write.bytes.subarray(at, end), write.position + at);
       at = end;

@@ -8,7 +8,10 @@ import type { SeededRandom } from './random.ts';
 
 export type DiskNode = DiskFile | 'directory';
 
-interface NameChange { readonly path: string; readonly node: DiskNode | null }
+interface NameChange {
+  readonly path: string;
+  readonly node: DiskNode | null;
+}
 
 export function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
@@ -20,7 +23,9 @@ export class DiskNames {
   /** By directory: changes that it hasn't synced; one rename is one change of two names. */
   #unsynced = new Map<string, NameChange[][]>();
 
-  get(path: string): DiskNode | undefined { return this.#names.get(path); }
+  get(path: string): DiskNode | undefined {
+    return this.#names.get(path);
+  }
 
   files(): DiskFile[] {
     return [...new Set([...this.#names.values()].filter((node) => node !== 'directory'))];
@@ -29,7 +34,8 @@ export class DiskNames {
   children(directory: string): DirectoryEntry[] {
     const found: DirectoryEntry[] = [];
     for (const [path, node] of this.#names) {
-      if (path !== '' && parentOf(path) === directory) found.push({ name: path.slice(directory.length + 1), isDirectory: node === 'directory' });
+      if (path !== '' && parentOf(path) === directory)
+        found.push({ name: path.slice(directory.length + 1), isDirectory: node === 'directory' });
     }
     return found;
   }
@@ -45,7 +51,10 @@ export class DiskNames {
   /** Within one directory, as everything here does it. A directory takes its content along. */
   rename(from: string, to: string): void {
     const moved = [...this.#names].filter(([path]) => path === from || path.startsWith(`${from}/`));
-    const changes = moved.flatMap(([path, node]) => [{ path, node: null }, { path: to + path.slice(from.length), node }]);
+    const changes = moved.flatMap(([path, node]) => [
+      { path, node: null },
+      { path: to + path.slice(from.length), node },
+    ]);
     this.#apply(parentOf(from), changes);
     if (this.#names.get(to) === 'directory') this.#moveUnsynced(from, to);
   }

@@ -3,7 +3,14 @@
 // what was synced is sure, files and directory entries alike). It can also run full, and any operation
 // can be made to fail. Everything follows from the seed.
 
-import { FileError, type DirectoryEntry, type FileErrorCode, type FileSystem, type OpenMode, type RandomAccessFile } from '../world/ports.ts';
+import {
+  FileError,
+  type DirectoryEntry,
+  type FileErrorCode,
+  type FileSystem,
+  type OpenMode,
+  type RandomAccessFile,
+} from '../world/ports.ts';
 import { DiskFile } from './disk-file.ts';
 import { DiskNames, parentOf } from './disk-names.ts';
 import type { SeededRandom } from './random.ts';
@@ -46,8 +53,12 @@ export class SimDisk implements FileSystem {
   }
 
   /** Changing operations so far: the boundaries at which the machine can be stopped. */
-  get changes(): number { return this.#changes; }
-  get usedBytes(): number { return this.#names.files().reduce((sum, file) => sum + file.sizeBytes, 0); }
+  get changes(): number {
+    return this.#changes;
+  }
+  get usedBytes(): number {
+    return this.#names.files().reduce((sum, file) => sum + file.sizeBytes, 0);
+  }
 
   /** The machine stops at the change number `change` from now (0: the next one), tearing it if it is a write. */
   stopAfter(change: number): void {
@@ -126,7 +137,9 @@ export class SimDisk implements FileSystem {
     if (this.#names.get(parentOf(path)) !== 'directory') throw new FileError('not-found', path, 'no such directory');
     const file = new DiskFile();
     file.modifiedMs = this.#nowMs();
-    this.#change('create', path, () => { this.#names.set(path, file); });
+    this.#change('create', path, () => {
+      this.#names.set(path, file);
+    });
     return file;
   }
 
@@ -144,11 +157,25 @@ export class SimDisk implements FileSystem {
         this.#check('read', path);
         return use().read(target, position);
       },
-      write: (chunks, position) => { this.#write(use(), { path, chunks, position }); },
-      truncate: (sizeBytes) => { this.#change('truncate', path, () => { use().truncate(sizeBytes); }); },
+      write: (chunks, position) => {
+        this.#write(use(), { path, chunks, position });
+      },
+      truncate: (sizeBytes) => {
+        this.#change('truncate', path, () => {
+          use().truncate(sizeBytes);
+        });
+      },
       sizeBytes: () => use().sizeBytes,
-      sync: async () => { this.#change('sync', path, () => { use().sync(); }); },
-      syncNow: () => { this.#change('sync', path, () => { use().sync(); }); },
+      sync: async () => {
+        this.#change('sync', path, () => {
+          use().sync();
+        });
+      },
+      syncNow: () => {
+        this.#change('sync', path, () => {
+          use().sync();
+        });
+      },
       close: () => {
         // A process that is gone closes nothing any more.
         if (boot === this.#boot && !isOpen) throw new FileError('io', path, 'closed twice');
@@ -212,22 +239,30 @@ export class SimDisk implements FileSystem {
   makeDirectories(path: string): void {
     if (path === '' || this.#names.get(path) === 'directory') return;
     this.makeDirectories(parentOf(path));
-    this.#change('create', path, () => { this.#names.set(path, 'directory'); });
+    this.#change('create', path, () => {
+      this.#names.set(path, 'directory');
+    });
   }
 
   rename(from: string, to: string): void {
     if (this.#names.get(from) === undefined) throw new FileError('not-found', from, 'no such file');
-    this.#change('rename', from, () => { this.#names.rename(from, to); });
+    this.#change('rename', from, () => {
+      this.#names.rename(from, to);
+    });
   }
 
   remove(path: string): void {
     if (this.#names.get(path) === undefined) return;
     for (const child of this.#names.get(path) === 'directory' ? this.#names.children(path) : []) this.remove(`${path}/${child.name}`);
-    this.#change('remove', path, () => { this.#names.remove(path); });
+    this.#change('remove', path, () => {
+      this.#names.remove(path);
+    });
   }
 
   syncDirectory(path: string): void {
-    this.#change('sync-directory', path, () => { this.#names.syncDirectory(path === '/' ? '' : path); });
+    this.#change('sync-directory', path, () => {
+      this.#names.syncDirectory(path === '/' ? '' : path);
+    });
   }
 
   space(): { readonly totalBytes: number; readonly usableBytes: number } {

@@ -34,23 +34,45 @@ export async function readTopic(options: FinalReadOptions): Promise<ReadRecord[]
 
 async function readPartition(client: KafkaClient, options: FinalReadOptions, partition: number): Promise<ReadRecord[]> {
   const read: ReadRecord[] = [];
-  for (let offset = 0; ; ) {
+  for (let offset = 0; ;) {
     const got = await fetchOnce(client, options, { partition, offset });
-    if (got === null) await new Promise<void>((wake) => { options.world.timers.setTimer(retryPauseMs, wake); });
+    if (got === null)
+      await new Promise<void>((wake) => {
+        options.world.timers.setTimer(retryPauseMs, wake);
+      });
     else if (got.length === 0) return read;
     else offset = take(read, got, { partition, offset, world: options.world });
   }
 }
 
 /** null: not served now, ask again. */
-async function fetchOnce(client: KafkaClient, { topic }: FinalReadOptions, { partition, offset }: { readonly partition: number; readonly offset: number }): Promise<Uint8Array | null> {
+async function fetchOnce(
+  client: KafkaClient,
+  { topic }: FinalReadOptions,
+  { partition, offset }: { readonly partition: number; readonly offset: number },
+): Promise<Uint8Array | null> {
   try {
     const known = (await client.metadata(0)).topics.get(topic);
     const leader = known?.partitions.find((one) => one.partition === partition)?.leaderId ?? -1;
     if (known === undefined || leader < 0) return null;
-    const asked = { partition, currentLeaderEpoch: -1, fetchOffset: offset, lastFetchedEpoch: -1, logStartOffset: -1, partitionMaxBytes: fetchBytes };
+    const asked = {
+      partition,
+      currentLeaderEpoch: -1,
+      fetchOffset: offset,
+      lastFetchedEpoch: -1,
+      logStartOffset: -1,
+      partitionMaxBytes: fetchBytes,
+    };
     const topics = [{ topic, ...(known.topicId === null ? {} : { topicId: toTopicId(known.topicId) }), partitions: [asked] }];
-    const answer = await client.toBroker(leader, fetchApi, { maxWaitMs: emptyFetchMs, minBytes: 1, maxBytes: fetchBytes, isolationLevel: 0, sessionId: 0, sessionEpoch: -1, topics });
+    const answer = await client.toBroker(leader, fetchApi, {
+      maxWaitMs: emptyFetchMs,
+      minBytes: 1,
+      maxBytes: fetchBytes,
+      isolationLevel: 0,
+      sessionId: 0,
+      sessionEpoch: -1,
+      topics,
+    });
     const result = answer.responses[0]?.partitions[0];
     return result?.errorCode === errorCodes.NONE ? (result.records ?? new Uint8Array(0)) : null;
   } catch {
@@ -58,7 +80,11 @@ async function fetchOnce(client: KafkaClient, { topic }: FinalReadOptions, { par
   }
 }
 
-function take(read: ReadRecord[], bytes: Uint8Array, { partition, offset, world }: { readonly partition: number; readonly offset: number; readonly world: World }): number {
+function take(
+  read: ReadRecord[],
+  bytes: Uint8Array,
+  { partition, offset, world }: { readonly partition: number; readonly offset: number; readonly world: World },
+): number {
   let next = offset;
   for (const { at: batch } of batchesIn(bytes)) {
     for (const record of recordsOf(bytes, batch, { compression: world.compression, maxDecompressedBytes: maxRecordBytes })) {

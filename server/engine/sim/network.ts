@@ -17,7 +17,10 @@ const cutBreaksAfterUs = 15_000_000;
 const retryUs = 100_000;
 const firstClientPort = 40_000;
 
-interface Hosted { readonly node: number; readonly accept: (stream: ByteStream) => void }
+interface Hosted {
+  readonly node: number;
+  readonly accept: (stream: ByteStream) => void;
+}
 
 export class SimNetwork {
   readonly #scheduler: Scheduler;
@@ -34,7 +37,10 @@ export class SimNetwork {
 
   /** The network as one node sees it. */
   of(node: number): Network {
-    return { listen: ({ host, port }, accept) => this.#listen(node, { host, port }, accept), connect: ({ host, port, timeoutMs }) => this.#connect(node, { host, port }, timeoutMs) };
+    return {
+      listen: ({ host, port }, accept) => this.#listen(node, { host, port }, accept),
+      connect: ({ host, port, timeoutMs }) => this.#connect(node, { host, port }, timeoutMs),
+    };
   }
 
   /** Stops bytes from `from` to `to`; the other way goes on. */
@@ -69,7 +75,11 @@ export class SimNetwork {
     this.#streams.delete(stream);
   }
 
-  #listen(node: number, address: { readonly host: string; readonly port: number }, accept: (stream: ByteStream) => void): Promise<Listener> {
+  #listen(
+    node: number,
+    address: { readonly host: string; readonly port: number },
+    accept: (stream: ByteStream) => void,
+  ): Promise<Listener> {
     if (this.#listeners.has(address.port)) return Promise.reject(new NetworkError('address-in-use', `port ${address.port} is taken`));
     this.#listeners.set(address.port, { node, accept });
     const close = (): Promise<void> => {
@@ -84,7 +94,9 @@ export class SimNetwork {
       const hosted = this.#listeners.get(address.port);
       const isUnreachable = hosted !== undefined && (this.isCut(node, hosted.node) || this.isCut(hosted.node, node));
       if (isUnreachable) {
-        this.#scheduler.after(timeoutMs * 1_000, () => refuse(new NetworkError('timed-out', `no connection to ${address.host}:${address.port}`)));
+        this.#scheduler.after(timeoutMs * 1_000, () =>
+          refuse(new NetworkError('timed-out', `no connection to ${address.host}:${address.port}`)),
+        );
         return;
       }
       this.#scheduler.after(this.latencyUs(), () => {
@@ -107,7 +119,12 @@ export class SimNetwork {
   }
 }
 
-interface Ends { readonly node: number; readonly peerNode: number; readonly localPort: number; readonly remotePort: number }
+interface Ends {
+  readonly node: number;
+  readonly peerNode: number;
+  readonly localPort: number;
+  readonly remotePort: number;
+}
 
 class SimStream implements ByteStream {
   readonly node: number;

@@ -55,20 +55,35 @@ export class SimNode {
   start(): void {
     const life = ++this.#life;
     this.#isUp = true;
-    const world = simWorld({ ...this.#options, disk: this.disk, random: this.#options.random.fork(), node: this.nodeId, isAlive: () => this.#life === life });
+    const world = simWorld({
+      ...this.#options,
+      disk: this.disk,
+      random: this.#options.random.fork(),
+      node: this.nodeId,
+      isAlive: () => this.#life === life,
+    });
     const starting = startBroker({
       world,
       log: createBrokerLog({ brokerId: this.nodeId, minLevel: 'error', nowMs: () => world.clock.nowMs(), write: () => undefined }),
       config: this.#config(),
       processId: this.nodeId,
       startedAtUs: world.clock.monotonicUs(),
-      send: (message) => { if (this.#life === life) this.#onMessage(message); },
+      send: (message) => {
+        if (this.#life === life) this.#onMessage(message);
+      },
       takeProcessFigures: () => ({ idleRatio: 1, cpuRatio: 0, residentBytes: 0 }),
-      onFatal: (reason) => { if (this.#life === life) this.#options.onFatal(this.nodeId, reason); },
+      onFatal: (reason) => {
+        if (this.#life === life) this.#options.onFatal(this.nodeId, reason);
+      },
     });
     starting.then(
-      (running) => { if (this.#life === life) this.#running = running; },
-      (error: unknown) => { if (this.#life === life) this.#options.onFatal(this.nodeId, error instanceof Error ? `${error.message}\n${error.stack}` : String(error)); },
+      (running) => {
+        if (this.#life === life) this.#running = running;
+      },
+      (error: unknown) => {
+        if (this.#life === life)
+          this.#options.onFatal(this.nodeId, error instanceof Error ? `${error.message}\n${error.stack}` : String(error));
+      },
     );
     this.#whenReady(() => this.#running?.traceRecords(true), life);
   }
@@ -103,15 +118,18 @@ export class SimNode {
   #config(): ReturnType<typeof createBrokerConfig> {
     const { nodeId, voters, settings } = this.#options;
     const isVoter = voters.includes(nodeId);
-    return createBrokerConfig({
-      nodeId,
-      roles: isVoter ? ['broker', 'controller'] : ['broker'],
-      host: '127.0.0.1',
-      port: this.port,
-      controllerPort: isVoter ? this.port + controllerPortOffset : null,
-      voters: voters.map((id) => ({ nodeId: id, host: '127.0.0.1', port: firstPort + id - 1 + controllerPortOffset })),
-      dataDirectory: '/data',
-      clusterId,
-    }, settings);
+    return createBrokerConfig(
+      {
+        nodeId,
+        roles: isVoter ? ['broker', 'controller'] : ['broker'],
+        host: '127.0.0.1',
+        port: this.port,
+        controllerPort: isVoter ? this.port + controllerPortOffset : null,
+        voters: voters.map((id) => ({ nodeId: id, host: '127.0.0.1', port: firstPort + id - 1 + controllerPortOffset })),
+        dataDirectory: '/data',
+        clusterId,
+      },
+      settings,
+    );
   }
 }

@@ -43,7 +43,7 @@ export class SimProducer {
   /** Runs until stop(), then ends behind the batch that is under way. */
   async run(): Promise<void> {
     const producerId = await this.#takeProducerId();
-    for (let sequence = 0; !this.#isStopping; ) {
+    for (let sequence = 0; !this.#isStopping;) {
       const count = 1 + this.#options.random.nextInt(maxRecordsPerBatch);
       const values = Array.from({ length: count }, (_, index) => `${this.#name}#${sequence + index}`);
       await this.#store(values, { producerId, producerEpoch: 0, baseSequence: sequence });
@@ -57,13 +57,20 @@ export class SimProducer {
     this.#isStopping = true;
   }
 
-  async #store(values: readonly string[], producer: { readonly producerId: number; readonly producerEpoch: number; readonly baseSequence: number }): Promise<void> {
+  async #store(
+    values: readonly string[],
+    producer: { readonly producerId: number; readonly producerEpoch: number; readonly baseSequence: number },
+  ): Promise<void> {
     const timestamp = this.#options.world.clock.nowMs();
-    const batch = buildBatch(values.map((value) => ({ key: null, value: Buffer.from(value), timestamp, headers: [] })), { producer });
+    const batch = buildBatch(
+      values.map((value) => ({ key: null, value: Buffer.from(value), timestamp, headers: [] })),
+      { producer },
+    );
     const { history, topic, partition } = this.#options;
     for (;;) {
       const sent = await this.#send(batch);
-      if (sent.kind === 'stored') history.acknowledged.push(...values.map((value, index) => ({ topic, partition, offset: sent.baseOffset + index, value })));
+      if (sent.kind === 'stored')
+        history.acknowledged.push(...values.map((value, index) => ({ topic, partition, offset: sent.baseOffset + index, value })));
       if (sent.kind !== 'again') return;
       for (const value of values) history.indeterminate.add(value);
       await this.#pause(retryPauseMs);
@@ -78,22 +85,37 @@ export class SimProducer {
       const known = metadata.topics.get(topic);
       const leader = known?.partitions.find((one) => one.partition === partition)?.leaderId ?? -1;
       if (known === undefined || leader < 0) return { kind: 'again' };
-      const topicData = [{ name: topic, ...(known.topicId === null ? {} : { topicId: toTopicId(known.topicId) }), partitionData: [{ index: partition, records }] }];
-      answer = await this.#client.toBroker({ brokerId: leader, timeoutMs: requestTimeoutMs }, produceApi, { acks: allInSync, timeoutMs: requestTimeoutMs, topicData });
+      const topicData = [
+        {
+          name: topic,
+          ...(known.topicId === null ? {} : { topicId: toTopicId(known.topicId) }),
+          partitionData: [{ index: partition, records }],
+        },
+      ];
+      answer = await this.#client.toBroker({ brokerId: leader, timeoutMs: requestTimeoutMs }, produceApi, {
+        acks: allInSync,
+        timeoutMs: requestTimeoutMs,
+        topicData,
+      });
     } catch {
       return { kind: 'again' }; // the connection broke or nobody answered: only a second try can tell
     }
     const result = answer.responses[0]?.partitionResponses[0];
     if (result?.errorCode === errorCodes.NONE) return { kind: 'stored', baseOffset: result.baseOffset };
     if (result?.errorCode === errorCodes.DUPLICATE_SEQUENCE_NUMBER) return { kind: 'stored-before' };
-    if (result !== undefined && !isRetriable(result.errorCode)) this.#options.history.fatal.push(`${this.#name} was refused with ${errorName(result.errorCode)}`);
+    if (result !== undefined && !isRetriable(result.errorCode))
+      this.#options.history.fatal.push(`${this.#name} was refused with ${errorName(result.errorCode)}`);
     return { kind: 'again' };
   }
 
   async #takeProducerId(): Promise<number> {
     for (;;) {
       try {
-        const answer = await this.#client.toAny(initProducerIdApi, { transactionalId: null, transactionTimeoutMs: 60_000 }, { timeoutMs: requestTimeoutMs });
+        const answer = await this.#client.toAny(
+          initProducerIdApi,
+          { transactionalId: null, transactionTimeoutMs: 60_000 },
+          { timeoutMs: requestTimeoutMs },
+        );
         if (answer.errorCode === errorCodes.NONE) return answer.producerId;
       } catch {
         // nobody answers yet; the pause below comes before the next try
@@ -103,6 +125,8 @@ export class SimProducer {
   }
 
   #pause(delayMs: number): Promise<void> {
-    return new Promise((wake) => { this.#options.world.timers.setTimer(delayMs, wake); });
+    return new Promise((wake) => {
+      this.#options.world.timers.setTimer(delayMs, wake);
+    });
   }
 }

@@ -4,7 +4,14 @@
 import { parseArgs } from 'node:util';
 import { simulate } from './simulate.ts';
 
-const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' }, seconds: { type: 'string', default: '60' }, count: { type: 'string', default: '1' }, story: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '60' },
+    count: { type: 'string', default: '1' },
+    story: { type: 'boolean' },
+  },
+});
 const first = Number(values.seed);
 const count = Number(values.count);
 const seconds = Number(values.seconds);
@@ -14,7 +21,9 @@ for (let seed = first; seed < first + count; seed++) {
   const result = await simulate({ seed, seconds, ...(values.story === true ? { onStory: (line: string) => console.log(line) } : {}) });
   const isFine = result.violations.length === 0;
   if (!isFine) failed += 1;
-  console.log(`seed ${seed}: ${result.acknowledged} acknowledged, ${result.kills} kills, ${result.cuts} cuts, ${result.simulatedSeconds.toFixed(1)} simulated seconds, fingerprint ${result.fingerprint}, ${isFine ? 'no violation' : `${result.violations.length} VIOLATIONS`}`);
+  console.log(
+    `seed ${seed}: ${result.acknowledged} acknowledged, ${result.kills} kills, ${result.cuts} cuts, ${result.simulatedSeconds.toFixed(1)} simulated seconds, fingerprint ${result.fingerprint}, ${isFine ? 'no violation' : `${result.violations.length} VIOLATIONS`}`,
+  );
   for (const violation of result.violations.slice(0, 10)) console.log(`  ${violation}`);
   if (!isFine) console.log(`  again: npm run sim -- --seed ${seed} --seconds ${seconds} --story`);
 }

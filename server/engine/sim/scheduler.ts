@@ -6,7 +6,12 @@
 import { assert } from '../base/assert.ts';
 import type { TimerHandle, Timers } from '../world/ports.ts';
 
-interface Happening { readonly atUs: number; readonly order: number; readonly run: () => void; isCancelled: boolean }
+interface Happening {
+  readonly atUs: number;
+  readonly order: number;
+  readonly run: () => void;
+  isCancelled: boolean;
+}
 
 /** A world that has this much waiting is running away. */
 const maxWaiting = 1_000_000;
@@ -25,7 +30,9 @@ export class Scheduler {
     assert(this.#queue.length < maxWaiting, 'the simulated world runs away');
     const happening: Happening = { atUs: this.#nowUs + Math.max(0, Math.round(delayUs)), order: this.#order++, run, isCancelled: false };
     this.#push(happening);
-    return () => { happening.isCancelled = true; };
+    return () => {
+      happening.isCancelled = true;
+    };
   }
 
   /** Lets the world run for `spanUs`. */
@@ -92,15 +99,23 @@ function isBefore(one: Happening, other: Happening): boolean {
 
 /** Every promise that can settle without a new happening has settled: microtasks run before the next immediate. */
 function settlePromises(): Promise<void> {
-  return new Promise((settle) => { setImmediate(settle); });
+  return new Promise((settle) => {
+    setImmediate(settle);
+  });
 }
 
 /** The timers of one node; a dead node's timers never fire. */
 export function simTimers(scheduler: Scheduler, isAlive: () => boolean): Timers {
-  const guard = (fire: () => void) => (): void => { if (isAlive()) fire(); };
+  const guard = (fire: () => void) => (): void => {
+    if (isAlive()) fire();
+  };
   return {
     setTimer: (delayMs, fire) => scheduler.after(delayMs * 1_000, guard(fire)) as unknown as TimerHandle,
-    clearTimer: (handle) => { (handle as unknown as () => void)(); },
-    soon: (fire) => { scheduler.after(0, guard(fire)); },
+    clearTimer: (handle) => {
+      (handle as unknown as () => void)();
+    },
+    soon: (fire) => {
+      scheduler.after(0, guard(fire));
+    },
   };
 }

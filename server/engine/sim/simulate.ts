@@ -29,10 +29,20 @@ const topic = 'simulated';
 const clientNode = 100;
 const secondUs = 1_000_000;
 /** Fewer coordinator partitions than Kafka's 50 and no copies: this world has one replica of everything. */
-const brokerSettings = new Map([['offsets.topic.num.partitions', '6'], ['offsets.topic.replication.factor', '1']]);
+const brokerSettings = new Map([
+  ['offsets.topic.num.partitions', '6'],
+  ['offsets.topic.replication.factor', '1'],
+]);
 const settleLimitUs = 300 * secondUs;
 
-export const invariants: readonly Invariant[] = [nobodyGivesUp, acknowledgedIsReadable, idempotentWritesOnce, offsetsHaveNoHoles, leaderEpochsRise, commitsStay];
+export const invariants: readonly Invariant[] = [
+  nobodyGivesUp,
+  acknowledgedIsReadable,
+  idempotentWritesOnce,
+  offsetsHaveNoHoles,
+  leaderEpochsRise,
+  commitsStay,
+];
 
 export interface SimulationResult {
   readonly seed: number;
@@ -68,15 +78,33 @@ class Simulation {
     this.random = seededRandom(options.seed);
     this.network = new SimNetwork(this.scheduler, this.random.fork());
     this.#clientDisk = new SimDisk({ random: this.random.fork() });
-    this.nodes = Array.from({ length: brokers }, (_, index) => new SimNode({
-      nodeId: index + 1, voters: [1], scheduler: this.scheduler, network: this.network, random: this.random.fork(), settings: brokerSettings,
-      onFacts: (events) => this.#onFacts(events),
-      onFatal: (nodeId, reason) => { this.history.fatal.push(`broker ${nodeId}: ${reason}`); },
-    }));
+    this.nodes = Array.from(
+      { length: brokers },
+      (_, index) =>
+        new SimNode({
+          nodeId: index + 1,
+          voters: [1],
+          scheduler: this.scheduler,
+          network: this.network,
+          random: this.random.fork(),
+          settings: brokerSettings,
+          onFacts: (events) => this.#onFacts(events),
+          onFatal: (nodeId, reason) => {
+            this.history.fatal.push(`broker ${nodeId}: ${reason}`);
+          },
+        }),
+    );
   }
 
   clientWorld(): ReturnType<typeof simWorld> {
-    return simWorld({ scheduler: this.scheduler, network: this.network, disk: this.#clientDisk, random: this.random.fork(), node: clientNode, isAlive: () => true });
+    return simWorld({
+      scheduler: this.scheduler,
+      network: this.network,
+      disk: this.#clientDisk,
+      random: this.random.fork(),
+      node: clientNode,
+      isAlive: () => true,
+    });
   }
 
   tell(what: string): void {
@@ -86,7 +114,14 @@ class Simulation {
   /** Waits in simulated time for real promises. */
   async settle<Result>(work: Promise<Result>, what: string): Promise<Result> {
     let outcome: { readonly value: Result } | { readonly error: unknown } | null = null;
-    work.then((value) => { outcome = { value }; }, (error: unknown) => { outcome = { error }; });
+    work.then(
+      (value) => {
+        outcome = { value };
+      },
+      (error: unknown) => {
+        outcome = { error };
+      },
+    );
     const isDone = await this.scheduler.until(() => outcome !== null, settleLimitUs);
     if (!isDone) throw new Error(`${what} did not come to an end within ${settleLimitUs / secondUs} simulated seconds`);
     const settled = outcome as unknown as { readonly value?: Result; readonly error?: unknown };
@@ -140,7 +175,14 @@ class Simulation {
 
   #onFacts(events: readonly TraceEvent[]): void {
     for (const event of events) {
-      if (event.kind === 'leader-changed') this.history.leaders.push({ atUs: event.atUs, topic: event.topic, partition: event.partition, leaderId: event.leaderId, leaderEpoch: event.leaderEpoch });
+      if (event.kind === 'leader-changed')
+        this.history.leaders.push({
+          atUs: event.atUs,
+          topic: event.topic,
+          partition: event.partition,
+          leaderId: event.leaderId,
+          leaderEpoch: event.leaderEpoch,
+        });
     }
   }
 }
@@ -150,8 +192,15 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const world = new Simulation(options);
   for (const node of world.nodes) node.start();
   await createTopic(world);
-  const producers = Array.from({ length: partitions }, (_, partition) => new SimProducer({ world: world.clientWorld(), random: world.random.fork(), history: world.history, topic, partition, brokers }));
-  const committers = Array.from({ length: groups }, (_, index) => new SimCommitter({ world: world.clientWorld(), history: world.history, groupId: `group-${index}`, topic, brokers }));
+  const producers = Array.from(
+    { length: partitions },
+    (_, partition) =>
+      new SimProducer({ world: world.clientWorld(), random: world.random.fork(), history: world.history, topic, partition, brokers }),
+  );
+  const committers = Array.from(
+    { length: groups },
+    (_, index) => new SimCommitter({ world: world.clientWorld(), history: world.history, groupId: `group-${index}`, topic, brokers }),
+  );
   const clients = [...producers, ...committers];
   const working = Promise.all(clients.map((client) => client.run()));
   world.disturb();
@@ -159,7 +208,10 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   world.heal();
   for (const client of clients) client.stop();
   await world.settle(working, 'the clients');
-  world.history.finalLogs.set(topic, await world.settle(readTopic({ world: world.clientWorld(), topic, partitions, brokers }), 'the final read'));
+  world.history.finalLogs.set(
+    topic,
+    await world.settle(readTopic({ world: world.clientWorld(), topic, partitions, brokers }), 'the final read'),
+  );
   return report(options, world);
 }
 
@@ -168,12 +220,18 @@ async function createTopic(world: Simulation): Promise<void> {
   const attempt = async (): Promise<void> => {
     for (;;) {
       try {
-        const answer = await client.toController(createTopicsApi, { topics: [{ name: topic, numPartitions: partitions, replicationFactor: 1, assignments: [], configs: [] }], timeoutMs: 5_000, validateOnly: false });
+        const answer = await client.toController(createTopicsApi, {
+          topics: [{ name: topic, numPartitions: partitions, replicationFactor: 1, assignments: [], configs: [] }],
+          timeoutMs: 5_000,
+          validateOnly: false,
+        });
         if (answer.topics[0]?.errorCode === 0 || answer.topics[0]?.errorCode === 36) return;
       } catch {
         // the brokers are still starting; the pause below comes before the next try
       }
-      await new Promise<void>((wake) => { world.scheduler.after(secondUs / 10, wake); });
+      await new Promise<void>((wake) => {
+        world.scheduler.after(secondUs / 10, wake);
+      });
     }
   };
   await world.settle(attempt(), 'creating the topic');

@@ -49,17 +49,35 @@ export class ActiveSegment implements ReadableSegment {
     this.#file = directory.run(() => directory.files.open(this.paths.log, 'create'));
   }
 
-  get sizeBytes(): number { return this.#index.sizeBytes; }
-  get nextOffset(): number { return this.#index.nextOffset; }
-  get maxTimestamp(): number { return this.#index.maxTimestamp; }
-  get firstTimestamp(): number { return this.#index.firstTimestamp; }
-  file(): RandomAccessFile { return this.#file; }
-  offsetIndex(): OffsetIndex { return this.#index.offsets; }
-  timeIndex(): TimeIndex { return this.#index.times; }
+  get sizeBytes(): number {
+    return this.#index.sizeBytes;
+  }
+  get nextOffset(): number {
+    return this.#index.nextOffset;
+  }
+  get maxTimestamp(): number {
+    return this.#index.maxTimestamp;
+  }
+  get firstTimestamp(): number {
+    return this.#index.firstTimestamp;
+  }
+  file(): RandomAccessFile {
+    return this.#file;
+  }
+  offsetIndex(): OffsetIndex {
+    return this.#index.offsets;
+  }
+  timeIndex(): TimeIndex {
+    return this.#index.times;
+  }
   /** Grows with the log: whoever replays an abort marker adds it here. */
-  aborted(): AbortedTransaction[] { return this.#index.aborted; }
+  aborted(): AbortedTransaction[] {
+    return this.#index.aborted;
+  }
   /** The memory of this segment, handed on when it is sealed. */
-  index(): SegmentIndex { return this.#index; }
+  index(): SegmentIndex {
+    return this.#index;
+  }
 
   /** Kafka's rule: by size, by age of the first batch, when an index is full or an offset wouldn't fit it. */
   shouldRoll(span: IncomingSpan, config: LogConfig, nowMs: number): boolean {
@@ -90,7 +108,9 @@ export class ActiveSegment implements ReadableSegment {
     try {
       this.#file.write([bytes], position);
     } catch (error) {
-      this.#directory.run(() => { this.#file.truncate(position); });
+      this.#directory.run(() => {
+        this.#file.truncate(position);
+      });
       throw this.#directory.translate(error);
     }
   }

@@ -2,14 +2,31 @@
 // One pass over headers and CRC; records stay undecoded. What is wrong with them is a value.
 
 import {
-  attributeBits, attributes, baseOffset, baseTimestamp, batchSize, hasProducerId, isControl, isTransactional, lastOffset, lastOffsetDelta,
-  maxTimestamp, patchOffsetAndEpoch, recordCount, stampLogAppendTime,
+  attributeBits,
+  attributes,
+  baseOffset,
+  baseTimestamp,
+  batchSize,
+  hasProducerId,
+  isControl,
+  isTransactional,
+  lastOffset,
+  lastOffsetDelta,
+  maxTimestamp,
+  patchOffsetAndEpoch,
+  recordCount,
+  stampLogAppendTime,
 } from '#engine/protocol/records/batch.ts';
 import { checkBatch, checkFrame, isDense, type BatchFault } from '#engine/protocol/records/batch-check.ts';
 import type { LogConfig } from './log-config.ts';
 
 export type AppendRefusal =
-  | 'corrupt-message' | 'unsupported-magic' | 'message-too-large' | 'invalid-record' | 'invalid-timestamp' | 'offset-out-of-order';
+  | 'corrupt-message'
+  | 'unsupported-magic'
+  | 'message-too-large'
+  | 'invalid-record'
+  | 'invalid-timestamp'
+  | 'offset-out-of-order';
 
 export interface Refused {
   readonly outcome: 'refused';
@@ -52,12 +69,19 @@ export function prepareLeaderAppend(request: LeaderAppend, nextOffset: number, c
   }
   if (offset === nextOffset) return refuse('invalid-record', 'there is no batch in the records');
   return {
-    outcome: 'checked', sizeBytes: bytes.length, baseOffset: nextOffset, lastOffset: offset - 1,
-    recordCount: offset - nextOffset, maxTimestamp: greatest,
+    outcome: 'checked',
+    sizeBytes: bytes.length,
+    baseOffset: nextOffset,
+    lastOffset: offset - 1,
+    recordCount: offset - nextOffset,
+    maxTimestamp: greatest,
   };
 }
 
-interface LeaderContext { readonly request: LeaderAppend; readonly config: LogConfig }
+interface LeaderContext {
+  readonly request: LeaderAppend;
+  readonly config: LogConfig;
+}
 
 function refuseBatch(bytes: Uint8Array, at: number, context: LeaderContext): Refused | null {
   const { request, config } = context;
@@ -76,7 +100,8 @@ function refuseBatch(bytes: Uint8Array, at: number, context: LeaderContext): Ref
 function refuseFromClient(bytes: Uint8Array, at: number, context: LeaderContext): Refused | null {
   if (isControl(bytes, at)) return refuse('invalid-record', 'clients may not write control records');
   if ((attributes(bytes, at) & attributeBits.deleteHorizon) !== 0) return refuse('invalid-record', 'clients may not set a delete horizon');
-  if ((attributes(bytes, at) & attributeBits.logAppendTime) !== 0) return refuse('invalid-timestamp', 'producers may not set log append time');
+  if ((attributes(bytes, at) & attributeBits.logAppendTime) !== 0)
+    return refuse('invalid-timestamp', 'producers may not set log append time');
   if (isTransactional(bytes, at) && !hasProducerId(bytes, at)) return refuse('invalid-record', 'a transactional batch needs a producer id');
   return context.config.stampsAppendTime ? null : refuseTimestamp(bytes, at, context);
 }
@@ -110,14 +135,22 @@ export function checkFollowerAppend(bytes: Uint8Array, nextOffset: number): Chec
   }
   if (expected === nextOffset) return refuse('invalid-record', 'there is no batch in the records');
   return {
-    outcome: 'checked', sizeBytes: bytes.length, baseOffset: baseOffset(bytes, 0), lastOffset: expected - 1,
-    recordCount: count, maxTimestamp: greatest,
+    outcome: 'checked',
+    sizeBytes: bytes.length,
+    baseOffset: baseOffset(bytes, 0),
+    lastOffset: expected - 1,
+    recordCount: count,
+    maxTimestamp: greatest,
   };
 }
 
 const refusalByFault: Readonly<Record<BatchFault, AppendRefusal>> = {
-  truncated: 'corrupt-message', 'bad-length': 'corrupt-message', 'bad-crc': 'corrupt-message', 'bad-count': 'invalid-record',
-  'unknown-codec': 'corrupt-message', 'unsupported-magic': 'unsupported-magic',
+  truncated: 'corrupt-message',
+  'bad-length': 'corrupt-message',
+  'bad-crc': 'corrupt-message',
+  'bad-count': 'invalid-record',
+  'unknown-codec': 'corrupt-message',
+  'unsupported-magic': 'unsupported-magic',
 };
 
 function refuseFault(fault: BatchFault): Refused {

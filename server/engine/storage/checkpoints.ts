@@ -26,17 +26,26 @@ export function readOffsets(files: FileSystem, path: string): Map<PartitionName,
 }
 
 export function writeOffsets(files: FileSystem, path: string, entries: readonly PartitionOffset[]): void {
-  writeEntries(files, path, entries.map(({ topic, partition, offset }) => `${topic} ${partition} ${offset}`));
+  writeEntries(
+    files,
+    path,
+    entries.map(({ topic, partition, offset }) => `${topic} ${partition} ${offset}`),
+  );
 }
 
 export function readEpochs(files: FileSystem, path: string): EpochStart[] {
   return readEntries(files, path, 2).map(([epoch, startOffset]) => ({
-    epoch: toNumber(epoch!, path), startOffset: toNumber(startOffset!, path),
+    epoch: toNumber(epoch!, path),
+    startOffset: toNumber(startOffset!, path),
   }));
 }
 
 export function writeEpochs(files: FileSystem, path: string, entries: readonly EpochStart[]): void {
-  writeEntries(files, path, entries.map(({ epoch, startOffset }) => `${epoch} ${startOffset}`));
+  writeEntries(
+    files,
+    path,
+    entries.map(({ epoch, startOffset }) => `${epoch} ${startOffset}`),
+  );
 }
 
 function writeEntries(files: FileSystem, path: string, lines: readonly string[]): void {

@@ -37,10 +37,14 @@ export class CleanedWriter {
     this.#paths = segmentPaths(place.partitionPath, place.baseOffset, suffix.cleaned);
     this.#index = new SegmentIndex(place.baseOffset);
     this.#file = directory.run(() => directory.files.open(this.#paths.log, 'create'));
-    directory.run(() => { this.#file.truncate(0); });
+    directory.run(() => {
+      this.#file.truncate(0);
+    });
   }
 
-  get sizeBytes(): number { return this.#index.sizeBytes; }
+  get sizeBytes(): number {
+    return this.#index.sizeBytes;
+  }
 
   /** Takes a copy: the bytes may lie in a buffer that is read into again. */
   add(bytes: Uint8Array): void {
@@ -57,7 +61,9 @@ export class CleanedWriter {
 
   #flush(): void {
     if (this.#pendingBytes === 0) return;
-    this.#directory.run(() => { this.#file.write(this.#pending, this.#writtenBytes); });
+    this.#directory.run(() => {
+      this.#file.write(this.#pending, this.#writtenBytes);
+    });
     this.#writtenBytes += this.#pendingBytes;
     this.#pending = [];
     this.#pendingBytes = 0;
@@ -67,7 +73,9 @@ export class CleanedWriter {
   finish(): void {
     this.#flush();
     writeIndexFiles(this.#directory, this.#paths, this.#index);
-    this.#directory.run(() => { this.#file.syncNow(); });
+    this.#directory.run(() => {
+      this.#file.syncNow();
+    });
     for (const path of [this.#paths.offsetIndex, this.#paths.timeIndex, this.#paths.txnIndex]) {
       if (this.#directory.files.exists(path)) syncFile(this.#directory, path);
     }

@@ -57,7 +57,11 @@ export class BatchFilter {
   }
 
   #openAborted(offset: number): void {
-    for (let next = this.#options.aborted[this.#nextAborted]; next !== undefined && next.firstOffset <= offset; next = this.#options.aborted[++this.#nextAborted]) {
+    for (
+      let next = this.#options.aborted[this.#nextAborted];
+      next !== undefined && next.firstOffset <= offset;
+      next = this.#options.aborted[++this.#nextAborted]
+    ) {
       this.#inAborted.add(next.producerId);
     }
   }

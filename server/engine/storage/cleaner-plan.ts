@@ -31,7 +31,9 @@ export interface CleanPlan<Segment extends CleanableSegment> {
 /** Null while there is too little to gain. */
 export function planCleaning<Segment extends CleanableSegment>(state: CleanerState<Segment>, config: LogConfig): CleanPlan<Segment> | null {
   const limit = Math.min(state.lastStableOffset, state.recoveryPoint);
-  const blocked = state.sealed.findIndex((segment) => segment.nextOffset > limit || state.nowMs - segment.maxTimestamp < config.minCompactionLagMs);
+  const blocked = state.sealed.findIndex(
+    (segment) => segment.nextOffset > limit || state.nowMs - segment.maxTimestamp < config.minCompactionLagMs,
+  );
   const segments = blocked < 0 ? state.sealed : state.sealed.slice(0, blocked);
   const endOffset = segments.at(-1)?.nextOffset ?? 0;
   if (endOffset <= state.firstDirtyOffset) return null;
@@ -49,12 +51,16 @@ function sizeOf(segments: readonly CleanableSegment[]): number {
 const maxRelativeOffset = 2_147_483_647;
 
 /** Runs of segments that together fit one: each run is written anew as a single segment. */
-export function groupSegments<Segment extends CleanableSegment>(segments: readonly Segment[], segmentBytes: number): readonly (readonly Segment[])[] {
+export function groupSegments<Segment extends CleanableSegment>(
+  segments: readonly Segment[],
+  segmentBytes: number,
+): readonly (readonly Segment[])[] {
   const groups: Segment[][] = [];
   let size = 0;
   for (const segment of segments) {
     const current = groups.at(-1);
-    const fits = current !== undefined && size + segment.sizeBytes <= segmentBytes && segment.nextOffset - current[0]!.baseOffset <= maxRelativeOffset;
+    const fits =
+      current !== undefined && size + segment.sizeBytes <= segmentBytes && segment.nextOffset - current[0]!.baseOffset <= maxRelativeOffset;
     size = fits ? size + segment.sizeBytes : segment.sizeBytes;
     if (fits) current.push(segment);
     else groups.push([segment]);

@@ -27,12 +27,16 @@ async function boundariesOf(seed: number): Promise<number> {
 }
 
 describe.each([1, 2, 3, 4])('a life with seed %i, stopped at every boundary', (seed) => {
-  it.each(['kill', 'power-loss'] as const)('keeps its promises after a %s', async (kind) => {
-    const boundaries = await boundariesOf(seed);
-    expect(boundaries).toBeGreaterThan(100);
-    for (let boundary = 0; boundary < boundaries; boundary++) {
-      const broken = await crashAt(seed, boundary, kind);
-      expect(broken, `seed ${seed}, boundary ${boundary}, ${kind}`).toEqual([]);
-    }
-  }, patientMs);
+  it.each(['kill', 'power-loss'] as const)(
+    'keeps its promises after a %s',
+    async (kind) => {
+      const boundaries = await boundariesOf(seed);
+      expect(boundaries).toBeGreaterThan(100);
+      for (let boundary = 0; boundary < boundaries; boundary++) {
+        const broken = await crashAt(seed, boundary, kind);
+        expect(broken, `seed ${seed}, boundary ${boundary}, ${kind}`).toEqual([]);
+      }
+    },
+    patientMs,
+  );
 });

@@ -28,7 +28,8 @@ export class DirectoryCheckpoints {
 
   constructor(directory: LogDirectory) {
     this.#directory = directory;
-    const read = (file: string): Map<PartitionName, number> => directory.run(() => readOffsets(directory.files, `${directory.path}/${file}`));
+    const read = (file: string): Map<PartitionName, number> =>
+      directory.run(() => readOffsets(directory.files, `${directory.path}/${file}`));
     this.#recoveryPoints = read(recoveryPointFile);
     this.#logStarts = read(logStartFile);
     this.#highWatermarks = read(highWatermarkFile);
@@ -37,8 +38,10 @@ export class DirectoryCheckpoints {
 
   of(name: PartitionName): CheckpointedOffsets {
     return {
-      recoveryPoint: this.#recoveryPoints.get(name) ?? 0, logStartOffset: this.#logStarts.get(name) ?? 0,
-      highWatermark: this.#highWatermarks.get(name) ?? 0, firstDirtyOffset: this.#firstDirty.get(name) ?? 0,
+      recoveryPoint: this.#recoveryPoints.get(name) ?? 0,
+      logStartOffset: this.#logStarts.get(name) ?? 0,
+      highWatermark: this.#highWatermarks.get(name) ?? 0,
+      firstDirtyOffset: this.#firstDirty.get(name) ?? 0,
     };
   }
 
@@ -96,7 +99,9 @@ export class DirectoryCheckpoints {
     }
     const content = entries.map(({ topic, partition, offset }) => `${toPartitionName(topic, partition)}=${offset}`).join(' ');
     if (this.#written.get(file) === content) return;
-    this.#directory.run(() => { writeOffsets(this.#directory.files, `${this.#directory.path}/${file}`, entries); });
+    this.#directory.run(() => {
+      writeOffsets(this.#directory.files, `${this.#directory.path}/${file}`, entries);
+    });
     this.#written.set(file, content);
   }
 
@@ -114,6 +119,8 @@ export class DirectoryCheckpoints {
 
   leaveCleanShutdownMarker(brokerEpoch: number): void {
     const content = new TextEncoder().encode(JSON.stringify({ version: 0, brokerEpoch }));
-    this.#directory.run(() => { this.#directory.files.replaceAtomically(`${this.#directory.path}/${cleanShutdownFile}`, content); });
+    this.#directory.run(() => {
+      this.#directory.files.replaceAtomically(`${this.#directory.path}/${cleanShutdownFile}`, content);
+    });
   }
 }

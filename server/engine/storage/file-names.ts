@@ -2,8 +2,14 @@
 // that Kafka's tools find ours and we find theirs.
 
 export const suffix = {
-  log: '.log', offsetIndex: '.index', timeIndex: '.timeindex', txnIndex: '.txnindex', snapshot: '.snapshot',
-  deleted: '.deleted', cleaned: '.cleaned', swap: '.swap',
+  log: '.log',
+  offsetIndex: '.index',
+  timeIndex: '.timeindex',
+  txnIndex: '.txnindex',
+  snapshot: '.snapshot',
+  deleted: '.deleted',
+  cleaned: '.cleaned',
+  swap: '.swap',
 } as const;
 
 export const cleanShutdownFile = '.kafka_cleanshutdown';
@@ -37,8 +43,10 @@ export interface SegmentPaths {
 export function segmentPaths(directory: string, baseOffset: number, ending = ''): SegmentPaths {
   const stem = `${directory}/${offsetName(baseOffset)}`;
   return {
-    log: stem + suffix.log + ending, offsetIndex: stem + suffix.offsetIndex + ending,
-    timeIndex: stem + suffix.timeIndex + ending, txnIndex: stem + suffix.txnIndex + ending,
+    log: stem + suffix.log + ending,
+    offsetIndex: stem + suffix.offsetIndex + ending,
+    timeIndex: stem + suffix.timeIndex + ending,
+    txnIndex: stem + suffix.txnIndex + ending,
   };
 }
 

@@ -52,8 +52,16 @@ function unpack(golden: Golden): SimDisk {
 
 function open(disk: SimDisk): LogManager {
   return new LogManager({
-    path: '/kafka', files: disk, compression: nodeCompression, random: seededRandom(1), trace: silentTrace, nowMs: Date.UTC(2026, 10, 22),
-    configFor: (topic) => ({ ...defaultLogConfig, compacts: topic === 'compacted' || topic.startsWith('__') }), onFailed: (error) => { throw error; },
+    path: '/kafka',
+    files: disk,
+    compression: nodeCompression,
+    random: seededRandom(1),
+    trace: silentTrace,
+    nowMs: Date.UTC(2026, 10, 22),
+    configFor: (topic) => ({ ...defaultLogConfig, compacts: topic === 'compacted' || topic.startsWith('__') }),
+    onFailed: (error) => {
+      throw error;
+    },
   });
 }
 
@@ -61,14 +69,22 @@ const text = new TextDecoder();
 const toText = (bytes: Uint8Array | null): string | null => (bytes === null ? null : text.decode(bytes));
 
 function recordsIn(log: PartitionLog): GoldenRecord[] {
-  return readBatches(log, 100_000).flatMap(({ bytes }) => [...recordsOf(bytes, 0, readOptions)].map((record) => {
-    const type = batch.isControl(bytes, 0) ? controlTypeOf(record) : null;
-    return {
-      offset: record.offset, timestamp: record.timestamp, headerKeys: record.headers.map(({ key }) => key), marker: type?.toUpperCase() ?? null,
-      key: type === null ? toText(record.key) : null, payload: type === null ? toText(record.value) : null, codec: batch.codec(bytes, 0)!,
-      producerId: batch.producerId(bytes, 0), isTransactional: batch.isTransactional(bytes, 0),
-    };
-  }));
+  return readBatches(log, 100_000).flatMap(({ bytes }) =>
+    [...recordsOf(bytes, 0, readOptions)].map((record) => {
+      const type = batch.isControl(bytes, 0) ? controlTypeOf(record) : null;
+      return {
+        offset: record.offset,
+        timestamp: record.timestamp,
+        headerKeys: record.headers.map(({ key }) => key),
+        marker: type?.toUpperCase() ?? null,
+        key: type === null ? toText(record.key) : null,
+        payload: type === null ? toText(record.value) : null,
+        codec: batch.codec(bytes, 0)!,
+        producerId: batch.producerId(bytes, 0),
+        isTransactional: batch.isTransactional(bytes, 0),
+      };
+    }),
+  );
 }
 
 /** The tool prints offsets, keys and payloads of the coordinators' logs in a form of its own. */
@@ -94,11 +110,15 @@ describe.each(['kafka-clean', 'kafka-killed'])('the directory %s', (name) => {
 
   it('knows the codecs, the aborted transactions and the times', () => {
     const manager = open(unpack(golden));
-    expect(new Set(recordsIn(manager.get('codecs', 0)!).map(({ codec }) => codec))).toEqual(new Set(['none', 'gzip', 'snappy', 'lz4', 'zstd']));
+    expect(new Set(recordsIn(manager.get('codecs', 0)!).map(({ codec }) => codec))).toEqual(
+      new Set(['none', 'gzip', 'snappy', 'lz4', 'zstd']),
+    );
     const transactions = manager.get('transactions', 0)!;
     const aborts = recordsIn(transactions).filter(({ marker }) => marker === 'ABORT');
     expect(aborts).toHaveLength(2);
-    expect(transactions.abortedTransactions(0, transactions.logEndOffset).map(({ lastOffset }) => lastOffset)).toEqual(aborts.map(({ offset }) => offset));
+    expect(transactions.abortedTransactions(0, transactions.logEndOffset).map(({ lastOffset }) => lastOffset)).toEqual(
+      aborts.map(({ offset }) => offset),
+    );
     transactions.updateHighWatermark(transactions.logEndOffset);
     expect(transactions.lastStableOffset).toBe(transactions.logEndOffset);
     const segments = manager.get('segments', 0)!;

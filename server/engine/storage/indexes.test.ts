@@ -8,17 +8,23 @@ import { RecentlyUsed } from './recently-used.ts';
 import { TimeIndex } from './time-index.ts';
 import { collectAborted, decodeAborted, encodeAborted, type AbortedTransaction } from './txn-index.ts';
 
-const ascending = fc.uniqueArray(fc.integer({ min: 1, max: 100_000 }), { minLength: 1, maxLength: 60 }).map((values) => values.sort((left, right) => left - right));
+const ascending = fc
+  .uniqueArray(fc.integer({ min: 1, max: 100_000 }), { minLength: 1, maxLength: 60 })
+  .map((values) => values.sort((left, right) => left - right));
 
 describe('the offset index', () => {
   it('answers like a linear search and survives its file form', () => {
-    fc.assert(fc.property(ascending, fc.nat(100_001), (offsets, wanted) => {
-      const index = new OffsetIndex();
-      offsets.forEach((offset, place) => { index.append(offset, (place + 1) * 100); });
-      const expected = offsets.filter((offset) => offset <= wanted).length * 100;
-      const again = OffsetIndex.decode(index.encode(), 1_000_000)!;
-      expect([index.lookup(wanted), again.lookup(wanted), again.count]).toEqual([expected, expected, offsets.length]);
-    }));
+    fc.assert(
+      fc.property(ascending, fc.nat(100_001), (offsets, wanted) => {
+        const index = new OffsetIndex();
+        offsets.forEach((offset, place) => {
+          index.append(offset, (place + 1) * 100);
+        });
+        const expected = offsets.filter((offset) => offset <= wanted).length * 100;
+        const again = OffsetIndex.decode(index.encode(), 1_000_000)!;
+        expect([index.lookup(wanted), again.lookup(wanted), again.count]).toEqual([expected, expected, offsets.length]);
+      }),
+    );
   });
 
   it('refuses torn bytes, columns that do not ascend, and positions outside the log', () => {
@@ -51,19 +57,30 @@ describe('the offset index', () => {
 
 describe('the time index', () => {
   it('leads to an offset before which all is older', () => {
-    fc.assert(fc.property(ascending, fc.nat(100_001), (times, wanted) => {
-      const index = new TimeIndex();
-      times.forEach((time, place) => { index.maybeAppend(time, place * 3); });
-      const again = TimeIndex.decode(index.encode())!;
-      const older = times.filter((time) => time <= wanted).length;
-      expect(again.lookup(wanted)).toBe(older === 0 ? 0 : (older - 1) * 3);
-      expect(again.last).toEqual({ timestamp: times.at(-1), relativeOffset: (times.length - 1) * 3 });
-    }));
+    fc.assert(
+      fc.property(ascending, fc.nat(100_001), (times, wanted) => {
+        const index = new TimeIndex();
+        times.forEach((time, place) => {
+          index.maybeAppend(time, place * 3);
+        });
+        const again = TimeIndex.decode(index.encode())!;
+        const older = times.filter((time) => time <= wanted).length;
+        expect(again.lookup(wanted)).toBe(older === 0 ? 0 : (older - 1) * 3);
+        expect(again.last).toEqual({ timestamp: times.at(-1), relativeOffset: (times.length - 1) * 3 });
+      }),
+    );
   });
 
   it('keeps new maxima only', () => {
     const index = new TimeIndex();
-    for (const [time, offset] of [[10, 1], [10, 2], [9, 3], [-1, 4], [11, 5]] as const) index.maybeAppend(time, offset);
+    for (const [time, offset] of [
+      [10, 1],
+      [10, 2],
+      [9, 3],
+      [-1, 4],
+      [11, 5],
+    ] as const)
+      index.maybeAppend(time, offset);
     expect([index.count, index.last]).toEqual([2, { timestamp: 11, relativeOffset: 5 }]);
     index.truncateTo(5);
     expect(index.last).toEqual({ timestamp: 10, relativeOffset: 1 });
@@ -81,7 +98,8 @@ describe('the time index', () => {
 
 describe('the transaction index', () => {
   const entries: AbortedTransaction[] = [
-    { producerId: 1, firstOffset: 0, lastOffset: 10, lastStableOffset: 5 }, { producerId: 2, firstOffset: 5, lastOffset: 20, lastStableOffset: 21 },
+    { producerId: 1, firstOffset: 0, lastOffset: 10, lastStableOffset: 5 },
+    { producerId: 2, firstOffset: 5, lastOffset: 20, lastStableOffset: 21 },
     { producerId: 3, firstOffset: 30, lastOffset: 40, lastStableOffset: 41 },
   ];
 
@@ -104,9 +122,11 @@ describe('the transaction index', () => {
 
 describe('small helpers of the hot path', () => {
   it('floorIndex finds the last value that is not greater', () => {
-    fc.assert(fc.property(ascending, fc.nat(100_001), (values, wanted) => {
-      expect(floorIndex(values, values.length, wanted)).toBe(values.filter((value) => value <= wanted).length - 1);
-    }));
+    fc.assert(
+      fc.property(ascending, fc.nat(100_001), (values, wanted) => {
+        expect(floorIndex(values, values.length, wanted)).toBe(values.filter((value) => value <= wanted).length - 1);
+      }),
+    );
   });
 
   it('the memo never answers with a place it was not told, and forgets the oldest', () => {
@@ -119,7 +139,9 @@ describe('small helpers of the hot path', () => {
 
   it('recently used values stay, others are let go in order of last use', () => {
     const gone: string[] = [];
-    const used = new RecentlyUsed<string>(2, (value) => { gone.push(value); });
+    const used = new RecentlyUsed<string>(2, (value) => {
+      gone.push(value);
+    });
     for (const key of ['a', 'b', 'a', 'c', 'd']) used.get(key, () => key);
     expect(gone).toEqual(['b', 'a']);
     used.releaseAll();

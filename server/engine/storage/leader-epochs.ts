@@ -20,11 +20,19 @@ export class LeaderEpochs {
     this.#entries = [...entries];
   }
 
-  get entries(): readonly EpochStart[] { return this.#entries; }
+  get entries(): readonly EpochStart[] {
+    return this.#entries;
+  }
   /** True when the checkpoint file doesn't say what this says. */
-  get isDirty(): boolean { return this.#isDirty; }
-  markWritten(): void { this.#isDirty = false; }
-  get latest(): EpochStart | null { return this.#entries.at(-1) ?? null; }
+  get isDirty(): boolean {
+    return this.#isDirty;
+  }
+  markWritten(): void {
+    this.#isDirty = false;
+  }
+  get latest(): EpochStart | null {
+    return this.#entries.at(-1) ?? null;
+  }
 
   /** Notes that `epoch` begins at `startOffset`. True when that changed anything. */
   assign(epoch: number, startOffset: number): boolean {

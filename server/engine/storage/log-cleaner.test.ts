@@ -17,7 +17,10 @@ const patientMs = 300_000;
 const decoder = new TextDecoder();
 const nowMs = 1_000_000;
 
-interface Entry { readonly key: string; readonly value: string | null }
+interface Entry {
+  readonly key: string;
+  readonly value: string | null;
+}
 
 function write(fixture: Fixture, entries: readonly Entry[], options: object = {}): void {
   const records = entries.map(({ key, value }) => ({ ...record(value ?? '', 1000, key), ...(value === null ? { value: null } : {}) }));
@@ -41,32 +44,45 @@ function table(fixture: Fixture): Map<string, string> {
   return rows;
 }
 
-const entry: fc.Arbitrary<Entry> = fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd', 'e'), value: fc.option(fc.string({ maxLength: 60 }), { freq: 4 }) });
-const batches = fc.array(fc.tuple(fc.array(entry, { minLength: 1, maxLength: 5 }), fc.constantFrom('none', 'gzip', 'zstd')), { minLength: 1, maxLength: 25 });
+const entry: fc.Arbitrary<Entry> = fc.record({
+  key: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+  value: fc.option(fc.string({ maxLength: 60 }), { freq: 4 }),
+});
+const batches = fc.array(fc.tuple(fc.array(entry, { minLength: 1, maxLength: 5 }), fc.constantFrom('none', 'gzip', 'zstd')), {
+  minLength: 1,
+  maxLength: 25,
+});
 
 describe('compaction', () => {
   it('changes no table, no offset and no order, however often it runs', async () => {
-    await fc.assert(fc.asyncProperty(batches, fc.integer({ min: 1, max: 3 }), async (written, rounds) => {
-      const fixture = openFixture({ config });
-      for (const [entries, codec] of written) write(fixture, entries, { codec });
-      await settle(fixture);
-      const rows = table(fixture);
-      const known = new Map(readRecords(fixture.log).map((each) => [each.offset, each]));
-      for (let round = 0; round < rounds; round++) fixture.manager.cleanOne(nowMs + round * 2000);
-      expect(table(fixture)).toEqual(rows);
-      for (const each of readRecords(fixture.log)) expect(plain(each)).toEqual(plain(known.get(each.offset)!));
-      const offsets = readRecords(fixture.log).map(({ offset }) => offset);
-      expect(offsets).toEqual(offsets.toSorted((left, right) => left - right));
-      await fixture.manager.close();
-      const again = openFixture({ disk: fixture.disk, config });
-      expect(again.manager.wasClean).toBe(true);
-      expect(table(again)).toEqual(rows);
-    }), { numRuns: 40 });
+    await fc.assert(
+      fc.asyncProperty(batches, fc.integer({ min: 1, max: 3 }), async (written, rounds) => {
+        const fixture = openFixture({ config });
+        for (const [entries, codec] of written) write(fixture, entries, { codec });
+        await settle(fixture);
+        const rows = table(fixture);
+        const known = new Map(readRecords(fixture.log).map((each) => [each.offset, each]));
+        for (let round = 0; round < rounds; round++) fixture.manager.cleanOne(nowMs + round * 2000);
+        expect(table(fixture)).toEqual(rows);
+        for (const each of readRecords(fixture.log)) expect(plain(each)).toEqual(plain(known.get(each.offset)!));
+        const offsets = readRecords(fixture.log).map(({ offset }) => offset);
+        expect(offsets).toEqual(offsets.toSorted((left, right) => left - right));
+        await fixture.manager.close();
+        const again = openFixture({ disk: fixture.disk, config });
+        expect(again.manager.wasClean).toBe(true);
+        expect(table(again)).toEqual(rows);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('keeps one record a key and gives the space back', async () => {
     const fixture = openFixture({ config });
-    for (let round = 0; round < 30; round++) write(fixture, [{ key: 'x', value: `${round}` }, { key: 'y', value: `${round}` }]);
+    for (let round = 0; round < 30; round++)
+      write(fixture, [
+        { key: 'x', value: `${round}` },
+        { key: 'y', value: `${round}` },
+      ]);
     await settle(fixture);
     const before = fixture.log.sizeBytes;
     expect(fixture.manager.cleanOne(nowMs)).toBe(true);
@@ -107,12 +123,17 @@ describe('compaction', () => {
     expect(await cleanAt(nowMs + 1000)).toBe(0);
   });
 
-  it('drops aborted data, keeps committed data with its marker, and a producer\'s last sequence', async () => {
+  it("drops aborted data, keeps committed data with its marker, and a producer's last sequence", async () => {
     const fixture = openFixture({ config });
     const marker = (producerId: number, isCommit: boolean): void => {
-      append(fixture.log, buildTransactionMarker({ producerId, producerEpoch: 0, coordinatorEpoch: 0, isCommit, timestamp: 1000 }), { origin: 'coordinator' });
+      append(fixture.log, buildTransactionMarker({ producerId, producerEpoch: 0, coordinatorEpoch: 0, isCommit, timestamp: 1000 }), {
+        origin: 'coordinator',
+      });
     };
-    const transaction = (producerId: number): object => ({ isTransactional: true, producer: { producerId, producerEpoch: 0, baseSequence: 0 } });
+    const transaction = (producerId: number): object => ({
+      isTransactional: true,
+      producer: { producerId, producerEpoch: 0, baseSequence: 0 },
+    });
     write(fixture, [{ key: 'k', value: 'before' }]);
     write(fixture, [{ key: 'k', value: 'aborted' }], transaction(1));
     write(fixture, [{ key: 'c', value: 'committed' }], transaction(2));
@@ -139,36 +160,47 @@ describe('compaction', () => {
 describe('a crash during compaction', () => {
   async function prepared(disk: SimDisk): Promise<Fixture> {
     const fixture = openFixture({ disk, config });
-    for (let round = 0; round < 24; round++) write(fixture, [{ key: `k${round % 5}`, value: `${round}`.repeat(20) }, { key: `only ${round % 7}`, value: null }]);
+    for (let round = 0; round < 24; round++)
+      write(fixture, [
+        { key: `k${round % 5}`, value: `${round}`.repeat(20) },
+        { key: `only ${round % 7}`, value: null },
+      ]);
     await settle(fixture);
     return fixture;
   }
 
-  it.each(['kill', 'power-loss'] as const)('at every step (%s) leaves the same table and a log that goes on', async (kind) => {
-    const dry = await prepared(newDisk());
-    const rows = table(dry);
-    const first = dry.disk.changes;
-    dry.manager.cleanOne(nowMs);
-    const steps = dry.disk.changes - first;
-    expect(steps).toBeGreaterThan(30);
-    for (let step = 0; step < steps; step++) {
-      const disk = newDisk(step);
-      const fixture = await prepared(disk);
-      const end = fixture.log.logEndOffset;
-      disk.stopAfter(step);
-      expect(() => fixture.manager.cleanOne(nowMs)).toThrow(MachineStopped);
-      if (kind === 'kill') disk.restartAfterKill();
-      else disk.restartAfterPowerLoss();
-      const again = openFixture({ disk, config });
-      expect(again.manager.refused, `step ${step}`).toEqual([]);
-      expect([table(again), again.log.logEndOffset], `step ${step}`).toEqual([rows, end]);
-      expect(disk.list('/data/t-0').filter(({ name }) => /\.(cleaned|swap|deleted)$/.test(name)), `step ${step}`).toEqual([]);
-      write(again, [{ key: 'after', value: 'the crash' }]);
-      await settle(again);
-      again.manager.cleanOne(nowMs);
-      expect(table(again), `step ${step}`).toEqual(new Map([...rows, ['after', 'the crash']]));
-    }
-  }, patientMs);
+  it.each(['kill', 'power-loss'] as const)(
+    'at every step (%s) leaves the same table and a log that goes on',
+    async (kind) => {
+      const dry = await prepared(newDisk());
+      const rows = table(dry);
+      const first = dry.disk.changes;
+      dry.manager.cleanOne(nowMs);
+      const steps = dry.disk.changes - first;
+      expect(steps).toBeGreaterThan(30);
+      for (let step = 0; step < steps; step++) {
+        const disk = newDisk(step);
+        const fixture = await prepared(disk);
+        const end = fixture.log.logEndOffset;
+        disk.stopAfter(step);
+        expect(() => fixture.manager.cleanOne(nowMs)).toThrow(MachineStopped);
+        if (kind === 'kill') disk.restartAfterKill();
+        else disk.restartAfterPowerLoss();
+        const again = openFixture({ disk, config });
+        expect(again.manager.refused, `step ${step}`).toEqual([]);
+        expect([table(again), again.log.logEndOffset], `step ${step}`).toEqual([rows, end]);
+        expect(
+          disk.list('/data/t-0').filter(({ name }) => /\.(cleaned|swap|deleted)$/.test(name)),
+          `step ${step}`,
+        ).toEqual([]);
+        write(again, [{ key: 'after', value: 'the crash' }]);
+        await settle(again);
+        again.manager.cleanOne(nowMs);
+        expect(table(again), `step ${step}`).toEqual(new Map([...rows, ['after', 'the crash']]));
+      }
+    },
+    patientMs,
+  );
 
   it('right after it, before any checkpoint, loses nothing even if the topic compacts no more', async () => {
     const disk = newDisk();
@@ -194,24 +226,51 @@ describe('a crash during compaction', () => {
 
 describe('the plan', () => {
   const aged = (segment: CleanableSegment, maxTimestamp: number): CleanableSegment => ({ ...segment, maxTimestamp });
-  const segment = (baseOffset: number, nextOffset: number, sizeBytes = 100): CleanableSegment => ({ baseOffset, nextOffset, sizeBytes, maxTimestamp: 0 });
-  const state = { sealed: [segment(0, 10), segment(10, 20), aged(segment(20, 30), 900)], firstDirtyOffset: 10, lastStableOffset: 30, recoveryPoint: 30, nowMs: 1000 };
+  const segment = (baseOffset: number, nextOffset: number, sizeBytes = 100): CleanableSegment => ({
+    baseOffset,
+    nextOffset,
+    sizeBytes,
+    maxTimestamp: 0,
+  });
+  const state = {
+    sealed: [segment(0, 10), segment(10, 20), aged(segment(20, 30), 900)],
+    firstDirtyOffset: 10,
+    lastStableOffset: 30,
+    recoveryPoint: 30,
+    nowMs: 1000,
+  };
 
   it.each([
-    ['nothing in the way', { change: {}, rule: {}, end: 30 }], ['an open transaction', { change: { lastStableOffset: 25 }, rule: {}, end: 20 }], ['unsynced data', { change: { recoveryPoint: 20 }, rule: {}, end: 20 }],
-    ['records too young', { change: {}, rule: { minCompactionLagMs: 500 }, end: 20 }], ['too little dirt', { change: {}, rule: { minCleanableDirtyRatio: 0.7 }, end: null }],
-    ['little dirt that is overdue', { change: {}, rule: { minCleanableDirtyRatio: 0.7, maxCompactionLagMs: 50 }, end: 30 }], ['nothing dirty', { change: { firstDirtyOffset: 30 }, rule: {}, end: null }],
+    ['nothing in the way', { change: {}, rule: {}, end: 30 }],
+    ['an open transaction', { change: { lastStableOffset: 25 }, rule: {}, end: 20 }],
+    ['unsynced data', { change: { recoveryPoint: 20 }, rule: {}, end: 20 }],
+    ['records too young', { change: {}, rule: { minCompactionLagMs: 500 }, end: 20 }],
+    ['too little dirt', { change: {}, rule: { minCleanableDirtyRatio: 0.7 }, end: null }],
+    ['little dirt that is overdue', { change: {}, rule: { minCleanableDirtyRatio: 0.7, maxCompactionLagMs: 50 }, end: 30 }],
+    ['nothing dirty', { change: { firstDirtyOffset: 30 }, rule: {}, end: null }],
   ])('with %s ends where it may', (_name, { change, rule, end }) => {
     const plan = planCleaning({ ...state, ...change }, { ...smallConfig, minCleanableDirtyRatio: 0.1, ...rule });
     expect(plan?.endOffset ?? null).toBe(end);
   });
 
   it('groups segments up to the size of one', () => {
-    expect(groupSegments([segment(0, 1, 60), segment(1, 2, 40), segment(2, 3, 1), segment(3, 4, 99)], 100).map((group) => group.length)).toEqual([2, 2]);
+    expect(
+      groupSegments([segment(0, 1, 60), segment(1, 2, 40), segment(2, 3, 1), segment(3, 4, 99)], 100).map((group) => group.length),
+    ).toEqual([2, 2]);
     expect(groupSegments([segment(0, 1, 1), segment(1, 2 ** 31 + 5, 1)], 100)).toHaveLength(2);
   });
 });
 
-function plain({ offset, timestamp, key, value }: { offset: number; timestamp: number; key: Uint8Array | null; value: Uint8Array | null }): object {
+function plain({
+  offset,
+  timestamp,
+  key,
+  value,
+}: {
+  offset: number;
+  timestamp: number;
+  key: Uint8Array | null;
+  value: Uint8Array | null;
+}): object {
   return { offset, timestamp, key: key === null ? null : [...key], value: value === null ? null : [...value] };
 }

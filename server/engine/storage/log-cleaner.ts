@@ -53,8 +53,11 @@ export function cleanLog(directory: LogDirectory, request: CleanRequest): CleanR
   const segments = plan.segments.slice(0, covered);
   const endOffset = segments.at(-1)!.nextOffset;
   const filter = new BatchFilter({
-    latest, aborted: request.aborted(segments[0]!.baseOffset, endOffset), deleteRetentionMs: request.config.deleteRetentionMs,
-    nowMs: request.nowMs, lastOffsetOfProducer: request.lastOffsetOfProducer,
+    latest,
+    aborted: request.aborted(segments[0]!.baseOffset, endOffset),
+    deleteRetentionMs: request.config.deleteRetentionMs,
+    nowMs: request.nowMs,
+    lastOffsetOfProducer: request.lastOffsetOfProducer,
   } satisfies FilterOptions);
   const bytesBefore = sizeOf(segments);
   let bytesAfter = 0;
@@ -90,7 +93,12 @@ function decode(directory: LogDirectory, bytes: Uint8Array, at: number): readonl
 }
 
 function scanBatches(segment: SealedSegment, onBatch: (bytes: Uint8Array, at: number) => void): void {
-  const scan = scanSegment(segment.file(), { baseOffset: segment.baseOffset, indexIntervalBytes: Number.MAX_SAFE_INTEGER, verifiesCrc: true, onBatch });
+  const scan = scanSegment(segment.file(), {
+    baseOffset: segment.baseOffset,
+    indexIntervalBytes: Number.MAX_SAFE_INTEGER,
+    verifiesCrc: true,
+    onBatch,
+  });
   if (scan.fault !== null) throw corruptLog(segment.paths.log, scan.fault.position, `compaction met damage: ${scan.fault.reason}`);
 }
 
@@ -103,7 +111,11 @@ interface GroupWork {
 /** Answers the size of what is left. */
 function cleanGroup(directory: LogDirectory, work: GroupWork): number {
   const { request, filter, group } = work;
-  const place = { partitionPath: request.partitionPath, baseOffset: group[0]!.baseOffset, indexIntervalBytes: request.config.indexIntervalBytes };
+  const place = {
+    partitionPath: request.partitionPath,
+    baseOffset: group[0]!.baseOffset,
+    indexIntervalBytes: request.config.indexIntervalBytes,
+  };
   const writer = new CleanedWriter(directory, place);
   try {
     for (const segment of group) {
@@ -123,20 +135,36 @@ function cleanGroup(directory: LogDirectory, work: GroupWork): number {
   return writer.sizeBytes;
 }
 
-function apply(directory: LogDirectory, verdict: Verdict, original: { readonly bytes: Uint8Array; readonly at: number }): Uint8Array | null {
+function apply(
+  directory: LogDirectory,
+  verdict: Verdict,
+  original: { readonly bytes: Uint8Array; readonly at: number },
+): Uint8Array | null {
   const { bytes, at } = original;
   if (verdict.kind === 'drop') return null;
   if (verdict.kind === 'keep') return bytes.subarray(at, at + batch.batchSize(bytes, at));
   const base = batch.baseOffset(bytes, at);
   const keepsTime = verdict.records.length === 0 || batch.isLogAppendTime(bytes, at);
-  return buildBatch(verdict.records.map((record) => ({ ...record, offsetDelta: record.offset - base })), {
-    baseOffset: base, leaderEpoch: batch.leaderEpoch(bytes, at), lastOffsetDelta: batch.lastOffsetDelta(bytes, at),
-    codec: batch.codec(bytes, at) ?? 'none', compression: directory.compression,
-    producer: { producerId: batch.producerId(bytes, at), producerEpoch: batch.producerEpoch(bytes, at), baseSequence: batch.baseSequence(bytes, at) },
-    isTransactional: batch.isTransactional(bytes, at), isControl: batch.isControl(bytes, at), isLogAppendTime: batch.isLogAppendTime(bytes, at),
-    ...(verdict.deleteHorizonMs === null ? {} : { deleteHorizonMs: verdict.deleteHorizonMs }),
-    ...(keepsTime ? { maxTimestamp: batch.maxTimestamp(bytes, at) } : {}),
-  });
+  return buildBatch(
+    verdict.records.map((record) => ({ ...record, offsetDelta: record.offset - base })),
+    {
+      baseOffset: base,
+      leaderEpoch: batch.leaderEpoch(bytes, at),
+      lastOffsetDelta: batch.lastOffsetDelta(bytes, at),
+      codec: batch.codec(bytes, at) ?? 'none',
+      compression: directory.compression,
+      producer: {
+        producerId: batch.producerId(bytes, at),
+        producerEpoch: batch.producerEpoch(bytes, at),
+        baseSequence: batch.baseSequence(bytes, at),
+      },
+      isTransactional: batch.isTransactional(bytes, at),
+      isControl: batch.isControl(bytes, at),
+      isLogAppendTime: batch.isLogAppendTime(bytes, at),
+      ...(verdict.deleteHorizonMs === null ? {} : { deleteHorizonMs: verdict.deleteHorizonMs }),
+      ...(keepsTime ? { maxTimestamp: batch.maxTimestamp(bytes, at) } : {}),
+    },
+  );
 }
 
 /**
@@ -148,8 +176,14 @@ function swapIn(directory: LogDirectory, { request, group }: GroupWork, writer: 
   for (const original of group.slice(1).toReversed()) request.drop(original);
   group[0]!.release();
   writer.renameToFinal();
-  request.segments.replace(group, new SealedSegment(directory, {
-    partitionPath: request.partitionPath, baseOffset: group[0]!.baseOffset, sizeBytes: writer.sizeBytes, nextOffset: group.at(-1)!.nextOffset,
-    indexIntervalBytes: request.config.indexIntervalBytes,
-  }));
+  request.segments.replace(
+    group,
+    new SealedSegment(directory, {
+      partitionPath: request.partitionPath,
+      baseOffset: group[0]!.baseOffset,
+      sizeBytes: writer.sizeBytes,
+      nextOffset: group.at(-1)!.nextOffset,
+      indexIntervalBytes: request.config.indexIntervalBytes,
+    }),
+  );
 }

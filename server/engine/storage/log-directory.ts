@@ -30,7 +30,9 @@ export class LogDirectory {
   readonly files: FileSystem;
   readonly compression: Compression;
   readonly trace: Trace;
-  readonly #sealedFiles = new RecentlyUsed<RandomAccessFile>(maxOpenSealedFiles, (file) => { file.close(); });
+  readonly #sealedFiles = new RecentlyUsed<RandomAccessFile>(maxOpenSealedFiles, (file) => {
+    file.close();
+  });
   readonly sealedIndexes = new RecentlyUsed<LoadedIndexes>(maxLoadedIndexes, () => {});
   readonly #onFailed: (error: StorageError) => void;
   #failure: StorageError | null = null;
@@ -43,7 +45,9 @@ export class LogDirectory {
     this.#onFailed = options.onFailed;
   }
 
-  get failure(): StorageError | null { return this.#failure; }
+  get failure(): StorageError | null {
+    return this.#failure;
+  }
 
   /** A sealed segment's file, opened on first use. Valid until the next call: use it at once. */
   sealedFile(path: string): RandomAccessFile {

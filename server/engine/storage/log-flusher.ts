@@ -32,7 +32,9 @@ export class LogFlusher {
     this.#target = target;
   }
 
-  get hasFileChanges(): boolean { return this.#hasFileChanges; }
+  get hasFileChanges(): boolean {
+    return this.#hasFileChanges;
+  }
 
   noteFileChange(): void {
     this.#hasFileChanges = true;
@@ -41,10 +43,12 @@ export class LogFlusher {
   /** Resolves when all that is appended now is durable; rejects with StorageError 'directory-failed'. */
   flush(): Promise<void> {
     if (this.#running === null) return this.#start();
-    this.#next ??= this.#running.catch(() => {}).then(() => {
-      this.#next = null;
-      return this.#start();
-    });
+    this.#next ??= this.#running
+      .catch(() => {})
+      .then(() => {
+        this.#next = null;
+        return this.#start();
+      });
     return this.#next;
   }
 
@@ -64,7 +68,9 @@ export class LogFlusher {
   }
 
   #start(): Promise<void> {
-    this.#running = this.#run().finally(() => { this.#running = null; });
+    this.#running = this.#run().finally(() => {
+      this.#running = null;
+    });
     return this.#running;
   }
 

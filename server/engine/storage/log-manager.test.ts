@@ -16,7 +16,11 @@ describe('deleting a log', () => {
     append(log, batchOf(['a']));
     manager.delete('t', 0, 5000);
     expect(manager.get('t', 0)).toBe(undefined);
-    const names = (): string[] => disk.list(dataPath).filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
+    const names = (): string[] =>
+      disk
+        .list(dataPath)
+        .filter(({ isDirectory }) => isDirectory)
+        .map(({ name }) => name);
     expect(names()).toEqual([expect.stringMatching(/^t-0\.[0-9a-f]{32}-delete$/)]);
     manager.tick(5999);
     expect(names()).toHaveLength(1);
@@ -47,13 +51,16 @@ describe('deleting a log', () => {
     manager.markStray('other', 3);
     disk.restartAfterKill();
     openFixture({ disk });
-    const names = disk.list(dataPath).filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
+    const names = disk
+      .list(dataPath)
+      .filter(({ isDirectory }) => isDirectory)
+      .map(({ name }) => name);
     expect(names.sort()).toEqual([expect.stringMatching(/^other-3\.[0-9a-f]{32}-stray$/), 't-0']);
   });
 });
 
 describe('the directory', () => {
-  it('keeps checkpoints in Kafka\'s form, and writes them only when they changed', async () => {
+  it("keeps checkpoints in Kafka's form, and writes them only when they changed", async () => {
     const { disk, manager, log } = openFixture({ intervals: { checkpointMs: 10, highWatermarkMs: 10 }, nowMs: 0 });
     append(log, batchOf(['a', 'b', 'c']));
     log.updateHighWatermark(2);
@@ -66,7 +73,7 @@ describe('the directory', () => {
     expect(disk.changes).toBe(before);
   });
 
-  it('refuses a checkpoint that it can\'t read rather than guess', () => {
+  it("refuses a checkpoint that it can't read rather than guess", () => {
     const disk = newDisk();
     openFixture({ disk }).manager.checkpoint();
     const path = `${dataPath}/recovery-point-offset-checkpoint`;
@@ -128,9 +135,12 @@ describe('the directory', () => {
 
 describe('names', () => {
   it.each([
-    ['orders-0', { kind: 'live', topic: 'orders', partition: 0 }], ['a-b-12', { kind: 'live', topic: 'a-b', partition: 12 }],
+    ['orders-0', { kind: 'live', topic: 'orders', partition: 0 }],
+    ['a-b-12', { kind: 'live', topic: 'a-b', partition: 12 }],
     ['x-1.0123456789abcdef0123456789abcdef-delete', { kind: 'deleted', topic: 'x', partition: 1 }],
-    ['x-1.0123456789abcdef0123456789abcdef-stray', { kind: 'stray', topic: 'x', partition: 1 }], ['lost+found', null], ['-3', null],
+    ['x-1.0123456789abcdef0123456789abcdef-stray', { kind: 'stray', topic: 'x', partition: 1 }],
+    ['lost+found', null],
+    ['-3', null],
   ])('%s', (name, parsed) => {
     expect(parsePartitionDirectory(name)).toEqual(parsed);
   });
@@ -143,15 +153,30 @@ describe('names', () => {
 });
 
 describe('the retention plan', () => {
-  const segment = (baseOffset: number, sizeBytes: number, newest: number): RetainedSegment => ({ baseOffset, sizeBytes, newestMs: () => newest });
-  const state = { segments: [segment(0, 100, 10), segment(10, 100, 20), segment(20, 100, 30), segment(30, 50, 40)], logStartOffset: 0, logEndOffset: 35, highWatermark: 35, nowMs: 100 };
+  const segment = (baseOffset: number, sizeBytes: number, newest: number): RetainedSegment => ({
+    baseOffset,
+    sizeBytes,
+    newestMs: () => newest,
+  });
+  const state = {
+    segments: [segment(0, 100, 10), segment(10, 100, 20), segment(20, 100, 30), segment(30, 50, 40)],
+    logStartOffset: 0,
+    logEndOffset: 35,
+    highWatermark: 35,
+    nowMs: 100,
+  };
   const keepAll = { retentionMs: -1, retentionBytes: -1, deletes: true };
 
   it.each([
-    ['keeps all without limits', { change: {}, rule: {}, plan: null }], ['by time, as far as consecutive', { change: {}, rule: { retentionMs: 75 }, plan: { count: 2, cause: 'time' } }],
-    ['by time, the active one too', { change: {}, rule: { retentionMs: 10 }, plan: { count: 4, cause: 'time' } }], ['by size, never below the limit', { change: {}, rule: { retentionBytes: 160 }, plan: { count: 1, cause: 'size' } }],
+    ['keeps all without limits', { change: {}, rule: {}, plan: null }],
+    ['by time, as far as consecutive', { change: {}, rule: { retentionMs: 75 }, plan: { count: 2, cause: 'time' } }],
+    ['by time, the active one too', { change: {}, rule: { retentionMs: 10 }, plan: { count: 4, cause: 'time' } }],
+    ['by size, never below the limit', { change: {}, rule: { retentionBytes: 160 }, plan: { count: 1, cause: 'size' } }],
     ['never above the high watermark', { change: { highWatermark: 15 }, rule: { retentionMs: 0 }, plan: { count: 1, cause: 'time' } }],
-    ['below the log start even when the topic only compacts', { change: { logStartOffset: 25 }, rule: { retentionMs: 0, deletes: false }, plan: { count: 2, cause: 'log-start' } }],
+    [
+      'below the log start even when the topic only compacts',
+      { change: { logStartOffset: 25 }, rule: { retentionMs: 0, deletes: false }, plan: { count: 2, cause: 'log-start' } },
+    ],
     ['not the active segment for the log start', { change: { logStartOffset: 35 }, rule: {}, plan: { count: 3, cause: 'log-start' } }],
   ])('%s', (_name, { change, rule, plan }) => {
     expect(planRetention({ ...state, ...change }, { ...keepAll, ...rule })).toEqual(plan);

@@ -43,7 +43,13 @@ export interface TickIntervals {
 /** Its log lies among the partitions' but belongs to the quorum, which opens it itself. */
 const metadataTopic = '__cluster_metadata';
 
-const defaultIntervals: TickIntervals = { retentionMs: 300_000, checkpointMs: 60_000, highWatermarkMs: 5_000, producerExpirationMs: 86_400_000, cleanerMs: 15_000 };
+const defaultIntervals: TickIntervals = {
+  retentionMs: 300_000,
+  checkpointMs: 60_000,
+  highWatermarkMs: 5_000,
+  producerExpirationMs: 86_400_000,
+  cleanerMs: 15_000,
+};
 
 /** A log that could not be opened. The others go on; this partition is offline until someone looks. */
 export interface RefusedLog {
@@ -84,22 +90,35 @@ export class LogManager {
     this.#nextCleanMs = options.nowMs + this.#intervals.cleanerMs;
     this.directory = new LogDirectory(options);
     this.#removals = new PendingRemovals(this.directory);
-    this.directory.run(() => { makeDurable(options.files, options.path); });
+    this.directory.run(() => {
+      makeDurable(options.files, options.path);
+    });
     this.#checkpoints = new DirectoryCheckpoints(this.directory);
     this.wasClean = this.#checkpoints.takeCleanShutdownMarker();
     this.#openAll();
   }
 
-  get(topic: string, partition: number): PartitionLog | undefined { return this.#logs.get(toPartitionName(topic, partition)); }
-  all(): Iterable<PartitionLog> { return this.#logs.values(); }
-  get count(): number { return this.#logs.size; }
-  get refused(): readonly RefusedLog[] { return this.#refused; }
+  get(topic: string, partition: number): PartitionLog | undefined {
+    return this.#logs.get(toPartitionName(topic, partition));
+  }
+  all(): Iterable<PartitionLog> {
+    return this.#logs.values();
+  }
+  get count(): number {
+    return this.#logs.size;
+  }
+  get refused(): readonly RefusedLog[] {
+    return this.#refused;
+  }
 
   #openAll(): void {
     for (const entry of this.directory.run(() => this.#options.files.list(this.#options.path))) {
       const parsed = entry.isDirectory ? parsePartitionDirectory(entry.name) : null;
       if (parsed === null || parsed.topic === metadataTopic) continue;
-      if (parsed.kind === 'deleted') this.directory.run(() => { this.#options.files.remove(`${this.#options.path}/${entry.name}`); });
+      if (parsed.kind === 'deleted')
+        this.directory.run(() => {
+          this.#options.files.remove(`${this.#options.path}/${entry.name}`);
+        });
       if (parsed.kind === 'live') this.#openOne(parsed.topic, parsed.partition);
     }
     this.#checkpoints.noteLoaded(this.#logs);
@@ -120,9 +139,17 @@ export class LogManager {
   #openLog(place: NewLog, wasClean: boolean): PartitionLog {
     const name = toPartitionName(place.topic, place.partition);
     const log = new PartitionLog(this.directory, {
-      ...place, ...this.#checkpoints.of(name), wasClean, partitionPath: `${this.#options.path}/${name}`, config: this.#options.configFor(place.topic),
-      onRecoveryPointLowered: () => { this.#checkpoints.writeRecoveryPoints(this.all()); },
-      onLogStartMoved: () => { this.#checkpoints.writeLogStarts(this.all()); },
+      ...place,
+      ...this.#checkpoints.of(name),
+      wasClean,
+      partitionPath: `${this.#options.path}/${name}`,
+      config: this.#options.configFor(place.topic),
+      onRecoveryPointLowered: () => {
+        this.#checkpoints.writeRecoveryPoints(this.all());
+      },
+      onLogStartMoved: () => {
+        this.#checkpoints.writeLogStarts(this.all());
+      },
     });
     this.#logs.set(name, log);
     return log;
@@ -130,7 +157,13 @@ export class LogManager {
 
   #tellRecovered(log: PartitionLog): void {
     const removedBytes = log.recoveryReport.cuts.reduce((sum, cut) => sum + cut.removedBytes, 0);
-    this.#options.trace({ kind: 'log-recovered', topic: log.topic, partition: log.partition, removedBytes, logEndOffset: log.logEndOffset });
+    this.#options.trace({
+      kind: 'log-recovered',
+      topic: log.topic,
+      partition: log.partition,
+      removedBytes,
+      logEndOffset: log.logEndOffset,
+    });
   }
 
   /** Makes an empty log; its directory must not exist. */
@@ -150,7 +183,9 @@ export class LogManager {
 
   /** The log is gone for everyone now; its files go after file.delete.delay.ms. */
   delete(topic: string, partition: number, nowMs: number): void {
-    this.#setAside({ topic, partition, mark: 'delete' }, (path, delayMs) => { this.#removals.add([path], nowMs + delayMs); });
+    this.#setAside({ topic, partition, mark: 'delete' }, (path, delayMs) => {
+      this.#removals.add([path], nowMs + delayMs);
+    });
   }
 
   /** For a replica that the cluster no longer knows here: set aside for people to look at. */
@@ -158,7 +193,10 @@ export class LogManager {
     this.#setAside({ topic, partition, mark: 'stray' }, () => {});
   }
 
-  #setAside(what: { readonly topic: string; readonly partition: number; readonly mark: 'delete' | 'stray' }, then: (path: string, delayMs: number) => void): void {
+  #setAside(
+    what: { readonly topic: string; readonly partition: number; readonly mark: 'delete' | 'stray' },
+    then: (path: string, delayMs: number) => void,
+  ): void {
     const name = toPartitionName(what.topic, what.partition);
     const log = this.#logs.get(name);
     assert(log !== undefined, `there is no log ${name}`);

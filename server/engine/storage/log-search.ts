@@ -64,4 +64,3 @@ export function findMaxTimestamp(segments: SegmentList, wanted: Wanted): FoundOf
   }
   return newest === null ? null : findInSegment(newest, newest.maxTimestamp, wanted);
 }
-

@@ -27,7 +27,11 @@ export function cutSegments(directory: LogDirectory, segments: SegmentList, trun
   const keeps = segments.at(segments.indexOf(truncation.offset))!;
   if (truncation.offset <= segments.firstOffset) return restartSegments(directory, segments, truncation);
   const position = positionOf(keeps, truncation.offset);
-  dropAll(directory, segments.all().filter((segment) => segment.baseOffset > keeps.baseOffset), truncation);
+  dropAll(
+    directory,
+    segments.all().filter((segment) => segment.baseOffset > keeps.baseOffset),
+    truncation,
+  );
   const active = reopen(directory, { segment: keeps, position }, truncation);
   return segments.restartAt(active, (segment) => segment.baseOffset < keeps.baseOffset);
 }
@@ -35,25 +39,40 @@ export function cutSegments(directory: LogDirectory, segments: SegmentList, trun
 /** Drops all segments and begins anew at the offset. */
 export function restartSegments(directory: LogDirectory, segments: SegmentList, truncation: Truncation): ActiveSegment {
   dropAll(directory, segments.all(), truncation);
-  const active = new ActiveSegment(directory, { partitionPath: truncation.partitionPath, baseOffset: truncation.offset, createdMs: truncation.nowMs });
+  const active = new ActiveSegment(directory, {
+    partitionPath: truncation.partitionPath,
+    baseOffset: truncation.offset,
+    createdMs: truncation.nowMs,
+  });
   return segments.restartAt(active, () => false);
 }
 
 /** Made durable before anything is appended anew: an old segment that came back would mix two histories. */
 function dropAll(directory: LogDirectory, dropped: readonly Segment[], truncation: Truncation): void {
   for (const segment of dropped.toReversed()) truncation.drop(segment);
-  if (dropped.length > 0) directory.run(() => { directory.files.syncDirectory(truncation.partitionPath); });
+  if (dropped.length > 0)
+    directory.run(() => {
+      directory.files.syncDirectory(truncation.partitionPath);
+    });
 }
 
-interface CutPlace { readonly segment: Segment; readonly position: number }
+interface CutPlace {
+  readonly segment: Segment;
+  readonly position: number;
+}
 
 function reopen(directory: LogDirectory, place: CutPlace, truncation: Truncation): ActiveSegment {
   const { segment, position } = place;
   const scan = directory.run(() => cutFile(directory, place, truncation));
-  if (scan.fault !== null) throw corruptLog(segment.paths.log, scan.fault.position, `a truncated segment cannot be read: ${scan.fault.reason}`);
+  if (scan.fault !== null)
+    throw corruptLog(segment.paths.log, scan.fault.position, `a truncated segment cannot be read: ${scan.fault.reason}`);
   scan.index.aborted.splice(0, Infinity, ...segment.aborted().filter((aborted) => aborted.lastOffset < truncation.offset));
   if (position < segment.sizeBytes) directory.releaseSealed(segment.paths.log);
-  return new ActiveSegment(directory, { partitionPath: truncation.partitionPath, baseOffset: segment.baseOffset, createdMs: truncation.nowMs }, scan.index);
+  return new ActiveSegment(
+    directory,
+    { partitionPath: truncation.partitionPath, baseOffset: segment.baseOffset, createdMs: truncation.nowMs },
+    scan.index,
+  );
 }
 
 function cutFile(directory: LogDirectory, { segment, position }: CutPlace, truncation: Truncation): ScanResult {
@@ -66,7 +85,9 @@ function cutFile(directory: LogDirectory, { segment, position }: CutPlace, trunc
     offsets.truncateToPosition(position);
     times.truncateTo(truncation.offset - segment.baseOffset);
     return scanSegment(file, {
-      baseOffset: segment.baseOffset, indexIntervalBytes: truncation.config.indexIntervalBytes, verifiesCrc: false,
+      baseOffset: segment.baseOffset,
+      indexIntervalBytes: truncation.config.indexIntervalBytes,
+      verifiesCrc: false,
       known: { offsets, times, aborted: [] },
     });
   } finally {

@@ -13,9 +13,15 @@ export class OffsetIndex {
   #positions = new Uint32Array(firstCapacity);
   #count = 0;
 
-  get count(): number { return this.#count; }
-  get lastRelativeOffset(): number { return this.#count === 0 ? -1 : this.#relativeOffsets[this.#count - 1]!; }
-  get lastPosition(): number { return this.#count === 0 ? 0 : this.#positions[this.#count - 1]!; }
+  get count(): number {
+    return this.#count;
+  }
+  get lastRelativeOffset(): number {
+    return this.#count === 0 ? -1 : this.#relativeOffsets[this.#count - 1]!;
+  }
+  get lastPosition(): number {
+    return this.#count === 0 ? 0 : this.#positions[this.#count - 1]!;
+  }
 
   /** An entry not beyond the last one is left out: the index only has to be sparse and ascending. */
   append(relativeOffset: number, position: number): void {

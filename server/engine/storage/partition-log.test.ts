@@ -2,7 +2,15 @@
 
 import { describe, expect, it } from 'vitest';
 import { buildTransactionMarker } from '#engine/protocol/records/control-record.ts';
-import { baseOffset, leaderEpoch, rewriteCrc, writeHeader, readHeader, isLogAppendTime, maxTimestamp } from '#engine/protocol/records/batch.ts';
+import {
+  baseOffset,
+  leaderEpoch,
+  rewriteCrc,
+  writeHeader,
+  readHeader,
+  isLogAppendTime,
+  maxTimestamp,
+} from '#engine/protocol/records/batch.ts';
 import { checkBatch } from '#engine/protocol/records/batch-check.ts';
 import { append, batchOf, newDisk, openFixture, readBatches, readRecords, valuesOf } from './testing/fixture.ts';
 
@@ -20,19 +28,57 @@ describe('append', () => {
   it('takes several batches in one write', () => {
     const { disk, log } = openFixture();
     const before = disk.changes;
-    expect(append(log, Buffer.concat([batchOf(['a']), batchOf(['b', 'c'])]))).toMatchObject({ baseOffset: 0, lastOffset: 2, recordCount: 3 });
+    expect(append(log, Buffer.concat([batchOf(['a']), batchOf(['b', 'c'])]))).toMatchObject({
+      baseOffset: 0,
+      lastOffset: 2,
+      recordCount: 3,
+    });
     expect(disk.changes - before).toBe(1);
     expect(valuesOf(log)).toEqual(['a', 'b', 'c']);
   });
 
   const refusals: readonly [string, string, (bytes: Uint8Array) => Uint8Array][] = [
-    ['a flipped bit', 'corrupt-message', (bytes) => { bytes[70]! ^= 1; return bytes; }],
+    [
+      'a flipped bit',
+      'corrupt-message',
+      (bytes) => {
+        bytes[70]! ^= 1;
+        return bytes;
+      },
+    ],
     ['a short batch', 'corrupt-message', (bytes) => bytes.subarray(0, bytes.length - 1)],
-    ['an old magic', 'unsupported-magic', (bytes) => { bytes[16] = 1; return bytes; }],
+    [
+      'an old magic',
+      'unsupported-magic',
+      (bytes) => {
+        bytes[16] = 1;
+        return bytes;
+      },
+    ],
     ['nothing', 'invalid-record', () => new Uint8Array(0)],
-    ['a count that lies', 'invalid-record', (bytes) => { writeHeader(bytes, 0, { ...readHeader(bytes, 0), recordCount: 1 }); rewriteCrc(bytes, 0); return bytes; }],
-    ['a control batch', 'invalid-record', () => buildTransactionMarker({ producerId: 1, producerEpoch: 0, coordinatorEpoch: 0, isCommit: true, timestamp: 1 })],
-    ['an unknown codec', 'corrupt-message', (bytes) => { writeHeader(bytes, 0, { ...readHeader(bytes, 0), attributes: 7 }); rewriteCrc(bytes, 0); return bytes; }],
+    [
+      'a count that lies',
+      'invalid-record',
+      (bytes) => {
+        writeHeader(bytes, 0, { ...readHeader(bytes, 0), recordCount: 1 });
+        rewriteCrc(bytes, 0);
+        return bytes;
+      },
+    ],
+    [
+      'a control batch',
+      'invalid-record',
+      () => buildTransactionMarker({ producerId: 1, producerEpoch: 0, coordinatorEpoch: 0, isCommit: true, timestamp: 1 }),
+    ],
+    [
+      'an unknown codec',
+      'corrupt-message',
+      (bytes) => {
+        writeHeader(bytes, 0, { ...readHeader(bytes, 0), attributes: 7 });
+        rewriteCrc(bytes, 0);
+        return bytes;
+      },
+    ],
   ];
 
   it.each(refusals)('refuses %s as %s and changes nothing', (_name, reason, spoil) => {
@@ -47,7 +93,9 @@ describe('append', () => {
   it('refuses a batch above max.message.bytes and times too far ahead', () => {
     const { log } = openFixture({ config: { maxMessageBytes: 100, timestampAfterMaxMs: 1000 } });
     expect(log.append({ bytes: batchOf(['x'.repeat(100)]), leaderEpoch: 0, nowMs: 0 })).toMatchObject({ reason: 'message-too-large' });
-    expect(log.append({ bytes: batchOf(['x'], { timestamp: 5000 }), leaderEpoch: 0, nowMs: 0 })).toMatchObject({ reason: 'invalid-timestamp' });
+    expect(log.append({ bytes: batchOf(['x'], { timestamp: 5000 }), leaderEpoch: 0, nowMs: 0 })).toMatchObject({
+      reason: 'invalid-timestamp',
+    });
   });
 
   it('stamps append time into header and CRC when the topic says so', () => {
@@ -60,7 +108,10 @@ describe('append', () => {
 
   it('as follower keeps offsets and epochs, gaps included, and refuses to go back', () => {
     const { log } = openFixture();
-    expect(log.appendAsFollower(batchOf(['a'], { baseOffset: 10, leaderEpoch: 4 }), 0)).toMatchObject({ outcome: 'appended', baseOffset: 10 });
+    expect(log.appendAsFollower(batchOf(['a'], { baseOffset: 10, leaderEpoch: 4 }), 0)).toMatchObject({
+      outcome: 'appended',
+      baseOffset: 10,
+    });
     expect(log.appendAsFollower(batchOf(['b'], { baseOffset: 10, leaderEpoch: 4 }), 0)).toMatchObject({ reason: 'offset-out-of-order' });
     expect([log.logEndOffset, log.latestEpoch]).toEqual([11, 4]);
   });
@@ -90,7 +141,10 @@ describe('read', () => {
     append(log, batchOf(['d']));
     const outcome = log.read({ offset: 1, maxBytes: 1, maxOffset: 4, minOneBatch: true });
     expect(outcome).toMatchObject({ outcome: 'read', nextOffset: 3 });
-    expect(log.read({ offset: 1, maxBytes: 1, maxOffset: 4, minOneBatch: false })).toMatchObject({ bytes: new Uint8Array(0), nextOffset: 1 });
+    expect(log.read({ offset: 1, maxBytes: 1, maxOffset: 4, minOneBatch: false })).toMatchObject({
+      bytes: new Uint8Array(0),
+      nextOffset: 1,
+    });
   });
 
   it('stops before a batch that reaches over maxOffset', () => {
@@ -104,7 +158,10 @@ describe('read', () => {
   it('at the end is empty, outside the log it is out of range', () => {
     const { log } = openFixture();
     append(log, batchOf(['a']));
-    expect(log.read({ offset: 1, maxBytes: 9, maxOffset: 1, minOneBatch: true })).toMatchObject({ outcome: 'read', bytes: new Uint8Array(0) });
+    expect(log.read({ offset: 1, maxBytes: 9, maxOffset: 1, minOneBatch: true })).toMatchObject({
+      outcome: 'read',
+      bytes: new Uint8Array(0),
+    });
     expect(log.read({ offset: 2, maxBytes: 9, maxOffset: 1, minOneBatch: true })).toEqual({ outcome: 'out-of-range' });
   });
 
@@ -124,7 +181,9 @@ describe('truncation', () => {
   it('cuts whole batches over segment borders and forgets epochs and producers behind', () => {
     const { log } = openFixture({ config: { segmentBytes: 500 } });
     for (let batch = 0; batch < 20; batch++) {
-      append(log, batchOf(['v'.repeat(50), 'w'], { producer: { producerId: 9, producerEpoch: 0, baseSequence: batch * 2 } }), { leaderEpoch: Math.floor(batch / 5) });
+      append(log, batchOf(['v'.repeat(50), 'w'], { producer: { producerId: 9, producerEpoch: 0, baseSequence: batch * 2 } }), {
+        leaderEpoch: Math.floor(batch / 5),
+      });
     }
     expect(log.truncateTo(13, 0)).toBe(12);
     expect([log.logEndOffset, log.latestEpoch, log.producers.get(9)!.batches.at(-1)!.lastSequence]).toEqual([12, 1, 11]);
@@ -187,7 +246,8 @@ describe('retention', () => {
 describe('search by time', () => {
   it('gives the first record at or after the time, with its own time and epoch', () => {
     const { log } = openFixture({ config: { segmentBytes: 700 } });
-    for (let batch = 0; batch < 30; batch++) append(log, batchOf(['a', 'b', 'c'], { timestamp: 1000 + batch * 10, codec: 'gzip' }), { leaderEpoch: batch });
+    for (let batch = 0; batch < 30; batch++)
+      append(log, batchOf(['a', 'b', 'c'], { timestamp: 1000 + batch * 10, codec: 'gzip' }), { leaderEpoch: batch });
     for (let offset = 0; offset < 90; offset++) {
       const timestamp = 1000 + Math.floor(offset / 3) * 10 + (offset % 3);
       expect(log.offsetForTimestamp(timestamp)).toEqual({ offset, timestamp, leaderEpoch: Math.floor(offset / 3) });
@@ -208,8 +268,10 @@ describe('search by time', () => {
 });
 
 describe('transactions', () => {
-  const marker = (producerId: number, isCommit: boolean): Uint8Array => buildTransactionMarker({ producerId, producerEpoch: 0, coordinatorEpoch: 5, isCommit, timestamp: 1 });
-  const inTransaction = (producerId: number, baseSequence: number): Uint8Array => batchOf(['t'], { isTransactional: true, producer: { producerId, producerEpoch: 0, baseSequence } });
+  const marker = (producerId: number, isCommit: boolean): Uint8Array =>
+    buildTransactionMarker({ producerId, producerEpoch: 0, coordinatorEpoch: 5, isCommit, timestamp: 1 });
+  const inTransaction = (producerId: number, baseSequence: number): Uint8Array =>
+    batchOf(['t'], { isTransactional: true, producer: { producerId, producerEpoch: 0, baseSequence } });
 
   it('hold back the last stable offset until the marker is below the high watermark', () => {
     const { log } = openFixture();

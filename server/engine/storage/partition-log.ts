@@ -59,7 +59,11 @@ export interface ReadRequest {
 }
 
 export type ReadOutcome =
-  | { readonly outcome: 'read'; readonly bytes: Uint8Array; /** Behind the last batch given, or the offset asked for. */ readonly nextOffset: number }
+  | {
+      readonly outcome: 'read';
+      readonly bytes: Uint8Array;
+      /** Behind the last batch given, or the offset asked for. */ readonly nextOffset: number;
+    }
   | { readonly outcome: 'out-of-range' };
 
 const nothing = new Uint8Array(0);
@@ -108,29 +112,61 @@ export class PartitionLog {
     this.#onRecoveryPointLowered = options.onRecoveryPointLowered;
     this.#onLogStartMoved = options.onLogStartMoved;
     this.#flusher = new LogFlusher(directory, !options.wasClean, {
-      segments: loaded.segments, partitionPath: options.partitionPath,
-      logEndOffset: () => this.logEndOffset, truncations: () => this.#truncations,
-      beforeSync: () => { this.#writeEpochs(); },
-      onSynced: (offset) => { this.#recoveryPoint = Math.max(this.#recoveryPoint, offset); },
+      segments: loaded.segments,
+      partitionPath: options.partitionPath,
+      logEndOffset: () => this.logEndOffset,
+      truncations: () => this.#truncations,
+      beforeSync: () => {
+        this.#writeEpochs();
+      },
+      onSynced: (offset) => {
+        this.#recoveryPoint = Math.max(this.#recoveryPoint, offset);
+      },
     });
   }
 
-  get path(): string { return this.#path; }
-  get config(): LogConfig { return this.#config; }
+  get path(): string {
+    return this.#path;
+  }
+  get config(): LogConfig {
+    return this.#config;
+  }
   /** What is known of each producer id: the sequence decision is made from it, elsewhere. */
-  get producers(): Pick<ProducerTable, 'get' | 'all' | 'size'> { return this.#producers; }
-  get logStartOffset(): number { return this.#logStartOffset; }
-  get logEndOffset(): number { return this.#segments.active.nextOffset; }
-  get highWatermark(): number { return this.#highWatermark; }
-  get lastStableOffset(): number { return Math.min(this.#highWatermark, this.#producers.firstUnstableOffset() ?? this.#highWatermark); }
+  get producers(): Pick<ProducerTable, 'get' | 'all' | 'size'> {
+    return this.#producers;
+  }
+  get logStartOffset(): number {
+    return this.#logStartOffset;
+  }
+  get logEndOffset(): number {
+    return this.#segments.active.nextOffset;
+  }
+  get highWatermark(): number {
+    return this.#highWatermark;
+  }
+  get lastStableOffset(): number {
+    return Math.min(this.#highWatermark, this.#producers.firstUnstableOffset() ?? this.#highWatermark);
+  }
   /** Everything below was fsynced. */
-  get recoveryPoint(): number { return this.#recoveryPoint; }
+  get recoveryPoint(): number {
+    return this.#recoveryPoint;
+  }
   /** Compaction has been over everything below. */
-  get firstDirtyOffset(): number { return this.#firstDirtyOffset; }
-  get sizeBytes(): number { return this.#segments.sizeBytes; }
-  get latestEpoch(): number { return this.#epochs.latest?.epoch ?? -1; }
-  get segmentCount(): number { return this.#segments.count; }
-  get firstSegmentOffset(): number { return this.#segments.firstOffset; }
+  get firstDirtyOffset(): number {
+    return this.#firstDirtyOffset;
+  }
+  get sizeBytes(): number {
+    return this.#segments.sizeBytes;
+  }
+  get latestEpoch(): number {
+    return this.#epochs.latest?.epoch ?? -1;
+  }
+  get segmentCount(): number {
+    return this.#segments.count;
+  }
+  get firstSegmentOffset(): number {
+    return this.#segments.firstOffset;
+  }
 
   configure(config: LogConfig): void {
     this.#config = config;
@@ -161,8 +197,12 @@ export class PartitionLog {
       replayBatch(this.#producers, { bytes, at }, active.aborted());
     }
     return {
-      outcome: 'appended', baseOffset: span.baseOffset, lastOffset: span.lastOffset, recordCount: span.recordCount,
-      sizeBytes: span.sizeBytes, logAppendTimeMs: this.#config.stampsAppendTime ? nowMs : -1,
+      outcome: 'appended',
+      baseOffset: span.baseOffset,
+      lastOffset: span.lastOffset,
+      recordCount: span.recordCount,
+      sizeBytes: span.sizeBytes,
+      logAppendTimeMs: this.#config.stampsAppendTime ? nowMs : -1,
       isFlushDue: this.logEndOffset - this.#recoveryPoint >= this.#config.flushMessages,
     };
   }
@@ -249,7 +289,9 @@ export class PartitionLog {
 
   #writeEpochs(): void {
     if (!this.#epochs.isDirty) return;
-    this.#directory.run(() => { writeEpochs(this.#directory.files, `${this.#path}/${leaderEpochFile}`, this.#epochs.entries); });
+    this.#directory.run(() => {
+      writeEpochs(this.#directory.files, `${this.#path}/${leaderEpochFile}`, this.#epochs.entries);
+    });
     this.#epochs.markWritten();
   }
 
@@ -268,7 +310,13 @@ export class PartitionLog {
   truncateTo(offset: number, nowMs: number): number {
     if (offset >= this.logEndOffset) return this.logEndOffset;
     this.#cut(Math.max(offset, 0), nowMs, cutSegments);
-    this.#directory.trace({ kind: 'log-truncated', topic: this.topic, partition: this.partition, toOffset: this.logEndOffset, cause: 'replication' });
+    this.#directory.trace({
+      kind: 'log-truncated',
+      topic: this.topic,
+      partition: this.partition,
+      toOffset: this.logEndOffset,
+      cause: 'replication',
+    });
     return this.logEndOffset;
   }
 
@@ -286,16 +334,24 @@ export class PartitionLog {
       this.#recoveryPoint = offset;
       this.#onRecoveryPointLowered();
     }
-    const drop = (segment: Segment): void => { this.#drop(segment, nowMs); };
+    const drop = (segment: Segment): void => {
+      this.#drop(segment, nowMs);
+    };
     const former = how(this.#directory, this.#segments, { partitionPath: this.#path, offset, nowMs, config: this.#config, drop });
-    this.#flusher.whenIdle(() => { former.close(); });
+    this.#flusher.whenIdle(() => {
+      former.close();
+    });
     this.#flusher.noteFileChange();
     this.#recoveryPoint = Math.min(this.#recoveryPoint, this.logEndOffset);
     this.#firstDirtyOffset = Math.min(this.#firstDirtyOffset, this.logEndOffset);
     this.#logStartOffset = Math.min(this.#logStartOffset, this.logEndOffset);
     this.#epochs.truncateFromEnd(this.logEndOffset);
     this.#removeStraySnapshots();
-    this.#producers = loadProducers(this.#directory, { partitionPath: this.#path, segments: this.#segments.all(), upTo: this.logEndOffset });
+    this.#producers = loadProducers(this.#directory, {
+      partitionPath: this.#path,
+      segments: this.#segments.all(),
+      upTo: this.logEndOffset,
+    });
     this.updateHighWatermark(this.#highWatermark);
   }
 
@@ -306,7 +362,13 @@ export class PartitionLog {
     this.#recoveryPoint = Math.max(this.#recoveryPoint, this.#logStartOffset);
     this.#epochs.truncateFromStart(this.#logStartOffset);
     this.#onLogStartMoved();
-    this.#directory.trace({ kind: 'log-start-moved', topic: this.topic, partition: this.partition, logStartOffset: this.#logStartOffset, cause });
+    this.#directory.trace({
+      kind: 'log-start-moved',
+      topic: this.topic,
+      partition: this.partition,
+      logStartOffset: this.#logStartOffset,
+      cause,
+    });
   }
 
   // -- retention -------------------------------------------------------------------------------------
@@ -314,10 +376,16 @@ export class PartitionLog {
   /** Takes the oldest segments as far as the topic's retention says; answers why, or null. */
   retain(nowMs: number): RetentionCause | null {
     this.#removals.removeDue(nowMs);
-    const plan = planRetention({
-      segments: this.#segments.all(), logStartOffset: this.#logStartOffset,
-      logEndOffset: this.logEndOffset, highWatermark: this.#highWatermark, nowMs,
-    }, this.#config);
+    const plan = planRetention(
+      {
+        segments: this.#segments.all(),
+        logStartOffset: this.#logStartOffset,
+        logEndOffset: this.logEndOffset,
+        highWatermark: this.#highWatermark,
+        nowMs,
+      },
+      this.#config,
+    );
     if (plan === null) return null;
     if (plan.count === this.#segments.count) this.roll(nowMs);
     const newStart = this.#segments.at(plan.count)!.baseOffset;
@@ -330,9 +398,18 @@ export class PartitionLog {
   /** Compacts what is worth it; answers what was gained, or null. */
   clean(nowMs: number): CleanReport | null {
     const report = cleanLog(this.#directory, {
-      segments: this.#segments, partitionPath: this.#path, config: this.#config, firstDirtyOffset: this.#firstDirtyOffset,
-      lastStableOffset: this.lastStableOffset, recoveryPoint: this.#recoveryPoint, nowMs, persistRecoveryPoint: this.#onRecoveryPointLowered,
-      aborted: (from, to) => this.abortedTransactions(from, to), drop: (segment) => { this.#drop(segment, nowMs); },
+      segments: this.#segments,
+      partitionPath: this.#path,
+      config: this.#config,
+      firstDirtyOffset: this.#firstDirtyOffset,
+      lastStableOffset: this.lastStableOffset,
+      recoveryPoint: this.#recoveryPoint,
+      nowMs,
+      persistRecoveryPoint: this.#onRecoveryPointLowered,
+      aborted: (from, to) => this.abortedTransactions(from, to),
+      drop: (segment) => {
+        this.#drop(segment, nowMs);
+      },
       lastOffsetOfProducer: (producerId) => this.#producers.get(producerId)?.batches.at(-1)?.lastOffset ?? -1,
     });
     if (report !== null) this.#firstDirtyOffset = report.endOffset;
@@ -341,14 +418,19 @@ export class PartitionLog {
 
   /** The handle stays open for an fsync under way; the files are marked now and removed later. */
   #drop(segment: Segment, nowMs: number): void {
-    if ('release' in segment) this.#flusher.whenIdle(() => { segment.release(); });
+    if ('release' in segment)
+      this.#flusher.whenIdle(() => {
+        segment.release();
+      });
     this.#directory.releaseSealed(segment.paths.log);
     this.#removals.add(markDeleted(this.#directory, segment.paths), nowMs + this.#config.fileDeleteDelayMs);
   }
 
   #removeStraySnapshots(): void {
     removeStraySnapshots(this.#directory, {
-      partitionPath: this.#path, bases: this.#segments.all().map((segment) => segment.baseOffset), logEndOffset: this.logEndOffset,
+      partitionPath: this.#path,
+      bases: this.#segments.all().map((segment) => segment.baseOffset),
+      logEndOffset: this.logEndOffset,
     });
   }
 

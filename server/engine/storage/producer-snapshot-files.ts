@@ -20,7 +20,9 @@ export interface SnapshotWrite {
 
 export function writeSnapshot(directory: LogDirectory, snapshot: SnapshotWrite): void {
   const path = snapshotPath(snapshot.partitionPath, snapshot.offset);
-  directory.run(() => { writeWhole(directory, path, encodeSnapshot([...snapshot.producers.all()])); });
+  directory.run(() => {
+    writeWhole(directory, path, encodeSnapshot([...snapshot.producers.all()]));
+  });
   if (snapshot.isDurable === true) syncFile(directory, path);
 }
 
@@ -37,6 +39,8 @@ export function removeStraySnapshots(directory: LogDirectory, keep: SnapshotKeep
   const newest = offsets.findLast((offset) => offset <= keep.logEndOffset);
   for (const offset of offsets) {
     if (bases.has(offset) || offset === newest) continue;
-    directory.run(() => { directory.files.remove(snapshotPath(keep.partitionPath, offset)); });
+    directory.run(() => {
+      directory.files.remove(snapshotPath(keep.partitionPath, offset));
+    });
   }
 }

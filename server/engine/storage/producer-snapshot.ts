@@ -15,7 +15,9 @@ export function encodeSnapshot(states: readonly ProducerState[]): Uint8Array {
   const bytes = new Uint8Array(headBytes + states.length * entryBytes);
   writeInt16(bytes, 0, snapshotVersion);
   writeInt32(bytes, 6, states.length);
-  states.forEach((state, index) => { writeEntry(bytes, headBytes + index * entryBytes, state); });
+  states.forEach((state, index) => {
+    writeEntry(bytes, headBytes + index * entryBytes, state);
+  });
   writeInt32(bytes, 2, crc32c(bytes, checkedFrom));
   return bytes;
 }
@@ -45,9 +47,11 @@ function readEntry(bytes: Uint8Array, at: number): ProducerState {
   const timestampMs = readInt64(bytes, at + 26);
   const batch = readLastBatch(bytes, at, timestampMs);
   return {
-    producerId: readInt64(bytes, at), producerEpoch: readInt16(bytes, at + 8),
+    producerId: readInt64(bytes, at),
+    producerEpoch: readInt16(bytes, at + 8),
     batches: batch === null ? [] : [batch],
-    lastTimestampMs: timestampMs, coordinatorEpoch: readInt32(bytes, at + 34),
+    lastTimestampMs: timestampMs,
+    coordinatorEpoch: readInt32(bytes, at + 34),
     currentTransactionFirstOffset: readInt64(bytes, at + 38),
   };
 }

@@ -4,8 +4,18 @@
 // It is a pure function of the batches in the log: rebuilding it from them gives the same state.
 
 import {
-  baseOffset, baseSequence, batchHeaderBytes, batchSize, isControl, isTransactional, lastOffset, lastOffsetDelta, lastSequence,
-  maxTimestamp, producerEpoch, producerId,
+  baseOffset,
+  baseSequence,
+  batchHeaderBytes,
+  batchSize,
+  isControl,
+  isTransactional,
+  lastOffset,
+  lastOffsetDelta,
+  lastSequence,
+  maxTimestamp,
+  producerEpoch,
+  producerId,
 } from '#engine/protocol/records/batch.ts';
 import { readFirstMarker } from '#engine/protocol/records/control-record.ts';
 
@@ -50,9 +60,15 @@ export class ProducerTable {
   /** Producers with an open transaction and where it begins. */
   readonly #open = new Map<number, number>();
 
-  get size(): number { return this.#states.size; }
-  get(id: number): ProducerState | undefined { return this.#states.get(id); }
-  all(): IterableIterator<ProducerState> { return this.#states.values(); }
+  get size(): number {
+    return this.#states.size;
+  }
+  get(id: number): ProducerState | undefined {
+    return this.#states.get(id);
+  }
+  all(): IterableIterator<ProducerState> {
+    return this.#states.values();
+  }
 
   /**
    * Takes note of a batch that was appended (or is replayed). Returns the transaction it ended, if it
@@ -75,7 +91,14 @@ export class ProducerTable {
   #stateOf(id: number, epoch: number): MutableState {
     let state = this.#states.get(id);
     if (state === undefined) {
-      state = { producerId: id, producerEpoch: epoch, batches: [], lastTimestampMs: -1, coordinatorEpoch: -1, currentTransactionFirstOffset: -1 };
+      state = {
+        producerId: id,
+        producerEpoch: epoch,
+        batches: [],
+        lastTimestampMs: -1,
+        coordinatorEpoch: -1,
+        currentTransactionFirstOffset: -1,
+      };
       this.#states.set(id, state);
     } else if (epoch > state.producerEpoch) {
       state.producerEpoch = epoch;
@@ -87,8 +110,10 @@ export class ProducerTable {
   #remember(state: MutableState, bytes: Uint8Array, batch: number): void {
     if (state.batches.length === rememberedBatches) state.batches.shift();
     state.batches.push({
-      firstSequence: baseSequence(bytes, batch), lastSequence: lastSequence(bytes, batch),
-      firstOffset: lastOffset(bytes, batch) - lastOffsetDelta(bytes, batch), lastOffset: lastOffset(bytes, batch),
+      firstSequence: baseSequence(bytes, batch),
+      lastSequence: lastSequence(bytes, batch),
+      firstOffset: lastOffset(bytes, batch) - lastOffsetDelta(bytes, batch),
+      lastOffset: lastOffset(bytes, batch),
       timestampMs: maxTimestamp(bytes, batch),
     });
   }
@@ -108,7 +133,10 @@ export class ProducerTable {
 
   /** The first offset that isn't decided for readers of committed data, or null when all is. */
   firstUnstableOffset(): number | null {
-    const first = Math.min(this.#firstOpen(), this.#undecided.reduce((least, ended) => Math.min(least, ended.firstOffset), Infinity));
+    const first = Math.min(
+      this.#firstOpen(),
+      this.#undecided.reduce((least, ended) => Math.min(least, ended.firstOffset), Infinity),
+    );
     return first === Infinity ? null : first;
   }
 

@@ -28,7 +28,14 @@ export function readMetaProperties(files: FileSystem, directory: string): MetaPr
 }
 
 export function writeMetaProperties(files: FileSystem, directory: string, properties: MetaProperties): void {
-  const lines = ['#', `cluster.id=${properties.clusterId}`, `directory.id=${properties.directoryId}`, `node.id=${properties.nodeId}`, 'version=1', ''];
+  const lines = [
+    '#',
+    `cluster.id=${properties.clusterId}`,
+    `directory.id=${properties.directoryId}`,
+    `node.id=${properties.nodeId}`,
+    'version=1',
+    '',
+  ];
   files.replaceAtomically(`${directory}/${metaPropertiesFile}`, encoder.encode(lines.join('\n')));
 }
 

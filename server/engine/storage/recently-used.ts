@@ -11,7 +11,9 @@ export class RecentlyUsed<Value> {
     this.#letGo = letGo;
   }
 
-  get size(): number { return this.#values.size; }
+  get size(): number {
+    return this.#values.size;
+  }
 
   /** The value of `key`, made when absent. Making one may let go of another. */
   get(key: string, make: () => Value): Value {

@@ -33,7 +33,14 @@ function epochsOfLog(directory: LogDirectory, source: EpochSource): LeaderEpochs
     directory.run(() => {
       const file = directory.files.open(segmentPaths(source.partitionPath, baseOffset).log, 'read');
       try {
-        scanSegment(file, { baseOffset, indexIntervalBytes: Number.MAX_SAFE_INTEGER, verifiesCrc: false, onBatch: (bytes, at) => { noteEpoch(epochs, bytes, at); } });
+        scanSegment(file, {
+          baseOffset,
+          indexIntervalBytes: Number.MAX_SAFE_INTEGER,
+          verifiesCrc: false,
+          onBatch: (bytes, at) => {
+            noteEpoch(epochs, bytes, at);
+          },
+        });
       } finally {
         file.close();
       }

@@ -16,10 +16,16 @@ export function rebuildIndexes(directory: LogDirectory, place: SealedPlace): Ind
   const paths = segmentPaths(place.partitionPath, place.baseOffset);
   const producers = loadSnapshot(directory, snapshotPath(place.partitionPath, place.baseOffset)) ?? new ProducerTable();
   const aborted: AbortedTransaction[] = [];
-  const { index, fault } = directory.run(() => scanSegment(directory.sealedFile(paths.log), {
-    baseOffset: place.baseOffset, indexIntervalBytes: place.indexIntervalBytes, verifiesCrc: false,
-    onBatch: (bytes, at) => { replayBatch(producers, { bytes, at }, aborted); },
-  }));
+  const { index, fault } = directory.run(() =>
+    scanSegment(directory.sealedFile(paths.log), {
+      baseOffset: place.baseOffset,
+      indexIntervalBytes: place.indexIntervalBytes,
+      verifiesCrc: false,
+      onBatch: (bytes, at) => {
+        replayBatch(producers, { bytes, at }, aborted);
+      },
+    }),
+  );
   if (fault !== null) throw corruptLog(paths.log, fault.position, `an index cannot be rebuilt: ${fault.reason}`);
   index.aborted.push(...aborted);
   writeIndexFiles(directory, paths, index);
@@ -27,7 +33,11 @@ export function rebuildIndexes(directory: LogDirectory, place: SealedPlace): Ind
 }
 
 /** Replays one batch into the table; an abort it ends goes to the list. */
-export function replayBatch(producers: ProducerTable, batch: { readonly bytes: Uint8Array; readonly at: number }, aborted: AbortedTransaction[]): void {
+export function replayBatch(
+  producers: ProducerTable,
+  batch: { readonly bytes: Uint8Array; readonly at: number },
+  aborted: AbortedTransaction[],
+): void {
   const ended = producers.replay(batch.bytes, batch.at);
   if (ended === null || !ended.isAborted) return;
   const { producerId, firstOffset, lastOffset } = ended;

@@ -16,7 +16,8 @@ export function clearLeftovers(directory: LogDirectory, partitionPath: string, r
   const firstCleaned = Math.min(...cleaned);
   removeMarked(directory, partitionPath, { ending: suffix.cleaned, reason: 'compaction had not finished', report });
   for (const offset of new Set(offsetsWith(directory, partitionPath, suffix.swap))) {
-    if (offset >= firstCleaned) removeSegment(directory, segmentPaths(partitionPath, offset, suffix.swap), { report, reason: 'compaction had not finished' });
+    if (offset >= firstCleaned)
+      removeSegment(directory, segmentPaths(partitionPath, offset, suffix.swap), { report, reason: 'compaction had not finished' });
     else completeSwap(directory, { partitionPath, baseOffset: offset }, report);
   }
   removeOrphans(directory, partitionPath, report);
@@ -24,20 +25,32 @@ export function clearLeftovers(directory: LogDirectory, partitionPath: string, r
 }
 
 function names(directory: LogDirectory, partitionPath: string): readonly string[] {
-  return directory.run(() => directory.files.list(partitionPath)).filter((entry) => !entry.isDirectory).map((entry) => entry.name);
+  return directory
+    .run(() => directory.files.list(partitionPath))
+    .filter((entry) => !entry.isDirectory)
+    .map((entry) => entry.name);
 }
 
 function offsetsWith(directory: LogDirectory, partitionPath: string, ending: string): number[] {
-  const stems = names(directory, partitionPath).filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length));
+  const stems = names(directory, partitionPath)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => name.slice(0, -ending.length));
   return stems.map(offsetOfName).filter((offset) => offset !== null);
 }
 
 function logOffsets(directory: LogDirectory, partitionPath: string): number[] {
   const logs = names(directory, partitionPath).filter((name) => name.endsWith(suffix.log));
-  return logs.map(offsetOfName).filter((offset) => offset !== null).sort((left, right) => left - right);
+  return logs
+    .map(offsetOfName)
+    .filter((offset) => offset !== null)
+    .sort((left, right) => left - right);
 }
 
-interface Removal { readonly ending: string; readonly reason: string; readonly report: ReportBuilder }
+interface Removal {
+  readonly ending: string;
+  readonly reason: string;
+  readonly report: ReportBuilder;
+}
 
 function removeMarked(directory: LogDirectory, partitionPath: string, removal: Removal): void {
   for (const name of names(directory, partitionPath)) {
@@ -46,11 +59,17 @@ function removeMarked(directory: LogDirectory, partitionPath: string, removal: R
 }
 
 function removeFile(directory: LogDirectory, file: string, why: { readonly report: ReportBuilder; readonly reason: string }): void {
-  directory.run(() => { directory.files.remove(file); });
+  directory.run(() => {
+    directory.files.remove(file);
+  });
   why.report.removedFiles.push({ file, reason: why.reason });
 }
 
-export function removeSegment(directory: LogDirectory, paths: SegmentPaths, why: { readonly report: ReportBuilder; readonly reason: string }): void {
+export function removeSegment(
+  directory: LogDirectory,
+  paths: SegmentPaths,
+  why: { readonly report: ReportBuilder; readonly reason: string },
+): void {
   directory.releaseSealed(paths.log);
   for (const file of [paths.log, paths.offsetIndex, paths.timeIndex, paths.txnIndex]) {
     if (directory.files.exists(file)) removeFile(directory, file, why);
@@ -58,13 +77,18 @@ export function removeSegment(directory: LogDirectory, paths: SegmentPaths, why:
 }
 
 /** The log file is renamed last: until then a further crash only repeats this. */
-function completeSwap(directory: LogDirectory, place: { readonly partitionPath: string; readonly baseOffset: number }, report: ReportBuilder): void {
+function completeSwap(
+  directory: LogDirectory,
+  place: { readonly partitionPath: string; readonly baseOffset: number },
+  report: ReportBuilder,
+): void {
   const from = segmentPaths(place.partitionPath, place.baseOffset, suffix.swap);
   const to = segmentPaths(place.partitionPath, place.baseOffset);
   if (directory.files.exists(from.log)) {
     const end = endOfLog(directory, from.log, place.baseOffset);
     for (const offset of logOffsets(directory, place.partitionPath)) {
-      if (offset > place.baseOffset && offset < end) removeSegment(directory, segmentPaths(place.partitionPath, offset), { report, reason: 'a finished compaction replaces it' });
+      if (offset > place.baseOffset && offset < end)
+        removeSegment(directory, segmentPaths(place.partitionPath, offset), { report, reason: 'a finished compaction replaces it' });
     }
   }
   for (const kind of ['offsetIndex', 'timeIndex', 'txnIndex', 'log'] as const) {
@@ -79,7 +103,14 @@ function endOfLog(directory: LogDirectory, path: string, baseOffset: number): nu
   let end = baseOffset;
   const file = directory.run(() => directory.files.open(path, 'read'));
   try {
-    scanSegment(file, { baseOffset, indexIntervalBytes: Number.MAX_SAFE_INTEGER, verifiesCrc: false, onBatch: (bytes, at) => { end = nextOffset(bytes, at); } });
+    scanSegment(file, {
+      baseOffset,
+      indexIntervalBytes: Number.MAX_SAFE_INTEGER,
+      verifiesCrc: false,
+      onBatch: (bytes, at) => {
+        end = nextOffset(bytes, at);
+      },
+    });
   } finally {
     file.close();
   }

@@ -38,12 +38,15 @@ function replay(table: ProducerTable, source: ProducerSource, from: number): Pro
   for (const segment of source.segments) {
     if (segment.nextOffset <= from || segment.baseOffset >= source.upTo) continue;
     const scan = scanSegment(segment.file(), {
-      baseOffset: segment.baseOffset, indexIntervalBytes: Number.MAX_SAFE_INTEGER, verifiesCrc: false,
+      baseOffset: segment.baseOffset,
+      indexIntervalBytes: Number.MAX_SAFE_INTEGER,
+      verifiesCrc: false,
       onBatch: (bytes, at) => {
         if (lastOffset(bytes, at) >= from && baseOffset(bytes, at) < source.upTo) table.replay(bytes, at);
       },
     });
-    if (scan.fault !== null) throw corruptLog(segment.paths.log, scan.fault.position, `producer state cannot be rebuilt: ${scan.fault.reason}`);
+    if (scan.fault !== null)
+      throw corruptLog(segment.paths.log, scan.fault.position, `producer state cannot be rebuilt: ${scan.fault.reason}`);
   }
   return table;
 }
@@ -59,7 +62,9 @@ export function removeSnapshotsBehind(directory: LogDirectory, scope: SnapshotSc
   for (const offset of snapshotOffsets(directory, scope.partitionPath)) {
     if (offset <= scope.logEndOffset) continue;
     const file = snapshotPath(scope.partitionPath, offset);
-    directory.run(() => { directory.files.remove(file); });
+    directory.run(() => {
+      directory.files.remove(file);
+    });
     scope.report.removedFiles.push({ file, reason: 'a producer snapshot behind the log end offset' });
   }
 }

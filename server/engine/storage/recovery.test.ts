@@ -47,7 +47,9 @@ describe('a torn tail after a crash', () => {
     const size = torn.disk.sizeBytes(firstLog);
     overwriteTail(torn.disk, size, new Uint8Array(37).fill(0x55));
     const { log } = reopen(torn.disk);
-    expect(log.recoveryReport.cuts).toEqual([{ file: firstLog, position: size, removedBytes: 37, reason: 'truncated', hadValidBatchesBehind: false }]);
+    expect(log.recoveryReport.cuts).toEqual([
+      { file: firstLog, position: size, removedBytes: 37, reason: 'truncated', hadValidBatchesBehind: false },
+    ]);
     expect(torn.disk.sizeBytes(firstLog)).toBe(size);
   });
 
@@ -128,7 +130,9 @@ describe('damage that no crash explains', () => {
     for (let batch = 0; batch < 40; batch++) append(log, batchOf(['x'.repeat(300)]));
     await log.flush();
     disk.corrupt(firstLog, 16, Uint8Array.of(9));
-    expect(() => log.read({ offset: 0, maxBytes: 1000, maxOffset: log.logEndOffset, minOneBatch: true })).toThrow(new RegExp(`byte 0 \\(${firstLog}`));
+    expect(() => log.read({ offset: 0, maxBytes: 1000, maxOffset: log.logEndOffset, minOneBatch: true })).toThrow(
+      new RegExp(`byte 0 \\(${firstLog}`),
+    );
   });
 });
 
@@ -159,14 +163,53 @@ describe('index files', () => {
   }
 
   const damages: readonly [string, (disk: SimDisk, path: string) => void][] = [
-    ['missing', (disk, path) => { disk.remove(path); }],
-    ['torn', (disk, path) => { const file = disk.open(path, 'read-write'); file.truncate(file.sizeBytes() - 3); file.close(); }],
-    ['bogus', (disk, path) => { disk.corrupt(path, 0, new Uint8Array(8).fill(0xff)); }],
-    ['zeroed', (disk, path) => { disk.corrupt(path, 0, new Uint8Array(disk.sizeBytes(path))); }],
-    ['longer than the log', (disk, path) => { disk.corrupt(path, disk.sizeBytes(path), Uint8Array.of(0x7f, 0, 0, 0, 0x7f, 0, 0, 0, 0x7f, 0, 0, 0, 0x7f, 0, 0, 0, 0x7f, 0, 0, 0, 0x7f, 0, 0, 0)); }],
+    [
+      'missing',
+      (disk, path) => {
+        disk.remove(path);
+      },
+    ],
+    [
+      'torn',
+      (disk, path) => {
+        const file = disk.open(path, 'read-write');
+        file.truncate(file.sizeBytes() - 3);
+        file.close();
+      },
+    ],
+    [
+      'bogus',
+      (disk, path) => {
+        disk.corrupt(path, 0, new Uint8Array(8).fill(0xff));
+      },
+    ],
+    [
+      'zeroed',
+      (disk, path) => {
+        disk.corrupt(path, 0, new Uint8Array(disk.sizeBytes(path)));
+      },
+    ],
+    [
+      'longer than the log',
+      (disk, path) => {
+        disk.corrupt(
+          path,
+          disk.sizeBytes(path),
+          Uint8Array.of(0x7f, 0, 0, 0, 0x7f, 0, 0, 0, 0x7f, 0, 0, 0, 0x7f, 0, 0, 0, 0x7f, 0, 0, 0, 0x7f, 0, 0, 0),
+        );
+      },
+    ],
   ];
 
-  it.each(damages.flatMap(([name, damage]) => [[name, 'index', damage], [name, 'timeindex', damage]] as const))('%s (.%s) are built anew, the same as before', async (_name, kind, damage) => {
+  it.each(
+    damages.flatMap(
+      ([name, damage]) =>
+        [
+          [name, 'index', damage],
+          [name, 'timeindex', damage],
+        ] as const,
+    ),
+  )('%s (.%s) are built anew, the same as before', async (_name, kind, damage) => {
     const { disk } = await sealed();
     const path = `${dataPath}/t-0/${offsetName(0)}.${kind}`;
     const before = disk.readAll(path);
@@ -185,7 +228,12 @@ describe('leftovers of a crash', () => {
     disk.open(`${dataPath}/t-0/${offsetName(500)}.index`, 'create').close();
     const { log } = reopen(disk);
     expect(log.logEndOffset).toBe(0);
-    expect(disk.list(`${dataPath}/t-0`).map(({ name }) => name).sort()).toEqual([`${offsetName(0)}.log`, 'partition.metadata']);
+    expect(
+      disk
+        .list(`${dataPath}/t-0`)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([`${offsetName(0)}.log`, 'partition.metadata']);
     expect(log.recoveryReport.removedFiles.map(({ reason }) => reason)).toEqual(['deletion was under way', 'an index without a log']);
   });
 

@@ -74,15 +74,21 @@ function startEmpty(loading: Loading, offset: number): LoadedLog {
   epochs.truncateFromEnd(offset);
   const active = new ActiveSegment(directory, { partitionPath: request.partitionPath, baseOffset: offset, createdMs: request.nowMs });
   return {
-    segments: new SegmentList(directory, request.partitionPath, { sealed: [], active }), producers: new ProducerTable(), epochs,
-    logStartOffset: offset, recoveryPoint: offset, report: report.finish({ logStartOffset: offset, logEndOffset: offset }),
+    segments: new SegmentList(directory, request.partitionPath, { sealed: [], active }),
+    producers: new ProducerTable(),
+    epochs,
+    logStartOffset: offset,
+    recoveryPoint: offset,
+    report: report.finish({ logStartOffset: offset, logEndOffset: offset }),
   };
 }
 
 /** The checkpoint says that everything up to beyond the end was deleted: so it was. */
 function startBehindEnd(loading: Loading, segments: SegmentList): LoadedLog {
   const { directory, request, report } = loading;
-  report.notes.push(`log start offset ${request.logStartOffset} lies behind log end offset ${segments.active.nextOffset}: all segments were already deleted`);
+  report.notes.push(
+    `log start offset ${request.logStartOffset} lies behind log end offset ${segments.active.nextOffset}: all segments were already deleted`,
+  );
   segments.active.close();
   for (const segment of segments.all()) removeSegment(directory, segment.paths, { report, reason: 'below the log start offset' });
   return startEmpty(loading, request.logStartOffset);
@@ -95,13 +101,24 @@ function openClean(loading: Loading): Opened {
   const baseOffset = bases.at(-1)!;
   const scan = scanTail(loading, baseOffset);
   if (scan.fault !== null) {
-    throw corruptLog(segmentPaths(request.partitionPath, baseOffset).log, scan.fault.position, `the log was shut down cleanly, yet a batch is damaged (${scan.fault.reason})`);
+    throw corruptLog(
+      segmentPaths(request.partitionPath, baseOffset).log,
+      scan.fault.position,
+      `the log was shut down cleanly, yet a batch is damaged (${scan.fault.reason})`,
+    );
   }
   report.scannedBytes += scan.index.sizeBytes - scan.index.offsets.lastPosition;
   const sealed = bases.slice(0, -1).map((_, index) => sealedAt(loading, index));
-  const active = new ActiveSegment(directory, { partitionPath: request.partitionPath, baseOffset, createdMs: createdMs(loading, baseOffset) }, scan.index);
+  const active = new ActiveSegment(
+    directory,
+    { partitionPath: request.partitionPath, baseOffset, createdMs: createdMs(loading, baseOffset) },
+    scan.index,
+  );
   const segments = new SegmentList(directory, request.partitionPath, { sealed, active });
-  return { segments, producers: loadProducers(directory, { partitionPath: request.partitionPath, segments: segments.all(), upTo: active.nextOffset }) };
+  return {
+    segments,
+    producers: loadProducers(directory, { partitionPath: request.partitionPath, segments: segments.all(), upTo: active.nextOffset }),
+  };
 }
 
 /** Of the last segment only what stands behind the last index entry; all of it when an index is unusable. */
@@ -110,9 +127,14 @@ function scanTail(loading: Loading, baseOffset: number): ScanResult {
   const paths = segmentPaths(request.partitionPath, baseOffset);
   const known = readIndexFiles(directory, paths, directory.files.sizeBytes(paths.log));
   if (known === null && directory.files.sizeBytes(paths.log) > 0) report.rebuiltIndexes.push(paths.offsetIndex);
-  return scanFile(directory, paths.log, (file) => scanSegment(file, {
-    baseOffset, indexIntervalBytes: request.config.indexIntervalBytes, verifiesCrc: true, ...(known === null ? {} : { known }),
-  }));
+  return scanFile(directory, paths.log, (file) =>
+    scanSegment(file, {
+      baseOffset,
+      indexIntervalBytes: request.config.indexIntervalBytes,
+      verifiesCrc: true,
+      ...(known === null ? {} : { known }),
+    }),
+  );
 }
 
 function scanFile<Result>(directory: LogDirectory, path: string, scan: (file: ReturnType<LogDirectory['sealedFile']>) => Result): Result {
@@ -136,7 +158,11 @@ function sealedAt(loading: Loading, index: number): SealedSegment {
   const baseOffset = bases[index]!;
   const sizeBytes = directory.run(() => directory.files.sizeBytes(segmentPaths(request.partitionPath, baseOffset).log));
   return new SealedSegment(directory, {
-    partitionPath: request.partitionPath, baseOffset, sizeBytes, nextOffset: bases[index + 1]!, indexIntervalBytes: request.config.indexIntervalBytes,
+    partitionPath: request.partitionPath,
+    baseOffset,
+    sizeBytes,
+    nextOffset: bases[index + 1]!,
+    indexIntervalBytes: request.config.indexIntervalBytes,
   });
 }
 
@@ -162,13 +188,17 @@ function recover(loading: Loading): Opened {
 function recoverSegment(loading: Loading, baseOffset: number, producers: ProducerTable): ScanResult {
   const { directory, request, epochs, report } = loading;
   const aborted: AbortedTransaction[] = [];
-  const scan = scanFile(directory, segmentPaths(request.partitionPath, baseOffset).log, (file) => scanSegment(file, {
-    baseOffset, indexIntervalBytes: request.config.indexIntervalBytes, verifiesCrc: true,
-    onBatch: (bytes, at) => {
-      noteEpoch(epochs, bytes, at);
-      replayBatch(producers, { bytes, at }, aborted);
-    },
-  }));
+  const scan = scanFile(directory, segmentPaths(request.partitionPath, baseOffset).log, (file) =>
+    scanSegment(file, {
+      baseOffset,
+      indexIntervalBytes: request.config.indexIntervalBytes,
+      verifiesCrc: true,
+      onBatch: (bytes, at) => {
+        noteEpoch(epochs, bytes, at);
+        replayBatch(producers, { bytes, at }, aborted);
+      },
+    }),
+  );
   scan.index.aborted.push(...aborted);
   report.scannedBytes += scan.index.sizeBytes;
   return scan;
@@ -191,10 +221,17 @@ function sealRecovered(loading: Loading, index: number, scan: ScanResult): Seale
   writeIndexFiles(directory, paths, scan.index);
   report.rebuiltIndexes.push(paths.offsetIndex);
   const file = directory.run(() => directory.files.open(paths.log, 'read-write'));
-  return new SealedSegment(directory, {
-    partitionPath: request.partitionPath, baseOffset: bases[index]!, sizeBytes: scan.index.sizeBytes, nextOffset: bases[index + 1]!,
-    indexIntervalBytes: request.config.indexIntervalBytes,
-  }, file);
+  return new SealedSegment(
+    directory,
+    {
+      partitionPath: request.partitionPath,
+      baseOffset: bases[index]!,
+      sizeBytes: scan.index.sizeBytes,
+      nextOffset: bases[index + 1]!,
+      indexIntervalBytes: request.config.indexIntervalBytes,
+    },
+    file,
+  );
 }
 
 /** Cuts the segment at the first fault and drops all later ones: a log has no holes. */
@@ -203,7 +240,11 @@ function cut(loading: Loading, index: number, scan: ScanResult): void {
   const paths = segmentPaths(request.partitionPath, bases[index]!);
   const { position, reason } = scan.fault!;
   if (scan.index.nextOffset < request.recoveryPoint || reason === 'offset-overflow') {
-    throw corruptLog(paths.log, position, `offset ${scan.index.nextOffset} was flushed (recovery point ${request.recoveryPoint}), yet its batch is damaged (${reason})`);
+    throw corruptLog(
+      paths.log,
+      position,
+      `offset ${scan.index.nextOffset} was flushed (recovery point ${request.recoveryPoint}), yet its batch is damaged (${reason})`,
+    );
   }
   const hadValidBatchesBehind = scanFile(directory, paths.log, (file) => hasValidBatchBehind(file, position));
   directory.run(() => {

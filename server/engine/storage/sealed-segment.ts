@@ -33,14 +33,22 @@ export class SealedSegment implements ReadableSegment {
     this.#unflushed = unflushed;
   }
 
-  file(): RandomAccessFile { return this.#unflushed ?? this.#directory.sealedFile(this.paths.log); }
-  offsetIndex(): OffsetIndex { return this.#indexes().offsets; }
-  timeIndex(): TimeIndex { return this.#indexes().times; }
-  aborted(): readonly AbortedTransaction[] { return this.#indexes().aborted; }
+  file(): RandomAccessFile {
+    return this.#unflushed ?? this.#directory.sealedFile(this.paths.log);
+  }
+  offsetIndex(): OffsetIndex {
+    return this.#indexes().offsets;
+  }
+  timeIndex(): TimeIndex {
+    return this.#indexes().times;
+  }
+  aborted(): readonly AbortedTransaction[] {
+    return this.#indexes().aborted;
+  }
 
   /** -1 when no record has a time. */
   get maxTimestamp(): number {
-    return this.#maxTimestamp ??= this.timeIndex().last?.timestamp ?? -1;
+    return (this.#maxTimestamp ??= this.timeIndex().last?.timestamp ?? -1);
   }
 
   /** What retention goes by: the newest record's time, or the file's when no record has one. */
@@ -49,7 +57,9 @@ export class SealedSegment implements ReadableSegment {
   }
 
   /** The handle whose fsync is still to come, or null. */
-  get unflushed(): RandomAccessFile | null { return this.#unflushed; }
+  get unflushed(): RandomAccessFile | null {
+    return this.#unflushed;
+  }
 
   markFlushed(): void {
     this.#unflushed?.close();

@@ -21,7 +21,10 @@ export class SegmentIndex {
   firstTimestamp = -1;
   #bytesSinceEntry = 0;
 
-  constructor(baseOffset: number, loaded: { readonly offsets: OffsetIndex; readonly times: TimeIndex; readonly aborted: AbortedTransaction[] } = emptyIndexes()) {
+  constructor(
+    baseOffset: number,
+    loaded: { readonly offsets: OffsetIndex; readonly times: TimeIndex; readonly aborted: AbortedTransaction[] } = emptyIndexes(),
+  ) {
     this.baseOffset = baseOffset;
     this.nextOffset = baseOffset;
     this.maxTimestampOffset = baseOffset;

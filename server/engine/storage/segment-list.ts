@@ -14,17 +14,29 @@ export class SegmentList {
   #sealed: SealedSegment[];
   #active: ActiveSegment;
 
-  constructor(directory: LogDirectory, partitionPath: string, loaded: { readonly sealed: readonly SealedSegment[]; readonly active: ActiveSegment }) {
+  constructor(
+    directory: LogDirectory,
+    partitionPath: string,
+    loaded: { readonly sealed: readonly SealedSegment[]; readonly active: ActiveSegment },
+  ) {
     this.#directory = directory;
     this.#partitionPath = partitionPath;
     this.#sealed = [...loaded.sealed];
     this.#active = loaded.active;
   }
 
-  get active(): ActiveSegment { return this.#active; }
-  get sealed(): readonly SealedSegment[] { return this.#sealed; }
-  get count(): number { return this.#sealed.length + 1; }
-  get firstOffset(): number { return this.#sealed[0]?.baseOffset ?? this.#active.baseOffset; }
+  get active(): ActiveSegment {
+    return this.#active;
+  }
+  get sealed(): readonly SealedSegment[] {
+    return this.#sealed;
+  }
+  get count(): number {
+    return this.#sealed.length + 1;
+  }
+  get firstOffset(): number {
+    return this.#sealed[0]?.baseOffset ?? this.#active.baseOffset;
+  }
 
   get sizeBytes(): number {
     let size = this.#active.sizeBytes;
@@ -56,10 +68,19 @@ export class SegmentList {
     const old = this.#active;
     old.writeIndexes();
     this.#active = new ActiveSegment(this.#directory, { partitionPath: this.#partitionPath, baseOffset, createdMs: how.nowMs });
-    this.#sealed.push(new SealedSegment(this.#directory, {
-      partitionPath: this.#partitionPath, baseOffset: old.baseOffset, sizeBytes: old.sizeBytes, nextOffset: baseOffset,
-      indexIntervalBytes: how.indexIntervalBytes,
-    }, old.file()));
+    this.#sealed.push(
+      new SealedSegment(
+        this.#directory,
+        {
+          partitionPath: this.#partitionPath,
+          baseOffset: old.baseOffset,
+          sizeBytes: old.sizeBytes,
+          nextOffset: baseOffset,
+          indexIntervalBytes: how.indexIntervalBytes,
+        },
+        old.file(),
+      ),
+    );
   }
 
   /** Takes the oldest `count` sealed segments out of the list; their files are the caller's now. */

@@ -52,7 +52,11 @@ export function readSegment(segment: ReadableSegment, request: SegmentReadReques
   return remember(segment, start, one);
 }
 
-interface Range { readonly start: number; readonly end: number; readonly wanted: number }
+interface Range {
+  readonly start: number;
+  readonly end: number;
+  readonly wanted: number;
+}
 
 /** The whole batches within `wanted` bytes from `start`; null when not even the first one fits. */
 function readWhole(segment: ReadableSegment, range: Range): SegmentSlice | null {
@@ -113,7 +117,10 @@ export function headerAt(segment: ReadableSegment, position: number): Uint8Array
 }
 
 /** Each batch header from `position` on, with its place: for searches, never for serving data. */
-export function* headersFrom(segment: ReadableSegment, from: number): Generator<{ readonly header: Uint8Array; readonly position: number }> {
+export function* headersFrom(
+  segment: ReadableSegment,
+  from: number,
+): Generator<{ readonly header: Uint8Array; readonly position: number }> {
   let position = from;
   while (position < segment.sizeBytes) {
     const header = headerAt(segment, position);
@@ -130,4 +137,3 @@ export function batchAt(segment: ReadableSegment, position: number): Uint8Array 
   if (file.read(bytes, position) < size) throw corruptLog(file.path, position, 'a batch ends beyond its file');
   return bytes;
 }
-

@@ -20,7 +20,10 @@ export function markDeleted(directory: LogDirectory, paths: SegmentPaths): reado
   });
 }
 
-interface Pending { readonly files: readonly string[]; readonly dueMs: number }
+interface Pending {
+  readonly files: readonly string[];
+  readonly dueMs: number;
+}
 
 /** Files waiting for their end. Bounded by the segments that retention takes within the delay. */
 export class PendingRemovals {
@@ -31,7 +34,9 @@ export class PendingRemovals {
     this.#directory = directory;
   }
 
-  get count(): number { return this.#pending.length; }
+  get count(): number {
+    return this.#pending.length;
+  }
 
   add(files: readonly string[], dueMs: number): void {
     this.#pending.push({ files, dueMs });
@@ -41,6 +46,10 @@ export class PendingRemovals {
     const due = this.#pending.filter((entry) => entry.dueMs <= nowMs);
     if (due.length === 0) return;
     this.#pending = this.#pending.filter((entry) => entry.dueMs > nowMs);
-    for (const { files } of due) for (const file of files) this.#directory.run(() => { this.#directory.files.remove(file); });
+    for (const { files } of due)
+      for (const file of files)
+        this.#directory.run(() => {
+          this.#directory.files.remove(file);
+        });
   }
 }

@@ -11,7 +11,8 @@ import { SegmentIndex } from './segment-index.ts';
 /** Bytes per read; a batch larger than this is read by itself. */
 export const scanChunkBytes = 1024 * 1024;
 
-export type ScanFault = BatchFault
+export type ScanFault =
+  | BatchFault
   /** The base offset is not behind the batch before. */
   | 'offset-goes-back'
   /** Further from the segment's base than an index entry can say. */

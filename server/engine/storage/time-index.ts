@@ -18,7 +18,9 @@ export class TimeIndex {
   #relativeOffsets = new Uint32Array(firstCapacity);
   #count = 0;
 
-  get count(): number { return this.#count; }
+  get count(): number {
+    return this.#count;
+  }
 
   get last(): TimeEntry | null {
     if (this.#count === 0) return null;

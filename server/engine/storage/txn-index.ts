@@ -40,8 +40,10 @@ export function decodeAborted(bytes: Uint8Array): AbortedTransaction[] | null {
 
 function readAborted(bytes: Uint8Array, at: number): AbortedTransaction {
   return {
-    producerId: readInt64(bytes, at + 2), firstOffset: readInt64(bytes, at + 10),
-    lastOffset: readInt64(bytes, at + 18), lastStableOffset: readInt64(bytes, at + 26),
+    producerId: readInt64(bytes, at + 2),
+    firstOffset: readInt64(bytes, at + 10),
+    lastOffset: readInt64(bytes, at + 18),
+    lastStableOffset: readInt64(bytes, at + 26),
   };
 }
 
@@ -49,7 +51,11 @@ function readAborted(bytes: Uint8Array, at: number): AbortedTransaction {
  * Adds to `found` the aborts that overlap [from, to). Returns true when no later segment can hold
  * another: an entry whose last stable offset reaches `to` says that all before `to` were decided.
  */
-export function collectAborted(entries: readonly AbortedTransaction[], range: { readonly from: number; readonly to: number }, found: AbortedTransaction[]): boolean {
+export function collectAborted(
+  entries: readonly AbortedTransaction[],
+  range: { readonly from: number; readonly to: number },
+  found: AbortedTransaction[],
+): boolean {
   for (const entry of entries) {
     if (entry.lastOffset >= range.from && entry.firstOffset < range.to) found.push(entry);
     if (entry.lastStableOffset >= range.to) return true;

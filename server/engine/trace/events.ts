@@ -20,7 +20,10 @@ export interface ClientRef {
   readonly address: string;
 }
 
-interface PartitionRef { readonly topic: string; readonly partition: number }
+interface PartitionRef {
+  readonly topic: string;
+  readonly partition: number;
+}
 
 export type Fact =
   | { readonly kind: 'broker-started'; readonly host: string; readonly port: number; readonly roles: readonly string[] }
@@ -29,16 +32,49 @@ export type Fact =
   | { readonly kind: 'client-disconnected'; readonly client: ClientRef; readonly reason: string }
   | { readonly kind: 'request-refused'; readonly client: ClientRef; readonly reason: string }
   /** Records appended by a leader. acks is -1, 0 or 1; producerId is -1 when the producer isn't idempotent. */
-  | ({ readonly kind: 'produced'; readonly client: ClientRef; readonly baseOffset: number; readonly recordCount: number; readonly sizeBytes: number; readonly leaderEpoch: number; readonly acks: number; readonly producerId: number } & PartitionRef)
+  | ({
+      readonly kind: 'produced';
+      readonly client: ClientRef;
+      readonly baseOffset: number;
+      readonly recordCount: number;
+      readonly sizeBytes: number;
+      readonly leaderEpoch: number;
+      readonly acks: number;
+      readonly producerId: number;
+    } & PartitionRef)
   /** The answer to that produce left the broker. */
-  | ({ readonly kind: 'acked'; readonly client: ClientRef; readonly baseOffset: number; readonly recordCount: number; readonly latencyUs: number } & PartitionRef)
+  | ({
+      readonly kind: 'acked';
+      readonly client: ClientRef;
+      readonly baseOffset: number;
+      readonly recordCount: number;
+      readonly latencyUs: number;
+    } & PartitionRef)
   | ({ readonly kind: 'produce-refused'; readonly client: ClientRef; readonly errorCode: number } & PartitionRef)
   /** Records sent to a consumer: offsets baseOffset to lastOffset, both included, whole batches. */
-  | ({ readonly kind: 'consumed'; readonly client: ClientRef; readonly baseOffset: number; readonly lastOffset: number; readonly sizeBytes: number } & PartitionRef)
+  | ({
+      readonly kind: 'consumed';
+      readonly client: ClientRef;
+      readonly baseOffset: number;
+      readonly lastOffset: number;
+      readonly sizeBytes: number;
+    } & PartitionRef)
   /** Records sent to a follower. */
-  | ({ readonly kind: 'replicated'; readonly followerId: number; readonly baseOffset: number; readonly lastOffset: number; readonly sizeBytes: number } & PartitionRef)
+  | ({
+      readonly kind: 'replicated';
+      readonly followerId: number;
+      readonly baseOffset: number;
+      readonly lastOffset: number;
+      readonly sizeBytes: number;
+    } & PartitionRef)
   | ({ readonly kind: 'high-watermark-advanced'; readonly highWatermark: number } & PartitionRef)
-  | ({ readonly kind: 'leader-changed'; readonly leaderId: number; readonly previousLeaderId: number; readonly leaderEpoch: number; readonly cause: string } & PartitionRef)
+  | ({
+      readonly kind: 'leader-changed';
+      readonly leaderId: number;
+      readonly previousLeaderId: number;
+      readonly leaderEpoch: number;
+      readonly cause: string;
+    } & PartitionRef)
   | ({ readonly kind: 'isr-changed'; readonly isr: readonly number[]; readonly cause: string } & PartitionRef)
   | { readonly kind: 'controller-elected'; readonly controllerId: number; readonly epoch: number }
   | { readonly kind: 'broker-registered'; readonly registeredId: number; readonly brokerEpoch: number }
@@ -47,8 +83,20 @@ export type Fact =
   | { readonly kind: 'topic-created'; readonly topic: string; readonly topicId: string; readonly partitions: number }
   | { readonly kind: 'topic-deleted'; readonly topic: string; readonly topicId: string }
   | { readonly kind: 'partitions-added'; readonly topic: string; readonly partitions: number }
-  | { readonly kind: 'config-changed'; readonly resource: 'broker' | 'topic' | 'group'; readonly name: string; readonly keys: readonly string[] }
-  | { readonly kind: 'group-state-changed'; readonly groupId: string; readonly state: string; readonly generation: number; readonly members: number; readonly cause: string }
+  | {
+      readonly kind: 'config-changed';
+      readonly resource: 'broker' | 'topic' | 'group';
+      readonly name: string;
+      readonly keys: readonly string[];
+    }
+  | {
+      readonly kind: 'group-state-changed';
+      readonly groupId: string;
+      readonly state: string;
+      readonly generation: number;
+      readonly members: number;
+      readonly cause: string;
+    }
   | ({ readonly kind: 'offset-committed'; readonly groupId: string; readonly offset: number } & PartitionRef)
   | ({ readonly kind: 'segment-rolled'; readonly baseOffset: number } & PartitionRef)
   | ({ readonly kind: 'log-truncated'; readonly toOffset: number; readonly cause: string } & PartitionRef)

@@ -21,8 +21,12 @@ export function createHistogram(): Histogram {
   let count = 0;
   let max = 0;
   return {
-    get count() { return count; },
-    get max() { return max; },
+    get count() {
+      return count;
+    },
+    get max() {
+      return max;
+    },
     record(valueUs) {
       const value = Math.min(maxValue, Math.max(0, Math.floor(valueUs)));
       const index = bucketOf(value);

@@ -38,8 +38,17 @@ export function createMetrics(): Metrics {
   const byKey = new Map<number, ApiMetrics>();
   return {
     counters: {
-      bytesIn: 0, bytesOut: 0, bytesReplicatedIn: 0, bytesReplicatedOut: 0, recordsIn: 0, recordsOut: 0,
-      requests: 0, refusedRequests: 0, connections: 0, delayedFetches: 0, delayedProduces: 0,
+      bytesIn: 0,
+      bytesOut: 0,
+      bytesReplicatedIn: 0,
+      bytesReplicatedOut: 0,
+      recordsIn: 0,
+      recordsOut: 0,
+      requests: 0,
+      refusedRequests: 0,
+      connections: 0,
+      delayedFetches: 0,
+      delayedProduces: 0,
     },
     api: (apiKey) => byKey.get(apiKey) ?? addApi(byKey, apiKey),
     apis: () => byKey,

@@ -40,7 +40,16 @@ export interface BrokerMetrics {
 
 /** Broker to parent. */
 export type BrokerMessage =
-  | { readonly type: 'ready'; readonly brokerId: number; readonly host: string; readonly port: number; readonly controllerPort: number | null; readonly clusterId: string; readonly pid: number; readonly startedInMs: number }
+  | {
+      readonly type: 'ready';
+      readonly brokerId: number;
+      readonly host: string;
+      readonly port: number;
+      readonly controllerPort: number | null;
+      readonly clusterId: string;
+      readonly pid: number;
+      readonly startedInMs: number;
+    }
   | { readonly type: 'trace'; readonly events: readonly TraceEvent[]; readonly dropped: number }
   | { readonly type: 'metrics'; readonly metrics: BrokerMetrics }
   /** The last word before the process exits non-zero. */
@@ -48,6 +57,4 @@ export type BrokerMessage =
   | { readonly type: 'stopped' };
 
 /** Parent to broker. `trace` switches the per-record facts (produced, acked, consumed, replicated) off when nobody looks. */
-export type ParentMessage =
-  | { readonly type: 'stop' }
-  | { readonly type: 'trace'; readonly records: boolean };
+export type ParentMessage = { readonly type: 'stop' } | { readonly type: 'trace'; readonly records: boolean };

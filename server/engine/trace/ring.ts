@@ -30,7 +30,9 @@ export class TraceRing {
   }
 
   /** Facts dropped since the process started. */
-  get dropped(): number { return this.#dropped; }
+  get dropped(): number {
+    return this.#dropped;
+  }
 
   readonly emit: Trace = (fact: Fact): void => {
     if (!this.wantsRecords && recordFacts.has(fact.kind)) return;
@@ -40,7 +42,13 @@ export class TraceRing {
       this.#droppedSinceDrain += 1;
       return;
     }
-    this.#events.push({ brokerId: this.#brokerId, sequence: this.#sequence, atUs: this.#clock.monotonicUs(), atMs: this.#clock.nowMs(), ...fact });
+    this.#events.push({
+      brokerId: this.#brokerId,
+      sequence: this.#sequence,
+      atUs: this.#clock.monotonicUs(),
+      atMs: this.#clock.nowMs(),
+      ...fact,
+    });
   };
 
   /** Takes what is buffered, in order, and how many were dropped since the last time. */

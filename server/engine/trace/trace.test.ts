@@ -8,7 +8,16 @@ import type { Fact } from './events.ts';
 const clock = { nowMs: () => 5_000, monotonicUs: () => 7 };
 const stopping = (reason: string): Fact => ({ kind: 'broker-stopping', reason });
 const produced: Fact = {
-  kind: 'produced', client: { connectionId: 1, clientId: 'c', address: 'a' }, topic: 't', partition: 0, baseOffset: 0, recordCount: 1, sizeBytes: 70, leaderEpoch: 0, acks: 1, producerId: -1,
+  kind: 'produced',
+  client: { connectionId: 1, clientId: 'c', address: 'a' },
+  topic: 't',
+  partition: 0,
+  baseOffset: 0,
+  recordCount: 1,
+  sizeBytes: 70,
+  leaderEpoch: 0,
+  acks: 1,
+  producerId: -1,
 };
 
 describe('the ring', () => {
@@ -16,7 +25,10 @@ describe('the ring', () => {
     const ring = new TraceRing(3, clock);
     ring.emit(stopping('a'));
     ring.emit(stopping('b'));
-    expect(ring.drain().events).toMatchObject([{ brokerId: 3, sequence: 1, atUs: 7, atMs: 5_000, reason: 'a' }, { sequence: 2, reason: 'b' }]);
+    expect(ring.drain().events).toMatchObject([
+      { brokerId: 3, sequence: 1, atUs: 7, atMs: 5_000, reason: 'a' },
+      { sequence: 2, reason: 'b' },
+    ]);
     expect(ring.drain()).toEqual({ events: [], dropped: 0 });
   });
 
@@ -46,19 +58,21 @@ describe('the histogram', () => {
   });
 
   test('quantiles are within a bucket of the truth, and never above the greatest value', () => {
-    fc.assert(fc.property(
-      fc.array(fc.integer({ min: 0, max: 2_000_000_000 }), { minLength: 1, maxLength: 200 }),
-      fc.constantFrom(0, 0.5, 0.9, 0.99, 1),
-      (values, quantile) => {
-        const histogram = createHistogram();
-        for (const value of values) histogram.record(value);
-        const sorted = values.toSorted((a, b) => a - b);
-        const truth = sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)] as number;
-        const told = histogram.quantile(quantile) as number;
-        expect(told).toBeGreaterThanOrEqual(truth);
-        expect(told).toBeLessThanOrEqual(Math.min(sorted.at(-1) as number, truth + truth / 16 + 1));
-      },
-    ));
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 2_000_000_000 }), { minLength: 1, maxLength: 200 }),
+        fc.constantFrom(0, 0.5, 0.9, 0.99, 1),
+        (values, quantile) => {
+          const histogram = createHistogram();
+          for (const value of values) histogram.record(value);
+          const sorted = values.toSorted((a, b) => a - b);
+          const truth = sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)] as number;
+          const told = histogram.quantile(quantile) as number;
+          expect(told).toBeGreaterThanOrEqual(truth);
+          expect(told).toBeLessThanOrEqual(Math.min(sorted.at(-1) as number, truth + truth / 16 + 1));
+        },
+      ),
+    );
   });
 
   test('takes any duration without breaking: negative, fractional, beyond its range', () => {

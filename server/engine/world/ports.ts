@@ -11,7 +11,9 @@ export interface Clock {
 
 declare const timerTag: unique symbol;
 /** Opaque: only the Timers that made it know what it is. */
-export interface TimerHandle { readonly [timerTag]: true }
+export interface TimerHandle {
+  readonly [timerTag]: true;
+}
 
 export interface Timers {
   /** Calls `fire` once after at least `delayMs`. */
@@ -29,8 +31,7 @@ export interface Random {
 
 // -- disk --------------------------------------------------------------------------------------------
 
-export type FileErrorCode =
-  | 'not-found' | 'exists' | 'no-space' | 'denied' | 'not-a-directory' | 'is-a-directory' | 'too-many-open' | 'io';
+export type FileErrorCode = 'not-found' | 'exists' | 'no-space' | 'denied' | 'not-a-directory' | 'is-a-directory' | 'too-many-open' | 'io';
 
 /** The only error a FileSystem throws. `path` is as given by the caller. */
 export class FileError extends Error {
@@ -65,7 +66,10 @@ export interface RandomAccessFile {
 
 export type OpenMode = 'read' | 'read-write' | 'create' | 'create-new';
 
-export interface DirectoryEntry { readonly name: string; readonly isDirectory: boolean }
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly isDirectory: boolean;
+}
 
 export interface FileSystem {
   /** 'read-write' needs the file to exist, 'create' makes it when absent, 'create-new' needs it absent. */
@@ -88,7 +92,16 @@ export interface FileSystem {
 
 // -- network -----------------------------------------------------------------------------------------
 
-export type NetworkErrorCode = 'address-in-use' | 'address-not-available' | 'denied' | 'refused' | 'reset' | 'timed-out' | 'unreachable' | 'too-many-open' | 'io';
+export type NetworkErrorCode =
+  | 'address-in-use'
+  | 'address-not-available'
+  | 'denied'
+  | 'refused'
+  | 'reset'
+  | 'timed-out'
+  | 'unreachable'
+  | 'too-many-open'
+  | 'io';
 
 /** What listen() and connect() reject with, and what onClose tells when an end was not clean. */
 export class NetworkError extends Error {

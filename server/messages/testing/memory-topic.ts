@@ -14,7 +14,13 @@ export interface MemoryPartition {
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 export function rawRecord(offset: number, text: string, key: string | null = null): RawRecord {
-  return { offset, timestampMs: BigInt(1_000 + offset), key: key === null ? null : utf8(key), value: utf8(text), headers: [{ key: 'h', value: utf8('1') }] };
+  return {
+    offset,
+    timestampMs: BigInt(1_000 + offset),
+    key: key === null ? null : utf8(key),
+    value: utf8(text),
+    headers: [{ key: 'h', value: utf8('1') }],
+  };
 }
 
 export class MemoryCluster {
@@ -26,7 +32,10 @@ export class MemoryCluster {
   sends = 0;
 
   create(topic: string, partitionCount: number): void {
-    this.topics.set(topic, Array.from({ length: partitionCount }, () => ({ startOffset: 0, endOffset: 0, records: [] })));
+    this.topics.set(
+      topic,
+      Array.from({ length: partitionCount }, () => ({ startOffset: 0, endOffset: 0, records: [] })),
+    );
   }
 
   /** Appends at the end, or at a later offset to leave a gap. */
@@ -44,8 +53,12 @@ export class MemoryCluster {
 
   get port(): ClusterPort {
     return {
-      describeTopic: (name: string) => Promise.resolve().then(() => ({ name, isInternal: name.startsWith('__'), partitions: this.#topic(name) })),
-      offsets: (name: string) => Promise.resolve().then(() => this.#topic(name).map(({ startOffset, endOffset }, partition) => ({ partition, startOffset, endOffset }))),
+      describeTopic: (name: string) =>
+        Promise.resolve().then(() => ({ name, isInternal: name.startsWith('__'), partitions: this.#topic(name) })),
+      offsets: (name: string) =>
+        Promise.resolve().then(() =>
+          this.#topic(name).map(({ startOffset, endOffset }, partition) => ({ partition, startOffset, endOffset })),
+        ),
       scan: (input: ScanInput) => this.#scan(input),
       openProducer: () => Promise.resolve(this.#producer()),
     } as unknown as ClusterPort;

@@ -21,7 +21,16 @@ export interface DemoProcess {
 export function startDemoProcess(): DemoProcess {
   const plan = JSON.parse(process.argv[2] ?? '') as DemoClientPlan;
   const tell = (message: DemoClientMessage): void => void (process.connected && process.send?.(message));
-  const kafka = new Kafka({ clientId: plan.clientId, brokers: [...plan.bootstrap], retry: { initialRetryTime: 100, retries, maxRetryTime: 5_000 }, logLevel: logLevel.ERROR, logCreator: () => ({ log }) => tell({ type: 'trouble', reason: log.message }) });
+  const kafka = new Kafka({
+    clientId: plan.clientId,
+    brokers: [...plan.bootstrap],
+    retry: { initialRetryTime: 100, retries, maxRetryTime: 5_000 },
+    logLevel: logLevel.ERROR,
+    logCreator:
+      () =>
+      ({ log }) =>
+        tell({ type: 'trouble', reason: log.message }),
+  });
   let records = 0;
   let reported = 0;
   setInterval(() => {
@@ -35,7 +44,8 @@ async function ensureTopic(kafka: Kafka, plan: DemoClientPlan): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();
   const known = await admin.listTopics();
-  if (!known.includes(plan.topic)) await admin.createTopics({ topics: [{ topic: plan.topic, numPartitions: plan.partitions }], waitForLeaders: true });
+  if (!known.includes(plan.topic))
+    await admin.createTopics({ topics: [{ topic: plan.topic, numPartitions: plan.partitions }], waitForLeaders: true });
   await admin.disconnect();
 }
 
@@ -45,7 +55,13 @@ function stopOnce(close: () => Promise<void>): void {
     if (isStopping) return;
     isStopping = true;
     const deadline = setTimeout(() => process.exit(1), 5_000);
-    void close().then(() => { clearTimeout(deadline); process.exit(0); }, () => process.exit(1));
+    void close().then(
+      () => {
+        clearTimeout(deadline);
+        process.exit(0);
+      },
+      () => process.exit(1),
+    );
   };
   process.on('message', stop);
   process.on('disconnect', stop);

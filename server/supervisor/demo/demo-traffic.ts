@@ -64,9 +64,20 @@ export class DemoTraffic {
   }
 
   #launch(plan: DemoPlan, role: 'producer' | 'consumer', index: number): Running {
-    const share = Math.floor(plan.ratePerSecond / Math.max(1, plan.producers)) + (index < plan.ratePerSecond % Math.max(1, plan.producers) ? 1 : 0);
-    const clientPlan: DemoClientPlan = { ...plan, role, clientId: `demo-${role}-${index + 1}`, bootstrap: this.#bootstrap, ratePerSecond: Math.max(1, share) };
-    const child = fork(join(import.meta.dirname, `${role}.ts`), [JSON.stringify(clientPlan)], { execArgv: ['--disable-warning=ExperimentalWarning'], detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const share =
+      Math.floor(plan.ratePerSecond / Math.max(1, plan.producers)) + (index < plan.ratePerSecond % Math.max(1, plan.producers) ? 1 : 0);
+    const clientPlan: DemoClientPlan = {
+      ...plan,
+      role,
+      clientId: `demo-${role}-${index + 1}`,
+      bootstrap: this.#bootstrap,
+      ratePerSecond: Math.max(1, share),
+    };
+    const child = fork(join(import.meta.dirname, `${role}.ts`), [JSON.stringify(clientPlan)], {
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      detached: true,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     const running: Running = { plan: clientPlan, process: child, state: 'starting', totalRecords: 0, recordsPerSecond: 0, lastError: null };
     child.on('message', (message: DemoClientMessage) => this.#onMessage(running, message));
     child.once('exit', (code, signal) => this.#onExit(running, signal ?? `exit code ${code}`));
@@ -99,7 +110,10 @@ function end(client: Running): Promise<void> {
   client.state = 'stopping';
   return new Promise((settle) => {
     const deadline = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
-    child.once('exit', () => { clearTimeout(deadline); settle(); });
+    child.once('exit', () => {
+      clearTimeout(deadline);
+      settle();
+    });
     if (child.connected) child.send({ type: 'stop' }, () => undefined);
     else child.kill('SIGTERM');
   });

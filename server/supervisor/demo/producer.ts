@@ -13,7 +13,13 @@ let sequence = 0;
 
 function order(): { key: string; value: string } {
   const key = `c-${randomInt(plan.keyCount)}`;
-  const body = { order: `${plan.clientId}-${sequence++}`, customer: key, country: pick(countries), total: randomInt(100, 100_000) / 100, status: pick(statuses) };
+  const body = {
+    order: `${plan.clientId}-${sequence++}`,
+    customer: key,
+    country: pick(countries),
+    total: randomInt(100, 100_000) / 100,
+    status: pick(statuses),
+  };
   const text = JSON.stringify(body);
   const missing = plan.valueBytes - text.length - ',"note":""'.length;
   return { key, value: missing > 0 ? JSON.stringify({ ...body, note: '.'.repeat(missing) }) : text };

@@ -25,7 +25,8 @@ export function LivePage(): React.JSX.Element {
   const close = (): void => void setDemoOpen(false);
   return (
     <LiveRoom
-      feed={feed} view={view}
+      feed={feed}
+      view={view}
       lane={<EventLane feed={feed} pausedAtMs={view.isPaused && feed.scene.shownMs > 0 ? feed.scene.shownMs : null} />}
       onDemo={hasDemo ? open : null}
       demoButton={hasDemo ? <DemoButton demo={demo} isOpen={isDemoOpen} onToggle={isDemoOpen ? close : open} /> : null}

@@ -24,16 +24,29 @@ export function MessagesScreen(): React.JSX.Element {
   };
   const actions = (
     <>
-      <Action tone="wall" onClick={() => void setView({ replays: true, job: null })}><History size={15} aria-hidden />{t('open')}</Action>
-      <Action tone="wall" disabled={topic === null} onClick={() => void setView({ range: true })}><Repeat2 size={15} aria-hidden />{t('openRange')}</Action>
+      <Action tone="wall" onClick={() => void setView({ replays: true, job: null })}>
+        <History size={15} aria-hidden />
+        {t('open')}
+      </Action>
+      <Action tone="wall" disabled={topic === null} onClick={() => void setView({ range: true })}>
+        <Repeat2 size={15} aria-hidden />
+        {t('openRange')}
+      </Action>
     </>
   );
   return (
     <>
       <MessagesPage onReplay={(picked) => setSource({ kind: 'picked', ...picked })} replayActions={actions} />
       <ReplayDialog source={source} onClose={() => setSource(null)} onStarted={started} />
-      {view.range && topic !== null ? <RangeReplay topic={topic} onClose={() => void setView({ range: null })} onStarted={started} /> : null}
-      <ReplayWindow isOpen={view.replays} jobId={view.job} onJob={(job) => void setView({ job })} onClose={() => void setView({ replays: null, job: null })} />
+      {view.range && topic !== null ? (
+        <RangeReplay topic={topic} onClose={() => void setView({ range: null })} onStarted={started} />
+      ) : null}
+      <ReplayWindow
+        isOpen={view.replays}
+        jobId={view.job}
+        onJob={(job) => void setView({ job })}
+        onClose={() => void setView({ replays: null, job: null })}
+      />
     </>
   );
 }

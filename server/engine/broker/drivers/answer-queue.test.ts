@@ -11,9 +11,14 @@ function queue() {
   const released: string[] = [];
   const refused: [string, number][] = [];
   const answers = new AnswerQueue<string>({
-    timers: time, timeoutMs,
-    release: (effects) => { released.push(...effects); },
-    refuse: (effects, errorCode) => { for (const effect of effects) refused.push([effect, errorCode]); },
+    timers: time,
+    timeoutMs,
+    release: (effects) => {
+      released.push(...effects);
+    },
+    refuse: (effects, errorCode) => {
+      for (const effect of effects) refused.push([effect, errorCode]);
+    },
   });
   const write = (...effects: string[]): ((errorCode?: number) => Promise<void>) => {
     const { promise, resolve } = Promise.withResolvers<CommitOutcome>();
@@ -54,7 +59,10 @@ describe('answers', () => {
     const later = write('later');
     await commit(errorCodes.NOT_LEADER_OR_FOLLOWER);
     await later();
-    expect(refused).toEqual([['write', errorCodes.NOT_LEADER_OR_FOLLOWER], ['read', errorCodes.NOT_LEADER_OR_FOLLOWER]]);
+    expect(refused).toEqual([
+      ['write', errorCodes.NOT_LEADER_OR_FOLLOWER],
+      ['read', errorCodes.NOT_LEADER_OR_FOLLOWER],
+    ]);
     expect(released).toEqual(['later']);
   });
 
@@ -74,7 +82,10 @@ describe('answers', () => {
     time.advance(timeoutMs - 1);
     expect(refused).toHaveLength(1);
     time.advance(1);
-    expect(refused).toEqual([['slow', errorCodes.REQUEST_TIMED_OUT], ['read', errorCodes.REQUEST_TIMED_OUT]]);
+    expect(refused).toEqual([
+      ['slow', errorCodes.REQUEST_TIMED_OUT],
+      ['read', errorCodes.REQUEST_TIMED_OUT],
+    ]);
     answers.afterAll(['patient']);
     await commit();
     expect(released).toEqual(['patient']);

@@ -39,7 +39,12 @@ export class AnswerQueue<Effect> {
 
   afterCommit(effects: readonly Effect[], committed: Promise<CommitOutcome>): void {
     const entry: Entry<Effect> = {
-      effects: [...effects], outcome: null, isExpired: false, timer: this.#setTimer(() => { this.#expire(entry); }),
+      effects: [...effects],
+      outcome: null,
+      isExpired: false,
+      timer: this.#setTimer(() => {
+        this.#expire(entry);
+      }),
     };
     this.#entries.push(entry);
     void committed.then((outcome) => {
@@ -52,7 +57,9 @@ export class AnswerQueue<Effect> {
     entry.effects.push(...effects);
     if (!entry.isExpired) return;
     entry.isExpired = false;
-    entry.timer = this.#setTimer(() => { this.#expire(entry); });
+    entry.timer = this.#setTimer(() => {
+      this.#expire(entry);
+    });
   }
 
   #setTimer(fire: () => void): TimerHandle {

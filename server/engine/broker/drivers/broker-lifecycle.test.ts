@@ -10,12 +10,18 @@ import { StaticMetadata } from '../testing/static-metadata.ts';
 import { BrokerLifecycle, RegistrationRefusedError } from './broker-lifecycle.ts';
 import type { Forwarding } from './forwarding.ts';
 
-const { NONE, REQUEST_TIMED_OUT, STALE_BROKER_EPOCH, BROKER_ID_NOT_REGISTERED, DUPLICATE_BROKER_REGISTRATION, INCONSISTENT_CLUSTER_ID } = errorCodes;
+const { NONE, REQUEST_TIMED_OUT, STALE_BROKER_EPOCH, BROKER_ID_NOT_REGISTERED, DUPLICATE_BROKER_REGISTRATION, INCONSISTENT_CLUSTER_ID } =
+  errorCodes;
 const sessionMs = 9_000;
 const intervalMs = 2_000;
 const shutdownBoundMs = 12_000;
 
-interface Asked { readonly kind: 'register' | 'beat'; readonly timeoutMs: number; readonly wantShutDown: boolean; readonly brokerEpoch: number }
+interface Asked {
+  readonly kind: 'register' | 'beat';
+  readonly timeoutMs: number;
+  readonly wantShutDown: boolean;
+  readonly brokerEpoch: number;
+}
 
 /** The far end of the road: a controller as the test wants it, gone (every request times out) or slow to let go. */
 class Controller {
@@ -23,7 +29,11 @@ class Controller {
   readonly #time: ManualTime;
   isGone = false;
   registration: number = NONE;
-  heartbeat: { errorCode: number; isFenced: boolean; shouldShutDown: boolean } = { errorCode: NONE, isFenced: false, shouldShutDown: false };
+  heartbeat: { errorCode: number; isFenced: boolean; shouldShutDown: boolean } = {
+    errorCode: NONE,
+    isFenced: false,
+    shouldShutDown: false,
+  };
   brokerEpoch = 1;
   underWay = 0;
   mostUnderWay = 0;
@@ -33,11 +43,18 @@ class Controller {
   }
 
   get road(): Pick<Forwarding, 'ask'> {
-    const ask = async (api: { readonly key: number }, request: { readonly wantShutDown?: boolean; readonly brokerEpoch?: number }, timeoutMs: number): Promise<object> => {
+    const ask = async (
+      api: { readonly key: number },
+      request: { readonly wantShutDown?: boolean; readonly brokerEpoch?: number },
+      timeoutMs: number,
+    ): Promise<object> => {
       this.mostUnderWay = Math.max(this.mostUnderWay, ++this.underWay);
       const kind = api.key === brokerRegistrationApi.key ? 'register' : 'beat';
       this.asked.push({ kind, timeoutMs, wantShutDown: request.wantShutDown ?? false, brokerEpoch: request.brokerEpoch ?? -1 });
-      if (this.isGone) await new Promise<void>((resolve) => { this.#time.setTimer(timeoutMs, resolve); });
+      if (this.isGone)
+        await new Promise<void>((resolve) => {
+          this.#time.setTimer(timeoutMs, resolve);
+        });
       this.underWay -= 1;
       if (this.isGone) return { errorCode: REQUEST_TIMED_OUT };
       return kind === 'register' ? { errorCode: this.registration, brokerEpoch: this.brokerEpoch } : { ...this.heartbeat };
@@ -57,8 +74,16 @@ function life() {
   const controller = new Controller(time);
   const fatal: unknown[] = [];
   const lifecycle = new BrokerLifecycle({
-    world: { ...nodeWorld(), clock: time, timers: time }, config: testConfig('/nowhere'), log: silentLog, metadata, controller: controller.road,
-    incarnationId: zeroTopicId, directoryId: zeroTopicId, onFatal: (error) => { fatal.push(error); },
+    world: { ...nodeWorld(), clock: time, timers: time },
+    config: testConfig('/nowhere'),
+    log: silentLog,
+    metadata,
+    controller: controller.road,
+    incarnationId: zeroTopicId,
+    directoryId: zeroTopicId,
+    onFatal: (error) => {
+      fatal.push(error);
+    },
   });
   /** Time in small steps, so that what follows an answer happens before the next. */
   const pass = async (ms: number, stepMs = 10): Promise<void> => {
@@ -70,8 +95,14 @@ function life() {
   const watch = (promise: Promise<unknown>): { state: 'waiting' | 'done'; error: unknown; afterMs: number } => {
     const startMs = time.nowMs();
     const seen = { state: 'waiting' as 'waiting' | 'done', error: null as unknown, afterMs: -1 };
-    const end = (error: unknown): void => { seen.state = 'done'; seen.error = error; seen.afterMs = time.nowMs() - startMs; };
-    promise.then(() => { end(null); }, end);
+    const end = (error: unknown): void => {
+      seen.state = 'done';
+      seen.error = error;
+      seen.afterMs = time.nowMs() - startMs;
+    };
+    promise.then(() => {
+      end(null);
+    }, end);
     return seen;
   };
   return { time, metadata, controller, lifecycle, fatal, pass, watch };
@@ -148,15 +179,18 @@ describe('heartbeats', () => {
     expect(controller.mostUnderWay).toBe(1);
   });
 
-  test.each([STALE_BROKER_EPOCH, BROKER_ID_NOT_REGISTERED])('that a new controller answers with %i lead to a new registration', async (errorCode) => {
-    const { controller, lifecycle, pass } = await serving();
-    controller.brokerEpoch = 9;
-    controller.heartbeat = { errorCode, isFenced: true, shouldShutDown: false };
-    await pass(intervalMs);
-    controller.heartbeat = { errorCode: NONE, isFenced: false, shouldShutDown: false };
-    await pass(intervalMs);
-    expect([lifecycle.brokerEpoch, controller.asked.at(-1)]).toMatchObject([9, { kind: 'beat', brokerEpoch: 9 }]);
-  });
+  test.each([STALE_BROKER_EPOCH, BROKER_ID_NOT_REGISTERED])(
+    'that a new controller answers with %i lead to a new registration',
+    async (errorCode) => {
+      const { controller, lifecycle, pass } = await serving();
+      controller.brokerEpoch = 9;
+      controller.heartbeat = { errorCode, isFenced: true, shouldShutDown: false };
+      await pass(intervalMs);
+      controller.heartbeat = { errorCode: NONE, isFenced: false, shouldShutDown: false };
+      await pass(intervalMs);
+      expect([lifecycle.brokerEpoch, controller.asked.at(-1)]).toMatchObject([9, { kind: 'beat', brokerEpoch: 9 }]);
+    },
+  );
 
   test('go on when the controller leaves in the middle of registering again: the broker outlives it', async () => {
     const { controller, lifecycle, fatal, pass } = await serving();
@@ -171,7 +205,7 @@ describe('heartbeats', () => {
     expect(lifecycle.brokerEpoch).toBe(1);
   });
 
-  test('end with a word when another broker took this one\'s place: two must not serve as one', async () => {
+  test("end with a word when another broker took this one's place: two must not serve as one", async () => {
     const { controller, fatal, pass } = await serving();
     controller.heartbeat = { errorCode: STALE_BROKER_EPOCH, isFenced: true, shouldShutDown: false };
     controller.registration = INCONSISTENT_CLUSTER_ID;

@@ -54,11 +54,15 @@ export class BrokerLifecycle {
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
-    options.metadata.onDelta(() => { this.#wake(); });
+    options.metadata.onDelta(() => {
+      this.#wake();
+    });
   }
 
   /** The epoch of this registration; -1 before it. */
-  get brokerEpoch(): number { return this.#brokerEpoch; }
+  get brokerEpoch(): number {
+    return this.#brokerEpoch;
+  }
 
   /** Registers and catches up: resolves when this broker's image holds its own registration. Rejects with RegistrationRefusedError. */
   async register(): Promise<void> {
@@ -86,9 +90,15 @@ export class BrokerLifecycle {
   #registration(): RequestOf<typeof brokerRegistrationApi> {
     const { config, incarnationId, directoryId } = this.#options;
     return {
-      brokerId: config.nodeId, clusterId: config.clusterId, incarnationId, rack: config.rack, isMigratingZkBroker: false,
+      brokerId: config.nodeId,
+      clusterId: config.clusterId,
+      incarnationId,
+      rack: config.rack,
+      isMigratingZkBroker: false,
       listeners: [{ name: 'PLAINTEXT', host: config.host, port: config.port, securityProtocol: 0 }],
-      features: supportedFeatures, logDirs: [directoryId], previousBrokerEpoch: -1,
+      features: supportedFeatures,
+      logDirs: [directoryId],
+      previousBrokerEpoch: -1,
     };
   }
 
@@ -97,7 +107,9 @@ export class BrokerLifecycle {
     const { metadata, config } = this.#options;
     this.#isBeating = true;
     void this.#beat();
-    await this.#when(() => metadata.broker(config.nodeId)?.isFenced === false && metadata.broker(config.nodeId)?.brokerEpoch === this.#brokerEpoch);
+    await this.#when(
+      () => metadata.broker(config.nodeId)?.isFenced === false && metadata.broker(config.nodeId)?.brokerEpoch === this.#brokerEpoch,
+    );
   }
 
   /** Hands the partitions over; resolves when the controller lets go, or after a while without it. */
@@ -140,15 +152,26 @@ export class BrokerLifecycle {
     // A fenced broker is impatient: every beat may be the one that lets it serve again.
     const isSettled = answer.errorCode === 0 && answer.isFenced === false;
     if (!this.#isBeating) return;
-    this.#timer = this.#options.world.timers.setTimer(isSettled ? intervalMs : impatientMs, () => { void this.#beat(); });
+    this.#timer = this.#options.world.timers.setTimer(isSettled ? intervalMs : impatientMs, () => {
+      void this.#beat();
+    });
   }
 
   async #heartbeat(wantShutDown: boolean, timeoutMs: number): Promise<HeartbeatAnswer> {
     const { config, controller, metadata } = this.#options;
-    return controller.ask(brokerHeartbeatApi, {
-      brokerId: config.nodeId, brokerEpoch: this.#brokerEpoch, currentMetadataOffset: metadata.offset,
-      wantFence: false, wantShutDown, offlineLogDirs: [], cordonedLogDirs: null,
-    }, Math.max(1, timeoutMs));
+    return controller.ask(
+      brokerHeartbeatApi,
+      {
+        brokerId: config.nodeId,
+        brokerEpoch: this.#brokerEpoch,
+        currentMetadataOffset: metadata.offset,
+        wantFence: false,
+        wantShutDown,
+        offlineLogDirs: [],
+        cordonedLogDirs: null,
+      },
+      Math.max(1, timeoutMs),
+    );
   }
 
   /** The controller has another registration for this id, or none: we were unregistered, or a new quorum forgot us. */
@@ -179,7 +202,9 @@ export class BrokerLifecycle {
   }
 
   #sleep(delayMs: number): Promise<void> {
-    return new Promise((resolve) => { this.#options.world.timers.setTimer(delayMs, resolve); });
+    return new Promise((resolve) => {
+      this.#options.world.timers.setTimer(delayMs, resolve);
+    });
   }
 }
 

@@ -71,20 +71,45 @@ export class ClusterMetadata {
     this.metadata = new MetadataCache(config.clusterId);
     const quorumLog = new QuorumLog(directory, { config: metadataLogConfig(config), wasClean: options.wasClean, clock: world.clock });
     this.#driver = new QuorumDriver({
-      world, raft: toRaftConfig(world, config), log: quorumLog, onFatal, connect: (give) => new VoterConnections(world, config, give),
+      world,
+      raft: toRaftConfig(world, config),
+      log: quorumLog,
+      onFatal,
+      connect: (give) => new VoterConnections(world, config, give),
       listener: {
-        onSnapshot: ({ id, records }) => { this.metadata.replace(records, { endOffset: id.offset, epoch: id.epoch }); },
-        onCommitted: (batches, highWatermark) => { this.#onCommitted(batches, highWatermark); },
-        onLeader: (change) => { this.#onLeader(change); },
+        onSnapshot: ({ id, records }) => {
+          this.metadata.replace(records, { endOffset: id.offset, epoch: id.epoch });
+        },
+        onCommitted: (batches, highWatermark) => {
+          this.#onCommitted(batches, highWatermark);
+        },
+        onLeader: (change) => {
+          this.#onLeader(change);
+        },
       },
     });
     this.#active = new ControllerDriver({ world, settings: toSettings(config), log: this.#controllerLog() });
-    this.quorum = new QuorumDesk({ driver: this.#driver, startOffset: () => quorumLog.startOffset, onReplicaOffset: (id, offset) => { this.#active.noteReplicaOffset(id, offset); } });
+    this.quorum = new QuorumDesk({
+      driver: this.#driver,
+      startOffset: () => quorumLog.startOffset,
+      onReplicaOffset: (id, offset) => {
+        this.#active.noteReplicaOffset(id, offset);
+      },
+    });
     this.desk = new ControllerDesk({ controller: this.#active, describeQuorum: () => this.#describeQuorum() });
     const leaderId = (): number | null => this.#driver.leaderId;
     this.controller = new Forwarding({ world, config, desk: this.desk, leaderId, purpose: 'forwarding' });
     this.#heartbeats = new Forwarding({ world, config, desk: this.desk, leaderId, purpose: 'heartbeat' });
-    this.lifecycle = new BrokerLifecycle({ world, config, log, metadata: this.metadata, controller: this.#heartbeats, incarnationId: this.#incarnationId, directoryId: toTopicId(options.directoryId), onFatal });
+    this.lifecycle = new BrokerLifecycle({
+      world,
+      config,
+      log,
+      metadata: this.metadata,
+      controller: this.#heartbeats,
+      incarnationId: this.#incarnationId,
+      directoryId: toTopicId(options.directoryId),
+      onFatal,
+    });
   }
 
   /** Joins the quorum, or follows it. Returns at once; the image moves on by itself. */
@@ -94,7 +119,10 @@ export class ClusterMetadata {
 
   /** A block of producer ids for this broker alone. */
   async allocateProducerIds(): Promise<ProducerIdBlock> {
-    const { errorCode, producerIdStart, producerIdLen } = await this.controller.ask(allocateProducerIdsApi, { brokerId: this.#options.config.nodeId, brokerEpoch: this.lifecycle.brokerEpoch });
+    const { errorCode, producerIdStart, producerIdLen } = await this.controller.ask(allocateProducerIdsApi, {
+      brokerId: this.#options.config.nodeId,
+      brokerEpoch: this.lifecycle.brokerEpoch,
+    });
     return { errorCode, firstId: producerIdStart, count: producerIdLen };
   }
 
@@ -108,7 +136,12 @@ export class ClusterMetadata {
 
   #controllerLog(): ConstructorParameters<typeof ControllerDriver>[0]['log'] {
     const driver = this.#driver;
-    return { append: (records, epoch) => driver.append(records, epoch), get endOffset() { return driver.quorum.log.endOffset; } };
+    return {
+      append: (records, epoch) => driver.append(records, epoch),
+      get endOffset() {
+        return driver.quorum.log.endOffset;
+      },
+    };
   }
 
   #onLeader({ epoch, leaderId, cause }: { readonly epoch: number; readonly leaderId: number | null; readonly cause: string }): void {
@@ -150,7 +183,10 @@ export class ClusterMetadata {
   #controllerRegistration(): RequestOf<typeof controllerRegistrationApi> {
     const { config } = this.#options;
     return {
-      controllerId: config.nodeId, incarnationId: this.#incarnationId, zkMigrationReady: false, features: supportedFeatures,
+      controllerId: config.nodeId,
+      incarnationId: this.#incarnationId,
+      zkMigrationReady: false,
+      features: supportedFeatures,
       listeners: [{ name: 'CONTROLLER', host: config.host, port: config.controllerPort ?? 0, securityProtocol: 0 }],
     };
   }
@@ -159,8 +195,9 @@ export class ClusterMetadata {
     const { config, world } = this.#options;
     const nowMs = world.clock.monotonicUs() / 1_000;
     const intervalMs = config.get('metadata.log.max.snapshot.interval.ms');
-    const isDue = this.#bytesSinceSnapshot >= config.get('metadata.log.max.record.bytes.between.snapshots')
-      || (intervalMs > 0 && nowMs - this.#lastSnapshotMs >= intervalMs);
+    const isDue =
+      this.#bytesSinceSnapshot >= config.get('metadata.log.max.record.bytes.between.snapshots') ||
+      (intervalMs > 0 && nowMs - this.#lastSnapshotMs >= intervalMs);
     if (!isDue) return;
     this.#bytesSinceSnapshot = 0;
     this.#lastSnapshotMs = nowMs;
@@ -177,24 +214,38 @@ export class ClusterMetadata {
 
 function toRaftConfig(world: World, config: BrokerConfig): RaftConfig {
   return {
-    nodeId: config.nodeId, voters: config.voters.map(({ nodeId }) => nodeId).sort((a, b) => a - b), seed: world.random.nextInt(0x7fff_ffff),
-    electionTimeoutMs: config.get('controller.quorum.election.timeout.ms'), electionBackoffMaxMs: config.get('controller.quorum.election.backoff.max.ms'),
-    fetchTimeoutMs: config.get('controller.quorum.fetch.timeout.ms'), requestTimeoutMs: config.get('controller.quorum.request.timeout.ms'),
-    retryBackoffMs: config.get('controller.quorum.retry.backoff.ms'), fetchMaxWaitMs: 500,
+    nodeId: config.nodeId,
+    voters: config.voters.map(({ nodeId }) => nodeId).sort((a, b) => a - b),
+    seed: world.random.nextInt(0x7fff_ffff),
+    electionTimeoutMs: config.get('controller.quorum.election.timeout.ms'),
+    electionBackoffMaxMs: config.get('controller.quorum.election.backoff.max.ms'),
+    fetchTimeoutMs: config.get('controller.quorum.fetch.timeout.ms'),
+    requestTimeoutMs: config.get('controller.quorum.request.timeout.ms'),
+    retryBackoffMs: config.get('controller.quorum.retry.backoff.ms'),
+    fetchMaxWaitMs: 500,
   };
 }
 
 function toSettings(config: BrokerConfig): ControllerSettings {
   return {
-    clusterId: config.clusterId, defaultPartitions: config.get('num.partitions'), defaultReplicationFactor: config.get('default.replication.factor'),
-    sessionTimeoutMs: config.get('broker.session.timeout.ms'), staticConfigs: config.staticTexts,
+    clusterId: config.clusterId,
+    defaultPartitions: config.get('num.partitions'),
+    defaultReplicationFactor: config.get('default.replication.factor'),
+    sessionTimeoutMs: config.get('broker.session.timeout.ms'),
+    staticConfigs: config.staticTexts,
   };
 }
 
 /** Age and size alone never delete metadata: only a snapshot lets the log behind it go. */
 function metadataLogConfig(config: BrokerConfig): LogConfig {
   return {
-    ...defaultLogConfig, segmentBytes: config.get('metadata.log.segment.bytes'), segmentMs: config.get('metadata.log.segment.ms'),
-    maxMessageBytes: 0x7fff_ffff, retentionMs: -1, retentionBytes: -1, timestampAfterMaxMs: maxInt64, fileDeleteDelayMs: 60_000,
+    ...defaultLogConfig,
+    segmentBytes: config.get('metadata.log.segment.bytes'),
+    segmentMs: config.get('metadata.log.segment.ms'),
+    maxMessageBytes: 0x7fff_ffff,
+    retentionMs: -1,
+    retentionBytes: -1,
+    timestampAfterMaxMs: maxInt64,
+    fileDeleteDelayMs: 60_000,
   };
 }

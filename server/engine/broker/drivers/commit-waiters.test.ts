@@ -6,10 +6,14 @@ import { CommitWaiters } from './commit-waiters.ts';
 function setUp() {
   const time = new ManualTime();
   let count = 0;
-  const waiters = new CommitWaiters(time, (change) => { count += change; });
+  const waiters = new CommitWaiters(time, (change) => {
+    count += change;
+  });
   const told: string[] = [];
   const wait = (name: string, nextOffset: number, timeoutMs: number | null = 1000): void => {
-    void waiters.wait(nextOffset, timeoutMs).then((errorCode) => { told.push(`${name}:${errorCode}`); });
+    void waiters.wait(nextOffset, timeoutMs).then((errorCode) => {
+      told.push(`${name}:${errorCode}`);
+    });
   };
   const settled = async (): Promise<readonly string[]> => {
     await Promise.resolve();

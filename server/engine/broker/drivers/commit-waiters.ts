@@ -22,13 +22,18 @@ export class CommitWaiters {
     this.#onCountChange = onCountChange;
   }
 
-  get count(): number { return this.#queue.length; }
+  get count(): number {
+    return this.#queue.length;
+  }
 
   /** Resolves with NONE once the high watermark is at `nextOffset`; with REQUEST_TIMED_OUT when that takes too long (null: never). */
   wait(nextOffset: number, timeoutMs: number | null): Promise<number> {
     return new Promise((settle) => {
       const waiter: Waiter = { nextOffset, settle, timer: undefined };
-      if (timeoutMs !== null) waiter.timer = this.#timers.setTimer(timeoutMs, () => { this.#expire(waiter); });
+      if (timeoutMs !== null)
+        waiter.timer = this.#timers.setTimer(timeoutMs, () => {
+          this.#expire(waiter);
+        });
       this.#queue.push(waiter);
       this.#onCountChange(1);
     });

@@ -31,7 +31,9 @@ export class ControllerDesk {
     this.#options = options;
   }
 
-  get isActive(): boolean { return this.#options.controller.isActive; }
+  get isActive(): boolean {
+    return this.#options.controller.isActive;
+  }
 
   /** `limitMs` is how long the asker will listen, whatever the request itself allows. */
   async serve<A extends Api>(api: A, request: RequestOf<A>, limitMs = maxTimeoutMs): Promise<Served<A>> {
@@ -58,7 +60,8 @@ export class ControllerDesk {
     try {
       const start = peekRequest(requestData);
       const api = [...controllerApis, describeQuorumApi as Api].find((candidate) => candidate.key === start?.apiKey);
-      if (start === undefined || api === undefined || !includesVersion(api.versions, start.apiVersion)) return { errorCode: errorCodes.UNSUPPORTED_VERSION };
+      if (start === undefined || api === undefined || !includesVersion(api.versions, start.apiVersion))
+        return { errorCode: errorCodes.UNSUPPORTED_VERSION };
       const header = decodeRequestHeader(api, requestData);
       const served = await this.serve(api, decodeRequest(api, header.apiVersion, requestData, header.bodyAt));
       if (served.kind !== 'answered') return { errorCode: failureCodes[served.kind] };

@@ -53,14 +53,19 @@ const topicRequests: readonly ControllerRequest[] = [
   define<typeof createTopicsApi>({
     api: createTopicsApi,
     decide: (view, request) => answering(decideCreateTopics(view, request), (topics) => ({ topics })),
-    refuse: (request, errorCode) => ({ topics: request.topics.map(({ name }) => ({ name, errorCode, errorMessage: null, configs: null })) }),
+    refuse: (request, errorCode) => ({
+      topics: request.topics.map(({ name }) => ({ name, errorCode, errorMessage: null, configs: null })),
+    }),
     timeoutMs: (request) => request.timeoutMs,
   }),
   define<typeof deleteTopicsApi>({
     api: deleteTopicsApi,
     decide: (view, request) => answering(decideDeleteTopics(view, request), (responses) => ({ responses })),
     refuse: (request, errorCode) => ({
-      responses: [...request.topics.map(({ name, topicId }) => ({ name, topicId, errorCode })), ...request.topicNames.map((name) => ({ name, topicId: zeroTopicId, errorCode }))],
+      responses: [
+        ...request.topics.map(({ name, topicId }) => ({ name, topicId, errorCode })),
+        ...request.topicNames.map((name) => ({ name, topicId: zeroTopicId, errorCode })),
+      ],
     }),
     timeoutMs: (request) => request.timeoutMs,
   }),
@@ -86,27 +91,38 @@ const topicRequests: readonly ControllerRequest[] = [
 const configRequests: readonly ControllerRequest[] = [
   define<typeof incrementalAlterConfigsApi>({
     api: incrementalAlterConfigsApi,
-    decide: (view, request) => answering(decideIncrementalConfigs(view, request.resources, request.validateOnly), (responses) => ({ responses })),
-    refuse: (request, errorCode) => ({ responses: request.resources.map(({ resourceType, resourceName }) => ({ errorCode, errorMessage: null, resourceType, resourceName })) }),
+    decide: (view, request) =>
+      answering(decideIncrementalConfigs(view, request.resources, request.validateOnly), (responses) => ({ responses })),
+    refuse: (request, errorCode) => ({
+      responses: request.resources.map(({ resourceType, resourceName }) => ({ errorCode, errorMessage: null, resourceType, resourceName })),
+    }),
   }),
   define<typeof alterConfigsApi>({
     api: alterConfigsApi,
-    decide: (view, request) => answering(decideReplacingConfigs(view, request.resources, request.validateOnly), (responses) => ({ responses })),
-    refuse: (request, errorCode) => ({ responses: request.resources.map(({ resourceType, resourceName }) => ({ errorCode, errorMessage: null, resourceType, resourceName })) }),
+    decide: (view, request) =>
+      answering(decideReplacingConfigs(view, request.resources, request.validateOnly), (responses) => ({ responses })),
+    refuse: (request, errorCode) => ({
+      responses: request.resources.map(({ resourceType, resourceName }) => ({ errorCode, errorMessage: null, resourceType, resourceName })),
+    }),
   }),
   define<typeof updateFeaturesApi>({
     api: updateFeaturesApi,
-    decide: (view, request) => answering(decideFeatures(view, request.featureUpdates.map(toFeatureUpdate), request.validateOnly), (results) => {
-      const refused = results.find((result) => result.errorCode !== 0);
-      return { errorCode: refused?.errorCode ?? 0, errorMessage: refused?.errorMessage ?? null, results };
-    }),
+    decide: (view, request) =>
+      answering(decideFeatures(view, request.featureUpdates.map(toFeatureUpdate), request.validateOnly), (results) => {
+        const refused = results.find((result) => result.errorCode !== 0);
+        return { errorCode: refused?.errorCode ?? 0, errorMessage: refused?.errorMessage ?? null, results };
+      }),
     refuse: (_request, errorCode) => ({ errorCode, errorMessage: null, results: [] }),
     timeoutMs: (request) => request.timeoutMs,
   }),
 ];
 
 /** Version 0 knew one flag in place of the upgrade type. */
-function toFeatureUpdate(update: RequestOf<typeof updateFeaturesApi>['featureUpdates'][number]): { feature: string; maxVersionLevel: number; upgradeType: number } {
+function toFeatureUpdate(update: RequestOf<typeof updateFeaturesApi>['featureUpdates'][number]): {
+  feature: string;
+  maxVersionLevel: number;
+  upgradeType: number;
+} {
   const { feature, maxVersionLevel, allowDowngrade, upgradeType } = update;
   return { feature, maxVersionLevel, upgradeType: allowDowngrade ? 3 : upgradeType };
 }
@@ -119,7 +135,8 @@ const brokerRequests: readonly ControllerRequest[] = [
   }),
   define<typeof brokerHeartbeatApi>({
     api: brokerHeartbeatApi,
-    decide: (view, request) => answering(decideHeartbeat(view, request), (answer) => ({ isCaughtUp: false, isFenced: true, shouldShutDown: false, ...answer })),
+    decide: (view, request) =>
+      answering(decideHeartbeat(view, request), (answer) => ({ isCaughtUp: false, isFenced: true, shouldShutDown: false, ...answer })),
     refuse: (_request, errorCode) => ({ errorCode, shouldShutDown: false }),
   }),
   define<typeof unregisterBrokerApi>({
@@ -129,7 +146,8 @@ const brokerRequests: readonly ControllerRequest[] = [
   }),
   define<typeof allocateProducerIdsApi>({
     api: allocateProducerIdsApi,
-    decide: (view, request) => answering(decideProducerIds(view, request), (answer) => ({ producerIdStart: -1, producerIdLen: 0, ...answer })),
+    decide: (view, request) =>
+      answering(decideProducerIds(view, request), (answer) => ({ producerIdStart: -1, producerIdLen: 0, ...answer })),
     refuse: (_request, errorCode) => ({ errorCode, producerIdStart: -1, producerIdLen: 0 }),
   }),
   define<typeof controllerRegistrationApi>({
@@ -139,7 +157,9 @@ const brokerRequests: readonly ControllerRequest[] = [
   }),
 ];
 
-const byKey: ReadonlyMap<number, ControllerRequest> = new Map([...topicRequests, ...configRequests, ...brokerRequests].map((request) => [request.api.key, request]));
+const byKey: ReadonlyMap<number, ControllerRequest> = new Map(
+  [...topicRequests, ...configRequests, ...brokerRequests].map((request) => [request.api.key, request]),
+);
 
 /** Every API that is the active controller's. */
 export const controllerApis: readonly Api[] = [...byKey.values()].map(({ api }) => api);
@@ -151,5 +171,5 @@ export function findControllerRequest<A extends Api>(api: A): ControllerRequest<
 export const failureCodes = {
   'not-controller': errorCodes.NOT_CONTROLLER,
   'timed-out': errorCodes.REQUEST_TIMED_OUT,
-  'overloaded': errorCodes.REQUEST_TIMED_OUT,
+  overloaded: errorCodes.REQUEST_TIMED_OUT,
 } as const;

@@ -19,13 +19,22 @@ class Bench {
       clock: { nowMs: () => 0, monotonicUs: () => 0 },
       random: { nextInt: () => 0, nextBytes: (length: number) => new Uint8Array(length) },
       timers: {
-        setTimer: (_delayMs: number, fire: () => void) => { const id = this.#nextTimer++; this.timers.set(id, fire); return id as unknown as TimerHandle; },
-        clearTimer: (handle: TimerHandle) => { this.timers.delete(handle as unknown as number); },
-        soon: (fire: () => void) => { fire(); },
+        setTimer: (_delayMs: number, fire: () => void) => {
+          const id = this.#nextTimer++;
+          this.timers.set(id, fire);
+          return id as unknown as TimerHandle;
+        },
+        clearTimer: (handle: TimerHandle) => {
+          this.timers.delete(handle as unknown as number);
+        },
+        soon: (fire: () => void) => {
+          fire();
+        },
       },
     } as unknown as World;
     this.driver = new ControllerDriver({
-      world, settings: { clusterId: 'c', defaultPartitions: 1, defaultReplicationFactor: 1, sessionTimeoutMs: 9_000, staticConfigs: new Map() },
+      world,
+      settings: { clusterId: 'c', defaultPartitions: 1, defaultReplicationFactor: 1, sessionTimeoutMs: 9_000, staticConfigs: new Map() },
       log: this,
     });
   }
@@ -51,7 +60,7 @@ const question = (): Decision<string> => ({ records: [], answer: 'read' });
 
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   const open = Symbol('open');
-  return await Promise.race([promise, Promise.resolve(open)]) !== open;
+  return (await Promise.race([promise, Promise.resolve(open)])) !== open;
 }
 
 describe('the active controller', () => {
@@ -63,7 +72,10 @@ describe('the active controller', () => {
     expect(await isSettled(write)).toBe(false);
     expect(await isSettled(read)).toBe(false);
     driver.onCommitted(bench.endOffset);
-    expect(await Promise.all([write, read])).toEqual([{ kind: 'answered', answer: 'done' }, { kind: 'answered', answer: 'read' }]);
+    expect(await Promise.all([write, read])).toEqual([
+      { kind: 'answered', answer: 'done' },
+      { kind: 'answered', answer: 'read' },
+    ]);
     expect(await driver.submit(question, 1_000)).toEqual({ kind: 'answered', answer: 'read' });
   });
 
@@ -84,15 +96,25 @@ describe('the active controller', () => {
     const bench = new Bench().active();
     bench.leads = false;
     const image: unknown[] = [];
-    expect(await bench.driver.submit((view) => { image.push(view.image); return noOp(); }, 1_000)).toEqual({ kind: 'not-controller' });
-    await bench.driver.submit((view) => { image.push(view.image); return question(); }, 1_000);
+    expect(
+      await bench.driver.submit((view) => {
+        image.push(view.image);
+        return noOp();
+      }, 1_000),
+    ).toEqual({ kind: 'not-controller' });
+    await bench.driver.submit((view) => {
+      image.push(view.image);
+      return question();
+    }, 1_000);
     expect(image[0]).toBe(image[1]);
   });
 
   test('a time-out leaves the outcome open, and a late commit finds nobody', async () => {
     const bench = new Bench().active();
     const write = bench.driver.submit(noOp, 5);
-    Array.from(bench.timers.values()).forEach((fire) => { fire(); });
+    Array.from(bench.timers.values()).forEach((fire) => {
+      fire();
+    });
     expect(await write).toEqual({ kind: 'timed-out' });
     bench.driver.onCommitted(bench.endOffset);
   });

@@ -31,7 +31,11 @@ export interface ControllerOptions {
   readonly log: ControllerLog;
 }
 
-interface Pending { readonly endOffset: number; readonly commit: () => void; readonly fail: (failure: Failure) => void }
+interface Pending {
+  readonly endOffset: number;
+  readonly commit: () => void;
+  readonly fail: (failure: Failure) => void;
+}
 
 interface Reign {
   readonly epoch: number;
@@ -53,8 +57,12 @@ export class ControllerDriver {
     this.#options = options;
   }
 
-  get isActive(): boolean { return this.#reign !== null; }
-  get epoch(): number { return this.#reign?.epoch ?? -1; }
+  get isActive(): boolean {
+    return this.#reign !== null;
+  }
+  get epoch(): number {
+    return this.#reign?.epoch ?? -1;
+  }
 
   /** This node leads the quorum and `image` holds everything committed before its epoch and at its start. */
   activate(epoch: number, image: ClusterImage, committedOffset: number): void {
@@ -109,8 +117,12 @@ export class ControllerDriver {
       };
       const pending: Pending = {
         endOffset,
-        commit: () => { settle({ kind: 'answered', answer }); },
-        fail: (kind) => { settle({ kind }); },
+        commit: () => {
+          settle({ kind: 'answered', answer });
+        },
+        fail: (kind) => {
+          settle({ kind });
+        },
       };
       const timer = timers.setTimer(timeoutMs, () => {
         const at = this.#pending.indexOf(pending);
@@ -135,7 +147,11 @@ export class ControllerDriver {
   #view(reign: Reign): ControllerView {
     const { world, settings, log } = this.#options;
     return {
-      image: reign.image, settings, heartbeats: reign.heartbeats, nowMs: this.#nowMs(), nextOffset: log.endOffset,
+      image: reign.image,
+      settings,
+      heartbeats: reign.heartbeats,
+      nowMs: this.#nowMs(),
+      nextOffset: log.endOffset,
       nextInt: (bound) => world.random.nextInt(bound),
       newTopicId: () => uuidFromBytes(randomId(world)),
     };
@@ -170,6 +186,6 @@ export class ControllerDriver {
 /** Ids that begin with a dash would read as options on a command line; Kafka avoids them too. */
 function randomId(world: World): Uint8Array {
   const bytes = world.random.nextBytes(16);
-  const isDash = ((bytes[0] ?? 0) >> 2) === 62;
+  const isDash = (bytes[0] ?? 0) >> 2 === 62;
   return isDash ? randomId(world) : bytes;
 }

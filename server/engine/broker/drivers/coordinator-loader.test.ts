@@ -15,9 +15,15 @@ type NoteTurn = Turn<never, string, never>;
 /** Remembers what was replayed; a value of "?" is one that it can't decode. */
 class NoteShard implements Shard<never, string, never> {
   readonly notes: string[] = [];
-  decide(): void { /* the loader never asks for a decision */ }
-  replay(note: string): void { this.notes.push(note); }
-  loaded(turn: NoteTurn): void { turn.write(`loaded ${this.notes.length}`); }
+  decide(): void {
+    /* the loader never asks for a decision */
+  }
+  replay(note: string): void {
+    this.notes.push(note);
+  }
+  loaded(turn: NoteTurn): void {
+    turn.write(`loaded ${this.notes.length}`);
+  }
 }
 
 function batch(baseOffset: number, values: readonly string[]): Uint8Array {
@@ -42,18 +48,43 @@ function loading(slices: ReadonlyMap<number, Uint8Array>, ends: { logStartOffset
   const outcome = { loaded: [] as NoteTurn[], failed: [] as string[], isWanted: true };
   const loader = new CoordinatorLoader<never, string, never>({
     kind: {
-      topic: 'notes', createShard: () => shard, toBytes: () => { throw new Error('nothing is written'); }, refuse: () => null,
+      topic: 'notes',
+      createShard: () => shard,
+      toBytes: () => {
+        throw new Error('nothing is written');
+      },
+      refuse: () => null,
       fromBytes: ({ value }) => {
         const text = Buffer.from(value ?? []).toString();
         if (text === '?') throw new DecodeError('bad-length', 0, 'no such version');
         return text === 'foreign' ? null : text;
       },
     },
-    surroundings: { world: { ...nodeWorld(), clock: time, timers: time }, partitions: partitions as PartitionPort, trace: () => {}, log: silentLog, commitTimeoutMs: 1, loadBufferBytes: 1 },
+    surroundings: {
+      world: { ...nodeWorld(), clock: time, timers: time },
+      partitions: partitions as PartitionPort,
+      trace: () => {},
+      log: silentLog,
+      commitTimeoutMs: 1,
+      loadBufferBytes: 1,
+    },
     partition: 0,
   });
-  loader.run(shard, { isWanted: () => outcome.isWanted, onLoaded: (turn) => outcome.loaded.push(turn), onFailed: (reason) => outcome.failed.push(reason) });
-  return { time, log, reads, shard, outcome, lose: () => { isThere = false; } };
+  loader.run(shard, {
+    isWanted: () => outcome.isWanted,
+    onLoaded: (turn) => outcome.loaded.push(turn),
+    onFailed: (reason) => outcome.failed.push(reason),
+  });
+  return {
+    time,
+    log,
+    reads,
+    shard,
+    outcome,
+    lose: () => {
+      isThere = false;
+    },
+  };
 }
 
 function concat(...chunks: readonly Uint8Array[]): Uint8Array {
@@ -62,7 +93,13 @@ function concat(...chunks: readonly Uint8Array[]): Uint8Array {
 
 describe('loading', () => {
   test('replays every batch in order, a slice a turn, so that other work goes on between', () => {
-    const { time, shard, outcome } = loading(new Map([[0, concat(batch(0, ['a']), batch(1, ['b', 'c']))], [3, batch(3, ['d'])]]), { highWatermark: 4, logEndOffset: 4 });
+    const { time, shard, outcome } = loading(
+      new Map([
+        [0, concat(batch(0, ['a']), batch(1, ['b', 'c']))],
+        [3, batch(3, ['d'])],
+      ]),
+      { highWatermark: 4, logEndOffset: 4 },
+    );
     expect([shard.notes, outcome.loaded.length]).toEqual([['a', 'b', 'c'], 0]);
     time.turn();
     time.turn();
@@ -80,14 +117,21 @@ describe('loading', () => {
   });
 
   test('begins where the log begins once its head was compacted away', () => {
-    const { time, shard, reads, outcome } = loading(new Map([[5, batch(5, ['kept'])]]), { logStartOffset: 5, highWatermark: 6, logEndOffset: 6 });
+    const { time, shard, reads, outcome } = loading(new Map([[5, batch(5, ['kept'])]]), {
+      logStartOffset: 5,
+      highWatermark: 6,
+      logEndOffset: 6,
+    });
     time.turn();
     expect([shard.notes[0], reads.slice(0, 2), outcome.loaded.length]).toEqual(['kept', [0, 5], 1]);
   });
 
   test('passes over control batches and records of other kinds', () => {
     const marker = buildControlBatch([{ type: 'leader-change', value: new Uint8Array(4) }], 1, { baseOffset: 0, leaderEpoch: 1 });
-    const { shard, outcome, time } = loading(new Map([[0, concat(marker, batch(1, ['foreign', 'a']))]]), { highWatermark: 3, logEndOffset: 3 });
+    const { shard, outcome, time } = loading(new Map([[0, concat(marker, batch(1, ['foreign', 'a']))]]), {
+      highWatermark: 3,
+      logEndOffset: 3,
+    });
     time.turn();
     expect([shard.notes[0], outcome.failed]).toEqual(['a', []]);
   });
@@ -112,14 +156,23 @@ describe('a damaged log', () => {
   test('is a clear error that says where, and half a state is never taken for the whole', () => {
     const damaged = batch(2, ['committed offset 7']);
     damaged[damaged.length - 3]! ^= 0x01;
-    const { time, outcome } = loading(new Map([[0, batch(0, ['a', 'b'])], [2, damaged]]), { highWatermark: 3, logEndOffset: 3 });
+    const { time, outcome } = loading(
+      new Map([
+        [0, batch(0, ['a', 'b'])],
+        [2, damaged],
+      ]),
+      { highWatermark: 3, logEndOffset: 3 },
+    );
     time.turn();
     time.advance(60_000);
     expect([outcome.loaded, outcome.failed]).toEqual([[], ['the batch at offset 2 is damaged: bad-crc']]);
   });
 
   test('with a batch that ends too soon fails instead of reading on for ever', () => {
-    const { time, outcome } = loading(new Map([[0, concat(batch(0, ['a']), batch(1, ['b']).subarray(0, 40))]]), { highWatermark: 2, logEndOffset: 2 });
+    const { time, outcome } = loading(new Map([[0, concat(batch(0, ['a']), batch(1, ['b']).subarray(0, 40))]]), {
+      highWatermark: 2,
+      logEndOffset: 2,
+    });
     time.advance(60_000);
     expect([outcome.loaded, outcome.failed]).toEqual([[], ['the batch at offset 1 is damaged: truncated']]);
   });

@@ -52,9 +52,13 @@ export class CoordinatorLoader<Input, DurableRecord, Response> {
     if (slice.records.byteLength > 0) {
       const next = this.#replaySlice(slice.records, offset, shard);
       if (typeof next === 'string') return listener.onFailed(next);
-      surroundings.world.timers.soon(() => { this.#readFrom(next, shard, listener); });
+      surroundings.world.timers.soon(() => {
+        this.#readFrom(next, shard, listener);
+      });
     } else if (slice.highWatermark < slice.logEndOffset) {
-      surroundings.world.timers.setTimer(commitPollMs, () => { this.#readFrom(offset, shard, listener); });
+      surroundings.world.timers.setTimer(commitPollMs, () => {
+        this.#readFrom(offset, shard, listener);
+      });
     } else this.#finish(shard, listener);
   }
 
@@ -69,7 +73,8 @@ export class CoordinatorLoader<Input, DurableRecord, Response> {
         if (!isControl(records, at)) this.#replayBatch(records, at, shard);
       }
     } catch (error) {
-      if (error instanceof DecodeError || error instanceof DecompressionError) return `a record before offset ${next} can't be read: ${error.message}`;
+      if (error instanceof DecodeError || error instanceof DecompressionError)
+        return `a record before offset ${next} can't be read: ${error.message}`;
       throw error;
     }
     return next;

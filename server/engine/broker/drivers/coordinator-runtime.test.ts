@@ -16,11 +16,28 @@ const { NONE, NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVA
 
 const offsetOf = (offset: number, metadata = '') => ({ topic: 't', topicId: zeroTopicId, partition: 0, offset, leaderEpoch: -1, metadata });
 const commitOf = (offset: number, groupId = 'g', metadata = ''): Omit<CommitOffsetsInput, 'token'> => ({
-  kind: 'commit-offsets', groupId, memberId: '', groupInstanceId: null, generationId: -1, retentionMs: null, knowsGroupIdNotFound: true, offsets: [offsetOf(offset, metadata)],
+  kind: 'commit-offsets',
+  groupId,
+  memberId: '',
+  groupInstanceId: null,
+  generationId: -1,
+  retentionMs: null,
+  knowsGroupIdNotFound: true,
+  offsets: [offsetOf(offset, metadata)],
 });
 const joinOf = (groupId = 'g') => ({
-  kind: 'join-group' as const, groupId, memberId: '', groupInstanceId: null, client: { clientId: 'c', clientHost: '/h' }, sessionTimeoutMs: 10_000, rebalanceTimeoutMs: 60_000,
-  protocolType: 'consumer', protocols: [{ name: 'range', metadata: new Uint8Array(0) }], reason: '', requiresKnownMemberId: false, canSkipAssignment: false,
+  kind: 'join-group' as const,
+  groupId,
+  memberId: '',
+  groupInstanceId: null,
+  client: { clientId: 'c', clientHost: '/h' },
+  sessionTimeoutMs: 10_000,
+  rebalanceTimeoutMs: 60_000,
+  protocolType: 'consumer',
+  protocols: [{ name: 'range', metadata: new Uint8Array(0) }],
+  reason: '',
+  requiresKnownMemberId: false,
+  canSkipAssignment: false,
 });
 
 class NoController implements Partial<ControllerPort> {
@@ -43,8 +60,15 @@ function coordinator(settings: Record<string, string> = {}) {
   const world = { ...nodeWorld(), clock: time, timers: time };
   metadata.createTopic(offsetsTopic, [partitionView(0)]);
   const groups = new GroupCoordinator({
-    config: testConfig('/nowhere', settings), world, trace: (fact) => { facts.push(fact); }, log: silentLog,
-    partitions: partitions.port, metadata, controller: controller as unknown as ControllerPort,
+    config: testConfig('/nowhere', settings),
+    world,
+    trace: (fact) => {
+      facts.push(fact);
+    },
+    log: silentLog,
+    partitions: partitions.port,
+    metadata,
+    controller: controller as unknown as ControllerPort,
   });
   groups.start();
   partitions.lead(0, 5);
@@ -60,7 +84,9 @@ function coordinator(settings: Record<string, string> = {}) {
 /** Watches a promise without waiting for it. */
 function watch<Value>(promise: Promise<Value>): { value: Value | undefined } {
   const seen: { value: Value | undefined } = { value: undefined };
-  void promise.then((value) => { seen.value = value; });
+  void promise.then((value) => {
+    seen.value = value;
+  });
   return seen;
 }
 
@@ -159,7 +185,10 @@ describe('an append that is refused', () => {
     expect(committed(fetch.value)).toEqual([1]);
   });
 
-  it.each([[errorCodes.MESSAGE_TOO_LARGE, errorCodes.UNKNOWN_SERVER_ERROR], [errorCodes.NOT_LEADER_OR_FOLLOWER, NOT_COORDINATOR]])('with %i is told to clients as %i', async (refusal, told) => {
+  it.each([
+    [errorCodes.MESSAGE_TOO_LARGE, errorCodes.UNKNOWN_SERVER_ERROR],
+    [errorCodes.NOT_LEADER_OR_FOLLOWER, NOT_COORDINATOR],
+  ])('with %i is told to clients as %i', async (refusal, told) => {
     const { partitions, groups, settle } = coordinator();
     await settle();
     partitions.refuseNext = refusal;
@@ -270,9 +299,18 @@ describe('finding the coordinator', () => {
   it('makes the topic once, with the settings Kafka gives it, however many ask', async () => {
     const { metadata, controller, groups } = coordinator({ 'offsets.topic.num.partitions': '7', 'offsets.topic.replication.factor': '1' });
     metadata.deleteTopic(offsetsTopic);
-    controller.onCreate = ({ name, partitionCount }) => { metadata.createTopic(name, Array.from({ length: partitionCount }, (_, partition) => partitionView(partition))); };
+    controller.onCreate = ({ name, partitionCount }) => {
+      metadata.createTopic(
+        name,
+        Array.from({ length: partitionCount }, (_, partition) => partitionView(partition)),
+      );
+    };
     const found = await Promise.all(['a', 'b', 'c'].map((groupId) => groups.locate(groupId)));
-    expect(found.map(({ errorCode, nodeId, port }) => [errorCode, nodeId, port])).toEqual([[NONE, 1, 9092], [NONE, 1, 9092], [NONE, 1, 9092]]);
+    expect(found.map(({ errorCode, nodeId, port }) => [errorCode, nodeId, port])).toEqual([
+      [NONE, 1, 9092],
+      [NONE, 1, 9092],
+      [NONE, 1, 9092],
+    ]);
     expect(controller.asked).toHaveLength(1);
     expect(controller.asked[0]).toMatchObject({ name: offsetsTopic, partitionCount: 7, replicationFactor: 1 });
     expect(controller.asked[0]!.configs.get('cleanup.policy')).toBe('compact');
@@ -289,11 +327,18 @@ describe('finding the coordinator', () => {
 
 describe('over real logs', () => {
   let fixture: PartitionFixture | undefined;
-  afterEach(() => { fixture?.remove(); });
+  afterEach(() => {
+    fixture?.remove();
+  });
 
   function start(over: PartitionFixture): GroupCoordinator {
     const groups = new GroupCoordinator({
-      config: over.config, world: over.world, trace: () => {}, log: silentLog, partitions: over.driver, metadata: over.metadata,
+      config: over.config,
+      world: over.world,
+      trace: () => {},
+      log: silentLog,
+      partitions: over.driver,
+      metadata: over.metadata,
       controller: new NoController() as unknown as ControllerPort,
     });
     groups.start();

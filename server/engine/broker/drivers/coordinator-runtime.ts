@@ -47,8 +47,12 @@ export class CoordinatorRuntime<Input, DurableRecord, Response> {
   /** From now on follows which partitions this broker leads. */
   start(): void {
     this.#surroundings.partitions.onLeadership(this.#kind.topic, {
-      onBecomeLeader: ({ partition }, leaderEpoch) => { this.#lead(partition, leaderEpoch); },
-      onResign: ({ partition }) => { this.#resign(partition); },
+      onBecomeLeader: ({ partition }, leaderEpoch) => {
+        this.#lead(partition, leaderEpoch);
+      },
+      onResign: ({ partition }) => {
+        this.#resign(partition);
+      },
     });
   }
 
@@ -58,7 +62,9 @@ export class CoordinatorRuntime<Input, DurableRecord, Response> {
     const input = toInput(token);
     const shard = this.#shards.get(partition);
     if (shard === undefined) return Promise.resolve(this.#refuse(input, errorCodes.NOT_COORDINATOR));
-    return new Promise((resolve) => { shard.submit({ input, token, resolve }); });
+    return new Promise((resolve) => {
+      shard.submit({ input, token, resolve });
+    });
   }
 
   /** Tells every shard that is led something nobody waits for. */

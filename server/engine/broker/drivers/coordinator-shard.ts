@@ -52,11 +52,18 @@ export class CoordinatorShard<Input, DurableRecord, Response> {
     this.#options = options;
     this.#shard = options.kind.createShard();
     this.#leaderEpoch = options.leaderEpoch;
-    this.#timers = new KeyedTimers(world.timers, (timer) => { this.#enqueue({ input: timer.input, timer }); });
+    this.#timers = new KeyedTimers(world.timers, (timer) => {
+      this.#enqueue({ input: timer.input, timer });
+    });
     this.#answers = new AnswerQueue({
-      timers: world.timers, timeoutMs: commitTimeoutMs,
-      release: (effects) => { this.#release(effects); },
-      refuse: (effects, errorCode) => { this.#refuseEffects(effects, errorCode); },
+      timers: world.timers,
+      timeoutMs: commitTimeoutMs,
+      release: (effects) => {
+        this.#release(effects);
+      },
+      refuse: (effects, errorCode) => {
+        this.#refuseEffects(effects, errorCode);
+      },
     });
   }
 
@@ -85,7 +92,9 @@ export class CoordinatorShard<Input, DurableRecord, Response> {
         this.#append([turn]);
         this.#planDrain();
       },
-      onFailed: (reason) => { this.#fail(errorCodes.COORDINATOR_NOT_AVAILABLE, reason); },
+      onFailed: (reason) => {
+        this.#fail(errorCodes.COORDINATOR_NOT_AVAILABLE, reason);
+      },
     });
   }
 
@@ -97,10 +106,14 @@ export class CoordinatorShard<Input, DurableRecord, Response> {
 
   #refusalFor(): number {
     switch (this.#state) {
-      case 'loading': return errorCodes.COORDINATOR_LOAD_IN_PROGRESS;
-      case 'failed': return errorCodes.COORDINATOR_NOT_AVAILABLE;
-      case 'closed': return errorCodes.NOT_COORDINATOR;
-      case 'active': return this.#owed.size >= maxOutstanding ? errorCodes.COORDINATOR_NOT_AVAILABLE : errorCodes.NONE;
+      case 'loading':
+        return errorCodes.COORDINATOR_LOAD_IN_PROGRESS;
+      case 'failed':
+        return errorCodes.COORDINATOR_NOT_AVAILABLE;
+      case 'closed':
+        return errorCodes.NOT_COORDINATOR;
+      case 'active':
+        return this.#owed.size >= maxOutstanding ? errorCodes.COORDINATOR_NOT_AVAILABLE : errorCodes.NONE;
     }
   }
 
@@ -223,8 +236,15 @@ export class CoordinatorShard<Input, DurableRecord, Response> {
 /** What a client of the coordinator is told when the partition under it can't take a write. */
 export function toCoordinatorError(errorCode: number): number {
   switch (errorCode) {
-    case errorCodes.NOT_LEADER_OR_FOLLOWER: case errorCodes.KAFKA_STORAGE_ERROR: case errorCodes.FENCED_LEADER_EPOCH: return errorCodes.NOT_COORDINATOR;
-    case errorCodes.MESSAGE_TOO_LARGE: case errorCodes.RECORD_LIST_TOO_LARGE: case errorCodes.INVALID_FETCH_SIZE: return errorCodes.UNKNOWN_SERVER_ERROR;
-    default: return errorCodes.COORDINATOR_NOT_AVAILABLE;
+    case errorCodes.NOT_LEADER_OR_FOLLOWER:
+    case errorCodes.KAFKA_STORAGE_ERROR:
+    case errorCodes.FENCED_LEADER_EPOCH:
+      return errorCodes.NOT_COORDINATOR;
+    case errorCodes.MESSAGE_TOO_LARGE:
+    case errorCodes.RECORD_LIST_TOO_LARGE:
+    case errorCodes.INVALID_FETCH_SIZE:
+      return errorCodes.UNKNOWN_SERVER_ERROR;
+    default:
+      return errorCodes.COORDINATOR_NOT_AVAILABLE;
   }
 }

@@ -23,14 +23,27 @@ export function describeQuorum(moment: QuorumMoment): ResponseInput<typeof descr
   const { quorum, voters } = moment;
   const { role, config } = quorum;
   if (role.kind !== 'leader') return null;
-  const own: ReplicaState = { replicaId: config.nodeId, replicaDirectoryId: zeroTopicId, logEndOffset: quorum.log.endOffset, lastFetchTimestamp: moment.wallMs, lastCaughtUpTimestamp: moment.wallMs };
+  const own: ReplicaState = {
+    replicaId: config.nodeId,
+    replicaDirectoryId: zeroTopicId,
+    logEndOffset: quorum.log.endOffset,
+    lastFetchTimestamp: moment.wallMs,
+    lastCaughtUpTimestamp: moment.wallMs,
+  };
   const partition: Partition = {
-    partitionIndex: 0, errorCode: 0, errorMessage: null, leaderId: config.nodeId, leaderEpoch: quorum.epoch, highWatermark: quorum.highWatermark,
+    partitionIndex: 0,
+    errorCode: 0,
+    errorMessage: null,
+    leaderId: config.nodeId,
+    leaderEpoch: quorum.epoch,
+    highWatermark: quorum.highWatermark,
     currentVoters: [own, ...[...role.voters.values()].map((progress) => toState(moment, progress))],
     observers: [...role.observers.values()].map((progress) => toState(moment, progress)),
   };
   return {
-    errorCode: 0, errorMessage: null, topics: [{ topicName: metadataTopic, partitions: [partition] }],
+    errorCode: 0,
+    errorMessage: null,
+    topics: [{ topicName: metadataTopic, partitions: [partition] }],
     nodes: voters.map(({ nodeId, host, port }) => ({ nodeId, listeners: [{ name: 'CONTROLLER', host, port }] })),
   };
 }
@@ -38,7 +51,10 @@ export function describeQuorum(moment: QuorumMoment): ResponseInput<typeof descr
 function toState(moment: QuorumMoment, progress: ReplicaProgress): ReplicaState {
   const toWall = (atMs: number | null): number => (atMs === null ? -1 : Math.round(moment.wallMs - (moment.nowMs - atMs)));
   return {
-    replicaId: progress.replicaId, replicaDirectoryId: zeroTopicId, logEndOffset: progress.endOffset ?? -1,
-    lastFetchTimestamp: toWall(progress.lastFetchMs), lastCaughtUpTimestamp: toWall(progress.lastCaughtUpMs),
+    replicaId: progress.replicaId,
+    replicaDirectoryId: zeroTopicId,
+    logEndOffset: progress.endOffset ?? -1,
+    lastFetchTimestamp: toWall(progress.lastFetchMs),
+    lastCaughtUpTimestamp: toWall(progress.lastCaughtUpMs),
   };
 }

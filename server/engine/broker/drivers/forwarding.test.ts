@@ -32,7 +32,9 @@ class Desk {
     this.limits.push(limitMs);
     return Promise.resolve(this.next);
   }
-  answer(api: Api): Promise<object> { return Promise.resolve({ local: api.key }); }
+  answer(api: Api): Promise<object> {
+    return Promise.resolve({ local: api.key });
+  }
 }
 
 function road(leaderId: number | null = controllerNode) {
@@ -42,14 +44,32 @@ function road(leaderId: number | null = controllerNode) {
   const world = simWorld({ scheduler, network, disk: new SimDisk({ random }), random, node: ownNode, isAlive: () => true });
   const desk = new Desk();
   const known = { leaderId };
-  const config = createBrokerConfig({
-    nodeId: ownNode, roles: ['broker'], host: '127.0.0.1', port: 9_093, controllerPort: null,
-    voters: [{ nodeId: controllerNode, host: '127.0.0.1', port: controllerPort }], dataDirectory: '/data', clusterId: 'cluster',
-  }, new Map());
-  const forwarding = new Forwarding({ world, config, desk: desk as unknown as ControllerDesk, leaderId: () => known.leaderId, purpose: 'test' });
+  const config = createBrokerConfig(
+    {
+      nodeId: ownNode,
+      roles: ['broker'],
+      host: '127.0.0.1',
+      port: 9_093,
+      controllerPort: null,
+      voters: [{ nodeId: controllerNode, host: '127.0.0.1', port: controllerPort }],
+      dataDirectory: '/data',
+      clusterId: 'cluster',
+    },
+    new Map(),
+  );
+  const forwarding = new Forwarding({
+    world,
+    config,
+    desk: desk as unknown as ControllerDesk,
+    leaderId: () => known.leaderId,
+    purpose: 'test',
+  });
   const watch = <Value>(promise: Promise<Value>): { value: Value | null; atMs: number } => {
     const seen: { value: Value | null; atMs: number } = { value: null, atMs: -1 };
-    void promise.then((value) => { seen.value = value; seen.atMs = scheduler.nowUs / 1_000; });
+    void promise.then((value) => {
+      seen.value = value;
+      seen.atMs = scheduler.nowUs / 1_000;
+    });
     return seen;
   };
   // What was asked just now is under way before time moves, and what happened is seen after.
@@ -64,20 +84,25 @@ function road(leaderId: number | null = controllerNode) {
 /** A port that accepts and counts connections, and never says a word. */
 async function silentController({ network }: { readonly network: SimNetwork }): Promise<{ readonly accepted: () => number }> {
   let count = 0;
-  await network.of(controllerNode).listen({ host: '127.0.0.1', port: controllerPort }, () => { count += 1; });
+  await network.of(controllerNode).listen({ host: '127.0.0.1', port: controllerPort }, () => {
+    count += 1;
+  });
   return { accepted: () => count };
 }
 
 describe('a request for the controller', () => {
-  test.each<[string, number | null]>([['unknown', null], ['known and gone', controllerNode], ['a node that is no voter', 9]])(
-    'ends at its deadline with a code of its own kind while the leader is %s', async (_what, leaderId) => {
-      const { forwarding, watch, runMs } = road(leaderId);
-      const asked = watch(forwarding.ask(allocateProducerIdsApi, request, 3 * secondMs));
-      await runMs(2_990);
-      expect(asked.value).toBeNull();
-      await runMs(2_100);
-      expect(asked.value).toEqual({ errorCode: REQUEST_TIMED_OUT, producerIdStart: -1, producerIdLen: 0 });
-    });
+  test.each<[string, number | null]>([
+    ['unknown', null],
+    ['known and gone', controllerNode],
+    ['a node that is no voter', 9],
+  ])('ends at its deadline with a code of its own kind while the leader is %s', async (_what, leaderId) => {
+    const { forwarding, watch, runMs } = road(leaderId);
+    const asked = watch(forwarding.ask(allocateProducerIdsApi, request, 3 * secondMs));
+    await runMs(2_990);
+    expect(asked.value).toBeNull();
+    await runMs(2_100);
+    expect(asked.value).toEqual({ errorCode: REQUEST_TIMED_OUT, producerIdStart: -1, producerIdLen: 0 });
+  });
 
   test('ends at its deadline when the controller accepts and never answers', async () => {
     const here = road();
@@ -91,21 +116,34 @@ describe('a request for the controller', () => {
     const here = road();
     let attempts = 0;
     const { connect } = here.network.of(ownNode);
-    here.world.network.connect = (address) => { attempts += 1; return connect(address); };
+    here.world.network.connect = (address) => {
+      attempts += 1;
+      return connect(address);
+    };
     const asked = here.watch(here.forwarding.ask(allocateProducerIdsApi, request, 3 * secondMs));
     await here.runMs(4 * secondMs);
     expect(asked.value).not.toBeNull();
     expect(attempts).toBeGreaterThan(1);
-    expect(attempts).toBeLessThanOrEqual(3 * secondMs / 20);
+    expect(attempts).toBeLessThanOrEqual((3 * secondMs) / 20);
   });
 
   test('refuses each topic it was asked about, so that a client sees no topic without an answer', async () => {
     const { forwarding, watch, runMs } = road(null);
     const topics = ['a', 'b'].map((name) => ({ name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }));
-    const from = { listener: 'broker', apiVersion: 7, correlationId: 1, clientId: 'c', principal: 'User:ANONYMOUS', client: { address: '127.0.0.1' } } as unknown as RequestContext;
+    const from = {
+      listener: 'broker',
+      apiVersion: 7,
+      correlationId: 1,
+      clientId: 'c',
+      principal: 'User:ANONYMOUS',
+      client: { address: '127.0.0.1' },
+    } as unknown as RequestContext;
     const asked = watch(forwarding.forward(createTopicsApi, { topics, timeoutMs: 500, validateOnly: false }, from));
     await runMs(secondMs);
-    expect(asked.value?.topics?.map(({ name, errorCode }) => [name, errorCode])).toEqual([['a', REQUEST_TIMED_OUT], ['b', REQUEST_TIMED_OUT]]);
+    expect(asked.value?.topics?.map(({ name, errorCode }) => [name, errorCode])).toEqual([
+      ['a', REQUEST_TIMED_OUT],
+      ['b', REQUEST_TIMED_OUT],
+    ]);
   });
 
   test('is tried again at once when a leader is known, not at the next retry', async () => {

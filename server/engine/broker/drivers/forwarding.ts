@@ -49,8 +49,11 @@ export class Forwarding implements ControllerPort {
     this.#options = options;
     const { world, config, purpose } = options;
     this.#pool = new ConnectionPool(world, {
-      clientId: `broker-${config.nodeId}-${purpose}`, software: thisSoftware, connectTimeoutMs: 2_000,
-      backOff: { initialMs: 5, maxMs: 50 }, limits: { ...defaultConnectionLimits, requestTimeoutMs: ownRequestTimeoutMs },
+      clientId: `broker-${config.nodeId}-${purpose}`,
+      software: thisSoftware,
+      connectTimeoutMs: 2_000,
+      backOff: { initialMs: 5, maxMs: 50 },
+      limits: { ...defaultConnectionLimits, requestTimeoutMs: ownRequestTimeoutMs },
     });
   }
 
@@ -72,7 +75,10 @@ export class Forwarding implements ControllerPort {
 
   /** The broker's own request. */
   ask<A extends Api>(api: A, request: RequestOf<A>, timeoutMs = ownRequestTimeoutMs): Promise<ResponseInput<A>> {
-    return this.#untilAnswered(api, request, { timeoutMs, overWire: (leftMs) => this.#send(api, request as RequestInput<A>, leftMs) as Promise<Attempt<A>> });
+    return this.#untilAnswered(api, request, {
+      timeoutMs,
+      overWire: (leftMs) => this.#send(api, request as RequestInput<A>, leftMs) as Promise<Attempt<A>>,
+    });
   }
 
   openEnvelope(envelope: EnvelopeRequest): Promise<ResponseInput<typeof envelopeApi>> {
@@ -80,7 +86,11 @@ export class Forwarding implements ControllerPort {
   }
 
   async createTopics(topics: readonly NewTopic[]): Promise<readonly CreatedTopic[]> {
-    const answer = await this.ask(createTopicsApi, { topics: topics.map(toCreatable), timeoutMs: ownRequestTimeoutMs, validateOnly: false });
+    const answer = await this.ask(createTopicsApi, {
+      topics: topics.map(toCreatable),
+      timeoutMs: ownRequestTimeoutMs,
+      validateOnly: false,
+    });
     const byName = new Map(answer.topics.map((topic) => [topic.name, topic]));
     return topics.map(({ name }) => {
       const { errorCode, errorMessage, topicId } = byName.get(name) ?? { errorCode: errorCodes.UNKNOWN_SERVER_ERROR, errorMessage: null };
@@ -88,7 +98,11 @@ export class Forwarding implements ControllerPort {
     });
   }
 
-  async #untilAnswered<A extends Api>(api: A, request: RequestOf<A>, road: { readonly timeoutMs: number; readonly overWire: (leftMs: number) => Promise<Attempt<A>> }): Promise<ResponseInput<A>> {
+  async #untilAnswered<A extends Api>(
+    api: A,
+    request: RequestOf<A>,
+    road: { readonly timeoutMs: number; readonly overWire: (leftMs: number) => Promise<Attempt<A>> },
+  ): Promise<ResponseInput<A>> {
     const { world, desk } = this.#options;
     const deadlineUs = world.clock.monotonicUs() + road.timeoutMs * 1_000;
     for (;;) {
@@ -106,14 +120,19 @@ export class Forwarding implements ControllerPort {
     return served.kind === 'not-controller' ? null : refuseRequest(api, request, failureCodes[served.kind]);
   }
 
-  async #sendEnveloped<A extends Api>(api: A, request: RequestOf<A>, call: { readonly from: RequestContext; readonly leftMs: number }): Promise<Attempt<A>> {
+  async #sendEnveloped<A extends Api>(
+    api: A,
+    request: RequestOf<A>,
+    call: { readonly from: RequestContext; readonly leftMs: number },
+  ): Promise<Attempt<A>> {
     const { apiVersion: version, correlationId, clientId, principal, client } = call.from;
     const frame = encodeRequestFrame(api, { version, correlationId, clientId }, request as RequestInput<A>);
     const requestData = concat(frame).subarray(frameLengthBytes);
     const envelope = { requestData, requestPrincipal: toPrincipalData(principal), clientHostAddress: toAddressBytes(client.address) };
     const sealed = await this.#send(envelopeApi, envelope, call.leftMs);
     if (sealed === null || sealed.errorCode === errorCodes.NOT_CONTROLLER) return null;
-    if (sealed.errorCode !== 0 || sealed.responseData === null) return refuseRequest(api, request, sealed.errorCode || errorCodes.UNKNOWN_SERVER_ERROR);
+    if (sealed.errorCode !== 0 || sealed.responseData === null)
+      return refuseRequest(api, request, sealed.errorCode || errorCodes.UNKNOWN_SERVER_ERROR);
     return decodeResponseFrame(api, version, sealed.responseData) as ResponseInput<A>;
   }
 
@@ -154,7 +173,13 @@ function saysNotController(answer: object): boolean {
 }
 
 function toCreatable({ name, partitionCount, replicationFactor, configs }: NewTopic): RequestOf<typeof createTopicsApi>['topics'][number] {
-  return { name, numPartitions: partitionCount, replicationFactor, assignments: [], configs: [...configs].map(([key, value]) => ({ name: key, value })) };
+  return {
+    name,
+    numPartitions: partitionCount,
+    replicationFactor,
+    assignments: [],
+    configs: [...configs].map(([key, value]) => ({ name: key, value })),
+  };
 }
 
 function concat(chunks: readonly Uint8Array[]): Uint8Array {
@@ -170,7 +195,11 @@ function concat(chunks: readonly Uint8Array[]): Uint8Array {
 /** "User:ANONYMOUS" as Kafka's default principal serialises it. */
 function toPrincipalData(principal: string): Uint8Array {
   const colon = principal.indexOf(':');
-  return encodeVersioned(defaultPrincipalData, 0, { type: principal.slice(0, colon), name: principal.slice(colon + 1), tokenAuthenticated: false });
+  return encodeVersioned(defaultPrincipalData, 0, {
+    type: principal.slice(0, colon),
+    name: principal.slice(colon + 1),
+    tokenAuthenticated: false,
+  });
 }
 
 /** The client's address in network order; all zeros when it isn't one of version 4. */

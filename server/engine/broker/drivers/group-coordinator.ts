@@ -34,14 +34,20 @@ export class GroupCoordinator implements GroupCoordinatorPort {
     this.#options = options;
     this.#runtime = new CoordinatorRuntime<GroupInput, GroupRecord, GroupAnswer>(
       { topic: offsetsTopic, createShard: () => new GroupShard(settings), toBytes: toRecordBytes, fromBytes: fromRecordBytes, refuse },
-      { ...options, commitTimeoutMs: options.config.get('offsets.commit.timeout.ms'), loadBufferBytes: options.config.get('offsets.load.buffer.size') },
+      {
+        ...options,
+        commitTimeoutMs: options.config.get('offsets.commit.timeout.ms'),
+        loadBufferBytes: options.config.get('offsets.load.buffer.size'),
+      },
     );
   }
 
   /** Call once the partitions driver can tell who leads what. */
   start(): void {
     this.#runtime.start();
-    this.#options.metadata.onDelta((delta) => { this.#forgetDeletedTopics(delta); });
+    this.#options.metadata.onDelta((delta) => {
+      this.#forgetDeletedTopics(delta);
+    });
   }
 
   async locate(groupId: string): Promise<CoordinatorLocation> {
@@ -63,7 +69,9 @@ export class GroupCoordinator implements GroupCoordinatorPort {
   }
 
   async list(filter: { readonly states: readonly string[]; readonly types: readonly string[] }): Promise<GroupAnswerOf<'list-groups'>> {
-    const answers = await Promise.all(this.#runtime.ledPartitions().map((partition) => this.#askPartition(partition, { kind: 'list-groups', ...filter })));
+    const answers = await Promise.all(
+      this.#runtime.ledPartitions().map((partition) => this.#askPartition(partition, { kind: 'list-groups', ...filter })),
+    );
     // A partition that was resigned meanwhile is another broker's to list.
     const failed = answers.find(({ errorCode }) => errorCode !== errorCodes.NONE && errorCode !== errorCodes.NOT_COORDINATOR);
     if (failed !== undefined) return { ...failed, groups: [] };
@@ -78,20 +86,27 @@ export class GroupCoordinator implements GroupCoordinatorPort {
 
   #createTopic(): Promise<void> {
     const { config, controller, log } = this.#options;
-    this.#creation ??= controller.createTopics([{
-      name: offsetsTopic,
-      partitionCount: config.get('offsets.topic.num.partitions'),
-      replicationFactor: config.get('offsets.topic.replication.factor'),
-      configs: new Map([
-        ['cleanup.policy', 'compact'],
-        ['compression.type', 'producer'],
-        ['segment.bytes', String(config.get('offsets.topic.segment.bytes'))],
-      ]),
-    }]).then((created) => {
-      const { errorCode, errorMessage } = created[0] ?? { errorCode: errorCodes.NONE, errorMessage: null };
-      const isThere = errorCode === errorCodes.NONE || errorCode === errorCodes.TOPIC_ALREADY_EXISTS;
-      if (!isThere) log.warn('coordinator-topic-not-created', { topic: offsetsTopic, errorCode, errorMessage });
-    }).finally(() => { this.#creation = null; });
+    this.#creation ??= controller
+      .createTopics([
+        {
+          name: offsetsTopic,
+          partitionCount: config.get('offsets.topic.num.partitions'),
+          replicationFactor: config.get('offsets.topic.replication.factor'),
+          configs: new Map([
+            ['cleanup.policy', 'compact'],
+            ['compression.type', 'producer'],
+            ['segment.bytes', String(config.get('offsets.topic.segment.bytes'))],
+          ]),
+        },
+      ])
+      .then((created) => {
+        const { errorCode, errorMessage } = created[0] ?? { errorCode: errorCodes.NONE, errorMessage: null };
+        const isThere = errorCode === errorCodes.NONE || errorCode === errorCodes.TOPIC_ALREADY_EXISTS;
+        if (!isThere) log.warn('coordinator-topic-not-created', { topic: offsetsTopic, errorCode, errorMessage });
+      })
+      .finally(() => {
+        this.#creation = null;
+      });
     return this.#creation;
   }
 

@@ -68,8 +68,12 @@ export class HostedPartition implements TopicPartitionId {
     this.#waiters = new CommitWaiters(surroundings.timers, surroundings.onDelayedProduces);
   }
 
-  get role(): Role { return this.#role; }
-  get leader(): LeaderRole | undefined { return this.#role.kind === 'leader' ? this.#role : undefined; }
+  get role(): Role {
+    return this.#role;
+  }
+  get leader(): LeaderRole | undefined {
+    return this.#role.kind === 'leader' ? this.#role : undefined;
+  }
 
   /** Takes the role that the metadata gives this broker; answers what listeners must be told. */
   assume(view: PartitionView): 'became-leader' | 'resigned' | 'unchanged' {
@@ -117,7 +121,10 @@ export class HostedPartition implements TopicPartitionId {
   #lead(view: PartitionView): 'became-leader' | 'unchanged' {
     const before = this.leader;
     const isNewEpoch = before?.leaderEpoch !== view.leaderEpoch;
-    assert(before === undefined || view.leaderEpoch >= before.leaderEpoch, `${this.name}: leader epoch ${view.leaderEpoch} follows ${before?.leaderEpoch}`);
+    assert(
+      before === undefined || view.leaderEpoch >= before.leaderEpoch,
+      `${this.name}: leader epoch ${view.leaderEpoch} follows ${before?.leaderEpoch}`,
+    );
     if (isNewEpoch) this.log.assignEpoch(view.leaderEpoch);
     const epochStartOffset = isNewEpoch ? this.log.logEndOffset : (before?.epochStartOffset ?? 0);
     this.#role = { kind: 'leader', leaderEpoch: view.leaderEpoch, isr: view.isr, epochStartOffset };

@@ -5,7 +5,13 @@ import { KeyedTimers, type KeyedTimer } from './keyed-timers.ts';
 function fixture() {
   const time = new ManualTime();
   const fired: KeyedTimer<string>[] = [];
-  return { time, fired, timers: new KeyedTimers<string>(time, (timer) => { fired.push(timer); }) };
+  return {
+    time,
+    fired,
+    timers: new KeyedTimers<string>(time, (timer) => {
+      fired.push(timer);
+    }),
+  };
 }
 
 describe('keyed timers', () => {

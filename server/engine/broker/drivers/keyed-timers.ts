@@ -18,12 +18,19 @@ export class KeyedTimers<Input> {
     this.#fire = fire;
   }
 
-  get size(): number { return this.#pending.size; }
+  get size(): number {
+    return this.#pending.size;
+  }
 
   set(key: string, delayMs: number, input: Input): void {
     this.cancel(key);
     const timer: KeyedTimer<Input> = { key, input };
-    this.#pending.set(key, { timer, handle: this.#timers.setTimer(delayMs, () => { this.#fire(timer); }) });
+    this.#pending.set(key, {
+      timer,
+      handle: this.#timers.setTimer(delayMs, () => {
+        this.#fire(timer);
+      }),
+    });
   }
 
   cancel(key: string): void {

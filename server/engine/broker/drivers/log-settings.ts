@@ -56,7 +56,11 @@ function defaultRetentionMs(config: BrokerConfig): number {
 }
 
 /** Finds the nearest value of a topic's setting. Values in the metadata log were checked by the controller that wrote them. */
-function createLookup(topic: string, config: BrokerConfig, metadata: Pick<MetadataView, 'configOverrides'>): (name: string) => AnyConfigValue {
+function createLookup(
+  topic: string,
+  config: BrokerConfig,
+  metadata: Pick<MetadataView, 'configOverrides'>,
+): (name: string) => AnyConfigValue {
   const ofTopic = metadata.configOverrides({ kind: 'topic', name: topic });
   const ofBroker = metadata.configOverrides({ kind: 'broker', name: String(config.nodeId) });
   const ofAllBrokers = metadata.configOverrides({ kind: 'broker', name: '' });

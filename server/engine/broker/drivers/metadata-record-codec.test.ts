@@ -37,7 +37,13 @@ function toComparable(record: MetadataRecord): object {
 
 test('an absent leader is not the same as no leader', () => {
   const topicId = new TestController().view().newTopicId();
-  const bytes = encodeMetadataBatch([{ type: 'PartitionChange', partitionId: 0, topicId, isr: [1] }, { type: 'PartitionChange', partitionId: 0, topicId, leader: -1 }], place);
+  const bytes = encodeMetadataBatch(
+    [
+      { type: 'PartitionChange', partitionId: 0, topicId, isr: [1] },
+      { type: 'PartitionChange', partitionId: 0, topicId, leader: -1 },
+    ],
+    place,
+  );
   const [first, second] = decodeMetadataBatches(bytes, noCompression)[0]?.records ?? [];
   expect(first).not.toHaveProperty('leader');
   expect(second).toMatchObject({ leader: -1 });

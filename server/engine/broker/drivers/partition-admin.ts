@@ -7,7 +7,10 @@ import { guardStorage } from './partition-produce.ts';
 
 const upToHighWatermark = -1;
 
-interface DeletedRecords { readonly errorCode: number; readonly lowWatermark: number }
+interface DeletedRecords {
+  readonly errorCode: number;
+  readonly lowWatermark: number;
+}
 
 export function deleteRecordsOf(hosted: HostedPartition, beforeOffset: number): DeletedRecords {
   const refuse = (errorCode: number): DeletedRecords => ({ errorCode, lowWatermark: -1 });
@@ -16,7 +19,10 @@ export function deleteRecordsOf(hosted: HostedPartition, beforeOffset: number): 
   if (!hosted.settings.log.deletes) return refuse(errorCodes.POLICY_VIOLATION);
   const target = beforeOffset === upToHighWatermark ? hosted.log.highWatermark : beforeOffset;
   if (target < 0 || target > hosted.log.highWatermark) return refuse(errorCodes.OFFSET_OUT_OF_RANGE);
-  const moved = guardStorage(() => { hosted.log.deleteBefore(target); return true; });
+  const moved = guardStorage(() => {
+    hosted.log.deleteBefore(target);
+    return true;
+  });
   if (moved === undefined) return refuse(errorCodes.KAFKA_STORAGE_ERROR);
   return { errorCode: errorCodes.NONE, lowWatermark: hosted.log.logStartOffset };
 }

@@ -6,15 +6,29 @@ import type { AppendOutcome, LocalRead } from '../partition-port.ts';
 import type { HostedPartition } from './hosted-partition.ts';
 import { guardStorage } from './partition-produce.ts';
 
-export function appendBatch(hosted: HostedPartition, request: { readonly batch: Uint8Array; readonly leaderEpoch: number }, world: World): AppendOutcome {
+export function appendBatch(
+  hosted: HostedPartition,
+  request: { readonly batch: Uint8Array; readonly leaderEpoch: number },
+  world: World,
+): AppendOutcome {
   const { leader } = hosted;
-  if (leader === undefined || leader.leaderEpoch !== request.leaderEpoch) return { kind: 'refused', errorCode: errorCodes.NOT_LEADER_OR_FOLLOWER };
+  if (leader === undefined || leader.leaderEpoch !== request.leaderEpoch)
+    return { kind: 'refused', errorCode: errorCodes.NOT_LEADER_OR_FOLLOWER };
   if (leader.isr.length < hosted.settings.minInSyncReplicas) return { kind: 'refused', errorCode: errorCodes.NOT_ENOUGH_REPLICAS };
-  const appended = guardStorage(() => hosted.log.append({
-    bytes: request.batch, leaderEpoch: leader.leaderEpoch, nowMs: world.clock.nowMs(), origin: 'coordinator',
-  }));
+  const appended = guardStorage(() =>
+    hosted.log.append({
+      bytes: request.batch,
+      leaderEpoch: leader.leaderEpoch,
+      nowMs: world.clock.nowMs(),
+      origin: 'coordinator',
+    }),
+  );
   if (appended === undefined) return { kind: 'refused', errorCode: errorCodes.KAFKA_STORAGE_ERROR };
-  if (appended.outcome === 'refused') return { kind: 'refused', errorCode: appended.reason === 'message-too-large' ? errorCodes.MESSAGE_TOO_LARGE : errorCodes.CORRUPT_MESSAGE };
+  if (appended.outcome === 'refused')
+    return {
+      kind: 'refused',
+      errorCode: appended.reason === 'message-too-large' ? errorCodes.MESSAGE_TOO_LARGE : errorCodes.CORRUPT_MESSAGE,
+    };
   const nextOffset = appended.lastOffset + 1;
   // Asked for before the high watermark moves, so that a single replica's append finds its waiter.
   const committed = hosted.whenCommitted(nextOffset, null).then((errorCode) => ({ errorCode }));

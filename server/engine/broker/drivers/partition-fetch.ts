@@ -29,11 +29,16 @@ interface Reading {
   readonly isUrgent: boolean;
 }
 
-export function fetchFrom(command: FetchCommand, surroundings: FetchSurroundings): readonly FetchOutcome[] | Promise<readonly FetchOutcome[]> {
+export function fetchFrom(
+  command: FetchCommand,
+  surroundings: FetchSurroundings,
+): readonly FetchOutcome[] | Promise<readonly FetchOutcome[]> {
   const reading = readAll(command, surroundings);
   const isEnough = reading.isUrgent || reading.sizeBytes >= command.minBytes || command.maxWaitMs <= 0 || command.partitions.length === 0;
   if (isEnough || surroundings.fetches.isFull) return deliver(command, reading, surroundings);
-  return new Promise((resolve) => { park(command, reading.sizeBytes, { surroundings, resolve }); });
+  return new Promise((resolve) => {
+    park(command, reading.sizeBytes, { surroundings, resolve });
+  });
 }
 
 interface Waiting {
@@ -44,10 +49,12 @@ interface Waiting {
 function park(command: FetchCommand, availableBytes: number, { surroundings, resolve }: Waiting): void {
   const { fetches, metrics } = surroundings;
   let missingBytes = command.minBytes - availableBytes;
-  const byName = new Map(command.partitions.flatMap((asked) => {
-    const hosted = surroundings.find(asked);
-    return typeof hosted === 'number' ? [] : [[hosted.name as string, { hosted, asked }] as const];
-  }));
+  const byName = new Map(
+    command.partitions.flatMap((asked) => {
+      const hosted = surroundings.find(asked);
+      return typeof hosted === 'number' ? [] : [[hosted.name as string, { hosted, asked }] as const];
+    }),
+  );
   const cancel = fetches.park([...byName.keys()], command.maxWaitMs, {
     isSatisfied: (name, amount) => {
       const watched = byName.get(name);
@@ -78,8 +85,14 @@ function readAll(command: FetchCommand, surroundings: FetchSurroundings): Readin
   return { outcomes, sizeBytes, isUrgent };
 }
 
-interface Limits { readonly maxBytes: number; readonly minOneBatch: boolean }
-interface ReadContext { readonly command: FetchCommand; readonly surroundings: FetchSurroundings }
+interface Limits {
+  readonly maxBytes: number;
+  readonly minOneBatch: boolean;
+}
+interface ReadContext {
+  readonly command: FetchCommand;
+  readonly surroundings: FetchSurroundings;
+}
 
 function readOne(asked: FetchPartition, limits: Limits, { command, surroundings }: ReadContext): FetchOutcome {
   const hosted = surroundings.find(asked);
@@ -91,8 +104,14 @@ function readOne(asked: FetchPartition, limits: Limits, { command, surroundings 
   const request = { offset: asked.fetchOffset, maxOffset: readableEnd(hosted, command), ...limits, maxBytes: Math.max(0, limits.maxBytes) };
   const read = guardStorage(() => hosted.log.read(request));
   if (read === undefined) return failed(asked, errorCodes.KAFKA_STORAGE_ERROR);
-  if (read.outcome === 'out-of-range') return { ...failed(asked, errorCodes.OFFSET_OUT_OF_RANGE), logStartOffset: hosted.log.logStartOffset };
-  return { ...told(hosted, asked), records: read.bytes, nextOffset: read.nextOffset, abortedTransactions: abortedIn(hosted, asked, { command, nextOffset: read.nextOffset }) };
+  if (read.outcome === 'out-of-range')
+    return { ...failed(asked, errorCodes.OFFSET_OUT_OF_RANGE), logStartOffset: hosted.log.logStartOffset };
+  return {
+    ...told(hosted, asked),
+    records: read.bytes,
+    nextOffset: read.nextOffset,
+    abortedTransactions: abortedIn(hosted, asked, { command, nextOffset: read.nextOffset }),
+  };
 }
 
 /** How far this reader may see: followers all, consumers what is committed, careful ones what is decided. */
@@ -111,7 +130,11 @@ function divergenceOf(hosted: HostedPartition, asked: FetchPartition): FetchOutc
   return hasForked ? { epoch: end.epoch, endOffset: end.endOffset } : null;
 }
 
-function abortedIn(hosted: HostedPartition, asked: FetchPartition, { command, nextOffset }: { readonly command: FetchCommand; readonly nextOffset: number }): FetchOutcome['abortedTransactions'] {
+function abortedIn(
+  hosted: HostedPartition,
+  asked: FetchPartition,
+  { command, nextOffset }: { readonly command: FetchCommand; readonly nextOffset: number },
+): FetchOutcome['abortedTransactions'] {
   if (!command.isReadCommitted) return null;
   if (nextOffset <= asked.fetchOffset) return [];
   return hosted.log.abortedTransactions(asked.fetchOffset, nextOffset);
@@ -120,15 +143,33 @@ function abortedIn(hosted: HostedPartition, asked: FetchPartition, { command, ne
 function told(hosted: HostedPartition, asked: FetchPartition): FetchOutcome {
   const { highWatermark, lastStableOffset, logStartOffset } = hosted.log;
   return {
-    topic: asked.topic, topicId: asked.topicId, partition: asked.partition, errorCode: errorCodes.NONE, highWatermark, lastStableOffset, logStartOffset,
-    abortedTransactions: null, divergingEpoch: null, records: nothing, nextOffset: asked.fetchOffset,
+    topic: asked.topic,
+    topicId: asked.topicId,
+    partition: asked.partition,
+    errorCode: errorCodes.NONE,
+    highWatermark,
+    lastStableOffset,
+    logStartOffset,
+    abortedTransactions: null,
+    divergingEpoch: null,
+    records: nothing,
+    nextOffset: asked.fetchOffset,
   };
 }
 
 function failed(asked: FetchPartition, errorCode: number): FetchOutcome {
   return {
-    topic: asked.topic, topicId: asked.topicId, partition: asked.partition, errorCode, highWatermark: -1, lastStableOffset: -1, logStartOffset: -1,
-    abortedTransactions: null, divergingEpoch: null, records: nothing, nextOffset: asked.fetchOffset,
+    topic: asked.topic,
+    topicId: asked.topicId,
+    partition: asked.partition,
+    errorCode,
+    highWatermark: -1,
+    lastStableOffset: -1,
+    logStartOffset: -1,
+    abortedTransactions: null,
+    divergingEpoch: null,
+    records: nothing,
+    nextOffset: asked.fetchOffset,
   };
 }
 

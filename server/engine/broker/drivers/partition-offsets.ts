@@ -15,12 +15,19 @@ export function listOffsetOf(hosted: HostedPartition, query: ListOffsetQuery): L
   const fault = faultOfEpoch(hosted, query.currentLeaderEpoch);
   if (fault !== errorCodes.NONE) return refuse(fault);
   switch (query.timestampMs) {
-    case listOffsetTimes.earliest: case listOffsetTimes.earliestLocal: return earliest(hosted);
-    case listOffsetTimes.latest: return latest(hosted, query);
-    case listOffsetTimes.maxTimestamp: return newest(hosted, query);
+    case listOffsetTimes.earliest:
+    case listOffsetTimes.earliestLocal:
+      return earliest(hosted);
+    case listOffsetTimes.latest:
+      return latest(hosted, query);
+    case listOffsetTimes.maxTimestamp:
+      return newest(hosted, query);
     // There is no remote storage here, so nothing is in it and nothing waits to get there.
-    case listOffsetTimes.latestTiered: case listOffsetTimes.earliestPendingUpload: return nowhere;
-    default: return byTime(hosted, query);
+    case listOffsetTimes.latestTiered:
+    case listOffsetTimes.earliestPendingUpload:
+      return nowhere;
+    default:
+      return byTime(hosted, query);
   }
 }
 
@@ -50,7 +57,8 @@ function byTime(hosted: HostedPartition, query: ListOffsetQuery): ListOffsetOutc
   const found = guardStorage(() => hosted.log.offsetForTimestamp(query.timestampMs));
   if (found === undefined) return refuse(errorCodes.KAFKA_STORAGE_ERROR);
   // Something newer may lie in what the high watermark hasn't told yet.
-  if ((found === null || found.offset >= readableEnd(hosted, query)) && isLagging(hosted, query)) return refuse(errorCodes.OFFSET_NOT_AVAILABLE);
+  if ((found === null || found.offset >= readableEnd(hosted, query)) && isLagging(hosted, query))
+    return refuse(errorCodes.OFFSET_NOT_AVAILABLE);
   return toOutcome(hosted, query, found);
 }
 

@@ -35,10 +35,18 @@ const errorByRefusal: Readonly<Record<AppendRefusal, number>> = {
 };
 
 /** Appends a client's batch. Answers at once unless acks=-1 has to wait for followers. */
-export function produceTo(hosted: HostedPartition, command: ProduceCommand, surroundings: ProduceSurroundings): ProduceOutcome | Promise<ProduceOutcome> {
+export function produceTo(
+  hosted: HostedPartition,
+  command: ProduceCommand,
+  surroundings: ProduceSurroundings,
+): ProduceOutcome | Promise<ProduceOutcome> {
   const outcome = append(hosted, command, surroundings);
   if (outcome.errorCode !== errorCodes.NONE) return outcome;
-  if (isFlushDue(hosted)) return hosted.log.flush().then(() => acknowledge(hosted, command, outcome), () => refusedProduce(errorCodes.KAFKA_STORAGE_ERROR));
+  if (isFlushDue(hosted))
+    return hosted.log.flush().then(
+      () => acknowledge(hosted, command, outcome),
+      () => refusedProduce(errorCodes.KAFKA_STORAGE_ERROR),
+    );
   return acknowledge(hosted, command, outcome);
 }
 
@@ -51,8 +59,9 @@ function acknowledge(hosted: HostedPartition, command: ProduceCommand, outcome: 
   if (command.acks !== -1) return outcome;
   const nextOffset = outcome.baseOffset + outcome.recordCount;
   if (hosted.log.highWatermark >= nextOffset) return checkReplicas(hosted, outcome);
-  return hosted.whenCommitted(nextOffset, command.timeoutMs).then((errorCode) =>
-    (errorCode === errorCodes.NONE ? checkReplicas(hosted, outcome) : { ...outcome, errorCode, baseOffset: -1 }));
+  return hosted
+    .whenCommitted(nextOffset, command.timeoutMs)
+    .then((errorCode) => (errorCode === errorCodes.NONE ? checkReplicas(hosted, outcome) : { ...outcome, errorCode, baseOffset: -1 }));
 }
 
 /** Written and committed, but by fewer replicas than the topic asks for: the producer must know. */
@@ -76,9 +85,11 @@ function append(hosted: HostedPartition, command: ProduceCommand, surroundings: 
 function refuseShape(records: Uint8Array | null, command: ProduceCommand): ProduceOutcome | null {
   if (records === null || records.length === 0) return refusedProduce(errorCodes.INVALID_RECORD, 'the partition holds no record batch');
   const fault = checkFrame(records, 0, records.length);
-  if (fault === 'unsupported-magic') return refusedProduce(errorCodes.UNSUPPORTED_FOR_MESSAGE_FORMAT, 'only record batches of format 2 are taken');
+  if (fault === 'unsupported-magic')
+    return refusedProduce(errorCodes.UNSUPPORTED_FOR_MESSAGE_FORMAT, 'only record batches of format 2 are taken');
   if (fault !== null) return refusedProduce(errorCodes.CORRUPT_MESSAGE, `the record batch is not valid: ${fault}`);
-  if (batchSize(records, 0) !== records.length) return refusedProduce(errorCodes.INVALID_RECORD, 'a produce request may hold one batch a partition');
+  if (batchSize(records, 0) !== records.length)
+    return refusedProduce(errorCodes.INVALID_RECORD, 'a produce request may hold one batch a partition');
   const isTooNew = codec(records, 0) === 'zstd' && command.apiVersion < firstVersionWithZstd;
   return isTooNew ? refusedProduce(errorCodes.UNSUPPORTED_COMPRESSION_TYPE, `zstd needs Produce ${firstVersionWithZstd} or later`) : null;
 }
@@ -101,9 +112,12 @@ function appendSequenced(appending: Appending): ProduceOutcome {
     mustStartAtZero: false,
   });
   switch (decision.kind) {
-    case 'append': return appendToLog(appending);
-    case 'duplicate': return answerDuplicate(hosted, decision.of);
-    case 'refuse': return refusedProduce(decision.errorCode, decision.reason);
+    case 'append':
+      return appendToLog(appending);
+    case 'duplicate':
+      return answerDuplicate(hosted, decision.of);
+    case 'refuse':
+      return refusedProduce(decision.errorCode, decision.reason);
   }
 }
 
@@ -128,13 +142,26 @@ function appendToLog(appending: Appending): ProduceOutcome {
   const { baseOffset, recordCount } = appended;
   surroundings.onRecordsIn(recordCount);
   surroundings.trace({
-    kind: 'produced', client: command.client, topic: hosted.topic, partition: hosted.partition, baseOffset, recordCount,
-    sizeBytes: bytes.length, leaderEpoch: leader.leaderEpoch, acks: command.acks, producerId: ownProducerId,
+    kind: 'produced',
+    client: command.client,
+    topic: hosted.topic,
+    partition: hosted.partition,
+    baseOffset,
+    recordCount,
+    sizeBytes: bytes.length,
+    leaderEpoch: leader.leaderEpoch,
+    acks: command.acks,
+    producerId: ownProducerId,
   });
   hosted.onAppended(bytes.length);
   return {
-    errorCode: errorCodes.NONE, errorMessage: null, baseOffset, recordCount,
-    logAppendTimeMs: hosted.settings.log.stampsAppendTime ? nowMs : -1, logStartOffset: hosted.log.logStartOffset, recordErrors: [],
+    errorCode: errorCodes.NONE,
+    errorMessage: null,
+    baseOffset,
+    recordCount,
+    logAppendTimeMs: hosted.settings.log.stampsAppendTime ? nowMs : -1,
+    logStartOffset: hosted.log.logStartOffset,
+    recordErrors: [],
   };
 }
 

@@ -4,7 +4,14 @@ import { baseOffset, batchSize, leaderEpoch } from '#engine/protocol/records/bat
 import { buildBatch } from '#engine/protocol/records/batch-builder.ts';
 import type { RecordInput } from '#engine/protocol/records/record.ts';
 import { listOffsetTimes, type FetchOutcome, type ProduceOutcome } from '../partition-port.ts';
-import { fetchCommand, fetchPartition, partitionFixture, produceCommand, textBatch, type PartitionFixture } from '../testing/partition-fixture.ts';
+import {
+  fetchCommand,
+  fetchPartition,
+  partitionFixture,
+  produceCommand,
+  textBatch,
+  type PartitionFixture,
+} from '../testing/partition-fixture.ts';
 import { partitionView, topicIdOf } from '../testing/static-metadata.ts';
 
 const opened: PartitionFixture[] = [];
@@ -15,7 +22,9 @@ function setUp(settings: Readonly<Record<string, string>> = {}): PartitionFixtur
   return fixture;
 }
 
-afterEach(() => { for (const fixture of opened.splice(0)) fixture.remove(); });
+afterEach(() => {
+  for (const fixture of opened.splice(0)) fixture.remove();
+});
 
 const keyed = { key: Buffer.from('k'), value: Buffer.from('v'), timestamp: 1_000_000 };
 
@@ -61,8 +70,12 @@ describe('roles', () => {
     const told: string[] = [];
     fixture.metadata.createTopic('t');
     fixture.driver.onLeadership('t', {
-      onBecomeLeader: ({ partition }, epoch) => { told.push(`lead ${partition} ${epoch}`); },
-      onResign: ({ partition }, epoch) => { told.push(`resign ${partition} ${epoch}`); },
+      onBecomeLeader: ({ partition }, epoch) => {
+        told.push(`lead ${partition} ${epoch}`);
+      },
+      onResign: ({ partition }, epoch) => {
+        told.push(`resign ${partition} ${epoch}`);
+      },
     });
     expect(told).toEqual(['lead 0 0']);
     fixture.metadata.changePartition('t', 0, { leaderId: 2, leaderEpoch: 1, replicas: [1, 2] });
@@ -75,7 +88,12 @@ describe('roles', () => {
     const fixture = setUp();
     const told: number[] = [];
     fixture.metadata.createTopic('t', [partitionView(0, { replicas: [1, 2], isr: [1] })]);
-    fixture.driver.onLeadership('t', { onBecomeLeader: (_partition, epoch) => { told.push(epoch); }, onResign: () => {} });
+    fixture.driver.onLeadership('t', {
+      onBecomeLeader: (_partition, epoch) => {
+        told.push(epoch);
+      },
+      onResign: () => {},
+    });
     fixture.metadata.changePartition('t', 0, { isr: [1, 2] });
     expect(told).toEqual([0]);
   });
@@ -93,7 +111,13 @@ describe('produce', () => {
   test('gives consecutive offsets and patches base offset and epoch into the bytes', () => {
     const fixture = setUp();
     fixture.metadata.createTopic('t', [partitionView(0, { leaderEpoch: 3 })]);
-    expect(produce(fixture, ['a', 'b'])).toMatchObject({ errorCode: 0, baseOffset: 0, recordCount: 2, logAppendTimeMs: -1, logStartOffset: 0 });
+    expect(produce(fixture, ['a', 'b'])).toMatchObject({
+      errorCode: 0,
+      baseOffset: 0,
+      recordCount: 2,
+      logAppendTimeMs: -1,
+      logStartOffset: 0,
+    });
     expect(produce(fixture, ['c']).baseOffset).toBe(2);
     const [fetched] = fetchNow(fixture, fetchPartition('t', 2));
     expect(fetched).toMatchObject({ highWatermark: 3, nextOffset: 3 });
@@ -137,10 +161,15 @@ describe('produce', () => {
     const fixture = setUp();
     fixture.metadata.createTopic('t');
     const good = textBatch(['a']);
-    const refusals = [null, new Uint8Array(0), good.subarray(0, 40), good.subarray(0, good.length - 1), Buffer.concat([good, good])]
-      .map((records) => fixture.driver.produce(produceCommand('t', records)) as ProduceOutcome);
+    const refusals = [null, new Uint8Array(0), good.subarray(0, 40), good.subarray(0, good.length - 1), Buffer.concat([good, good])].map(
+      (records) => fixture.driver.produce(produceCommand('t', records)) as ProduceOutcome,
+    );
     expect(refusals.map((refusal) => refusal.errorCode)).toEqual([
-      errorCodes.INVALID_RECORD, errorCodes.INVALID_RECORD, errorCodes.CORRUPT_MESSAGE, errorCodes.CORRUPT_MESSAGE, errorCodes.INVALID_RECORD,
+      errorCodes.INVALID_RECORD,
+      errorCodes.INVALID_RECORD,
+      errorCodes.CORRUPT_MESSAGE,
+      errorCodes.CORRUPT_MESSAGE,
+      errorCodes.INVALID_RECORD,
     ]);
     expect(produce(fixture, ['b']).baseOffset).toBe(0);
   });
@@ -170,7 +199,9 @@ describe('produce', () => {
     const fixture = setUp();
     fixture.metadata.createTopic('t');
     const zstd = (): Uint8Array => textBatch(['a'.repeat(100)], { codec: 'zstd', compression: fixture.world.compression });
-    expect((fixture.driver.produce(produceCommand('t', zstd(), { apiVersion: 6 })) as ProduceOutcome).errorCode).toBe(errorCodes.UNSUPPORTED_COMPRESSION_TYPE);
+    expect((fixture.driver.produce(produceCommand('t', zstd(), { apiVersion: 6 })) as ProduceOutcome).errorCode).toBe(
+      errorCodes.UNSUPPORTED_COMPRESSION_TYPE,
+    );
     expect((fixture.driver.produce(produceCommand('t', zstd(), { apiVersion: 7 })) as ProduceOutcome).errorCode).toBe(0);
   });
 
@@ -198,15 +229,26 @@ describe('produce', () => {
     fixture.metadata.setConfig({ kind: 'topic', name: 't' }, 'message.timestamp.type', 'LogAppendTime');
     fixture.time.advance(5_000);
     expect(produce(fixture, ['a']).logAppendTimeMs).toBe(fixture.time.nowMs());
-    const found = fixture.driver.listOffset({ topic: 't', partition: 0, timestampMs: listOffsetTimes.maxTimestamp, isReadCommitted: false, currentLeaderEpoch: -1, replicaId: -1 });
+    const found = fixture.driver.listOffset({
+      topic: 't',
+      partition: 0,
+      timestampMs: listOffsetTimes.maxTimestamp,
+      isReadCommitted: false,
+      currentLeaderEpoch: -1,
+      replicaId: -1,
+    });
     expect(found).toMatchObject({ offset: 0, timestampMs: fixture.time.nowMs() });
   });
 });
 
 describe('idempotence', () => {
   const sequenced = (baseSequence: number, count = 1, producerEpoch = 0): Uint8Array =>
-    textBatch(Array.from({ length: count }, (_, index) => `v${index}`), { producer: { producerId: 77, producerEpoch, baseSequence } });
-  const send = (fixture: PartitionFixture, batch: Uint8Array): ProduceOutcome => fixture.driver.produce(produceCommand('t', batch)) as ProduceOutcome;
+    textBatch(
+      Array.from({ length: count }, (_, index) => `v${index}`),
+      { producer: { producerId: 77, producerEpoch, baseSequence } },
+    );
+  const send = (fixture: PartitionFixture, batch: Uint8Array): ProduceOutcome =>
+    fixture.driver.produce(produceCommand('t', batch)) as ProduceOutcome;
 
   test('a retry is answered with the first offsets and written once', () => {
     const fixture = setUp();
@@ -257,7 +299,9 @@ describe('fetch', () => {
     fixture.metadata.createTopic('t', [partitionView(0), partitionView(1)]);
     produce(fixture, ['x'.repeat(500)]);
     produce(fixture, ['y'.repeat(500)], { partition: 1 });
-    const outcomes = fixture.driver.fetch(fetchCommand([fetchPartition('t', 0, { maxBytes: 10 }), fetchPartition('t', 0, { partition: 1, maxBytes: 10 })], { maxBytes: 10 })) as FetchOutcome[];
+    const outcomes = fixture.driver.fetch(
+      fetchCommand([fetchPartition('t', 0, { maxBytes: 10 }), fetchPartition('t', 0, { partition: 1, maxBytes: 10 })], { maxBytes: 10 }),
+    ) as FetchOutcome[];
     expect(outcomes.map((outcome) => outcome.records.length > 0)).toEqual([true, false]);
   });
 
@@ -266,7 +310,9 @@ describe('fetch', () => {
     fixture.metadata.createTopic('t', [partitionView(0), partitionView(1)]);
     for (const partition of [0, 1]) for (let round = 0; round < 4; round += 1) produce(fixture, ['x'.repeat(100)], { partition });
     const oneBatch = textBatch(['x'.repeat(100)]).length;
-    const outcomes = fixture.driver.fetch(fetchCommand([fetchPartition('t', 0), fetchPartition('t', 0, { partition: 1 })], { maxBytes: oneBatch * 5 + 10 })) as FetchOutcome[];
+    const outcomes = fixture.driver.fetch(
+      fetchCommand([fetchPartition('t', 0), fetchPartition('t', 0, { partition: 1 })], { maxBytes: oneBatch * 5 + 10 }),
+    ) as FetchOutcome[];
     expect(outcomes.map((outcome) => outcome.records.length / oneBatch)).toEqual([4, 1]);
     expect(batchSize(outcomes[1]!.records, 0)).toBe(oneBatch);
   });
@@ -297,7 +343,9 @@ describe('fetch', () => {
     const size = textBatch(['a'.repeat(100)]).length;
     let isDone = false;
     const pending = Promise.resolve(fixture.driver.fetch(fetchCommand([fetchPartition('t', 0)], { maxWaitMs: 500, minBytes: size * 2 })));
-    void pending.then(() => { isDone = true; });
+    void pending.then(() => {
+      isDone = true;
+    });
     produce(fixture, ['a'.repeat(100)]);
     fixture.time.turn();
     await Promise.resolve();
@@ -337,7 +385,14 @@ describe('fetch', () => {
     fixture.metadata.createTopic('t');
     let cancel = (): void => {};
     const timersBefore = fixture.time.pendingTimers;
-    void fixture.driver.fetch(fetchCommand([fetchPartition('t', 0)], { maxWaitMs: 2 ** 31 - 1, onDisconnect: (take) => { cancel = take; } }));
+    void fixture.driver.fetch(
+      fetchCommand([fetchPartition('t', 0)], {
+        maxWaitMs: 2 ** 31 - 1,
+        onDisconnect: (take) => {
+          cancel = take;
+        },
+      }),
+    );
     expect(fixture.time.pendingTimers).toBe(timersBefore + 1);
     cancel();
     expect(fixture.time.pendingTimers).toBe(timersBefore);
@@ -358,7 +413,9 @@ describe('fetch', () => {
     produce(fixture, ['a', 'b']);
     fixture.metadata.changePartition('t', 0, { leaderEpoch: 4 });
     produce(fixture, ['c']);
-    const [outcome] = fixture.driver.fetch(fetchCommand([fetchPartition('t', 3, { lastFetchedEpoch: 2 })], { replicaId: 2, maxWaitMs: 500 })) as FetchOutcome[];
+    const [outcome] = fixture.driver.fetch(
+      fetchCommand([fetchPartition('t', 3, { lastFetchedEpoch: 2 })], { replicaId: 2, maxWaitMs: 500 }),
+    ) as FetchOutcome[];
     expect(outcome).toMatchObject({ errorCode: 0, divergingEpoch: { epoch: 1, endOffset: 2 }, records: new Uint8Array(0) });
   });
 });
@@ -371,7 +428,8 @@ describe('topic ids', () => {
     fixture.metadata.deleteTopic('t');
     const second = fixture.metadata.createTopic('t', [partitionView(0)], { topicId: topicIdOf(2) });
     expect(produce(fixture, ['new']).baseOffset).toBe(0);
-    const byId = (topicId: typeof first.topicId): number | undefined => fetchNow(fixture, fetchPartition('t', 0, { topicId }))[0]?.errorCode;
+    const byId = (topicId: typeof first.topicId): number | undefined =>
+      fetchNow(fixture, fetchPartition('t', 0, { topicId }))[0]?.errorCode;
     expect(byId(first.topicId)).toBe(errorCodes.UNKNOWN_TOPIC_ID);
     expect(byId(second.topicId)).toBe(0);
   });
@@ -403,7 +461,15 @@ describe('topic ids', () => {
 
 describe('positions', () => {
   const ask = (fixture: PartitionFixture, timestampMs: number, change = {}) =>
-    fixture.driver.listOffset({ topic: 't', partition: 0, timestampMs, isReadCommitted: false, currentLeaderEpoch: -1, replicaId: -1, ...change });
+    fixture.driver.listOffset({
+      topic: 't',
+      partition: 0,
+      timestampMs,
+      isReadCommitted: false,
+      currentLeaderEpoch: -1,
+      replicaId: -1,
+      ...change,
+    });
 
   test('earliest, latest, of a time, of the newest, and none', () => {
     const fixture = setUp();
@@ -469,7 +535,10 @@ describe('for coordinators', () => {
     const fixture = setUp();
     fixture.metadata.createTopic('t', [partitionView(0, { leaderEpoch: 3 })], { isInternal: true });
     const partition = { topic: 't', partition: 0 };
-    expect(fixture.driver.append(partition, textBatch(['a']), 2)).toEqual({ kind: 'refused', errorCode: errorCodes.NOT_LEADER_OR_FOLLOWER });
+    expect(fixture.driver.append(partition, textBatch(['a']), 2)).toEqual({
+      kind: 'refused',
+      errorCode: errorCodes.NOT_LEADER_OR_FOLLOWER,
+    });
     expect(await fixture.driver.appendAsLeader(partition, textBatch(['a']), 3)).toEqual({ errorCode: 0, baseOffset: 0 });
     expect(fixture.driver.readLocal(partition, 0, 1000)).toMatchObject({ highWatermark: 1, logEndOffset: 1 });
     expect(fixture.driver.leaderEpoch(partition)).toBe(3);

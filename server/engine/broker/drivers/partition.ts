@@ -14,9 +14,24 @@ import type { BrokerLog } from '../broker-log.ts';
 import type { BrokerConfig } from '../config.ts';
 import type { MetadataDelta, MetadataView, PartitionView, TopicView } from '../metadata-view.ts';
 import {
-  refusedProduce, type AppendOutcome, type CommitOutcome, type FetchCommand, type FetchOutcome, type FetchPartition, type LeadershipListener,
-  type ListOffsetOutcome, type ListOffsetQuery, type LocalRead, type PartitionPort, type ProduceCommand, type ProduceOutcome, type ReplicaStatus,
-  type TopicPartition, type TopicPartitionId, type EpochEndOutcome, type ActiveProducer,
+  refusedProduce,
+  type AppendOutcome,
+  type CommitOutcome,
+  type FetchCommand,
+  type FetchOutcome,
+  type FetchPartition,
+  type LeadershipListener,
+  type ListOffsetOutcome,
+  type ListOffsetQuery,
+  type LocalRead,
+  type PartitionPort,
+  type ProduceCommand,
+  type ProduceOutcome,
+  type ReplicaStatus,
+  type TopicPartition,
+  type TopicPartitionId,
+  type EpochEndOutcome,
+  type ActiveProducer,
 } from '../partition-port.ts';
 import { Purgatory } from '../purgatory.ts';
 import { HostedPartition, type PartitionSurroundings } from './hosted-partition.ts';
@@ -53,8 +68,13 @@ export class PartitionDriver implements PartitionPort {
     this.#options = options;
     this.#fetches = new Purgatory(world.timers, maxWaitingFetches);
     this.#surroundings = {
-      brokerId: config.nodeId, timers: world.timers, trace, fetches: this.#fetches,
-      onDelayedProduces: (change) => { metrics.counters.delayedProduces += change; },
+      brokerId: config.nodeId,
+      timers: world.timers,
+      trace,
+      fetches: this.#fetches,
+      onDelayedProduces: (change) => {
+        metrics.counters.delayedProduces += change;
+      },
     };
   }
 
@@ -69,9 +89,13 @@ export class PartitionDriver implements PartitionPort {
     for (const { topic, partition } of logs.all()) {
       if (this.#hosted.has(toPartitionName(topic, partition))) continue;
       brokerLog.warn('stray-log', { topic, partition });
-      guardStorage(() => { logs.markStray(topic, partition); });
+      guardStorage(() => {
+        logs.markStray(topic, partition);
+      });
     }
-    metadata.onDelta((delta) => { this.#apply(delta); });
+    metadata.onDelta((delta) => {
+      this.#apply(delta);
+    });
   }
 
   #apply(delta: MetadataDelta): void {
@@ -138,7 +162,9 @@ export class PartitionDriver implements PartitionPort {
     this.#hosted.delete(hosted.name);
     hosted.retire(errorCodes.UNKNOWN_TOPIC_OR_PARTITION);
     if (wasLeader !== undefined) this.#leadership.resigned(hosted, wasLeader.leaderEpoch);
-    guardStorage(() => { this.#options.logs.delete(hosted.topic, hosted.partition, this.#options.world.clock.nowMs()); });
+    guardStorage(() => {
+      this.#options.logs.delete(hosted.topic, hosted.partition, this.#options.world.clock.nowMs());
+    });
   }
 
   #refreshSettings(concerns: (hosted: HostedPartition) => boolean): void {
@@ -164,11 +190,24 @@ export class PartitionDriver implements PartitionPort {
   produce(command: ProduceCommand): ProduceOutcome | Promise<ProduceOutcome> {
     const { world, trace, metrics } = this.#options;
     const hosted = this.#find(command);
-    const outcome = typeof hosted === 'number' ? refusedProduce(hosted) : produceTo(hosted, command, {
-      world, trace, onRecordsIn: (records) => { metrics.counters.recordsIn += records; },
-    });
+    const outcome =
+      typeof hosted === 'number'
+        ? refusedProduce(hosted)
+        : produceTo(hosted, command, {
+            world,
+            trace,
+            onRecordsIn: (records) => {
+              metrics.counters.recordsIn += records;
+            },
+          });
     if (!(outcome instanceof Promise) && outcome.errorCode !== errorCodes.NONE) {
-      trace({ kind: 'produce-refused', client: command.client, topic: command.topic, partition: command.partition, errorCode: outcome.errorCode });
+      trace({
+        kind: 'produce-refused',
+        client: command.client,
+        topic: command.topic,
+        partition: command.partition,
+        errorCode: outcome.errorCode,
+      });
     }
     return outcome;
   }
@@ -185,7 +224,9 @@ export class PartitionDriver implements PartitionPort {
 
   epochEnd(partition: TopicPartition, leaderEpoch: number, currentLeaderEpoch: number): EpochEndOutcome {
     const hosted = this.#find(partition);
-    return typeof hosted === 'number' ? { errorCode: hosted, leaderEpoch: -1, endOffset: -1 } : epochEndOf(hosted, leaderEpoch, currentLeaderEpoch);
+    return typeof hosted === 'number'
+      ? { errorCode: hosted, leaderEpoch: -1, endOffset: -1 }
+      : epochEndOf(hosted, leaderEpoch, currentLeaderEpoch);
   }
 
   deleteRecords(partition: TopicPartition, beforeOffset: number): { readonly errorCode: number; readonly lowWatermark: number } {
@@ -200,8 +241,14 @@ export class PartitionDriver implements PartitionPort {
 
   replicas(): readonly ReplicaStatus[] {
     return Array.from(this.#hosted.values(), ({ topic, topicId, partition, log, role }) => ({
-      topic, topicId, partition, sizeBytes: log.sizeBytes, logStartOffset: log.logStartOffset, logEndOffset: log.logEndOffset,
-      highWatermark: log.highWatermark, isLeader: role.kind === 'leader',
+      topic,
+      topicId,
+      partition,
+      sizeBytes: log.sizeBytes,
+      logStartOffset: log.logStartOffset,
+      logEndOffset: log.logEndOffset,
+      highWatermark: log.highWatermark,
+      isLeader: role.kind === 'leader',
     }));
   }
 
@@ -214,10 +261,16 @@ export class PartitionDriver implements PartitionPort {
 
   append(partition: TopicPartition, batch: Uint8Array, leaderEpoch: number): AppendOutcome {
     const hosted = this.#find(partition);
-    return typeof hosted === 'number' ? { kind: 'refused', errorCode: hosted } : appendBatch(hosted, { batch, leaderEpoch }, this.#options.world);
+    return typeof hosted === 'number'
+      ? { kind: 'refused', errorCode: hosted }
+      : appendBatch(hosted, { batch, leaderEpoch }, this.#options.world);
   }
 
-  async appendAsLeader(partition: TopicPartition, batch: Uint8Array, leaderEpoch: number): Promise<CommitOutcome & { readonly baseOffset: number }> {
+  async appendAsLeader(
+    partition: TopicPartition,
+    batch: Uint8Array,
+    leaderEpoch: number,
+  ): Promise<CommitOutcome & { readonly baseOffset: number }> {
     const appended = this.append(partition, batch, leaderEpoch);
     if (appended.kind === 'refused') return { errorCode: appended.errorCode, baseOffset: -1 };
     const { errorCode } = await appended.committed;

@@ -4,7 +4,11 @@
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { ProducerIdPort } from '../coordination-ports.ts';
 
-export interface ProducerIdBlock { readonly errorCode: number; readonly firstId: number; readonly count: number }
+export interface ProducerIdBlock {
+  readonly errorCode: number;
+  readonly firstId: number;
+  readonly count: number;
+}
 
 /** Asks the controller for a block that nobody else in the cluster ever gets. May reject when it can't be reached. */
 export type AllocateProducerIds = () => Promise<ProducerIdBlock>;
@@ -47,14 +51,18 @@ export class ProducerIds implements ProducerIdPort {
 
   /** One request at a time; everyone who waits shares it. Clients take COORDINATOR_LOAD_IN_PROGRESS as "ask again". */
   #fetch(): Promise<number> {
-    this.#fetching ??= this.#allocate().then(
-      (block) => {
-        if (block.errorCode !== errorCodes.NONE || block.count <= 0) return errorCodes.COORDINATOR_LOAD_IN_PROGRESS;
-        this.#reserve = block;
-        return errorCodes.NONE;
-      },
-      () => errorCodes.COORDINATOR_LOAD_IN_PROGRESS,
-    ).finally(() => { this.#fetching = null; });
+    this.#fetching ??= this.#allocate()
+      .then(
+        (block) => {
+          if (block.errorCode !== errorCodes.NONE || block.count <= 0) return errorCodes.COORDINATOR_LOAD_IN_PROGRESS;
+          this.#reserve = block;
+          return errorCodes.NONE;
+        },
+        () => errorCodes.COORDINATOR_LOAD_IN_PROGRESS,
+      )
+      .finally(() => {
+        this.#fetching = null;
+      });
     return this.#fetching;
   }
 }

@@ -10,7 +10,18 @@ import type { Api, RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
 import type { RequestContext } from '../context.ts';
 import type { QuorumPort } from '../coordination-ports.ts';
 import type { QuorumDriver, QuorumAnswer } from './quorum.ts';
-import { fromBeginEpoch, fromEndEpoch, fromFetch, fromFetchSnapshot, fromVote, toEpochResponse, toFetchResponse, toFetchSnapshotResponse, toVoteResponse, type Asked } from './quorum-requests.ts';
+import {
+  fromBeginEpoch,
+  fromEndEpoch,
+  fromFetch,
+  fromFetchSnapshot,
+  fromVote,
+  toEpochResponse,
+  toFetchResponse,
+  toFetchSnapshotResponse,
+  toVoteResponse,
+  type Asked,
+} from './quorum-requests.ts';
 
 export interface QuorumDeskOptions {
   readonly driver: QuorumDriver;
@@ -44,12 +55,21 @@ export class QuorumDesk implements QuorumPort {
   async handle<A extends Api>(api: A, request: RequestOf<A>, _from: RequestContext): Promise<ResponseInput<A>> {
     const exchange = this.#exchanges.get(api.key);
     const asked = exchange?.from(request as never) ?? null;
-    if (exchange === undefined || asked === null) return { errorCode: errorCodes.INVALID_REQUEST, topics: [], responses: [] } as unknown as ResponseInput<A>;
+    if (exchange === undefined || asked === null)
+      return { errorCode: errorCodes.INVALID_REQUEST, topics: [], responses: [] } as unknown as ResponseInput<A>;
     if (asked.request.kind === 'fetch') this.#noteReplica(asked.request);
     return exchange.to(await this.#options.driver.ask(asked.request, asked.maxBytes)) as ResponseInput<A>;
   }
 
-  #noteReplica({ replicaId, fetchOffset, highWatermark }: { readonly replicaId: number; readonly fetchOffset: number; readonly highWatermark: number }): void {
+  #noteReplica({
+    replicaId,
+    fetchOffset,
+    highWatermark,
+  }: {
+    readonly replicaId: number;
+    readonly fetchOffset: number;
+    readonly highWatermark: number;
+  }): void {
     if (this.#options.driver.isLeader) this.#options.onReplicaOffset(replicaId, Math.min(fetchOffset, highWatermark) - 1);
   }
 }

@@ -19,7 +19,9 @@ function open(disk: SimDisk): QuorumLog {
 function append(log: QuorumLog, values: readonly string[], epoch = 1): void {
   for (const value of values) {
     const baseOffset = log.endOffset;
-    log.append([{ baseOffset, lastOffset: baseOffset, epoch, bytes: encodeMetadataBatch([note(value)], { baseOffset, epoch, timestampMs: 1 }) }]);
+    log.append([
+      { baseOffset, lastOffset: baseOffset, epoch, bytes: encodeMetadataBatch([note(value)], { baseOffset, epoch, timestampMs: 1 }) },
+    ]);
   }
 }
 
@@ -39,7 +41,11 @@ function everything(log: QuorumLog): readonly string[] {
 }
 
 function checkpointsOf(disk: SimDisk): readonly string[] {
-  return disk.list(logPath).map(({ name }) => name).filter((name) => name.includes('.checkpoint')).sort();
+  return disk
+    .list(logPath)
+    .map(({ name }) => name)
+    .filter((name) => name.includes('.checkpoint'))
+    .sort();
 }
 
 /** Fetches `id` from one log into another, in pieces of a few bytes. */
@@ -61,7 +67,13 @@ describe('the metadata log', () => {
     const before = log.toRaftLog();
     disk.restartAfterPowerLoss();
     const after = open(disk).toRaftLog();
-    expect({ ...after, history: after.history.entries }).toEqual({ ...before, history: [{ epoch: 1, startOffset: 0 }, { epoch: 4, startOffset: 2 }] });
+    expect({ ...after, history: after.history.entries }).toEqual({
+      ...before,
+      history: [
+        { epoch: 1, startOffset: 0 },
+        { epoch: 4, startOffset: 2 },
+      ],
+    });
   });
 
   test('cuts a torn tail when it opens, and keeps what was flushed', async () => {
@@ -78,7 +90,9 @@ describe('the metadata log', () => {
   test('refuses a batch that leaves a hole: an image with a gap is no image', async () => {
     const log = await filled(newDisk(), ['a']);
     const bytes = encodeMetadataBatch([note('x')], { baseOffset: 5, epoch: 1, timestampMs: 1 });
-    expect(() => { log.append([{ baseOffset: 5, lastOffset: 5, epoch: 1, bytes }]); }).toThrow('batch at 5 where 1 follows');
+    expect(() => {
+      log.append([{ baseOffset: 5, lastOffset: 5, epoch: 1, bytes }]);
+    }).toThrow('batch at 5 where 1 follows');
   });
 });
 
@@ -107,7 +121,9 @@ describe('a snapshot', () => {
       try {
         log.saveSnapshot(saved, ['a', 'b', 'c'].map(note));
         hasFinished = true;
-      } catch { /* the machine stopped half-way, which is the point */ }
+      } catch {
+        /* the machine stopped half-way, which is the point */
+      }
       if (how === 'kill') disk.restartAfterKill();
       else disk.restartAfterPowerLoss();
       expect(everything(open(disk)), `stopped at change ${stop}`).toEqual(['a', 'b', 'c', 'd']);
@@ -197,10 +213,15 @@ describe('installing a fetched snapshot', () => {
         transfer(leader, log, id);
         log.installSnapshot(id);
         hasFinished = true;
-      } catch { /* the machine stopped half-way, which is the point */ }
+      } catch {
+        /* the machine stopped half-way, which is the point */
+      }
       disk.restartAfterPowerLoss();
       const after = open(disk);
-      expect([values, ['x', 'y', 'z']].map((each) => each.join()), `stopped at change ${stop}`).toContain(everything(after).join());
+      expect(
+        [values, ['x', 'y', 'z']].map((each) => each.join()),
+        `stopped at change ${stop}`,
+      ).toContain(everything(after).join());
       if (hasFinished) expect(after.toRaftLog()).toMatchObject({ startOffset: 3, endOffset: 3, snapshot: id });
     }
   });

@@ -13,10 +13,23 @@ import type { RecoveryReport } from '#engine/storage/recovery-report.ts';
 import { StorageError } from '#engine/storage/storage-error.ts';
 import type { Clock } from '#engine/world/ports.ts';
 import { decodeMetadataBatches, type MetadataBatch } from './metadata-record-codec.ts';
-import { finishPart, listSnapshots, readSnapshot, readSnapshotPiece, removeOldSnapshots, removeUnfinishedParts, writeSnapshot, writeSnapshotPiece, type SnapshotPlace } from './quorum-snapshots.ts';
+import {
+  finishPart,
+  listSnapshots,
+  readSnapshot,
+  readSnapshotPiece,
+  removeOldSnapshots,
+  removeUnfinishedParts,
+  writeSnapshot,
+  writeSnapshotPiece,
+  type SnapshotPlace,
+} from './quorum-snapshots.ts';
 import { metadataTopic, metadataTopicId } from './quorum-wire.ts';
 
-export interface LoadedSnapshot { readonly id: SnapshotId; readonly records: readonly MetadataRecord[] }
+export interface LoadedSnapshot {
+  readonly id: SnapshotId;
+  readonly records: readonly MetadataRecord[];
+}
 
 /** One read for the state machine brings at most this much, so that replaying a long log stays interruptible. */
 const maxReplayBytes = 4 * 1024 * 1024;
@@ -35,7 +48,10 @@ export class QuorumLog {
     this.#directory = directory;
     this.#clock = options.clock;
     this.#place = { files: directory.files, compression: directory.compression, directory: this.path };
-    directory.run(() => { this.#makeDirectory(); removeUnfinishedParts(this.#place); });
+    directory.run(() => {
+      this.#makeDirectory();
+      removeUnfinishedParts(this.#place);
+    });
     this.snapshot = directory.run(() => this.#loadSnapshot());
     this.#log = this.#open(options);
     this.#continueSnapshot();
@@ -53,14 +69,25 @@ export class QuorumLog {
   #continueSnapshot(): void {
     const { offset, epoch } = this.snapshot?.id ?? { offset: 0, epoch: 0 };
     const { logStartOffset, logEndOffset } = this.#log;
-    if (logStartOffset > offset) throw new StorageError('corrupt-log', this.path, `the metadata log begins at offset ${logStartOffset}, and no whole snapshot reaches up to it`);
+    if (logStartOffset > offset)
+      throw new StorageError(
+        'corrupt-log',
+        this.path,
+        `the metadata log begins at offset ${logStartOffset}, and no whole snapshot reaches up to it`,
+      );
     const isForeign = offset > logStartOffset && logEndOffset >= offset && this.#log.epochOf(offset - 1) !== epoch;
     if (logEndOffset < offset || isForeign) this.#log.startAnewAt(offset, this.#clock.nowMs());
   }
 
-  get endOffset(): number { return this.#log.logEndOffset; }
-  get startOffset(): number { return this.#log.logStartOffset; }
-  get recoveryReport(): RecoveryReport { return this.#log.recoveryReport; }
+  get endOffset(): number {
+    return this.#log.logEndOffset;
+  }
+  get startOffset(): number {
+    return this.#log.logStartOffset;
+  }
+  get recoveryReport(): RecoveryReport {
+    return this.#log.recoveryReport;
+  }
 
   /** The newest snapshot that is whole; torn ones are left for people to look at. */
   #loadSnapshot(): LoadedSnapshot | null {
@@ -73,9 +100,18 @@ export class QuorumLog {
 
   #open(options: { readonly config: LogConfig; readonly wasClean: boolean }): PartitionLog {
     return new PartitionLog(this.#directory, {
-      topic: metadataTopic, partition: 0, topicId: metadataTopicId, partitionPath: this.path, config: options.config, wasClean: options.wasClean,
-      recoveryPoint: 0, logStartOffset: this.#keptStart(), highWatermark: 0, nowMs: this.#clock.nowMs(),
-      onRecoveryPointLowered: () => {}, onLogStartMoved: () => {},
+      topic: metadataTopic,
+      partition: 0,
+      topicId: metadataTopicId,
+      partitionPath: this.path,
+      config: options.config,
+      wasClean: options.wasClean,
+      recoveryPoint: 0,
+      logStartOffset: this.#keptStart(),
+      highWatermark: 0,
+      nowMs: this.#clock.nowMs(),
+      onRecoveryPointLowered: () => {},
+      onLogStartMoved: () => {},
     });
   }
 
@@ -160,12 +196,18 @@ export class QuorumLog {
     return this.#log.logStartOffset;
   }
 
-  readSnapshotPiece(id: SnapshotId, position: number, maxBytes: number): { readonly bytes: Uint8Array; readonly totalBytes: number } | null {
+  readSnapshotPiece(
+    id: SnapshotId,
+    position: number,
+    maxBytes: number,
+  ): { readonly bytes: Uint8Array; readonly totalBytes: number } | null {
     return this.#directory.run(() => readSnapshotPiece(this.#place, id, { position, maxBytes }));
   }
 
   writeSnapshotPiece(id: SnapshotId, position: number, bytes: Uint8Array): void {
-    this.#directory.run(() => { writeSnapshotPiece(this.#place, id, { position, bytes }); });
+    this.#directory.run(() => {
+      writeSnapshotPiece(this.#place, id, { position, bytes });
+    });
   }
 
   /** Replaces the log by a fetched snapshot. Throws when the pieces don't make a whole one: better to stop than to guess. */

@@ -20,12 +20,26 @@ function peers() {
   const random = seededRandom(8);
   const network = new SimNetwork(scheduler, random.fork());
   const world = simWorld({ scheduler, network, disk: new SimDisk({ random }), random, node: 1, isAlive: () => true });
-  const config = createBrokerConfig({
-    nodeId: 1, roles: ['controller'], host: '127.0.0.1', port: 9_092, controllerPort: 9_192, dataDirectory: '/data', clusterId: 'cluster',
-    voters: [{ nodeId: 1, host: '127.0.0.1', port: 9_192 }, { nodeId: 2, host: '127.0.0.1', port: peerPort }],
-  }, new Map());
+  const config = createBrokerConfig(
+    {
+      nodeId: 1,
+      roles: ['controller'],
+      host: '127.0.0.1',
+      port: 9_092,
+      controllerPort: 9_192,
+      dataDirectory: '/data',
+      clusterId: 'cluster',
+      voters: [
+        { nodeId: 1, host: '127.0.0.1', port: 9_192 },
+        { nodeId: 2, host: '127.0.0.1', port: peerPort },
+      ],
+    },
+    new Map(),
+  );
   const given: RaftInput[] = [];
-  const connections = new VoterConnections(world, config, (input) => { given.push(input); });
+  const connections = new VoterConnections(world, config, (input) => {
+    given.push(input);
+  });
   const runMs = async (ms: number): Promise<void> => {
     await scheduler.until(() => false, 0);
     await scheduler.run(ms * 1_000);
@@ -40,7 +54,10 @@ function silentPeer(network: SimNetwork): Promise<unknown> {
 }
 
 describe('every request comes to exactly one end', () => {
-  test.each([['a peer that is gone', 2], ['a node that is no voter', 7]])('towards %s: undelivered, once', async (_what, to) => {
+  test.each([
+    ['a peer that is gone', 2],
+    ['a node that is no voter', 7],
+  ])('towards %s: undelivered, once', async (_what, to) => {
     const { connections, given, runMs } = peers();
     connections.send(to, vote);
     await runMs(10 * timeoutMs);
@@ -86,7 +103,9 @@ describe('closing', () => {
     await silentPeer(network);
     connections.send(2, farewell);
     let isClosed = false;
-    void connections.close().then(() => { isClosed = true; });
+    void connections.close().then(() => {
+      isClosed = true;
+    });
     await runMs(10);
     expect(isClosed).toBe(false);
     await runMs(2 * timeoutMs);
@@ -96,7 +115,9 @@ describe('closing', () => {
   test('does not wait at all when nothing was said', async () => {
     const { connections, runMs } = peers();
     let isClosed = false;
-    void connections.close().then(() => { isClosed = true; });
+    void connections.close().then(() => {
+      isClosed = true;
+    });
     await runMs(0);
     expect(isClosed).toBe(true);
   });

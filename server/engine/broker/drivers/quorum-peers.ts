@@ -28,7 +28,8 @@ export class VoterConnections implements QuorumPeers {
     this.#config = config;
     this.#give = give;
     const options = {
-      clientId: `quorum-${config.nodeId}`, software: thisSoftware,
+      clientId: `quorum-${config.nodeId}`,
+      software: thisSoftware,
       connectTimeoutMs: config.get('controller.quorum.request.timeout.ms'),
       // The state machine paces its own retries; the pool only keeps a dead address from being tried in a tight loop.
       backOff: { initialMs: 5, maxMs: 50 },
@@ -41,12 +42,18 @@ export class VoterConnections implements QuorumPeers {
   send(to: number, request: RaftRequest): void {
     const voter = this.#config.voters.find((candidate) => candidate.nodeId === to);
     const exchange = this.#exchange(to, voter, request).then(
-      (input) => { if (!this.#isClosed) this.#give(input); },
-      () => { if (!this.#isClosed) this.#give({ kind: 'undelivered', to, request: request.kind }); },
+      (input) => {
+        if (!this.#isClosed) this.#give(input);
+      },
+      () => {
+        if (!this.#isClosed) this.#give({ kind: 'undelivered', to, request: request.kind });
+      },
     );
     if (request.kind !== 'end-epoch') return;
     this.#farewells.add(exchange);
-    void exchange.then(() => { this.#farewells.delete(exchange); });
+    void exchange.then(() => {
+      this.#farewells.delete(exchange);
+    });
   }
 
   async #exchange(to: number, voter: Voter | undefined, request: RaftRequest): Promise<RaftInput> {

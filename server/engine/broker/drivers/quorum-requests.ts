@@ -16,7 +16,10 @@ import { maxFetchBytes, metadataTopic, metadataTopicId, toErrorCode } from './qu
 /** Held-back fetches end at this, whatever a replica asks for. */
 const maxWaitMs = 30_000;
 
-export interface Asked { readonly request: RaftRequest; readonly maxBytes: number }
+export interface Asked {
+  readonly request: RaftRequest;
+  readonly maxBytes: number;
+}
 
 /** null: not about the metadata log. */
 export function fromVote(request: VoteRequest): Asked | null {
@@ -28,24 +31,44 @@ export function fromVote(request: VoteRequest): Asked | null {
 
 export function toVoteResponse({ reply }: QuorumAnswer): ResponseInput<typeof voteApi> {
   const voteGranted = reply.kind === 'vote' && reply.isGranted;
-  return { errorCode: 0, topics: [{ topicName: metadataTopic, partitions: [{ ...leaderFields(reply), partitionIndex: 0, errorCode: toErrorCode(reply.error), voteGranted }] }] };
+  return {
+    errorCode: 0,
+    topics: [
+      {
+        topicName: metadataTopic,
+        partitions: [{ ...leaderFields(reply), partitionIndex: 0, errorCode: toErrorCode(reply.error), voteGranted }],
+      },
+    ],
+  };
 }
 
 export function fromBeginEpoch(request: BeginQuorumEpochRequest): Asked | null {
   const partition = partitionOf(request.topics);
-  return partition === null ? null : { request: { kind: 'begin-epoch', epoch: partition.leaderEpoch, leaderId: partition.leaderId }, maxBytes: 0 };
+  return partition === null
+    ? null
+    : { request: { kind: 'begin-epoch', epoch: partition.leaderEpoch, leaderId: partition.leaderId }, maxBytes: 0 };
 }
 
 export function fromEndEpoch(request: EndQuorumEpochRequest): Asked | null {
   const partition = partitionOf(request.topics);
   if (partition === null) return null;
-  const preferredSuccessors = partition.preferredCandidates.length > 0 ? partition.preferredCandidates.map(({ candidateId }) => candidateId) : partition.preferredSuccessors;
+  const preferredSuccessors =
+    partition.preferredCandidates.length > 0
+      ? partition.preferredCandidates.map(({ candidateId }) => candidateId)
+      : partition.preferredSuccessors;
   return { request: { kind: 'end-epoch', epoch: partition.leaderEpoch, leaderId: partition.leaderId, preferredSuccessors }, maxBytes: 0 };
 }
 
 /** BeginQuorumEpoch and EndQuorumEpoch are answered in the same shape. */
-export function toEpochResponse({ reply }: QuorumAnswer): ResponseInput<typeof beginQuorumEpochApi> & ResponseInput<typeof endQuorumEpochApi> {
-  return { errorCode: 0, topics: [{ topicName: metadataTopic, partitions: [{ ...leaderFields(reply), partitionIndex: 0, errorCode: toErrorCode(reply.error) }] }] };
+export function toEpochResponse({
+  reply,
+}: QuorumAnswer): ResponseInput<typeof beginQuorumEpochApi> & ResponseInput<typeof endQuorumEpochApi> {
+  return {
+    errorCode: 0,
+    topics: [
+      { topicName: metadataTopic, partitions: [{ ...leaderFields(reply), partitionIndex: 0, errorCode: toErrorCode(reply.error) }] },
+    ],
+  };
 }
 
 export function fromFetch(request: FetchRequest): Asked | null {
@@ -56,7 +79,15 @@ export function fromFetch(request: FetchRequest): Asked | null {
   const replicaId = request.replicaState.replicaId >= 0 ? request.replicaState.replicaId : request.replicaId;
   const { currentLeaderEpoch: epoch, fetchOffset, lastFetchedEpoch, highWatermark, partitionMaxBytes } = partition;
   return {
-    request: { kind: 'fetch', epoch, replicaId, fetchOffset, lastFetchedEpoch, highWatermark, maxWaitMs: Math.min(request.maxWaitMs, maxWaitMs) },
+    request: {
+      kind: 'fetch',
+      epoch,
+      replicaId,
+      fetchOffset,
+      lastFetchedEpoch,
+      highWatermark,
+      maxWaitMs: Math.min(request.maxWaitMs, maxWaitMs),
+    },
     maxBytes: Math.min(partitionMaxBytes, maxFetchBytes),
   };
 }
@@ -66,15 +97,25 @@ export function toFetchResponse({ reply, records }: QuorumAnswer, logStartOffset
   const { content, highWatermark } = reply;
   const { leaderId, leaderEpoch } = leaderFields(reply);
   return {
-    responses: [{
-      topic: metadataTopic, topicId: metadataTopicId,
-      partitions: [{
-        partitionIndex: 0, errorCode: toErrorCode(reply.error), highWatermark, logStartOffset, abortedTransactions: null,
-        currentLeader: { leaderId, leaderEpoch }, records: records ?? new Uint8Array(0),
-        ...(content.kind === 'diverging' ? { divergingEpoch: { epoch: content.epoch, endOffset: content.endOffset } } : {}),
-        ...(content.kind === 'snapshot' ? { snapshotId: { epoch: content.id.epoch, endOffset: content.id.offset } } : {}),
-      }],
-    }],
+    responses: [
+      {
+        topic: metadataTopic,
+        topicId: metadataTopicId,
+        partitions: [
+          {
+            partitionIndex: 0,
+            errorCode: toErrorCode(reply.error),
+            highWatermark,
+            logStartOffset,
+            abortedTransactions: null,
+            currentLeader: { leaderId, leaderEpoch },
+            records: records ?? new Uint8Array(0),
+            ...(content.kind === 'diverging' ? { divergingEpoch: { epoch: content.epoch, endOffset: content.endOffset } } : {}),
+            ...(content.kind === 'snapshot' ? { snapshotId: { epoch: content.id.epoch, endOffset: content.id.offset } } : {}),
+          },
+        ],
+      },
+    ],
   };
 }
 
@@ -84,7 +125,13 @@ export function fromFetchSnapshot(request: FetchSnapshotRequest): Asked | null {
   if (topic?.name !== metadataTopic || partition === undefined || partition.partition !== 0) return null;
   const { currentLeaderEpoch: epoch, snapshotId, position } = partition;
   return {
-    request: { kind: 'fetch-snapshot', epoch, replicaId: request.replicaId, id: { offset: snapshotId.endOffset, epoch: snapshotId.epoch }, position },
+    request: {
+      kind: 'fetch-snapshot',
+      epoch,
+      replicaId: request.replicaId,
+      id: { offset: snapshotId.endOffset, epoch: snapshotId.epoch },
+      position,
+    },
     maxBytes: Math.min(request.maxBytes, maxFetchBytes),
   };
 }
@@ -95,21 +142,35 @@ export function toFetchSnapshotResponse({ reply }: QuorumAnswer): ResponseInput<
   const isBeyond = piece !== null && position >= piece.totalBytes;
   return {
     errorCode: 0,
-    topics: [{
-      name: metadataTopic,
-      partitions: [{
-        index: 0, errorCode: isBeyond ? errorCodes.POSITION_OUT_OF_RANGE : toErrorCode(reply.error), snapshotId: { endOffset: id.offset, epoch: id.epoch },
-        currentLeader: leaderFields(reply), size: piece?.totalBytes ?? 0, position, unalignedRecords: piece?.bytes ?? new Uint8Array(0),
-      }],
-    }],
+    topics: [
+      {
+        name: metadataTopic,
+        partitions: [
+          {
+            index: 0,
+            errorCode: isBeyond ? errorCodes.POSITION_OUT_OF_RANGE : toErrorCode(reply.error),
+            snapshotId: { endOffset: id.offset, epoch: id.epoch },
+            currentLeader: leaderFields(reply),
+            size: piece?.totalBytes ?? 0,
+            position,
+            unalignedRecords: piece?.bytes ?? new Uint8Array(0),
+          },
+        ],
+      },
+    ],
   };
 }
 
-function leaderFields(reply: { readonly epoch: number; readonly leaderId: number | null }): { readonly leaderId: number; readonly leaderEpoch: number } {
+function leaderFields(reply: { readonly epoch: number; readonly leaderId: number | null }): {
+  readonly leaderId: number;
+  readonly leaderEpoch: number;
+} {
   return { leaderId: reply.leaderId ?? -1, leaderEpoch: reply.epoch };
 }
 
-function partitionOf<P extends { readonly partitionIndex: number }>(topics: readonly { readonly topicName: string; readonly partitions: readonly P[] }[]): P | null {
+function partitionOf<P extends { readonly partitionIndex: number }>(
+  topics: readonly { readonly topicName: string; readonly partitions: readonly P[] }[],
+): P | null {
   const partition = topics[0]?.partitions[0];
   return topics[0]?.topicName === metadataTopic && partition?.partitionIndex === 0 ? partition : null;
 }

@@ -18,7 +18,11 @@ const recordsPerBatch = 500;
 /** Older snapshots than the last few are removed: an observer may still be fetching the one before. */
 const keptSnapshots = 2;
 
-export interface SnapshotPlace { readonly files: FileSystem; readonly compression: Compression; readonly directory: string }
+export interface SnapshotPlace {
+  readonly files: FileSystem;
+  readonly compression: Compression;
+  readonly directory: string;
+}
 
 export function snapshotName({ offset, epoch }: SnapshotId): string {
   return `${String(offset).padStart(20, '0')}-${String(epoch).padStart(10, '0')}${suffix}`;
@@ -34,7 +38,11 @@ export function listSnapshots(place: SnapshotPlace): readonly SnapshotId[] {
 }
 
 /** Writes the whole snapshot, durable when this returns. */
-export function writeSnapshot(place: SnapshotPlace, id: SnapshotId, content: { readonly records: Iterable<MetadataRecord>; readonly lastTimestampMs: number }): void {
+export function writeSnapshot(
+  place: SnapshotPlace,
+  id: SnapshotId,
+  content: { readonly records: Iterable<MetadataRecord>; readonly lastTimestampMs: number },
+): void {
   const chunks = encodeSnapshot(id, content);
   const part = partPath(place, id);
   const file = place.files.open(part, 'create');
@@ -48,7 +56,10 @@ export function writeSnapshot(place: SnapshotPlace, id: SnapshotId, content: { r
   finishPart(place, id);
 }
 
-function encodeSnapshot(id: SnapshotId, content: { readonly records: Iterable<MetadataRecord>; readonly lastTimestampMs: number }): readonly Uint8Array[] {
+function encodeSnapshot(
+  id: SnapshotId,
+  content: { readonly records: Iterable<MetadataRecord>; readonly lastTimestampMs: number },
+): readonly Uint8Array[] {
   const timestampMs = content.lastTimestampMs;
   const header = encodeRecord(snapshotHeaderRecord, 0, { version: 0, lastContainedLogTimestamp: timestampMs });
   const chunks = [buildControlBatch([{ type: 'snapshot-header', value: header }], timestampMs, { baseOffset: 0, leaderEpoch: id.epoch })];
@@ -93,7 +104,11 @@ function isWhole(bytes: Uint8Array, compression: Compression): boolean {
 }
 
 /** A piece of a snapshot for a replica that fetches it; null when there is none such. */
-export function readSnapshotPiece(place: SnapshotPlace, id: SnapshotId, range: { readonly position: number; readonly maxBytes: number }): { readonly bytes: Uint8Array; readonly totalBytes: number } | null {
+export function readSnapshotPiece(
+  place: SnapshotPlace,
+  id: SnapshotId,
+  range: { readonly position: number; readonly maxBytes: number },
+): { readonly bytes: Uint8Array; readonly totalBytes: number } | null {
   const path = `${place.directory}/${snapshotName(id)}`;
   if (!place.files.exists(path)) return null;
   const file = place.files.open(path, 'read');
@@ -108,7 +123,11 @@ export function readSnapshotPiece(place: SnapshotPlace, id: SnapshotId, range: {
 }
 
 /** Appends a fetched piece; position 0 begins anew. */
-export function writeSnapshotPiece(place: SnapshotPlace, id: SnapshotId, piece: { readonly position: number; readonly bytes: Uint8Array }): void {
+export function writeSnapshotPiece(
+  place: SnapshotPlace,
+  id: SnapshotId,
+  piece: { readonly position: number; readonly bytes: Uint8Array },
+): void {
   const file = place.files.open(partPath(place, id), 'create');
   try {
     if (piece.position === 0) file.truncate(0);

@@ -34,7 +34,13 @@ describe('the quorum-state file', () => {
     const here = place();
     writeQuorumState(here, after);
     expect(JSON.parse(new TextDecoder().decode(here.disk.readAll(path)))).toEqual({
-      clusterId: '', leaderId: -1, leaderEpoch: 4, votedId: 1, appliedOffset: 0, currentVoters: [{ voterId: 1 }, { voterId: 2 }, { voterId: 3 }], data_version: 0,
+      clusterId: '',
+      leaderId: -1,
+      leaderEpoch: 4,
+      votedId: 1,
+      appliedOffset: 0,
+      currentVoters: [{ voterId: 1 }, { voterId: 2 }, { voterId: 3 }],
+      data_version: 0,
     });
   });
 
@@ -46,7 +52,9 @@ describe('the quorum-state file', () => {
       try {
         writeQuorumState(here, after);
         isWritten = true;
-      } catch { /* the machine stopped half-way, which is the point */ }
+      } catch {
+        /* the machine stopped half-way, which is the point */
+      }
       if (how === 'kill') here.disk.restartAfterKill();
       else here.disk.restartAfterPowerLoss();
       expect(isWritten ? [after] : [before, after]).toContainEqual(readQuorumState(here));

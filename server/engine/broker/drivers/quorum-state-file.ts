@@ -10,7 +10,11 @@ export class QuorumStateError extends Error {
   override readonly name = 'QuorumStateError';
 }
 
-export interface QuorumStatePlace { readonly files: FileSystem; readonly directory: string; readonly voters: readonly number[] }
+export interface QuorumStatePlace {
+  readonly files: FileSystem;
+  readonly directory: string;
+  readonly voters: readonly number[];
+}
 
 const noVote: PersistedVote = { epoch: 0, leaderId: null, votedId: null };
 
@@ -26,8 +30,13 @@ export function readQuorumState({ files, directory }: QuorumStatePlace): Persist
 
 export function writeQuorumState({ files, directory, voters }: QuorumStatePlace, vote: PersistedVote): void {
   const text = JSON.stringify({
-    clusterId: '', leaderId: vote.leaderId ?? -1, leaderEpoch: vote.epoch, votedId: vote.votedId ?? -1, appliedOffset: 0,
-    currentVoters: voters.map((voterId) => ({ voterId })), data_version: 0,
+    clusterId: '',
+    leaderId: vote.leaderId ?? -1,
+    leaderEpoch: vote.epoch,
+    votedId: vote.votedId ?? -1,
+    appliedOffset: 0,
+    currentVoters: voters.map((voterId) => ({ voterId })),
+    data_version: 0,
   });
   files.replaceAtomically(`${directory}/${fileName}`, new TextEncoder().encode(text));
 }

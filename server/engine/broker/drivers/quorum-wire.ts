@@ -20,7 +20,7 @@ export const metadataTopicId = toTopicId('AAAAAAAAAAAAAAAAAAAAAQ');
 export const maxFetchBytes = 8 * 1024 * 1024;
 
 const codeByError: Readonly<Record<RaftError, number>> = {
-  'none': errorCodes.NONE,
+  none: errorCodes.NONE,
   'fenced-leader-epoch': errorCodes.FENCED_LEADER_EPOCH,
   'unknown-leader-epoch': errorCodes.UNKNOWN_LEADER_EPOCH,
   'not-leader': errorCodes.NOT_LEADER_OR_FOLLOWER,
@@ -55,24 +55,116 @@ export type Outgoing =
 
 export function toOutgoing(request: RaftRequest, clusterId: string, to: number): Outgoing {
   switch (request.kind) {
-    case 'vote': return { api: voteApi, body: { clusterId, voterId: to, topics: [{ topicName: metadataTopic, partitions: [{ partitionIndex: 0, replicaEpoch: request.epoch, replicaId: request.candidateId, lastOffsetEpoch: request.lastEpoch, lastOffset: request.lastOffset, preVote: request.isPreVote }] }] } };
-    case 'begin-epoch': return { api: beginQuorumEpochApi, body: { clusterId, voterId: to, topics: [{ topicName: metadataTopic, partitions: [{ partitionIndex: 0, leaderId: request.leaderId, leaderEpoch: request.epoch }] }], leaderEndpoints: [] } };
-    case 'end-epoch': return { api: endQuorumEpochApi, body: { clusterId, topics: [{ topicName: metadataTopic, partitions: [{ partitionIndex: 0, leaderId: request.leaderId, leaderEpoch: request.epoch, preferredSuccessors: request.preferredSuccessors, preferredCandidates: request.preferredSuccessors.map((candidateId) => ({ candidateId, candidateDirectoryId: zeroTopicId })) }] }], leaderEndpoints: [] } };
-    case 'fetch': return { api: fetchApi, body: toFetchBody(request, clusterId) };
-    case 'fetch-snapshot': return { api: fetchSnapshotApi, body: { clusterId, replicaId: request.replicaId, maxBytes: maxFetchBytes, topics: [{ name: metadataTopic, partitions: [{ partition: 0, currentLeaderEpoch: request.epoch, snapshotId: { endOffset: request.id.offset, epoch: request.id.epoch }, position: request.position }] }] } };
+    case 'vote':
+      return {
+        api: voteApi,
+        body: {
+          clusterId,
+          voterId: to,
+          topics: [
+            {
+              topicName: metadataTopic,
+              partitions: [
+                {
+                  partitionIndex: 0,
+                  replicaEpoch: request.epoch,
+                  replicaId: request.candidateId,
+                  lastOffsetEpoch: request.lastEpoch,
+                  lastOffset: request.lastOffset,
+                  preVote: request.isPreVote,
+                },
+              ],
+            },
+          ],
+        },
+      };
+    case 'begin-epoch':
+      return {
+        api: beginQuorumEpochApi,
+        body: {
+          clusterId,
+          voterId: to,
+          topics: [
+            { topicName: metadataTopic, partitions: [{ partitionIndex: 0, leaderId: request.leaderId, leaderEpoch: request.epoch }] },
+          ],
+          leaderEndpoints: [],
+        },
+      };
+    case 'end-epoch':
+      return {
+        api: endQuorumEpochApi,
+        body: {
+          clusterId,
+          topics: [
+            {
+              topicName: metadataTopic,
+              partitions: [
+                {
+                  partitionIndex: 0,
+                  leaderId: request.leaderId,
+                  leaderEpoch: request.epoch,
+                  preferredSuccessors: request.preferredSuccessors,
+                  preferredCandidates: request.preferredSuccessors.map((candidateId) => ({
+                    candidateId,
+                    candidateDirectoryId: zeroTopicId,
+                  })),
+                },
+              ],
+            },
+          ],
+          leaderEndpoints: [],
+        },
+      };
+    case 'fetch':
+      return { api: fetchApi, body: toFetchBody(request, clusterId) };
+    case 'fetch-snapshot':
+      return {
+        api: fetchSnapshotApi,
+        body: {
+          clusterId,
+          replicaId: request.replicaId,
+          maxBytes: maxFetchBytes,
+          topics: [
+            {
+              name: metadataTopic,
+              partitions: [
+                {
+                  partition: 0,
+                  currentLeaderEpoch: request.epoch,
+                  snapshotId: { endOffset: request.id.offset, epoch: request.id.epoch },
+                  position: request.position,
+                },
+              ],
+            },
+          ],
+        },
+      };
   }
 }
 
 function toFetchBody(request: Extract<RaftRequest, { kind: 'fetch' }>, clusterId: string): RequestInput<typeof fetchApi> {
   return {
-    clusterId, replicaState: { replicaId: request.replicaId, replicaEpoch: -1 }, maxWaitMs: request.maxWaitMs, minBytes: 0, maxBytes: maxFetchBytes,
-    topics: [{
-      topic: metadataTopic, topicId: metadataTopicId,
-      partitions: [{
-        partition: 0, currentLeaderEpoch: request.epoch, fetchOffset: request.fetchOffset, lastFetchedEpoch: request.lastFetchedEpoch,
-        partitionMaxBytes: maxFetchBytes, highWatermark: Math.max(-1, request.highWatermark),
-      }],
-    }],
+    clusterId,
+    replicaState: { replicaId: request.replicaId, replicaEpoch: -1 },
+    maxWaitMs: request.maxWaitMs,
+    minBytes: 0,
+    maxBytes: maxFetchBytes,
+    topics: [
+      {
+        topic: metadataTopic,
+        topicId: metadataTopicId,
+        partitions: [
+          {
+            partition: 0,
+            currentLeaderEpoch: request.epoch,
+            fetchOffset: request.fetchOffset,
+            lastFetchedEpoch: request.lastFetchedEpoch,
+            partitionMaxBytes: maxFetchBytes,
+            highWatermark: Math.max(-1, request.highWatermark),
+          },
+        ],
+      },
+    ],
     forgottenTopicsData: [],
   };
 }
@@ -82,27 +174,52 @@ function toFetchBody(request: Extract<RaftRequest, { kind: 'fetch' }>, clusterId
 /** null: an answer without the one partition that matters, which is as good as none. */
 export function toReply(request: RaftRequest, answer: unknown): RaftReply | null {
   switch (request.kind) {
-    case 'vote': return toVoteReply(answer as VoteResponse, request.isPreVote);
-    case 'begin-epoch': case 'end-epoch': {
+    case 'vote':
+      return toVoteReply(answer as VoteResponse, request.isPreVote);
+    case 'begin-epoch':
+    case 'end-epoch': {
       const partition = (answer as VoteResponse).topics[0]?.partitions[0];
-      return partition === undefined ? null : { kind: request.kind, error: toRaftError(partition.errorCode), epoch: partition.leaderEpoch, leaderId: leaderOf(partition.leaderId) };
+      return partition === undefined
+        ? null
+        : {
+            kind: request.kind,
+            error: toRaftError(partition.errorCode),
+            epoch: partition.leaderEpoch,
+            leaderId: leaderOf(partition.leaderId),
+          };
     }
-    case 'fetch': return toFetchReply(answer as FetchResponse);
-    case 'fetch-snapshot': return toFetchSnapshotReply(answer as FetchSnapshotResponse);
+    case 'fetch':
+      return toFetchReply(answer as FetchResponse);
+    case 'fetch-snapshot':
+      return toFetchSnapshotReply(answer as FetchSnapshotResponse);
   }
 }
 
 function toVoteReply(answer: VoteResponse, isPreVote: boolean): RaftReply | null {
   const partition = answer.topics[0]?.partitions[0];
   if (partition === undefined) return null;
-  return { kind: 'vote', error: toRaftError(partition.errorCode), epoch: partition.leaderEpoch, leaderId: leaderOf(partition.leaderId), isGranted: partition.voteGranted, isPreVote };
+  return {
+    kind: 'vote',
+    error: toRaftError(partition.errorCode),
+    epoch: partition.leaderEpoch,
+    leaderId: leaderOf(partition.leaderId),
+    isGranted: partition.voteGranted,
+    isPreVote,
+  };
 }
 
 function toFetchReply(answer: FetchResponse): FetchReply | null {
   const partition = answer.responses[0]?.partitions[0];
   if (answer.errorCode !== 0 || partition === undefined) return null;
   const { leaderId, leaderEpoch: epoch } = partition.currentLeader;
-  return { kind: 'fetch', error: toRaftError(partition.errorCode), epoch, leaderId: leaderOf(leaderId), highWatermark: partition.highWatermark, content: toContent(partition) };
+  return {
+    kind: 'fetch',
+    error: toRaftError(partition.errorCode),
+    epoch,
+    leaderId: leaderOf(leaderId),
+    highWatermark: partition.highWatermark,
+    content: toContent(partition),
+  };
 }
 
 function toContent(partition: FetchResponse['responses'][number]['partitions'][number]): FetchContent {
@@ -118,7 +235,12 @@ function toRaftBatches(bytes: Uint8Array): readonly RaftBatch[] {
   const batches: RaftBatch[] = [];
   for (const { at, sizeBytes } of batchesIn(bytes)) {
     if (checkBatch(bytes, at, bytes.length) !== null) break;
-    batches.push({ baseOffset: baseOffset(bytes, at), lastOffset: lastOffset(bytes, at), epoch: leaderEpoch(bytes, at), bytes: bytes.subarray(at, at + sizeBytes) });
+    batches.push({
+      baseOffset: baseOffset(bytes, at),
+      lastOffset: lastOffset(bytes, at),
+      epoch: leaderEpoch(bytes, at),
+      bytes: bytes.subarray(at, at + sizeBytes),
+    });
   }
   return batches;
 }
@@ -128,8 +250,12 @@ function toFetchSnapshotReply(answer: FetchSnapshotResponse): FetchSnapshotReply
   if (answer.errorCode !== 0 || partition === undefined) return null;
   const { leaderId, leaderEpoch: epoch } = partition.currentLeader;
   return {
-    kind: 'fetch-snapshot', error: toRaftError(partition.errorCode), epoch, leaderId: leaderOf(leaderId),
-    id: { offset: partition.snapshotId.endOffset, epoch: partition.snapshotId.epoch }, position: partition.position,
+    kind: 'fetch-snapshot',
+    error: toRaftError(partition.errorCode),
+    epoch,
+    leaderId: leaderOf(leaderId),
+    id: { offset: partition.snapshotId.endOffset, epoch: partition.snapshotId.epoch },
+    position: partition.position,
     piece: { bytes: partition.unalignedRecords, totalBytes: partition.size },
   };
 }

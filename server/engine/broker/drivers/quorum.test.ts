@@ -30,28 +30,31 @@ function giveBatches(bench: QuorumBench, batches: readonly RaftBatch[], highWate
 }
 
 describe('a vote', () => {
-  test.each(['kill', 'power loss'] as const)('is on disk before it is answered: no %s makes a node vote twice in one epoch', async (how) => {
-    let grants = 0;
-    for (let stop = 0, hasFinished = false; !hasFinished; stop++) {
-      const disk = new SimDisk({ random: seededRandom(stop + 1) });
-      const first = new QuorumBench({ voters: three, disk });
-      first.driver.start();
-      disk.stopAfter(stop);
-      const toSecond = first.ask(voteFor(2));
-      await first.settle();
-      hasFinished = first.fatal.length === 0;
-      if (how === 'kill') disk.restartAfterKill();
-      else disk.restartAfterPowerLoss();
-      const again = new QuorumBench({ voters: three, disk });
-      again.driver.start();
-      const toThird = again.ask(voteFor(3));
-      await again.settle();
-      const granted = [toSecond, toThird].filter(({ answer }) => answer?.reply.kind === 'vote' && answer.reply.isGranted);
-      expect(granted.length, `stopped at change ${stop}`).toBeLessThanOrEqual(1);
-      grants += granted.length;
-    }
-    expect(grants).toBeGreaterThan(1);
-  });
+  test.each(['kill', 'power loss'] as const)(
+    'is on disk before it is answered: no %s makes a node vote twice in one epoch',
+    async (how) => {
+      let grants = 0;
+      for (let stop = 0, hasFinished = false; !hasFinished; stop++) {
+        const disk = new SimDisk({ random: seededRandom(stop + 1) });
+        const first = new QuorumBench({ voters: three, disk });
+        first.driver.start();
+        disk.stopAfter(stop);
+        const toSecond = first.ask(voteFor(2));
+        await first.settle();
+        hasFinished = first.fatal.length === 0;
+        if (how === 'kill') disk.restartAfterKill();
+        else disk.restartAfterPowerLoss();
+        const again = new QuorumBench({ voters: three, disk });
+        again.driver.start();
+        const toThird = again.ask(voteFor(3));
+        await again.settle();
+        const granted = [toSecond, toThird].filter(({ answer }) => answer?.reply.kind === 'vote' && answer.reply.isGranted);
+        expect(granted.length, `stopped at change ${stop}`).toBeLessThanOrEqual(1);
+        grants += granted.length;
+      }
+      expect(grants).toBeGreaterThan(1);
+    },
+  );
 
   test('that the disk refuses is not answered, and the process is told that it can not go on', async () => {
     const bench = new QuorumBench({ voters: three });
@@ -122,7 +125,9 @@ describe('a failed fsync', () => {
   test('does not keep the process from closing', async () => {
     const bench = await failed();
     let isClosed = false;
-    void bench.driver.close().then(() => { isClosed = true; });
+    void bench.driver.close().then(() => {
+      isClosed = true;
+    });
     await bench.settle();
     expect(isClosed).toBe(true);
   });
@@ -194,14 +199,24 @@ describe('a snapshot from the leader', () => {
   async function givePiece(bench: QuorumBench, from: QuorumBench, maxBytes: number): Promise<void> {
     const asked = bench.lastSent()?.request;
     if (asked?.kind !== 'fetch-snapshot') throw new Error(`it asks for ${asked?.kind}, not for a piece`);
-    bench.reply(2, { kind: 'fetch-snapshot', ...head, id, position: asked.position, piece: from.log.readSnapshotPiece(id, asked.position, maxBytes) });
+    bench.reply(2, {
+      kind: 'fetch-snapshot',
+      ...head,
+      id,
+      position: asked.position,
+      piece: from.log.readSnapshotPiece(id, asked.position, maxBytes),
+    });
     await bench.settle();
   }
 
   test('comes in pieces, replaces everything, and the log goes on behind it', async () => {
     const [bench, from] = [await offered(), await leader()];
     while (bench.lastSent()?.request.kind === 'fetch-snapshot') await givePiece(bench, from, 50);
-    expect([bench.snapshots, bench.applied, bench.lastSent()?.request]).toMatchObject([1, ['x', 'y'], { kind: 'fetch', fetchOffset: 3, lastFetchedEpoch: 1 }]);
+    expect([bench.snapshots, bench.applied, bench.lastSent()?.request]).toMatchObject([
+      1,
+      ['x', 'y'],
+      { kind: 'fetch', fetchOffset: 3, lastFetchedEpoch: 1 },
+    ]);
     giveBatches(bench, [batchAt(3, 'z')], 4);
     await bench.settle();
     expect(bench.applied).toEqual(['x', 'y', 'z']);

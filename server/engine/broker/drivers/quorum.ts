@@ -38,10 +38,16 @@ export interface QuorumOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
-interface Waiting { readonly maxBytes: number; readonly resolve: (answer: QuorumAnswer) => void }
+interface Waiting {
+  readonly maxBytes: number;
+  readonly resolve: (answer: QuorumAnswer) => void;
+}
 
 /** A reply with the bytes that it only names. */
-export interface QuorumAnswer { readonly reply: RaftReply; readonly records: Uint8Array | null }
+export interface QuorumAnswer {
+  readonly reply: RaftReply;
+  readonly records: Uint8Array | null;
+}
 
 export class QuorumDriver {
   readonly #options: QuorumOptions;
@@ -64,15 +70,27 @@ export class QuorumDriver {
     const place = { files: world.files, directory: log.path, voters: raft.voters };
     this.#quorum = createQuorum(raft, readQuorumState(place), log.toRaftLog());
     this.#appliedOffset = log.snapshot?.id.offset ?? log.startOffset;
-    this.#alarm = new Alarm(world, () => { this.give({ kind: 'tick' }); });
-    this.#peers = options.connect((input) => { this.give(input); });
+    this.#alarm = new Alarm(world, () => {
+      this.give({ kind: 'tick' });
+    });
+    this.#peers = options.connect((input) => {
+      this.give(input);
+    });
   }
 
   /** Read-only for callers: describing the quorum, and the active controller's next offset. */
-  get quorum(): Readonly<Quorum> { return this.#quorum; }
-  get leaderId(): number | null { return knownLeader(this.#quorum); }
-  get isLeader(): boolean { return this.#quorum.role.kind === 'leader'; }
-  get nowMs(): number { return this.#options.world.clock.monotonicUs() / 1_000; }
+  get quorum(): Readonly<Quorum> {
+    return this.#quorum;
+  }
+  get leaderId(): number | null {
+    return knownLeader(this.#quorum);
+  }
+  get isLeader(): boolean {
+    return this.#quorum.role.kind === 'leader';
+  }
+  get nowMs(): number {
+    return this.#options.world.clock.monotonicUs() / 1_000;
+  }
 
   start(): void {
     const { log, listener } = this.#options;
@@ -127,7 +145,11 @@ export class QuorumDriver {
   }
 
   #whenIdle(): Promise<void> {
-    return this.#isRunning ? new Promise((resolve) => { this.#idleWaiters.push(resolve); }) : Promise.resolve();
+    return this.#isRunning
+      ? new Promise((resolve) => {
+          this.#idleWaiters.push(resolve);
+        })
+      : Promise.resolve();
   }
 
   #run(): void {
@@ -147,8 +169,13 @@ export class QuorumDriver {
   #flushThenRun(): void {
     this.#hoistAppends();
     this.#options.log.flush().then(
-      () => { this.#isRunning = false; this.#run(); },
-      (error: unknown) => { this.#fail(error); },
+      () => {
+        this.#isRunning = false;
+        this.#run();
+      },
+      (error: unknown) => {
+        this.#fail(error);
+      },
     );
   }
 
@@ -170,17 +197,28 @@ export class QuorumDriver {
   #perform(effect: Exclude<RaftEffect, { kind: 'flush' }>): void {
     const { log, world, raft, listener } = this.#options;
     switch (effect.kind) {
-      case 'save-vote': return writeQuorumState({ files: world.files, directory: log.path, voters: raft.voters }, effect.vote);
-      case 'append-leader-change': return this.#appendLeaderChange(effect);
-      case 'append': return log.append(effect.batches);
-      case 'truncate': return log.truncateTo(effect.endOffset);
-      case 'send': return this.#peers.send(effect.to, effect.request);
-      case 'reply': return this.#reply(effect.requestId, effect.reply);
-      case 'commit': return this.#commit(effect.highWatermark);
-      case 'leader-known': return listener.onLeader(effect);
-      case 'snapshot-piece': return log.writeSnapshotPiece(effect.id, effect.position, effect.bytes);
-      case 'install-snapshot': return this.#installSnapshot(effect.id);
-      case 'append-refused': return;
+      case 'save-vote':
+        return writeQuorumState({ files: world.files, directory: log.path, voters: raft.voters }, effect.vote);
+      case 'append-leader-change':
+        return this.#appendLeaderChange(effect);
+      case 'append':
+        return log.append(effect.batches);
+      case 'truncate':
+        return log.truncateTo(effect.endOffset);
+      case 'send':
+        return this.#peers.send(effect.to, effect.request);
+      case 'reply':
+        return this.#reply(effect.requestId, effect.reply);
+      case 'commit':
+        return this.#commit(effect.highWatermark);
+      case 'leader-known':
+        return listener.onLeader(effect);
+      case 'snapshot-piece':
+        return log.writeSnapshotPiece(effect.id, effect.position, effect.bytes);
+      case 'install-snapshot':
+        return this.#installSnapshot(effect.id);
+      case 'append-refused':
+        return;
     }
   }
 

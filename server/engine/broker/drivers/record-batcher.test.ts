@@ -8,7 +8,10 @@ import { RecordBatcher } from './record-batcher.ts';
 const maxBatchBytes = 512 * 1024;
 const batchHeaderBytes = 61;
 
-interface Item { readonly key: Uint8Array; readonly value: Uint8Array | null }
+interface Item {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array | null;
+}
 
 function item(index: number, valueBytes: number | null): Item {
   return { key: Uint8Array.from([index >> 8, index & 0xff]), value: valueBytes === null ? null : new Uint8Array(valueBytes).fill(index) };
@@ -31,18 +34,23 @@ function batchesOf(items: readonly Item[]): readonly Uint8Array[] {
 }
 
 function read(batch: Uint8Array): readonly Item[] {
-  return [...recordsOf(batch, 0, { compression: nodeCompression, maxDecompressedBytes: 2 ** 26 })]
-    .map(({ key, value }) => ({ key: Uint8Array.from(key ?? []), value: value === null ? null : Uint8Array.from(value) }));
+  return [...recordsOf(batch, 0, { compression: nodeCompression, maxDecompressedBytes: 2 ** 26 })].map(({ key, value }) => ({
+    key: Uint8Array.from(key ?? []),
+    value: value === null ? null : Uint8Array.from(value),
+  }));
 }
 
 describe('the batcher', () => {
   test('loses no record, keeps their order, and no batch outgrows the bound unless one record does', () => {
-    fc.assert(fc.property(fc.array(fc.option(fc.integer({ min: 0, max: 300_000 })), { maxLength: 12 }), (sizes) => {
-      const items = sizes.map((size, index) => item(index, size));
-      const batches = batchesOf(items);
-      expect(batches.flatMap(read)).toEqual(items);
-      for (const batch of batches) expect(batch.length <= maxBatchBytes + batchHeaderBytes || read(batch).length === 1).toBe(true);
-    }), { numRuns: 30 });
+    fc.assert(
+      fc.property(fc.array(fc.option(fc.integer({ min: 0, max: 300_000 })), { maxLength: 12 }), (sizes) => {
+        const items = sizes.map((size, index) => item(index, size));
+        const batches = batchesOf(items);
+        expect(batches.flatMap(read)).toEqual(items);
+        for (const batch of batches) expect(batch.length <= maxBatchBytes + batchHeaderBytes || read(batch).length === 1).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   test('lets a record larger than the bound go alone, between its neighbours', () => {

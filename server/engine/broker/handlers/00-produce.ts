@@ -108,7 +108,13 @@ type PartitionResponse = Response['responses'][number]['partitionResponses'][num
 function toPartitionResponse(item: Item, outcome: ProduceOutcome, hints: BrokerContext | undefined): PartitionResponse {
   const { errorCode, errorMessage, baseOffset, logAppendTimeMs, logStartOffset, recordErrors } = outcome;
   return {
-    index: item.data.index, errorCode, errorMessage, baseOffset, logAppendTimeMs, logStartOffset, recordErrors,
+    index: item.data.index,
+    errorCode,
+    errorMessage,
+    baseOffset,
+    logAppendTimeMs,
+    logStartOffset,
+    recordErrors,
     ...(hints === undefined ? {} : { currentLeader: currentLeaderOf(hints, item.topic, item.data.index) }),
   };
 }

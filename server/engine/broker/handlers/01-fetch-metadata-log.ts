@@ -4,4 +4,6 @@
 import { fetchApi } from '#engine/protocol/apis/01-fetch.ts';
 import { defineHandler } from '../context.ts';
 
-export const fetchMetadataLogHandler = defineHandler(fetchApi, (request, from, broker) => broker.quorum.handle(fetchApi, request, from), ['controller']);
+export const fetchMetadataLogHandler = defineHandler(fetchApi, (request, from, broker) => broker.quorum.handle(fetchApi, request, from), [
+  'controller',
+]);

@@ -17,36 +17,45 @@ const firstVersionWithTopicIds = 13;
 const firstVersionWithLeaderHints = 16;
 const readCommitted = 1;
 
-export const fetchHandler = defineHandler(fetchApi, (request, from, broker) => {
-  const usesTopicIds = from.apiVersion >= firstVersionWithTopicIds;
-  const replicaId = request.replicaState.replicaId >= 0 ? request.replicaState.replicaId : request.replicaId;
-  const context = broker.fetchSessions.begin({
-    sessionId: request.sessionId,
-    sessionEpoch: request.sessionEpoch,
-    usesTopicIds,
-    isFollower: replicaId >= 0,
-    partitions: toFetchPartitions(request, usesTopicIds, broker),
-    forgotten: request.forgottenTopicsData.flatMap(({ topic, topicId, partitions }) => partitions.map((partition) => ({ topic, topicId, partition }))),
-  }, broker.world.clock.nowMs());
-  const finish = (outcomes: readonly FetchOutcome[]): Response => {
-    const { errorCode, sessionId, answers } = broker.fetchSessions.finish(context, outcomes, broker.world.clock.nowMs());
-    return { errorCode, sessionId, ...toResponses(answers, from, broker) };
-  };
-  if (context.kind === 'refused') return finish([]);
-  const outcomes = broker.partitions.fetch({
-    partitions: context.partitions,
-    maxWaitMs: request.maxWaitMs,
-    minBytes: request.minBytes,
-    // Followers have limits of their own; what a consumer may ask for is the broker's to bound.
-    maxBytes: replicaId >= 0 ? request.maxBytes : Math.min(request.maxBytes, broker.config.get('fetch.max.bytes')),
-    isReadCommitted: request.isolationLevel === readCommitted,
-    replicaId,
-    replicaEpoch: request.replicaState.replicaEpoch,
-    client: from.client,
-    onDisconnect: from.onDisconnect,
-  });
-  return outcomes instanceof Promise ? outcomes.then(finish) : finish(outcomes);
-}, ['broker']);
+export const fetchHandler = defineHandler(
+  fetchApi,
+  (request, from, broker) => {
+    const usesTopicIds = from.apiVersion >= firstVersionWithTopicIds;
+    const replicaId = request.replicaState.replicaId >= 0 ? request.replicaState.replicaId : request.replicaId;
+    const context = broker.fetchSessions.begin(
+      {
+        sessionId: request.sessionId,
+        sessionEpoch: request.sessionEpoch,
+        usesTopicIds,
+        isFollower: replicaId >= 0,
+        partitions: toFetchPartitions(request, usesTopicIds, broker),
+        forgotten: request.forgottenTopicsData.flatMap(({ topic, topicId, partitions }) =>
+          partitions.map((partition) => ({ topic, topicId, partition })),
+        ),
+      },
+      broker.world.clock.nowMs(),
+    );
+    const finish = (outcomes: readonly FetchOutcome[]): Response => {
+      const { errorCode, sessionId, answers } = broker.fetchSessions.finish(context, outcomes, broker.world.clock.nowMs());
+      return { errorCode, sessionId, ...toResponses(answers, from, broker) };
+    };
+    if (context.kind === 'refused') return finish([]);
+    const outcomes = broker.partitions.fetch({
+      partitions: context.partitions,
+      maxWaitMs: request.maxWaitMs,
+      minBytes: request.minBytes,
+      // Followers have limits of their own; what a consumer may ask for is the broker's to bound.
+      maxBytes: replicaId >= 0 ? request.maxBytes : Math.min(request.maxBytes, broker.config.get('fetch.max.bytes')),
+      isReadCommitted: request.isolationLevel === readCommitted,
+      replicaId,
+      replicaEpoch: request.replicaState.replicaEpoch,
+      client: from.client,
+      onDisconnect: from.onDisconnect,
+    });
+    return outcomes instanceof Promise ? outcomes.then(finish) : finish(outcomes);
+  },
+  ['broker'],
+);
 
 function toFetchPartitions(request: FetchRequest, usesTopicIds: boolean, broker: BrokerContext): readonly FetchPartition[] {
   return request.topics.flatMap((topic) => {
@@ -65,7 +74,11 @@ function toFetchPartitions(request: FetchRequest, usesTopicIds: boolean, broker:
   });
 }
 
-function toResponses(answers: readonly FetchOutcome[], from: RequestContext, broker: BrokerContext): Pick<Response, 'responses' | 'nodeEndpoints'> {
+function toResponses(
+  answers: readonly FetchOutcome[],
+  from: RequestContext,
+  broker: BrokerContext,
+): Pick<Response, 'responses' | 'nodeEndpoints'> {
   const responses: { topic: string; topicId: ResponseTopic['topicId']; partitions: ResponseTopic['partitions'][number][] }[] = [];
   const wrongLeaders: FetchOutcome[] = [];
   for (const answer of answers) {
@@ -84,7 +97,13 @@ function toResponses(answers: readonly FetchOutcome[], from: RequestContext, bro
 function toPartition(answer: FetchOutcome, hints: BrokerContext | undefined): ResponseTopic['partitions'][number] {
   const { partition, errorCode, highWatermark, lastStableOffset, logStartOffset, abortedTransactions, records, divergingEpoch } = answer;
   return {
-    partitionIndex: partition, errorCode, highWatermark, lastStableOffset, logStartOffset, abortedTransactions, records,
+    partitionIndex: partition,
+    errorCode,
+    highWatermark,
+    lastStableOffset,
+    logStartOffset,
+    abortedTransactions,
+    records,
     ...(divergingEpoch === null ? {} : { divergingEpoch }),
     ...(hints === undefined ? {} : { currentLeader: currentLeaderOf(hints, answer.topic, partition) }),
   };

@@ -13,7 +13,10 @@ const firstVersionWithOffsetNotAvailable = 5;
 
 /** The version from which a special timestamp means something. */
 const firstVersionOfTime: ReadonlyMap<number, number> = new Map([
-  [listOffsetTimes.maxTimestamp, 7], [listOffsetTimes.earliestLocal, 8], [listOffsetTimes.latestTiered, 9], [listOffsetTimes.earliestPendingUpload, 11],
+  [listOffsetTimes.maxTimestamp, 7],
+  [listOffsetTimes.earliestLocal, 8],
+  [listOffsetTimes.latestTiered, 9],
+  [listOffsetTimes.earliestPendingUpload, 11],
 ]);
 
 export const listOffsetsHandler = defineHandler(listOffsetsApi, (request, from, broker) => {
@@ -25,7 +28,12 @@ export const listOffsetsHandler = defineHandler(listOffsetsApi, (request, from, 
         const isRepeated = repeated.has(`${name}-${asked.partitionIndex}`);
         const outcome = isRepeated ? refused(errorCodes.INVALID_REQUEST) : find({ request, name, asked, from, broker });
         const { offset, timestampMs, leaderEpoch } = outcome;
-        const answer = { partitionIndex: asked.partitionIndex, errorCode: toVersion(outcome.errorCode, from.apiVersion), offset, timestamp: timestampMs };
+        const answer = {
+          partitionIndex: asked.partitionIndex,
+          errorCode: toVersion(outcome.errorCode, from.apiVersion),
+          offset,
+          timestamp: timestampMs,
+        };
         return from.apiVersion < firstVersionWithLeaderEpoch ? answer : { ...answer, leaderEpoch };
       }),
     })),

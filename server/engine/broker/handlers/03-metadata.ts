@@ -22,7 +22,8 @@ export const metadataHandler = defineHandler(metadataApi, (request, from, broker
   const alive = broker.metadata.aliveBrokers();
   return {
     brokers: alive.flatMap(({ brokerId, rack, endpoints }) =>
-      endpoints.slice(0, 1).map(({ host, port }) => ({ nodeId: brokerId, host, port, rack }))),
+      endpoints.slice(0, 1).map(({ host, port }) => ({ nodeId: brokerId, host, port, rack })),
+    ),
     clusterId: broker.metadata.clusterId,
     controllerId: alive.length === 0 ? -1 : (alive[broker.world.random.nextInt(alive.length)]?.brokerId ?? -1),
     topics: toTopics(request, from, broker),
@@ -40,7 +41,11 @@ function toTopics(request: MetadataRequest, from: RequestContext, broker: Broker
   return answers;
 }
 
-interface Answering { readonly operations: number; readonly from: RequestContext; readonly broker: BrokerContext }
+interface Answering {
+  readonly operations: number;
+  readonly from: RequestContext;
+  readonly broker: BrokerContext;
+}
 
 function answerTopic({ topicId, name }: AskedTopic, { operations, from, broker }: Answering): ResponseTopic {
   const isById = name === null || topicId !== zeroTopicId;

@@ -19,16 +19,26 @@ export const offsetCommitHandler = defineHandler(offsetCommitApi, async (request
   const topics = request.topics.map((asked) => toGroupTopic(asked, { byId: from.apiVersion >= firstVersionWithTopicIds, broker }));
   const { groupId, memberId, groupInstanceId, generationIdOrMemberEpoch, retentionTimeMs } = request;
   const offsets = request.topics.flatMap((asked, index) => toCommit(topics[index]!, asked.partitions));
-  const errors = offsets.length === 0 ? [] : (await broker.groups.ask({
-    kind: 'commit-offsets', groupId, memberId, groupInstanceId, offsets,
-    generationId: generationIdOrMemberEpoch,
-    retentionMs: retentionTimeMs < 0 ? null : retentionTimeMs,
-    knowsGroupIdNotFound: from.apiVersion >= firstVersionWithGroupIdNotFound,
-  })).errorCodes;
+  const errors =
+    offsets.length === 0
+      ? []
+      : (
+          await broker.groups.ask({
+            kind: 'commit-offsets',
+            groupId,
+            memberId,
+            groupInstanceId,
+            offsets,
+            generationId: generationIdOrMemberEpoch,
+            retentionMs: retentionTimeMs < 0 ? null : retentionTimeMs,
+            knowsGroupIdNotFound: from.apiVersion >= firstVersionWithGroupIdNotFound,
+          })
+        ).errorCodes;
   let next = 0;
   return {
     topics: request.topics.map(({ name, topicId, partitions }, index) => ({
-      name, topicId,
+      name,
+      topicId,
       partitions: partitions.map(({ partitionIndex }) => {
         const refusal = topics[index]!.errorOf(partitionIndex);
         return { partitionIndex, errorCode: refusal === errorCodes.NONE ? errors[next++]! : refusal };
@@ -38,12 +48,14 @@ export const offsetCommitHandler = defineHandler(offsetCommitApi, async (request
 });
 
 function toCommit(topic: GroupTopic, partitions: readonly AskedPartition[]): OffsetToCommit[] {
-  return partitions.filter(({ partitionIndex }) => topic.errorOf(partitionIndex) === errorCodes.NONE).map((asked) => ({
-    topic: topic.name,
-    topicId: topic.topicId,
-    partition: asked.partitionIndex,
-    offset: asked.committedOffset,
-    leaderEpoch: asked.committedLeaderEpoch,
-    metadata: asked.committedMetadata ?? '',
-  }));
+  return partitions
+    .filter(({ partitionIndex }) => topic.errorOf(partitionIndex) === errorCodes.NONE)
+    .map((asked) => ({
+      topic: topic.name,
+      topicId: topic.topicId,
+      partition: asked.partitionIndex,
+      offset: asked.committedOffset,
+      leaderEpoch: asked.committedLeaderEpoch,
+      metadata: asked.committedMetadata ?? '',
+    }));
 }

@@ -16,8 +16,15 @@ type GroupAnswer = NonNullable<Response['groups']>[number];
 type TopicAnswer = GroupAnswer['topics'][number];
 type PartitionAnswer = TopicAnswer['partitions'][number];
 
-interface AskedTopic { readonly name: string; readonly topicId: TopicId; readonly partitionIndexes: readonly number[] }
-interface AskedGroup { readonly groupId: string; readonly topics: readonly AskedTopic[] | null }
+interface AskedTopic {
+  readonly name: string;
+  readonly topicId: TopicId;
+  readonly partitionIndexes: readonly number[];
+}
+interface AskedGroup {
+  readonly groupId: string;
+  readonly topics: readonly AskedTopic[] | null;
+}
 
 const firstVersionWithGroups = 8;
 const firstVersionWithGroupError = 2;
@@ -30,7 +37,8 @@ export const offsetFetchHandler = defineHandler(offsetFetchApi, async (request, 
   }
   const topics = request.topics?.map((topic) => ({ ...topic, topicId: zeroTopicId })) ?? null;
   const answer = await fetchGroup({ groupId: request.groupId, topics }, false, broker);
-  if (from.apiVersion >= firstVersionWithGroupError) return { topics: answer.topics.map(named), errorCode: answer.errorCode ?? errorCodes.NONE };
+  if (from.apiVersion >= firstVersionWithGroupError)
+    return { topics: answer.topics.map(named), errorCode: answer.errorCode ?? errorCodes.NONE };
   if (answer.errorCode === errorCodes.NONE) return { topics: answer.topics.map(named) };
   return { topics: (topics ?? []).map((topic) => named(refusedTopic(topic, answer.errorCode ?? errorCodes.UNKNOWN_SERVER_ERROR))) };
 });
@@ -38,9 +46,12 @@ export const offsetFetchHandler = defineHandler(offsetFetchApi, async (request, 
 async function fetchGroup({ groupId, topics }: AskedGroup, byId: boolean, broker: BrokerContext): Promise<GroupAnswer> {
   const known = topics?.map((asked) => toGroupTopic(asked, { byId, broker })) ?? null;
   // By name a commit is looked up whatever became of the topic; an unknown id names nothing.
-  const partitions = known?.flatMap(({ name, topicId, errorOf }, index) => (
-    byId && errorOf(0) === errorCodes.UNKNOWN_TOPIC_ID ? [] : topics![index]!.partitionIndexes.map((partition) => ({ topic: name, topicId, partition }))
-  )) ?? null;
+  const partitions =
+    known?.flatMap(({ name, topicId, errorOf }, index) =>
+      byId && errorOf(0) === errorCodes.UNKNOWN_TOPIC_ID
+        ? []
+        : topics![index]!.partitionIndexes.map((partition) => ({ topic: name, topicId, partition })),
+    ) ?? null;
   const { errorCode, offsets } = await broker.groups.ask({ kind: 'fetch-offsets', groupId, partitions });
   if (errorCode !== errorCodes.NONE) return { groupId, errorCode, topics: [] };
   if (topics === null) return { groupId, errorCode, topics: groupByTopic(offsets, byId, broker) };
@@ -55,7 +66,9 @@ async function fetchGroup({ groupId, topics }: AskedGroup, byId: boolean, broker
 function groupByTopic(offsets: readonly FetchedOffset[], byId: boolean, broker: BrokerContext): TopicAnswer[] {
   const byTopic = Map.groupBy(offsets, ({ topic }) => topic);
   return Array.from(byTopic, ([name, ofTopic]) => ({
-    name, topicId: broker.metadata.topic(name)?.topicId ?? zeroTopicId, partitions: ofTopic.map(toPartition),
+    name,
+    topicId: broker.metadata.topic(name)?.topicId ?? zeroTopicId,
+    partitions: ofTopic.map(toPartition),
   })).filter(({ topicId }) => !byId || topicId !== zeroTopicId);
 }
 
@@ -70,7 +83,13 @@ function toPartition({ partition, committed }: FetchedOffset): PartitionAnswer {
 }
 
 function refusedTopic({ name, topicId, partitionIndexes }: AskedTopic, errorCode: number): TopicAnswer {
-  const partitions = partitionIndexes.map((partitionIndex) => ({ partitionIndex, committedOffset: -1, committedLeaderEpoch: -1, metadata: '', errorCode }));
+  const partitions = partitionIndexes.map((partitionIndex) => ({
+    partitionIndex,
+    committedOffset: -1,
+    committedLeaderEpoch: -1,
+    metadata: '',
+    errorCode,
+  }));
   return { name, topicId, partitions };
 }
 

@@ -23,6 +23,9 @@ export const findCoordinatorHandler = defineHandler(findCoordinatorApi, async (r
 
 async function locate(key: string, keyType: number, broker: BrokerContext): Promise<CoordinatorLocation> {
   if (keyType === groupKeyType) return broker.groups.locate(key);
-  const errorMessage = keyType === transactionKeyType ? 'transactions are not served by this cluster yet' : `coordinators of type ${keyType} are not served by this cluster`;
+  const errorMessage =
+    keyType === transactionKeyType
+      ? 'transactions are not served by this cluster yet'
+      : `coordinators of type ${keyType} are not served by this cluster`;
   return { errorCode: errorCodes.INVALID_REQUEST, errorMessage, nodeId: -1, host: '', port: -1 };
 }

@@ -16,7 +16,13 @@ const firstVersionThatSkips = 9;
 export const joinGroupHandler = defineHandler(joinGroupApi, async (request, from, broker): Promise<Response> => {
   const { groupId, memberId, groupInstanceId, sessionTimeoutMs, rebalanceTimeoutMs, protocolType, protocols } = request;
   const { kind: _, ...answer } = await broker.groups.ask({
-    kind: 'join-group', groupId, memberId, groupInstanceId, sessionTimeoutMs, protocolType, protocols,
+    kind: 'join-group',
+    groupId,
+    memberId,
+    groupInstanceId,
+    sessionTimeoutMs,
+    protocolType,
+    protocols,
     client: clientIdentity(from),
     rebalanceTimeoutMs: rebalanceTimeoutMs < 0 ? sessionTimeoutMs : rebalanceTimeoutMs,
     reason: request.reason ?? '',

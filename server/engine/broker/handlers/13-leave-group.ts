@@ -13,7 +13,11 @@ const firstVersionWithList = 3;
 
 export const leaveGroupHandler = defineHandler(leaveGroupApi, async (request, from, broker): Promise<Response> => {
   const hasList = from.apiVersion >= firstVersionWithList;
-  const { errorCode, members } = await broker.groups.ask({ kind: 'leave-group', groupId: request.groupId, members: leaving(request, hasList) });
+  const { errorCode, members } = await broker.groups.ask({
+    kind: 'leave-group',
+    groupId: request.groupId,
+    members: leaving(request, hasList),
+  });
   if (hasList) return { errorCode, members: errorCode === errorCodes.NONE ? members : [] };
   return { errorCode: errorCode === errorCodes.NONE ? (members[0]?.errorCode ?? errorCodes.NONE) : errorCode };
 });

@@ -7,6 +7,20 @@ import { defineHandler } from '../context.ts';
 export const syncGroupHandler = defineHandler(syncGroupApi, async (request, _from, broker) => {
   const { groupId, memberId, groupInstanceId, generationId, protocolType, protocolName } = request;
   const assignments = new Map(request.assignments.map((share) => [share.memberId, share.assignment]));
-  const answer = await broker.groups.ask({ kind: 'sync-group', groupId, memberId, groupInstanceId, generationId, protocolType, protocolName, assignments });
-  return { errorCode: answer.errorCode, protocolType: answer.protocolType, protocolName: answer.protocolName, assignment: answer.assignment };
+  const answer = await broker.groups.ask({
+    kind: 'sync-group',
+    groupId,
+    memberId,
+    groupInstanceId,
+    generationId,
+    protocolType,
+    protocolName,
+    assignments,
+  });
+  return {
+    errorCode: answer.errorCode,
+    protocolType: answer.protocolType,
+    protocolName: answer.protocolName,
+    assignment: answer.assignment,
+  };
 });

@@ -15,7 +15,12 @@ const firstVersionWithNotFound = 6;
 export const describeGroupsHandler = defineHandler(describeGroupsApi, async (request, from, broker): Promise<Response> => {
   const authorizedOperations = request.includeAuthorizedOperations ? allGroupOperations : operationsNotAsked;
   const groups = await Promise.all(request.groups.map((groupId) => describe(groupId, from.apiVersion, broker)));
-  return { groups: groups.map((group) => ({ ...group, authorizedOperations: group.errorCode === errorCodes.NONE ? authorizedOperations : operationsNotAsked })) };
+  return {
+    groups: groups.map((group) => ({
+      ...group,
+      authorizedOperations: group.errorCode === errorCodes.NONE ? authorizedOperations : operationsNotAsked,
+    })),
+  };
 });
 
 async function describe(groupId: string, apiVersion: number, broker: BrokerContext): Promise<Group> {
@@ -29,7 +34,11 @@ async function describe(groupId: string, apiVersion: number, broker: BrokerConte
     protocolType,
     protocolData: protocolName,
     members: members.map(({ memberId, groupInstanceId, client, metadata, assignment }) => ({
-      memberId, groupInstanceId, ...client, memberMetadata: metadata, memberAssignment: assignment,
+      memberId,
+      groupInstanceId,
+      ...client,
+      memberMetadata: metadata,
+      memberAssignment: assignment,
     })),
   };
 }

@@ -5,5 +5,8 @@ import { defineHandler } from '../context.ts';
 
 export const listGroupsHandler = defineHandler(listGroupsApi, async ({ statesFilter, typesFilter }, _from, broker) => {
   const { errorCode, groups } = await broker.groups.list({ states: statesFilter, types: typesFilter });
-  return { errorCode, groups: groups.map(({ groupId, protocolType, state, type }) => ({ groupId, protocolType, groupState: state, groupType: type })) };
+  return {
+    errorCode,
+    groups: groups.map(({ groupId, protocolType, state, type }) => ({ groupId, protocolType, groupState: state, groupType: type })),
+  };
 });

@@ -22,7 +22,11 @@ export const apiVersionsHandler = defineHandler(apiVersionsApi, (request, from, 
     apiKeys: broker.advertised(from.listener),
     supportedFeatures: supportedFeatures
       .filter(({ minSupportedVersion }) => minSupportedVersion > 0 || from.apiVersion >= firstVersionWithZeroFeatures)
-      .map(({ name, minSupportedVersion, maxSupportedVersion }) => ({ name, minVersion: minSupportedVersion, maxVersion: maxSupportedVersion })),
+      .map(({ name, minSupportedVersion, maxSupportedVersion }) => ({
+        name,
+        minVersion: minSupportedVersion,
+        maxVersion: maxSupportedVersion,
+      })),
     finalizedFeaturesEpoch: broker.metadata.offset,
     finalizedFeatures: Array.from(finalized, ([name, level]) => ({ name, minVersionLevel: level, maxVersionLevel: level })),
   };

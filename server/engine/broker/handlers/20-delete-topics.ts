@@ -8,9 +8,13 @@ import { defineHandler } from '../context.ts';
 
 const firstVersionWithDisabledError = 3;
 
-export const deleteTopicsHandler = defineHandler(deleteTopicsApi, (request, from, broker) => {
-  if (broker.config.get('delete.topic.enable')) return broker.controller.forward(deleteTopicsApi, request, from);
-  const errorCode = from.apiVersion < firstVersionWithDisabledError ? errorCodes.INVALID_REQUEST : errorCodes.TOPIC_DELETION_DISABLED;
-  const asked = [...request.topics, ...request.topicNames.map((name) => ({ name, topicId: zeroTopicId }))];
-  return { responses: asked.map(({ name, topicId }) => ({ name, topicId, errorCode, errorMessage: 'Topic deletion is disabled.' })) };
-}, ['broker', 'controller']);
+export const deleteTopicsHandler = defineHandler(
+  deleteTopicsApi,
+  (request, from, broker) => {
+    if (broker.config.get('delete.topic.enable')) return broker.controller.forward(deleteTopicsApi, request, from);
+    const errorCode = from.apiVersion < firstVersionWithDisabledError ? errorCodes.INVALID_REQUEST : errorCodes.TOPIC_DELETION_DISABLED;
+    const asked = [...request.topics, ...request.topicNames.map((name) => ({ name, topicId: zeroTopicId }))];
+    return { responses: asked.map(({ name, topicId }) => ({ name, topicId, errorCode, errorMessage: 'Topic deletion is disabled.' })) };
+  },
+  ['broker', 'controller'],
+);

@@ -14,20 +14,41 @@ type Resource = DescribeConfigsRequest['resources'][number];
 type Result = ResponseInput<typeof describeConfigsApi>['results'][number];
 type Config = Result['configs'][number];
 
-const typeNumbers: Readonly<Record<ConfigType, number>> = { boolean: 1, string: 2, int: 3, short: 4, long: 5, double: 6, list: 7, class: 8, password: 9 };
+const typeNumbers: Readonly<Record<ConfigType, number>> = {
+  boolean: 1,
+  string: 2,
+  int: 3,
+  short: 4,
+  long: 5,
+  double: 6,
+  list: 7,
+  class: 8,
+  password: 9,
+};
 
-export const describeConfigsHandler = defineHandler(describeConfigsApi, (request, _from, broker) => ({
-  results: request.resources.map((resource) => describe(resource, request.includeSynonyms, broker)),
-}), ['broker', 'controller']);
+export const describeConfigsHandler = defineHandler(
+  describeConfigsApi,
+  (request, _from, broker) => ({
+    results: request.resources.map((resource) => describe(resource, request.includeSynonyms, broker)),
+  }),
+  ['broker', 'controller'],
+);
 
 function describe(resource: Resource, includeSynonyms: boolean, broker: BrokerContext): Result {
   const { resourceType, resourceName, configurationKeys } = resource;
   const refusal = refuse(resource, broker);
   if (refusal !== null) return { resourceType, resourceName, ...refusal, configs: [] };
   const isDefaultBroker = resourceType === configResourceTypes.broker && resourceName === '';
-  const scope = { image: { configs: broker.metadata.allConfigs() }, brokerId: isDefaultBroker ? null : broker.config.nodeId, staticConfigs: broker.config.staticTexts };
+  const scope = {
+    image: { configs: broker.metadata.allConfigs() },
+    brokerId: isDefaultBroker ? null : broker.config.nodeId,
+    staticConfigs: broker.config.staticTexts,
+  };
   const configs = effectiveConfigs(scope, { resourceType, name: resourceName })
-    .filter(({ config, source }) => (configurationKeys === null || configurationKeys.includes(config.name)) && (!isDefaultBroker || source === dynamicDefault))
+    .filter(
+      ({ config, source }) =>
+        (configurationKeys === null || configurationKeys.includes(config.name)) && (!isDefaultBroker || source === dynamicDefault),
+    )
     .map((effective) => toConfig(effective, includeSynonyms));
   return { errorCode: 0, errorMessage: null, resourceType, resourceName, configs };
 }
@@ -35,22 +56,36 @@ function describe(resource: Resource, includeSynonyms: boolean, broker: BrokerCo
 /** The defaults of all brokers are only what somebody set for all brokers. */
 const dynamicDefault = 3;
 
-function refuse({ resourceType, resourceName }: Resource, broker: BrokerContext): { readonly errorCode: number; readonly errorMessage: string } | null {
-  if (configTableOf(resourceType) === undefined) return { errorCode: errorCodes.INVALID_REQUEST, errorMessage: `Unsupported resource type ${resourceType}.` };
+function refuse(
+  { resourceType, resourceName }: Resource,
+  broker: BrokerContext,
+): { readonly errorCode: number; readonly errorMessage: string } | null {
+  if (configTableOf(resourceType) === undefined)
+    return { errorCode: errorCodes.INVALID_REQUEST, errorMessage: `Unsupported resource type ${resourceType}.` };
   if (resourceType === configResourceTypes.topic && broker.metadata.topic(resourceName) === undefined) {
     return { errorCode: errorCodes.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: `The topic '${resourceName}' does not exist.` };
   }
   if (resourceType !== configResourceTypes.broker || resourceName === '' || resourceName === String(broker.config.nodeId)) {
-    return resourceName === '' && resourceType !== configResourceTypes.broker ? { errorCode: errorCodes.INVALID_REQUEST, errorMessage: 'The resource has no name.' } : null;
+    return resourceName === '' && resourceType !== configResourceTypes.broker
+      ? { errorCode: errorCodes.INVALID_REQUEST, errorMessage: 'The resource has no name.' }
+      : null;
   }
-  return { errorCode: errorCodes.INVALID_REQUEST, errorMessage: `Unexpected broker id, expected ${broker.config.nodeId} or empty string, but received ${resourceName}` };
+  return {
+    errorCode: errorCodes.INVALID_REQUEST,
+    errorMessage: `Unexpected broker id, expected ${broker.config.nodeId} or empty string, but received ${resourceName}`,
+  };
 }
 
 function toConfig({ config, value, source, synonyms }: EffectiveConfig, includeSynonyms: boolean): Config {
   const isSecret = isSensitive(config);
   return {
-    name: config.name, value: isSecret ? null : value, readOnly: !config.isDynamic, configSource: source, isSensitive: isSecret,
+    name: config.name,
+    value: isSecret ? null : value,
+    readOnly: !config.isDynamic,
+    configSource: source,
+    isSensitive: isSecret,
     synonyms: includeSynonyms ? synonyms.map((synonym) => ({ ...synonym, value: isSecret ? null : synonym.value })) : [],
-    configType: typeNumbers[config.type], documentation: null,
+    configType: typeNumbers[config.type],
+    documentation: null,
   };
 }

@@ -5,7 +5,12 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { defineHandler } from '../context.ts';
 import type { ReplicaStatus } from '../partition-port.ts';
 
-interface PartitionSize { readonly partitionIndex: number; readonly partitionSize: number; readonly offsetLag: number; readonly isFutureKey: boolean }
+interface PartitionSize {
+  readonly partitionIndex: number;
+  readonly partitionSize: number;
+  readonly offsetLag: number;
+  readonly isFutureKey: boolean;
+}
 
 export const describeLogDirsHandler = defineHandler(describeLogDirsApi, (request, _from, broker) => {
   const { path, totalBytes, usableBytes } = broker.partitions.logDirectory();

@@ -3,4 +3,8 @@
 import { createPartitionsApi } from '#engine/protocol/apis/37-create-partitions.ts';
 import { defineHandler } from '../context.ts';
 
-export const createPartitionsHandler = defineHandler(createPartitionsApi, (request, from, broker) => broker.controller.forward(createPartitionsApi, request, from), ['broker', 'controller']);
+export const createPartitionsHandler = defineHandler(
+  createPartitionsApi,
+  (request, from, broker) => broker.controller.forward(createPartitionsApi, request, from),
+  ['broker', 'controller'],
+);

@@ -3,4 +3,8 @@
 import { electLeadersApi } from '#engine/protocol/apis/43-elect-leaders.ts';
 import { defineHandler } from '../context.ts';
 
-export const electLeadersHandler = defineHandler(electLeadersApi, (request, from, broker) => broker.controller.forward(electLeadersApi, request, from), ['broker', 'controller']);
+export const electLeadersHandler = defineHandler(
+  electLeadersApi,
+  (request, from, broker) => broker.controller.forward(electLeadersApi, request, from),
+  ['broker', 'controller'],
+);

@@ -11,9 +11,11 @@ type Response = ResponseInput<typeof offsetDeleteApi>;
 
 export const offsetDeleteHandler = defineHandler(offsetDeleteApi, async ({ groupId, topics: asked }, _from, broker): Promise<Response> => {
   const topics = asked.map(({ name }) => toGroupTopic({ name, topicId: zeroTopicId }, { byId: false, broker }));
-  const partitions = asked.flatMap(({ name, partitions: ofTopic }, index) => ofTopic
-    .filter(({ partitionIndex }) => topics[index]!.errorOf(partitionIndex) === errorCodes.NONE)
-    .map(({ partitionIndex }) => ({ topic: name, partition: partitionIndex })));
+  const partitions = asked.flatMap(({ name, partitions: ofTopic }, index) =>
+    ofTopic
+      .filter(({ partitionIndex }) => topics[index]!.errorOf(partitionIndex) === errorCodes.NONE)
+      .map(({ partitionIndex }) => ({ topic: name, partition: partitionIndex })),
+  );
   const answer = await broker.groups.ask({ kind: 'delete-offsets', groupId, partitions });
   if (answer.errorCode !== errorCodes.NONE) return { errorCode: answer.errorCode, topics: [] };
   let next = 0;

@@ -3,4 +3,8 @@
 import { beginQuorumEpochApi } from '#engine/protocol/apis/53-begin-quorum-epoch.ts';
 import { defineHandler } from '../context.ts';
 
-export const beginQuorumEpochHandler = defineHandler(beginQuorumEpochApi, (request, from, broker) => broker.quorum.handle(beginQuorumEpochApi, request, from), ['controller']);
+export const beginQuorumEpochHandler = defineHandler(
+  beginQuorumEpochApi,
+  (request, from, broker) => broker.quorum.handle(beginQuorumEpochApi, request, from),
+  ['controller'],
+);

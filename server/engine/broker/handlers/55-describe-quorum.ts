@@ -3,4 +3,8 @@
 import { describeQuorumApi } from '#engine/protocol/apis/55-describe-quorum.ts';
 import { defineHandler } from '../context.ts';
 
-export const describeQuorumHandler = defineHandler(describeQuorumApi, (request, from, broker) => broker.controller.forward(describeQuorumApi, request, from), ['broker', 'controller']);
+export const describeQuorumHandler = defineHandler(
+  describeQuorumApi,
+  (request, from, broker) => broker.controller.forward(describeQuorumApi, request, from),
+  ['broker', 'controller'],
+);

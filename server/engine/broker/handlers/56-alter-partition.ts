@@ -3,4 +3,8 @@
 import { alterPartitionApi } from '#engine/protocol/apis/56-alter-partition.ts';
 import { defineHandler } from '../context.ts';
 
-export const alterPartitionHandler = defineHandler(alterPartitionApi, (request, from, broker) => broker.controller.forward(alterPartitionApi, request, from), ['controller']);
+export const alterPartitionHandler = defineHandler(
+  alterPartitionApi,
+  (request, from, broker) => broker.controller.forward(alterPartitionApi, request, from),
+  ['controller'],
+);

@@ -3,4 +3,8 @@
 import { updateFeaturesApi } from '#engine/protocol/apis/57-update-features.ts';
 import { defineHandler } from '../context.ts';
 
-export const updateFeaturesHandler = defineHandler(updateFeaturesApi, (request, from, broker) => broker.controller.forward(updateFeaturesApi, request, from), ['broker', 'controller']);
+export const updateFeaturesHandler = defineHandler(
+  updateFeaturesApi,
+  (request, from, broker) => broker.controller.forward(updateFeaturesApi, request, from),
+  ['broker', 'controller'],
+);

@@ -3,4 +3,8 @@
 import { fetchSnapshotApi } from '#engine/protocol/apis/59-fetch-snapshot.ts';
 import { defineHandler } from '../context.ts';
 
-export const fetchSnapshotHandler = defineHandler(fetchSnapshotApi, (request, from, broker) => broker.quorum.handle(fetchSnapshotApi, request, from), ['controller']);
+export const fetchSnapshotHandler = defineHandler(
+  fetchSnapshotApi,
+  (request, from, broker) => broker.quorum.handle(fetchSnapshotApi, request, from),
+  ['controller'],
+);

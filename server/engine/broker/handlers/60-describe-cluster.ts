@@ -13,7 +13,8 @@ const endpointTypeOf: Readonly<Record<ListenerKind, number>> = { broker: 1, cont
 
 export const describeClusterHandler = defineHandler(describeClusterApi, (request, from, broker): Response => {
   const { endpointType } = request;
-  if (endpointType !== 1 && endpointType !== 2) return failed(errorCodes.UNSUPPORTED_ENDPOINT_TYPE, `endpoint type ${endpointType} is unknown`, endpointType);
+  if (endpointType !== 1 && endpointType !== 2)
+    return failed(errorCodes.UNSUPPORTED_ENDPOINT_TYPE, `endpoint type ${endpointType} is unknown`, endpointType);
   if (endpointType !== endpointTypeOf[from.listener]) {
     return failed(errorCodes.MISMATCHED_ENDPOINT_TYPE, `this is a ${from.listener}'s listener`, endpointType);
   }
@@ -31,7 +32,8 @@ export const describeClusterHandler = defineHandler(describeClusterApi, (request
 function brokerNodes(broker: BrokerContext, includesFenced: boolean): Node[] {
   const views = includesFenced ? broker.metadata.allBrokers() : broker.metadata.aliveBrokers();
   return views.flatMap(({ brokerId, rack, isFenced, endpoints }) =>
-    endpoints.slice(0, 1).map(({ host, port }) => ({ brokerId, host, port, rack, isFenced })));
+    endpoints.slice(0, 1).map(({ host, port }) => ({ brokerId, host, port, rack, isFenced })),
+  );
 }
 
 function controllerNodes(broker: BrokerContext): Node[] {

@@ -3,4 +3,8 @@
 import { brokerHeartbeatApi } from '#engine/protocol/apis/63-broker-heartbeat.ts';
 import { defineHandler } from '../context.ts';
 
-export const brokerHeartbeatHandler = defineHandler(brokerHeartbeatApi, (request, from, broker) => broker.controller.forward(brokerHeartbeatApi, request, from), ['controller']);
+export const brokerHeartbeatHandler = defineHandler(
+  brokerHeartbeatApi,
+  (request, from, broker) => broker.controller.forward(brokerHeartbeatApi, request, from),
+  ['controller'],
+);

@@ -3,4 +3,8 @@
 import { unregisterBrokerApi } from '#engine/protocol/apis/64-unregister-broker.ts';
 import { defineHandler } from '../context.ts';
 
-export const unregisterBrokerHandler = defineHandler(unregisterBrokerApi, (request, from, broker) => broker.controller.forward(unregisterBrokerApi, request, from), ['broker', 'controller']);
+export const unregisterBrokerHandler = defineHandler(
+  unregisterBrokerApi,
+  (request, from, broker) => broker.controller.forward(unregisterBrokerApi, request, from),
+  ['broker', 'controller'],
+);

@@ -3,4 +3,8 @@
 import { controllerRegistrationApi } from '#engine/protocol/apis/70-controller-registration.ts';
 import { defineHandler } from '../context.ts';
 
-export const controllerRegistrationHandler = defineHandler(controllerRegistrationApi, (request, from, broker) => broker.controller.forward(controllerRegistrationApi, request, from), ['controller']);
+export const controllerRegistrationHandler = defineHandler(
+  controllerRegistrationApi,
+  (request, from, broker) => broker.controller.forward(controllerRegistrationApi, request, from),
+  ['controller'],
+);

@@ -14,14 +14,22 @@ const knownTypes: readonly number[] = [topic, brokerType, brokerLogger, clientMe
 export const listConfigResourcesHandler = defineHandler(listConfigResourcesApi, (request, from, broker) => {
   const asked = from.apiVersion === 0 ? [clientMetrics] : request.resourceTypes.length === 0 ? knownTypes : request.resourceTypes;
   if (asked.some((type) => !knownTypes.includes(type))) return { errorCode: errorCodes.UNSUPPORTED_VERSION, configResources: [] };
-  return { errorCode: 0, configResources: asked.flatMap((resourceType) => namesOf(resourceType, broker).map((resourceName) => ({ resourceName, resourceType }))) };
+  return {
+    errorCode: 0,
+    configResources: asked.flatMap((resourceType) => namesOf(resourceType, broker).map((resourceName) => ({ resourceName, resourceType }))),
+  };
 });
 
 function namesOf(resourceType: number, broker: BrokerContext): readonly string[] {
   switch (resourceType) {
-    case topic: return [...broker.metadata.topics()].map(({ name }) => name);
-    case brokerType: case brokerLogger: return broker.metadata.allBrokers().map(({ brokerId }) => String(brokerId));
-    case group: return broker.metadata.configuredNames('group');
-    default: return broker.metadata.configuredNames('client-metrics');
+    case topic:
+      return [...broker.metadata.topics()].map(({ name }) => name);
+    case brokerType:
+    case brokerLogger:
+      return broker.metadata.allBrokers().map(({ brokerId }) => String(brokerId));
+    case group:
+      return broker.metadata.configuredNames('group');
+    default:
+      return broker.metadata.configuredNames('client-metrics');
   }
 }

@@ -46,7 +46,11 @@ function startIn(cursor: Cursor | null, name: string): number {
   return cursor?.topicName === name ? Math.max(0, cursor.partitionIndex) : 0;
 }
 
-interface Page { readonly start: number; readonly room: number; readonly broker: BrokerContext }
+interface Page {
+  readonly start: number;
+  readonly room: number;
+  readonly broker: BrokerContext;
+}
 
 function describe(topic: TopicView, { start, room, broker }: Page): ResponseTopic {
   return {

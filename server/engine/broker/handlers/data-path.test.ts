@@ -30,10 +30,18 @@ function setUp(settings: Readonly<Record<string, string>> = {}): BrokerFixture {
   return fixture;
 }
 
-afterEach(() => { for (const fixture of opened.splice(0)) fixture.remove(); });
+afterEach(() => {
+  for (const fixture of opened.splice(0)) fixture.remove();
+});
 
 function produceRequest(values: readonly string[], change: Partial<RequestInput<typeof produceApi>> = {}): RequestInput<typeof produceApi> {
-  return { transactionalId: null, acks: 1, timeoutMs: 1000, topicData: [{ name: 't', partitionData: [{ index: 0, records: textBatch(values) }] }], ...change };
+  return {
+    transactionalId: null,
+    acks: 1,
+    timeoutMs: 1000,
+    topicData: [{ name: 't', partitionData: [{ index: 0, records: textBatch(values) }] }],
+    ...change,
+  };
 }
 
 const versionsOf = ({ versions }: { readonly versions: { readonly min: number; readonly max: number } }): number[] =>
@@ -52,7 +60,10 @@ describe('Produce', () => {
     const { ask, metadata } = setUp();
     metadata.createTopic('t', [partitionView(0, { leaderId: 2, leaderEpoch: 8, replicas: [2], isr: [2] })]);
     const told = await ask(produceApi, 10, produceRequest(['a']));
-    expect(told.responses[0]?.partitionResponses[0]).toMatchObject({ errorCode: errorCodes.NOT_LEADER_OR_FOLLOWER, currentLeader: { leaderId: 2, leaderEpoch: 8 } });
+    expect(told.responses[0]?.partitionResponses[0]).toMatchObject({
+      errorCode: errorCodes.NOT_LEADER_OR_FOLLOWER,
+      currentLeader: { leaderId: 2, leaderEpoch: 8 },
+    });
     expect(told.nodeEndpoints).toMatchObject([{ nodeId: 2, host: '127.0.0.1', port: 9093 }]);
     const before = await ask(produceApi, 9, produceRequest(['a']));
     expect(before.nodeEndpoints).toEqual([]);
@@ -68,34 +79,50 @@ describe('Produce', () => {
   test('acks=0 is written and not answered; when it fails the connection closes', () => {
     const { stream, metadata, driver, takeFrames, closed } = setUp();
     metadata.createTopic('t');
-    const frame = (request: RequestInput<typeof produceApi>): Buffer => Buffer.concat(encodeRequestFrame(produceApi, { version: 9, correlationId: 1, clientId: null }, request));
+    const frame = (request: RequestInput<typeof produceApi>): Buffer =>
+      Buffer.concat(encodeRequestFrame(produceApi, { version: 9, correlationId: 1, clientId: null }, request));
     stream.receive(frame(produceRequest(['a'], { acks: 0 })));
     expect(takeFrames()).toEqual([]);
     expect(driver.readLocal({ topic: 't', partition: 0 }, 0, 100)?.logEndOffset).toBe(1);
     expect(closed).toEqual([]);
-    stream.receive(frame(produceRequest(['a'], { acks: 0, topicData: [{ name: 'gone', partitionData: [{ index: 3, records: textBatch(['x']) }] }] })));
+    stream.receive(
+      frame(produceRequest(['a'], { acks: 0, topicData: [{ name: 'gone', partitionData: [{ index: 3, records: textBatch(['x']) }] }] })),
+    );
     expect(closed[0]).toContain('gone-3');
     expect(closed[0]).toContain('UNKNOWN_TOPIC_OR_PARTITION');
   });
 
   test('an unknown topic id is told as such', async () => {
     const { ask } = setUp();
-    const answer = await ask(produceApi, 13, produceRequest(['unused'], { topicData: [{ topicId: topicIdOf(9), partitionData: [{ index: 0, records: textBatch(['a']) }] }] }));
+    const answer = await ask(
+      produceApi,
+      13,
+      produceRequest(['unused'], { topicData: [{ topicId: topicIdOf(9), partitionData: [{ index: 0, records: textBatch(['a']) }] }] }),
+    );
     expect(answer.responses[0]?.partitionResponses[0]?.errorCode).toBe(errorCodes.UNKNOWN_TOPIC_ID);
   });
 });
 
 describe('Fetch', () => {
   const fetchRequest = (offset: number, change: Partial<RequestInput<typeof fetchApi>> = {}): RequestInput<typeof fetchApi> => ({
-    maxWaitMs: 0, minBytes: 1, topics: [{ topic: 't', partitions: [{ partition: 0, fetchOffset: offset, partitionMaxBytes: 100_000 }] }], forgottenTopicsData: [], ...change,
+    maxWaitMs: 0,
+    minBytes: 1,
+    topics: [{ topic: 't', partitions: [{ partition: 0, fetchOffset: offset, partitionMaxBytes: 100_000 }] }],
+    forgottenTopicsData: [],
+    ...change,
   });
 
   test.each(versionsOf(fetchApi))('version %i reads what was written', async (version) => {
     const { ask, metadata } = setUp();
     const { topicId } = metadata.createTopic('t');
     await ask(produceApi, 9, produceRequest(['a', 'b']));
-    const topics = [{ ...(version >= 13 ? { topicId } : { topic: 't' }), partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 100_000 }] }];
-    const answer = await ask(fetchApi, version, { ...fetchRequest(0, { topics }), ...(version < 7 ? { forgottenTopicsData: undefined } : {}) });
+    const topics = [
+      { ...(version >= 13 ? { topicId } : { topic: 't' }), partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 100_000 }] },
+    ];
+    const answer = await ask(fetchApi, version, {
+      ...fetchRequest(0, { topics }),
+      ...(version < 7 ? { forgottenTopicsData: undefined } : {}),
+    });
     const partition = answer.responses[0]?.partitions[0];
     expect(partition).toMatchObject({ partitionIndex: 0, errorCode: 0, highWatermark: 2, lastStableOffset: 2, abortedTransactions: null });
     expect(baseOffset(partition?.records as Uint8Array, 0)).toBe(0);
@@ -114,7 +141,9 @@ describe('Fetch', () => {
     await ask(produceApi, 9, produceRequest(['b']));
     expect((await next(2)).responses[0]?.partitions[0]).toMatchObject({ errorCode: 0, highWatermark: 2 });
     expect((await next(2)).errorCode).toBe(errorCodes.INVALID_FETCH_SESSION_EPOCH);
-    expect((await ask(fetchApi, 12, fetchRequest(0, { sessionId: 4711, sessionEpoch: 3 }))).errorCode).toBe(errorCodes.FETCH_SESSION_ID_NOT_FOUND);
+    expect((await ask(fetchApi, 12, fetchRequest(0, { sessionId: 4711, sessionEpoch: 3 }))).errorCode).toBe(
+      errorCodes.FETCH_SESSION_ID_NOT_FOUND,
+    );
   });
 
   test('a session begun with an unknown topic id hears of the topic once it is there', async () => {
@@ -134,7 +163,9 @@ describe('ListOffsets', () => {
     const { ask, metadata } = setUp();
     metadata.createTopic('t');
     await ask(produceApi, 9, produceRequest(['a', 'b']));
-    const at = async (timestamp: number) => (await ask(listOffsetsApi, version, { replicaId: -1, topics: [{ name: 't', partitions: [{ partitionIndex: 0, timestamp }] }] })).topics[0]?.partitions[0];
+    const at = async (timestamp: number) =>
+      (await ask(listOffsetsApi, version, { replicaId: -1, topics: [{ name: 't', partitions: [{ partitionIndex: 0, timestamp }] }] }))
+        .topics[0]?.partitions[0];
     expect(await at(-2)).toMatchObject({ errorCode: 0, offset: 0 });
     expect(await at(-1)).toMatchObject({ errorCode: 0, offset: 2, leaderEpoch: version >= 4 ? 0 : -1 });
   });
@@ -142,7 +173,9 @@ describe('ListOffsets', () => {
   test('a special time is refused by versions before it, and by all when it is none', async () => {
     const { ask, metadata } = setUp();
     metadata.createTopic('t');
-    const errorOf = async (version: number, timestamp: number) => (await ask(listOffsetsApi, version, { replicaId: -1, topics: [{ name: 't', partitions: [{ partitionIndex: 0, timestamp }] }] })).topics[0]?.partitions[0]?.errorCode;
+    const errorOf = async (version: number, timestamp: number) =>
+      (await ask(listOffsetsApi, version, { replicaId: -1, topics: [{ name: 't', partitions: [{ partitionIndex: 0, timestamp }] }] }))
+        .topics[0]?.partitions[0]?.errorCode;
     expect(await errorOf(6, -3)).toBe(errorCodes.UNSUPPORTED_VERSION);
     expect(await errorOf(7, -3)).toBe(0);
     expect(await errorOf(10, -6)).toBe(errorCodes.UNSUPPORTED_VERSION);
@@ -153,8 +186,22 @@ describe('ListOffsets', () => {
   test('two questions about one partition get neither answered', async () => {
     const { ask, metadata } = setUp();
     metadata.createTopic('t');
-    const answer = await ask(listOffsetsApi, 5, { replicaId: -1, topics: [{ name: 't', partitions: [{ partitionIndex: 0, timestamp: -1 }, { partitionIndex: 0, timestamp: -2 }] }] });
-    expect(answer.topics[0]?.partitions.map(({ errorCode }) => errorCode)).toEqual([errorCodes.INVALID_REQUEST, errorCodes.INVALID_REQUEST]);
+    const answer = await ask(listOffsetsApi, 5, {
+      replicaId: -1,
+      topics: [
+        {
+          name: 't',
+          partitions: [
+            { partitionIndex: 0, timestamp: -1 },
+            { partitionIndex: 0, timestamp: -2 },
+          ],
+        },
+      ],
+    });
+    expect(answer.topics[0]?.partitions.map(({ errorCode }) => errorCode)).toEqual([
+      errorCodes.INVALID_REQUEST,
+      errorCodes.INVALID_REQUEST,
+    ]);
   });
 });
 
@@ -171,7 +218,10 @@ describe('Metadata', () => {
     const { ask, metadata } = setUp();
     metadata.createTopic('t', [partitionView(0, { leaderId: 2, leaderEpoch: 4, replicas: [2, 1], isr: [2] })]);
     const answer = await ask(metadataApi, version, { topics: [{ name: 't' }] });
-    expect(answer.brokers.map(({ nodeId, port }) => [nodeId, port])).toEqual([[1, 9092], [2, 9093]]);
+    expect(answer.brokers.map(({ nodeId, port }) => [nodeId, port])).toEqual([
+      [1, 9092],
+      [2, 9093],
+    ]);
     expect(answer.topics[0]?.partitions).toMatchObject([{ errorCode: 0, leaderId: 2, replicaNodes: [2, 1], isrNodes: [2] }]);
     expect(answer.topics[0]?.partitions[0]?.leaderEpoch).toBe(version >= 7 ? 4 : -1);
     if (version >= 1) expect([1, 2]).toContain(answer.controllerId);
@@ -182,7 +232,11 @@ describe('Metadata', () => {
     metadata.createTopic('t', [partitionView(0, { leaderId: 2, replicas: [2, 1], isr: [2] })]);
     metadata.setFenced(2, true);
     const answer = await ask(metadataApi, 12, { topics: [{ name: 't' }] });
-    expect(answer.topics[0]?.partitions[0]).toMatchObject({ errorCode: errorCodes.LEADER_NOT_AVAILABLE, leaderId: -1, offlineReplicas: [2] });
+    expect(answer.topics[0]?.partitions[0]).toMatchObject({
+      errorCode: errorCodes.LEADER_NOT_AVAILABLE,
+      leaderId: -1,
+      offlineReplicas: [2],
+    });
     expect(answer.brokers.map(({ nodeId }) => nodeId)).toEqual([1]);
   });
 
@@ -201,15 +255,26 @@ describe('Metadata', () => {
   test('a name that no topic can have is told so', async () => {
     const { ask, autoCreated } = setUp();
     const answer = await ask(metadataApi, 9, { topics: [{ name: 'a b' }, { name: 'good' }] });
-    expect(answer.topics.map(({ errorCode }) => errorCode)).toEqual([errorCodes.INVALID_TOPIC_EXCEPTION, errorCodes.UNKNOWN_TOPIC_OR_PARTITION]);
+    expect(answer.topics.map(({ errorCode }) => errorCode)).toEqual([
+      errorCodes.INVALID_TOPIC_EXCEPTION,
+      errorCodes.UNKNOWN_TOPIC_OR_PARTITION,
+    ]);
     expect(autoCreated).toEqual(['good']);
   });
 
   test('by id from v12; an unknown id is told as such and creates nothing', async () => {
     const { ask, metadata, autoCreated } = setUp();
     const { topicId } = metadata.createTopic('t');
-    const answer = await ask(metadataApi, 12, { topics: [{ topicId, name: null }, { topicId: topicIdOf(8), name: null }] });
-    expect(answer.topics).toMatchObject([{ errorCode: 0, name: 't', topicId }, { errorCode: errorCodes.UNKNOWN_TOPIC_ID, name: null }]);
+    const answer = await ask(metadataApi, 12, {
+      topics: [
+        { topicId, name: null },
+        { topicId: topicIdOf(8), name: null },
+      ],
+    });
+    expect(answer.topics).toMatchObject([
+      { errorCode: 0, name: 't', topicId },
+      { errorCode: errorCodes.UNKNOWN_TOPIC_ID, name: null },
+    ]);
     const tooOld = await ask(metadataApi, 10, { topics: [{ topicId, name: null }] });
     expect(tooOld.topics[0]?.errorCode).toBe(errorCodes.INVALID_REQUEST);
     expect(autoCreated).toEqual([]);
@@ -219,7 +284,9 @@ describe('Metadata', () => {
     const { ask, metadata } = setUp();
     metadata.createTopic('t');
     expect((await ask(metadataApi, 9, { topics: null })).topics[0]?.topicAuthorizedOperations).toBe(operationsNotAsked);
-    expect((await ask(metadataApi, 9, { topics: null, includeTopicAuthorizedOperations: true })).topics[0]?.topicAuthorizedOperations).toBe(allTopicOperations);
+    expect((await ask(metadataApi, 9, { topics: null, includeTopicAuthorizedOperations: true })).topics[0]?.topicAuthorizedOperations).toBe(
+      allTopicOperations,
+    );
   });
 });
 
@@ -235,12 +302,20 @@ describe('the cluster', () => {
   test('DescribeCluster tells brokers, fenced ones to those who want them, and controllers only at their own door', async () => {
     const { ask, metadata } = setUp();
     metadata.setFenced(2, true);
-    const ids = async (version: number, includeFencedBrokers: boolean) => (await ask(describeClusterApi, version, { includeClusterAuthorizedOperations: false, ...(version >= 2 ? { includeFencedBrokers } : {}) })).brokers.map(({ brokerId }) => brokerId);
+    const ids = async (version: number, includeFencedBrokers: boolean) =>
+      (
+        await ask(describeClusterApi, version, {
+          includeClusterAuthorizedOperations: false,
+          ...(version >= 2 ? { includeFencedBrokers } : {}),
+        })
+      ).brokers.map(({ brokerId }) => brokerId);
     expect(await ids(0, false)).toEqual([1]);
     expect(await ids(2, true)).toEqual([1, 2]);
     const mismatched = await ask(describeClusterApi, 1, { includeClusterAuthorizedOperations: false, endpointType: 2 });
     expect(mismatched.errorCode).toBe(errorCodes.MISMATCHED_ENDPOINT_TYPE);
-    expect((await ask(describeClusterApi, 1, { includeClusterAuthorizedOperations: false, endpointType: 7 })).errorCode).toBe(errorCodes.UNSUPPORTED_ENDPOINT_TYPE);
+    expect((await ask(describeClusterApi, 1, { includeClusterAuthorizedOperations: false, endpointType: 7 })).errorCode).toBe(
+      errorCodes.UNSUPPORTED_ENDPOINT_TYPE,
+    );
   });
 
   test('DescribeLogDirs tells true sizes of what was asked for', async () => {
@@ -258,11 +333,19 @@ describe('the cluster', () => {
 
   test('DescribeTopicPartitions goes through all partitions page by page, none twice', async () => {
     const { ask, metadata } = setUp();
-    for (const name of ['b', 'a', 'c']) metadata.createTopic(name, [0, 1, 2].map((partition) => partitionView(partition)));
+    for (const name of ['b', 'a', 'c'])
+      metadata.createTopic(
+        name,
+        [0, 1, 2].map((partition) => partitionView(partition)),
+      );
     const seen: string[] = [];
     let cursor: { readonly topicName: string; readonly partitionIndex: number } | null = null;
     for (let page = 0; page < 20; page += 1) {
-      const answer: Awaited<ReturnType<typeof ask<typeof describeTopicPartitionsApi>>> = await ask(describeTopicPartitionsApi, 0, { topics: [], responsePartitionLimit: 2, cursor });
+      const answer: Awaited<ReturnType<typeof ask<typeof describeTopicPartitionsApi>>> = await ask(describeTopicPartitionsApi, 0, {
+        topics: [],
+        responsePartitionLimit: 2,
+        cursor,
+      });
       for (const topic of answer.topics) for (const { partitionIndex } of topic.partitions) seen.push(`${topic.name}-${partitionIndex}`);
       cursor = answer.nextCursor;
       if (cursor === null) break;
@@ -279,7 +362,20 @@ describe('the cluster', () => {
   test('DescribeProducers, OffsetForLeaderEpoch and DeleteRecords answer for each partition asked', async () => {
     const { ask, metadata } = setUp();
     metadata.createTopic('t', [partitionView(0, { leaderEpoch: 6 })]);
-    await ask(produceApi, 9, produceRequest(['unused'], { topicData: [{ name: 't', partitionData: [{ index: 0, records: textBatch(['a', 'b'], { producer: { producerId: 5, producerEpoch: 1, baseSequence: 0 } }) }] }] }));
+    await ask(
+      produceApi,
+      9,
+      produceRequest(['unused'], {
+        topicData: [
+          {
+            name: 't',
+            partitionData: [
+              { index: 0, records: textBatch(['a', 'b'], { producer: { producerId: 5, producerEpoch: 1, baseSequence: 0 } }) },
+            ],
+          },
+        ],
+      }),
+    );
     const producers = await ask(describeProducersApi, 0, { topics: [{ name: 't', partitionIndexes: [0, 1] }] });
     expect(producers.topics[0]?.partitions).toMatchObject([
       { errorCode: 0, activeProducers: [{ producerId: 5, producerEpoch: 1, lastSequence: 1, currentTxnStartOffset: -1 }] },
@@ -287,7 +383,21 @@ describe('the cluster', () => {
     ]);
     const epochs = await ask(offsetForLeaderEpochApi, 4, { topics: [{ topic: 't', partitions: [{ partition: 0, leaderEpoch: 6 }] }] });
     expect(epochs.topics[0]?.partitions).toMatchObject([{ errorCode: 0, leaderEpoch: 6, endOffset: 2 }]);
-    const deleted = await ask(deleteRecordsApi, 2, { timeoutMs: 1000, topics: [{ name: 't', partitions: [{ partitionIndex: 0, offset: -1 }, { partitionIndex: 5, offset: 0 }] }] });
-    expect(deleted.topics[0]?.partitions).toMatchObject([{ errorCode: 0, lowWatermark: 2 }, { errorCode: errorCodes.UNKNOWN_TOPIC_OR_PARTITION }]);
+    const deleted = await ask(deleteRecordsApi, 2, {
+      timeoutMs: 1000,
+      topics: [
+        {
+          name: 't',
+          partitions: [
+            { partitionIndex: 0, offset: -1 },
+            { partitionIndex: 5, offset: 0 },
+          ],
+        },
+      ],
+    });
+    expect(deleted.topics[0]?.partitions).toMatchObject([
+      { errorCode: 0, lowWatermark: 2 },
+      { errorCode: errorCodes.UNKNOWN_TOPIC_OR_PARTITION },
+    ]);
   });
 });

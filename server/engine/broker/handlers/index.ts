@@ -99,9 +99,11 @@ export const handlers: readonly Handler[] = [
 
 /** What ApiVersions tells on a listener. */
 export function advertisedApis(listener: ListenerKind, served: readonly Handler[] = handlers): readonly AdvertisedApi[] {
-  return served.filter((handler) => handler.listeners.includes(listener)).map(({ api }) => ({
-    apiKey: api.key,
-    minVersion: api.advertised.min,
-    maxVersion: api.advertised.max,
-  }));
+  return served
+    .filter((handler) => handler.listeners.includes(listener))
+    .map(({ api }) => ({
+      apiKey: api.key,
+      minVersion: api.advertised.min,
+      maxVersion: api.advertised.max,
+    }));
 }

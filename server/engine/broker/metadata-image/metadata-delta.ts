@@ -12,7 +12,11 @@ export function toDelta(before: ClusterImage, after: ClusterImage, touched: Touc
     deletedTopics: deletedTopics(before, touched),
     changedPartitions: changedPartitions(before, after, touched),
     changedConfigs: changedConfigs(touched),
-    changedBrokers: [...touched.brokers].map(([brokerId, previous]) => ({ brokerId, broker: after.brokers.get(brokerId) ?? null, previous })),
+    changedBrokers: [...touched.brokers].map(([brokerId, previous]) => ({
+      brokerId,
+      broker: after.brokers.get(brokerId) ?? null,
+      previous,
+    })),
     changedFeatures: touched.hasFeatures,
   };
 }
@@ -47,8 +51,10 @@ function changedPartitions(before: ClusterImage, after: ClusterImage, touched: T
 }
 
 const kindByType: ReadonlyMap<number, ConfigResource['kind']> = new Map([
-  [configResourceTypes.topic, 'topic'], [configResourceTypes.broker, 'broker'],
-  [configResourceTypes.group, 'group'], [configResourceTypes['client-metrics'], 'client-metrics'],
+  [configResourceTypes.topic, 'topic'],
+  [configResourceTypes.broker, 'broker'],
+  [configResourceTypes.group, 'group'],
+  [configResourceTypes['client-metrics'], 'client-metrics'],
 ]);
 
 function changedConfigs(touched: Touched): readonly ConfigResource[] {
@@ -71,9 +77,12 @@ export function touchedBetween(before: ClusterImage, after: ClusterImage): Touch
   const deletedTopics = [...before.topics.values()].filter((topic) => !after.topicNames.has(topic.topicId));
   const brokerIds = new Set([...before.brokers.keys(), ...after.brokers.keys()]);
   return {
-    topics, partitions, deletedTopics,
+    topics,
+    partitions,
+    deletedTopics,
     brokers: new Map([...brokerIds].map((brokerId) => [brokerId, before.brokers.get(brokerId) ?? null])),
-    configs: configsBetween(before, after), hasFeatures: true,
+    configs: configsBetween(before, after),
+    hasFeatures: true,
   };
 }
 

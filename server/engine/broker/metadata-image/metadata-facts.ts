@@ -14,10 +14,13 @@ function brokerFacts(delta: MetadataDelta): readonly Fact[] {
   return delta.changedBrokers.flatMap(({ brokerId, broker, previous }): readonly Fact[] => {
     if (broker === null) return [{ kind: 'broker-fenced', registeredId: brokerId, cause: 'unregistered' }];
     const isNew = previous?.brokerEpoch !== broker.brokerEpoch;
-    const registered: readonly Fact[] = isNew ? [{ kind: 'broker-registered', registeredId: brokerId, brokerEpoch: broker.brokerEpoch }] : [];
+    const registered: readonly Fact[] = isNew
+      ? [{ kind: 'broker-registered', registeredId: brokerId, brokerEpoch: broker.brokerEpoch }]
+      : [];
     const wasFenced = previous === null || previous.isFenced;
     if (wasFenced && !broker.isFenced) return [...registered, { kind: 'broker-unfenced', registeredId: brokerId }];
-    if (!wasFenced && broker.isFenced) return [...registered, { kind: 'broker-fenced', registeredId: brokerId, cause: fenceCause(broker, previous) }];
+    if (!wasFenced && broker.isFenced)
+      return [...registered, { kind: 'broker-fenced', registeredId: brokerId, cause: fenceCause(broker, previous) }];
     return registered;
   });
 }
@@ -29,10 +32,19 @@ function fenceCause(broker: BrokerView, previous: BrokerView): string {
 
 function topicFacts(delta: MetadataDelta): readonly Fact[] {
   const created = new Set(delta.createdTopics.map((topic) => topic.topicId));
-  const grown = new Map(delta.changedPartitions.filter(({ topic, previous }) => previous === null && !created.has(topic.topicId)).map(({ topic }) => [topic.name, topic]));
+  const grown = new Map(
+    delta.changedPartitions
+      .filter(({ topic, previous }) => previous === null && !created.has(topic.topicId))
+      .map(({ topic }) => [topic.name, topic]),
+  );
   return [
     ...delta.deletedTopics.map((topic): Fact => ({ kind: 'topic-deleted', topic: topic.name, topicId: topic.topicId })),
-    ...delta.createdTopics.map((topic): Fact => ({ kind: 'topic-created', topic: topic.name, topicId: topic.topicId, partitions: topic.partitions.length })),
+    ...delta.createdTopics.map((topic): Fact => ({
+      kind: 'topic-created',
+      topic: topic.name,
+      topicId: topic.topicId,
+      partitions: topic.partitions.length,
+    })),
     ...[...grown.values()].map((topic): Fact => ({ kind: 'partitions-added', topic: topic.name, partitions: topic.partitions.length })),
   ];
 }
@@ -43,7 +55,15 @@ function partitionFacts(delta: MetadataDelta): readonly Fact[] {
     if (previous === null) return [];
     const place = { topic: topic.name, partition: partition.partition };
     const facts: Fact[] = [];
-    if (partition.leaderEpoch !== previous.leaderEpoch) facts.push({ kind: 'leader-changed', ...place, leaderId: partition.leaderId, previousLeaderId: previous.leaderId, leaderEpoch: partition.leaderEpoch, cause });
+    if (partition.leaderEpoch !== previous.leaderEpoch)
+      facts.push({
+        kind: 'leader-changed',
+        ...place,
+        leaderId: partition.leaderId,
+        previousLeaderId: previous.leaderId,
+        leaderEpoch: partition.leaderEpoch,
+        cause,
+      });
     if (!hasSameIsr(partition, previous)) facts.push({ kind: 'isr-changed', ...place, isr: partition.isr, cause });
     return facts;
   });
@@ -65,7 +85,9 @@ function causeOf(delta: MetadataDelta): string {
 }
 
 const resourceByType: ReadonlyMap<number, 'topic' | 'broker' | 'group'> = new Map([
-  [configResourceTypes.topic, 'topic'], [configResourceTypes.broker, 'broker'], [configResourceTypes.group, 'group'],
+  [configResourceTypes.topic, 'topic'],
+  [configResourceTypes.broker, 'broker'],
+  [configResourceTypes.group, 'group'],
 ]);
 
 function configFacts(touched: Touched): readonly Fact[] {

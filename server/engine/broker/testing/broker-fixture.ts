@@ -41,8 +41,12 @@ export function brokerFixture({ settings = {}, listener = 'broker', extraHandler
   const { world, config, metadata, driver, time, facts } = partitions;
   const autoCreated: string[] = [];
   const broker: BrokerContext = {
-    world, config, metadata,
-    trace: (fact) => { facts.push(fact); },
+    world,
+    config,
+    metadata,
+    trace: (fact) => {
+      facts.push(fact);
+    },
     metrics: createMetrics(),
     log: silentLog,
     partitions: driver,
@@ -61,11 +65,21 @@ export function brokerFixture({ settings = {}, listener = 'broker', extraHandler
   const stream = new FakeStream();
   const closed: string[] = [];
   const connection = new Connection({
-    connectionId: 1, stream,
+    connectionId: 1,
+    stream,
     limits: { maxFrameBytes: 1_000_000, maxInFlight: 16, maxUnsentBytes: 1_000_000, frameBudget: { maxBytes: 1_000_000, usedBytes: 0 } },
-    serve: createDispatch(listener, [...extraHandlers, ...handlers.filter(({ api }) => extraHandlers.every((extra) => extra.api.key !== api.key))], broker),
-    onClosed: (_connection, reason) => { closed.push(reason); },
-    onBytesIn: () => {}, onBytesOut: () => {}, nowUs: () => time.monotonicUs(), afterTurn: queueMicrotask,
+    serve: createDispatch(
+      listener,
+      [...extraHandlers, ...handlers.filter(({ api }) => extraHandlers.every((extra) => extra.api.key !== api.key))],
+      broker,
+    ),
+    onClosed: (_connection, reason) => {
+      closed.push(reason);
+    },
+    onBytesIn: () => {},
+    onBytesOut: () => {},
+    nowUs: () => time.monotonicUs(),
+    afterTurn: queueMicrotask,
   });
   return { ...partitions, broker, stream, closed, autoCreated, ...createAsking(stream, connection) };
 }
@@ -75,7 +89,8 @@ function createAsking(stream: FakeStream, connection: Connection): Pick<BrokerFi
   const takeFrames = (): readonly Buffer[] => {
     const frames: Buffer[] = [];
     const bytes = Buffer.concat(stream.writes.splice(0));
-    for (let at = 0; at < bytes.length; at += 4 + bytes.readInt32BE(at)) frames.push(bytes.subarray(at + 4, at + 4 + bytes.readInt32BE(at)));
+    for (let at = 0; at < bytes.length; at += 4 + bytes.readInt32BE(at))
+      frames.push(bytes.subarray(at + 4, at + 4 + bytes.readInt32BE(at)));
     return frames;
   };
   const settle = async (): Promise<void> => {

@@ -7,8 +7,16 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { lastOffsetDelta, patchOffsetAndEpoch } from '#engine/protocol/records/batch.ts';
 import type { AppendOutcome, CommitOutcome, LeadershipListener, LocalRead, PartitionPort, TopicPartition } from '../partition-port.ts';
 
-interface Log { batches: { readonly baseOffset: number; readonly bytes: Uint8Array }[]; endOffset: number; highWatermark: number }
-interface Waiting { readonly partition: number; readonly endOffset: number; readonly resolve: (outcome: CommitOutcome) => void }
+interface Log {
+  batches: { readonly baseOffset: number; readonly bytes: Uint8Array }[];
+  endOffset: number;
+  highWatermark: number;
+}
+interface Waiting {
+  readonly partition: number;
+  readonly endOffset: number;
+  readonly resolve: (outcome: CommitOutcome) => void;
+}
 
 export class ControlledPartitions {
   readonly #logs = new Map<number, Log>();
@@ -27,7 +35,9 @@ export class ControlledPartitions {
       append: (partition, batch, leaderEpoch) => this.#append(partition, batch, leaderEpoch),
       readLocal: (partition, offset) => this.#read(partition, offset),
       leaderEpoch: ({ partition }) => this.#epochs.get(partition),
-      onLeadership: (_topic, listener) => { this.#listener = listener; },
+      onLeadership: (_topic, listener) => {
+        this.#listener = listener;
+      },
     };
     return served as PartitionPort;
   }
@@ -51,11 +61,13 @@ export class ControlledPartitions {
     for (const { resolve } of waiting) resolve({ errorCode });
   }
 
-  batchCount(partition: number): number { return this.#log(partition).batches.length; }
+  batchCount(partition: number): number {
+    return this.#log(partition).batches.length;
+  }
 
   #log(partition: number): Log {
     let log = this.#logs.get(partition);
-    if (log === undefined) this.#logs.set(partition, log = { batches: [], endOffset: 0, highWatermark: 0 });
+    if (log === undefined) this.#logs.set(partition, (log = { batches: [], endOffset: 0, highWatermark: 0 }));
     return log;
   }
 
@@ -69,7 +81,9 @@ export class ControlledPartitions {
     patchOffsetAndEpoch(bytes, 0, { baseOffset, leaderEpoch });
     log.batches.push({ baseOffset, bytes });
     log.endOffset += lastOffsetDelta(bytes, 0) + 1;
-    const committed = new Promise<CommitOutcome>((resolve) => { this.#waiting.push({ partition, endOffset: log.endOffset, resolve }); });
+    const committed = new Promise<CommitOutcome>((resolve) => {
+      this.#waiting.push({ partition, endOffset: log.endOffset, resolve });
+    });
     if (this.commitsAtOnce) this.commit();
     return { kind: 'appended', baseOffset, lastOffset: log.endOffset - 1, committed };
   }

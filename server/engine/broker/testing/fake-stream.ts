@@ -18,11 +18,19 @@ export class FakeStream implements ByteStream {
   #close: (reason: Error | undefined) => void = () => {};
   #drain: () => void = () => {};
 
-  get written(): Buffer { return Buffer.concat(this.writes); }
+  get written(): Buffer {
+    return Buffer.concat(this.writes);
+  }
 
-  onData(take: (chunk: Buffer) => void): void { this.#take = take; }
-  onClose(take: (reason: Error | undefined) => void): void { this.#close = take; }
-  onDrain(take: () => void): void { this.#drain = take; }
+  onData(take: (chunk: Buffer) => void): void {
+    this.#take = take;
+  }
+  onClose(take: (reason: Error | undefined) => void): void {
+    this.#close = take;
+  }
+  onDrain(take: () => void): void {
+    this.#drain = take;
+  }
 
   write(chunks: readonly Uint8Array[]): boolean {
     this.writes.push(Buffer.concat(chunks));
@@ -30,19 +38,31 @@ export class FakeStream implements ByteStream {
     return true;
   }
 
-  pause(): void { this.isPaused = true; }
-  resume(): void { this.isPaused = false; }
-  end(): void { this.isEnded = true; }
-  destroy(): void { this.isDestroyed = true; }
+  pause(): void {
+    this.isPaused = true;
+  }
+  resume(): void {
+    this.isPaused = false;
+  }
+  end(): void {
+    this.isEnded = true;
+  }
+  destroy(): void {
+    this.isDestroyed = true;
+  }
 
   // -- the test's side -------------------------------------------------------------------------------
 
-  receive(bytes: Uint8Array): void { this.#take(Buffer.from(bytes)); }
+  receive(bytes: Uint8Array): void {
+    this.#take(Buffer.from(bytes));
+  }
   drained(): void {
     this.bufferedBytes = 0;
     this.#drain();
   }
-  peerCloses(reason?: Error): void { this.#close(reason); }
+  peerCloses(reason?: Error): void {
+    this.#close(reason);
+  }
 }
 
 /** A frame with its length in front. */

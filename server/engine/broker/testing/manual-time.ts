@@ -2,7 +2,11 @@
 
 import type { Clock, TimerHandle, Timers } from '#engine/world/ports.ts';
 
-interface Due { readonly atMs: number; readonly order: number; readonly fire: () => void }
+interface Due {
+  readonly atMs: number;
+  readonly order: number;
+  readonly fire: () => void;
+}
 
 export class ManualTime implements Clock, Timers {
   #nowMs = 1_000_000;
@@ -10,8 +14,12 @@ export class ManualTime implements Clock, Timers {
   readonly #due = new Set<Due>();
   #soon: (() => void)[] = [];
 
-  nowMs(): number { return this.#nowMs; }
-  monotonicUs(): number { return this.#nowMs * 1000; }
+  nowMs(): number {
+    return this.#nowMs;
+  }
+  monotonicUs(): number {
+    return this.#nowMs * 1000;
+  }
 
   setTimer(delayMs: number, fire: () => void): TimerHandle {
     const due: Due = { atMs: this.#nowMs + delayMs, order: this.#order++, fire };
@@ -19,10 +27,16 @@ export class ManualTime implements Clock, Timers {
     return due as unknown as TimerHandle;
   }
 
-  clearTimer(handle: TimerHandle): void { this.#due.delete(handle as unknown as Due); }
-  soon(fire: () => void): void { this.#soon.push(fire); }
+  clearTimer(handle: TimerHandle): void {
+    this.#due.delete(handle as unknown as Due);
+  }
+  soon(fire: () => void): void {
+    this.#soon.push(fire);
+  }
 
-  get pendingTimers(): number { return this.#due.size; }
+  get pendingTimers(): number {
+    return this.#due.size;
+  }
 
   /** Runs what was put off to the next turn. */
   turn(): void {

@@ -36,10 +36,19 @@ export interface PartitionFixture {
 }
 
 export function testConfig(directory: string, settings: Readonly<Record<string, string>> = {}): BrokerConfig {
-  return createBrokerConfig({
-    nodeId: 1, roles: ['broker', 'controller'], host: '127.0.0.1', port: 9092, controllerPort: 9192,
-    voters: [{ nodeId: 1, host: '127.0.0.1', port: 9192 }], dataDirectory: directory, clusterId: 'test-cluster-id-000000',
-  }, new Map(Object.entries(settings)));
+  return createBrokerConfig(
+    {
+      nodeId: 1,
+      roles: ['broker', 'controller'],
+      host: '127.0.0.1',
+      port: 9092,
+      controllerPort: 9192,
+      voters: [{ nodeId: 1, host: '127.0.0.1', port: 9192 }],
+      dataDirectory: directory,
+      clusterId: 'test-cluster-id-000000',
+    },
+    new Map(Object.entries(settings)),
+  );
 }
 
 export function partitionFixture(settings: Readonly<Record<string, string>> = {}): PartitionFixture {
@@ -59,21 +68,40 @@ function open(opening: Opening): PartitionFixture {
   const config = testConfig(directory, opening.settings);
   const world: World = { ...nodeWorld(), clock: time, timers: time };
   const facts: Fact[] = [];
-  const trace = (fact: Fact): void => { facts.push(fact); };
+  const trace = (fact: Fact): void => {
+    facts.push(fact);
+  };
   const logs = new LogManager({
-    path: directory, files: world.files, compression: world.compression, random: world.random, trace, nowMs: time.nowMs(),
-    configFor: () => defaultLogConfig, onFailed: (error) => { throw error; },
+    path: directory,
+    files: world.files,
+    compression: world.compression,
+    random: world.random,
+    trace,
+    nowMs: time.nowMs(),
+    configFor: () => defaultLogConfig,
+    onFailed: (error) => {
+      throw error;
+    },
   });
   const driver = new PartitionDriver({ config, world, trace, metrics: createMetrics(), log: silentLog, logs, metadata });
   driver.begin();
   return {
-    time, metadata, driver, logs, facts, directory, world, config,
+    time,
+    metadata,
+    driver,
+    logs,
+    facts,
+    directory,
+    world,
+    config,
     async restart(how) {
       driver.end();
       if (how === 'stopped') await logs.close();
       return open(opening);
     },
-    remove() { rmSync(directory, { recursive: true, force: true }); },
+    remove() {
+      rmSync(directory, { recursive: true, force: true });
+    },
   };
 }
 
@@ -93,13 +121,29 @@ export function produceCommand(topic: string, records: Uint8Array | null, change
 
 export function fetchPartition(topic: string, fetchOffset: number, change: Partial<FetchPartition> = {}): FetchPartition {
   return {
-    topic, topicId: zeroTopicId, partition: 0, fetchOffset, maxBytes: 1_000_000, currentLeaderEpoch: -1, lastFetchedEpoch: -1, logStartOffset: -1, ...change,
+    topic,
+    topicId: zeroTopicId,
+    partition: 0,
+    fetchOffset,
+    maxBytes: 1_000_000,
+    currentLeaderEpoch: -1,
+    lastFetchedEpoch: -1,
+    logStartOffset: -1,
+    ...change,
   };
 }
 
 export function fetchCommand(partitions: readonly FetchPartition[], change: Partial<FetchCommand> = {}): FetchCommand {
   return {
-    partitions, maxWaitMs: 0, minBytes: 1, maxBytes: 10_000_000, isReadCommitted: false, replicaId: -1, replicaEpoch: -1,
-    client: testClient, onDisconnect: () => {}, ...change,
+    partitions,
+    maxWaitMs: 0,
+    minBytes: 1,
+    maxBytes: 10_000_000,
+    isReadCommitted: false,
+    replicaId: -1,
+    replicaEpoch: -1,
+    client: testClient,
+    onDisconnect: () => {},
+    ...change,
   };
 }

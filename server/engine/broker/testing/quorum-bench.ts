@@ -17,7 +17,10 @@ import type { World } from '#engine/world/ports.ts';
 export const dataDirectory = '/data';
 export const logPath = '/data/__cluster_metadata-0';
 
-export interface Sent { readonly to: number; readonly request: RaftRequest }
+export interface Sent {
+  readonly to: number;
+  readonly request: RaftRequest;
+}
 
 export interface QuorumBenchOptions {
   readonly nodeId?: number;
@@ -43,12 +46,23 @@ export function openDirectory(disk: SimDisk, world: World): LogDirectory {
 }
 
 export function openQuorumLog(disk: SimDisk, world: World): QuorumLog {
-  return new QuorumLog(openDirectory(disk, world), { config: { ...defaultLogConfig, retentionMs: -1 }, wasClean: false, clock: world.clock });
+  return new QuorumLog(openDirectory(disk, world), {
+    config: { ...defaultLogConfig, retentionMs: -1 },
+    wasClean: false,
+    clock: world.clock,
+  });
 }
 
-export function benchWorld(seed: number, disk: SimDisk, scheduler = new Scheduler()): { readonly world: World; readonly scheduler: Scheduler } {
+export function benchWorld(
+  seed: number,
+  disk: SimDisk,
+  scheduler = new Scheduler(),
+): { readonly world: World; readonly scheduler: Scheduler } {
   const random = seededRandom(seed);
-  return { scheduler, world: simWorld({ scheduler, network: new SimNetwork(scheduler, random.fork()), disk, random, node: 1, isAlive: () => true }) };
+  return {
+    scheduler,
+    world: simWorld({ scheduler, network: new SimNetwork(scheduler, random.fork()), disk, random, node: 1, isAlive: () => true }),
+  };
 }
 
 export class QuorumBench {
@@ -69,21 +83,41 @@ export class QuorumBench {
     ({ world: this.world, scheduler: this.scheduler } = benchWorld(seed, disk));
     this.log = openQuorumLog(disk, this.world);
     this.driver = new QuorumDriver({
-      world: this.world, log: this.log,
+      world: this.world,
+      log: this.log,
       raft: {
-        nodeId, voters, seed, electionTimeoutMs: 1_000, electionBackoffMaxMs: 500, fetchTimeoutMs: 2_000,
-        requestTimeoutMs: 1_000, retryBackoffMs: 20, fetchMaxWaitMs: 500,
+        nodeId,
+        voters,
+        seed,
+        electionTimeoutMs: 1_000,
+        electionBackoffMaxMs: 500,
+        fetchTimeoutMs: 2_000,
+        requestTimeoutMs: 1_000,
+        retryBackoffMs: 20,
+        fetchMaxWaitMs: 500,
       },
       listener: {
-        onSnapshot: ({ records }) => { this.snapshots += 1; this.applied = [...notesIn(records)]; },
-        onCommitted: (batches) => { for (const { records } of batches) this.applied.push(...notesIn(records)); },
+        onSnapshot: ({ records }) => {
+          this.snapshots += 1;
+          this.applied = [...notesIn(records)];
+        },
+        onCommitted: (batches) => {
+          for (const { records } of batches) this.applied.push(...notesIn(records));
+        },
         onLeader: () => {},
       },
       connect: (give) => {
         this.give = give;
-        return { send: (to, request) => { this.sent.push({ to, request }); }, close: () => Promise.resolve() };
+        return {
+          send: (to, request) => {
+            this.sent.push({ to, request });
+          },
+          close: () => Promise.resolve(),
+        };
       },
-      onFatal: (error) => { this.fatal.push(error); },
+      onFatal: (error) => {
+        this.fatal.push(error);
+      },
     });
   }
 
@@ -95,7 +129,9 @@ export class QuorumBench {
   /** The answer to a peer's request, or null while there is none. */
   ask(request: RaftRequest): { answer: QuorumAnswer | null } {
     const asked: { answer: QuorumAnswer | null } = { answer: null };
-    void this.driver.ask(request).then((answer) => { asked.answer = answer; });
+    void this.driver.ask(request).then((answer) => {
+      asked.answer = answer;
+    });
     return asked;
   }
 

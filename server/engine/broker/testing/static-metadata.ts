@@ -3,12 +3,28 @@
 import { toTopicId, type TopicId } from '#engine/base/brand.ts';
 import type { BrokerView, ConfigResource, MetadataDelta, MetadataView, PartitionView, TopicView } from '../metadata-view.ts';
 
-const noChange = { createdTopics: [], deletedTopics: [], changedPartitions: [], changedConfigs: [], changedBrokers: [], changedFeatures: false } as const;
+const noChange = {
+  createdTopics: [],
+  deletedTopics: [],
+  changedPartitions: [],
+  changedConfigs: [],
+  changedBrokers: [],
+  changedFeatures: false,
+} as const;
 
 export function partitionView(partition: number, change: Partial<PartitionView> = {}): PartitionView {
   return {
-    partition, leaderId: 1, leaderEpoch: 0, partitionEpoch: 0, replicas: [1], isr: [1],
-    eligibleLeaderReplicas: [], lastKnownEligibleLeaderReplicas: [], addingReplicas: [], removingReplicas: [], ...change,
+    partition,
+    leaderId: 1,
+    leaderEpoch: 0,
+    partitionEpoch: 0,
+    replicas: [1],
+    isr: [1],
+    eligibleLeaderReplicas: [],
+    lastKnownEligibleLeaderReplicas: [],
+    addingReplicas: [],
+    removingReplicas: [],
+    ...change,
   };
 }
 
@@ -30,26 +46,48 @@ export class StaticMetadata implements MetadataView {
   constructor(brokerIds: readonly number[] = [1]) {
     for (const brokerId of brokerIds) {
       this.#brokers.set(brokerId, {
-        brokerId, brokerEpoch: 1, rack: null, isFenced: false, isShuttingDown: false,
+        brokerId,
+        brokerEpoch: 1,
+        rack: null,
+        isFenced: false,
+        isShuttingDown: false,
         endpoints: [{ name: 'PLAINTEXT', host: '127.0.0.1', port: 9091 + brokerId, securityProtocol: 0 }],
       });
     }
   }
 
-  topic(name: string): TopicView | undefined { return this.#topics.get(name); }
-  topicById(topicId: TopicId): TopicView | undefined { return [...this.#topics.values()].find((topic) => topic.topicId === topicId); }
-  topics(): Iterable<TopicView> { return this.#topics.values(); }
-  broker(brokerId: number): BrokerView | undefined { return this.#brokers.get(brokerId); }
-  aliveBrokers(): readonly BrokerView[] { return this.allBrokers().filter((broker) => !broker.isFenced && !broker.isShuttingDown); }
-  allBrokers(): readonly BrokerView[] { return [...this.#brokers.values()]; }
-  finalizedFeatures(): ReadonlyMap<string, number> { return new Map([['metadata.version', 25]]); }
-  onDelta(listener: (delta: MetadataDelta) => void): void { this.#listeners.push(listener); }
+  topic(name: string): TopicView | undefined {
+    return this.#topics.get(name);
+  }
+  topicById(topicId: TopicId): TopicView | undefined {
+    return [...this.#topics.values()].find((topic) => topic.topicId === topicId);
+  }
+  topics(): Iterable<TopicView> {
+    return this.#topics.values();
+  }
+  broker(brokerId: number): BrokerView | undefined {
+    return this.#brokers.get(brokerId);
+  }
+  aliveBrokers(): readonly BrokerView[] {
+    return this.allBrokers().filter((broker) => !broker.isFenced && !broker.isShuttingDown);
+  }
+  allBrokers(): readonly BrokerView[] {
+    return [...this.#brokers.values()];
+  }
+  finalizedFeatures(): ReadonlyMap<string, number> {
+    return new Map([['metadata.version', 25]]);
+  }
+  onDelta(listener: (delta: MetadataDelta) => void): void {
+    this.#listeners.push(listener);
+  }
 
   configOverrides({ kind, name }: ConfigResource): ReadonlyMap<string, string> {
     return this.#configs.get(`${kind}:${name}`) ?? new Map();
   }
 
-  allConfigs(): ReadonlyMap<string, ReadonlyMap<string, string>> { return this.#configs; }
+  allConfigs(): ReadonlyMap<string, ReadonlyMap<string, string>> {
+    return this.#configs;
+  }
 
   configuredNames(kind: ConfigResource['kind']): readonly string[] {
     return [...this.#configs.keys()].filter((key) => key.startsWith(`${kind}:`)).map((key) => key.slice(kind.length + 1));
@@ -57,8 +95,17 @@ export class StaticMetadata implements MetadataView {
 
   // -- the test's side -------------------------------------------------------------------------------
 
-  createTopic(name: string, partitions: readonly PartitionView[] = [partitionView(0)], options: { readonly topicId?: TopicId; readonly isInternal?: boolean } = {}): TopicView {
-    const topic: TopicView = { name, topicId: options.topicId ?? topicIdOf(this.#topics.size + 1), isInternal: options.isInternal ?? false, partitions };
+  createTopic(
+    name: string,
+    partitions: readonly PartitionView[] = [partitionView(0)],
+    options: { readonly topicId?: TopicId; readonly isInternal?: boolean } = {},
+  ): TopicView {
+    const topic: TopicView = {
+      name,
+      topicId: options.topicId ?? topicIdOf(this.#topics.size + 1),
+      isInternal: options.isInternal ?? false,
+      partitions,
+    };
     this.#topics.set(name, topic);
     this.#tell({ createdTopics: [topic], changedPartitions: partitions.map((partition) => ({ topic, partition, previous: null })) });
     return topic;

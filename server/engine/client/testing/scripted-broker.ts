@@ -71,7 +71,11 @@ export class ScriptedBroker {
       correlationId: header.correlationId,
       clientId: header.clientId,
       body: decodeRequest(api, header.apiVersion, frame, header.bodyAt),
-      answer: (answerApi, body, version = header.apiVersion) => stream.deliver(Buffer.concat(encodeResponseFrame(answerApi, { version, correlationId: header.correlationId }, body)), this.chunkBytes),
+      answer: (answerApi, body, version = header.apiVersion) =>
+        stream.deliver(
+          Buffer.concat(encodeResponseFrame(answerApi, { version, correlationId: header.correlationId }, body)),
+          this.chunkBytes,
+        ),
       sendRaw: (bytes) => stream.deliver(bytes, 0),
       close: () => stream.closeFromFar(),
     };
@@ -83,7 +87,10 @@ export class ScriptedBroker {
 /** All that our schemas know, as a broker of today would say. */
 export function answerApiVersions(request: SeenRequest): boolean {
   if (request.api.key !== apiVersionsApi.key) return false;
-  request.answer(apiVersionsApi, { errorCode: 0, apiKeys: allApis.map((api) => ({ apiKey: api.key, minVersion: api.advertised.min, maxVersion: api.advertised.max })) });
+  request.answer(apiVersionsApi, {
+    errorCode: 0,
+    apiKeys: allApis.map((api) => ({ apiKey: api.key, minVersion: api.advertised.min, maxVersion: api.advertised.max })),
+  });
   return true;
 }
 

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
-import { decideHeartbeat, decideRegistration, decideStaleFence, decideUnregister, grantSessions, nextSessionEndMs } from './broker-registry.ts';
+import {
+  decideHeartbeat,
+  decideRegistration,
+  decideStaleFence,
+  decideUnregister,
+  grantSessions,
+  nextSessionEndMs,
+} from './broker-registry.ts';
 import { sessionTimeoutMs, TestController } from '../testing/test-controller.ts';
 
 describe('registration', () => {
@@ -46,8 +53,18 @@ describe('registration', () => {
 
   test('a broker of another cluster, or one that lacks a finalized feature, is refused', () => {
     const controller = new TestController();
-    const request = { brokerId: 1, clusterId: 'cluster', incarnationId: controller.view().newTopicId(), listeners: [], features: [], rack: null, logDirs: [] };
-    expect(decideRegistration(controller.view(), { ...request, clusterId: 'other' }).answer.errorCode).toBe(errorCodes.INCONSISTENT_CLUSTER_ID);
+    const request = {
+      brokerId: 1,
+      clusterId: 'cluster',
+      incarnationId: controller.view().newTopicId(),
+      listeners: [],
+      features: [],
+      rack: null,
+      logDirs: [],
+    };
+    expect(decideRegistration(controller.view(), { ...request, clusterId: 'other' }).answer.errorCode).toBe(
+      errorCodes.INCONSISTENT_CLUSTER_ID,
+    );
     expect(decideRegistration(controller.view(), request).answer.errorCode).toBe(errorCodes.UNSUPPORTED_VERSION);
   });
 });
@@ -56,7 +73,13 @@ describe('fencing', () => {
   test('a new broker stays fenced until it has read its own registration', () => {
     const controller = new TestController();
     const brokerEpoch = controller.register(1);
-    const early = decideHeartbeat(controller.view(), { brokerId: 1, brokerEpoch, currentMetadataOffset: brokerEpoch - 1, wantFence: false, wantShutDown: false });
+    const early = decideHeartbeat(controller.view(), {
+      brokerId: 1,
+      brokerEpoch,
+      currentMetadataOffset: brokerEpoch - 1,
+      wantFence: false,
+      wantShutDown: false,
+    });
     expect(early.answer).toMatchObject({ isCaughtUp: false, isFenced: true });
     expect(controller.beat(1)).toMatchObject({ isCaughtUp: true, isFenced: false });
   });
@@ -105,8 +128,12 @@ describe('fencing', () => {
   test('a stale epoch and an unknown broker are told apart', () => {
     const controller = new TestController().serve(1);
     const beat = { currentMetadataOffset: 0, wantFence: false, wantShutDown: false };
-    expect(decideHeartbeat(controller.view(), { ...beat, brokerId: 1, brokerEpoch: 0 }).answer.errorCode).toBe(errorCodes.STALE_BROKER_EPOCH);
-    expect(decideHeartbeat(controller.view(), { ...beat, brokerId: 7, brokerEpoch: 0 }).answer.errorCode).toBe(errorCodes.BROKER_ID_NOT_REGISTERED);
+    expect(decideHeartbeat(controller.view(), { ...beat, brokerId: 1, brokerEpoch: 0 }).answer.errorCode).toBe(
+      errorCodes.STALE_BROKER_EPOCH,
+    );
+    expect(decideHeartbeat(controller.view(), { ...beat, brokerId: 7, brokerEpoch: 0 }).answer.errorCode).toBe(
+      errorCodes.BROKER_ID_NOT_REGISTERED,
+    );
   });
 
   test('the next session end is the oldest contact plus one session; without brokers there is none', () => {

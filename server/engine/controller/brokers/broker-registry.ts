@@ -28,11 +28,22 @@ export function decideRegistration(view: ControllerView, request: RegistrationRe
   if (known?.incarnationId === request.incarnationId) return answerAgain(view, known);
   const leaving = known === undefined ? [] : leavePartitions(view, request.brokerId);
   const brokerEpoch = view.nextOffset + leaving.length;
-  const records: MetadataRecord[] = [...leaving, {
-    type: 'RegisterBroker', brokerId: request.brokerId, incarnationId: request.incarnationId, brokerEpoch,
-    endPoints: request.listeners, features: request.features, rack: request.rack,
-    fenced: true, inControlledShutdown: false, logDirs: request.logDirs, cordonedLogDirs: null,
-  }];
+  const records: MetadataRecord[] = [
+    ...leaving,
+    {
+      type: 'RegisterBroker',
+      brokerId: request.brokerId,
+      incarnationId: request.incarnationId,
+      brokerEpoch,
+      endPoints: request.listeners,
+      features: request.features,
+      rack: request.rack,
+      fenced: true,
+      inControlledShutdown: false,
+      logDirs: request.logDirs,
+      cordonedLogDirs: null,
+    },
+  ];
   const onAppended = (): void => view.heartbeats.touch(request.brokerId, brokerEpoch, view.nowMs);
   return { records, answer: { errorCode: 0, brokerEpoch }, onAppended };
 }
@@ -54,7 +65,10 @@ function refuseRegistration(view: ControllerView, request: RegistrationRequest):
   }
   for (const [name, level] of image.features) {
     if (!isFeatureSupported(request.features, name, level)) {
-      return refuse(errorCodes.UNSUPPORTED_VERSION, `Unable to register because the broker does not support finalized version ${level} of ${name}.`);
+      return refuse(
+        errorCodes.UNSUPPORTED_VERSION,
+        `Unable to register because the broker does not support finalized version ${level} of ${name}.`,
+      );
     }
   }
   return null;
@@ -94,7 +108,8 @@ export function decideHeartbeat(view: ControllerView, request: HeartbeatRequest)
   const isCaughtUp = request.currentMetadataOffset >= broker.brokerEpoch;
   if (request.wantShutDown) return decideShutdown(view, broker, isCaughtUp);
   if (broker.isFenced && !request.wantFence && isCaughtUp) return decideUnfence(view, broker);
-  if (!broker.isFenced && request.wantFence) return { ...decideFence(view, broker), answer: { errorCode: 0, isCaughtUp, isFenced: true, shouldShutDown: false } };
+  if (!broker.isFenced && request.wantFence)
+    return { ...decideFence(view, broker), answer: { errorCode: 0, isCaughtUp, isFenced: true, shouldShutDown: false } };
   return answerOnly({ errorCode: 0, isCaughtUp, isFenced: broker.isFenced, shouldShutDown: false });
 }
 
@@ -125,14 +140,22 @@ function decideShutdown(view: ControllerView, broker: BrokerImage, isCaughtUp: b
     const onAppended = (): void => heartbeats.startShutdown(broker.brokerId, view.nextOffset + records.length - 1);
     return { records, onAppended, answer: { errorCode: 0, isCaughtUp, isFenced: false, shouldShutDown: false } };
   }
-  const others = [...image.brokers.values()].filter((other) => other.brokerId !== broker.brokerId && isActive(other)).map((other) => other.brokerId);
+  const others = [...image.brokers.values()]
+    .filter((other) => other.brokerId !== broker.brokerId && isActive(other))
+    .map((other) => other.brokerId);
   const hasSpread = heartbeats.lowestOffset(others) >= (heartbeats.shutdownOffset(broker.brokerId) ?? -1);
   if (!hasSpread) return answerOnly({ errorCode: 0, isCaughtUp, isFenced: false, shouldShutDown: false });
   return { ...decideFence(view, broker), answer: goNow };
 }
 
 function changeOf(broker: BrokerImage): BrokerRegistrationChangeRecord {
-  return { type: 'BrokerRegistrationChange', brokerId: broker.brokerId, brokerEpoch: broker.brokerEpoch, fenced: 0, inControlledShutdown: 0 };
+  return {
+    type: 'BrokerRegistrationChange',
+    brokerId: broker.brokerId,
+    brokerEpoch: broker.brokerEpoch,
+    fenced: 0,
+    inControlledShutdown: 0,
+  };
 }
 
 /** Fences the broker that has been silent longest, if its session ran out. One at a time: each decision sees the last one's image. */
@@ -158,9 +181,16 @@ export function grantSessions(view: ControllerView): void {
   for (const broker of view.image.brokers.values()) view.heartbeats.grant(broker.brokerId, broker.brokerEpoch, view.nowMs);
 }
 
-export function decideUnregister(view: ControllerView, brokerId: number): Decision<{ readonly errorCode: number; readonly errorMessage: string | null }> {
+export function decideUnregister(
+  view: ControllerView,
+  brokerId: number,
+): Decision<{ readonly errorCode: number; readonly errorMessage: string | null }> {
   const broker = view.image.brokers.get(brokerId);
-  if (broker === undefined) return answerOnly(refuse(errorCodes.BROKER_ID_NOT_REGISTERED, `Broker ID ${brokerId} is not currently registered`));
-  const records: MetadataRecord[] = [...leavePartitions(view, brokerId), { type: 'UnregisterBroker', brokerId, brokerEpoch: broker.brokerEpoch }];
+  if (broker === undefined)
+    return answerOnly(refuse(errorCodes.BROKER_ID_NOT_REGISTERED, `Broker ID ${brokerId} is not currently registered`));
+  const records: MetadataRecord[] = [
+    ...leavePartitions(view, brokerId),
+    { type: 'UnregisterBroker', brokerId, brokerEpoch: broker.brokerEpoch },
+  ];
   return { records, answer: { errorCode: 0, errorMessage: null }, onAppended: () => view.heartbeats.forget(brokerId) };
 }

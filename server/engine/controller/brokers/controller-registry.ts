@@ -11,7 +11,10 @@ export interface ControllerRegistrationRequest {
   readonly features: readonly FeatureRange[];
 }
 
-export function decideControllerRegistration(view: ControllerView, request: ControllerRegistrationRequest): Decision<{ readonly errorCode: number; readonly errorMessage: string | null }> {
+export function decideControllerRegistration(
+  view: ControllerView,
+  request: ControllerRegistrationRequest,
+): Decision<{ readonly errorCode: number; readonly errorMessage: string | null }> {
   const answer = { errorCode: 0, errorMessage: null };
   if (view.image.controllers.get(request.controllerId)?.incarnationId === request.incarnationId) return answerOnly(answer);
   const { controllerId, incarnationId, listeners, features } = request;

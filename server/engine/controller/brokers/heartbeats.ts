@@ -1,7 +1,13 @@
 // When each broker was last heard of, and how far it has read: the controller's only memory outside the log. It is rebuilt
 // with a grace period at every election, because a new leader can't know what the old one heard.
 
-interface Contact { brokerEpoch: number; lastContactMs: number; isHeard: boolean; metadataOffset: number; shutdownOffset: number | null }
+interface Contact {
+  brokerEpoch: number;
+  lastContactMs: number;
+  isHeard: boolean;
+  metadataOffset: number;
+  shutdownOffset: number | null;
+}
 
 export class BrokerHeartbeats {
   readonly #contacts = new Map<number, Contact>();

@@ -10,24 +10,48 @@ import type { KnownConfig } from './config-row.ts';
 import { effectiveConfig } from './effective-config.ts';
 import { faultOfValue, splitList } from './config-values.ts';
 
-export interface ConfigResourceRef { readonly resourceType: number; readonly resourceName: string }
-export interface ConfigOperation { readonly name: string; readonly configOperation: number; readonly value: string | null }
-export interface IncrementalResource extends ConfigResourceRef { readonly configs: readonly ConfigOperation[] }
-export interface ReplacingResource extends ConfigResourceRef { readonly configs: readonly { readonly name: string; readonly value: string | null }[] }
-export interface AlterConfigResult extends ConfigResourceRef { readonly errorCode: number; readonly errorMessage: string | null }
+export interface ConfigResourceRef {
+  readonly resourceType: number;
+  readonly resourceName: string;
+}
+export interface ConfigOperation {
+  readonly name: string;
+  readonly configOperation: number;
+  readonly value: string | null;
+}
+export interface IncrementalResource extends ConfigResourceRef {
+  readonly configs: readonly ConfigOperation[];
+}
+export interface ReplacingResource extends ConfigResourceRef {
+  readonly configs: readonly { readonly name: string; readonly value: string | null }[];
+}
+export interface AlterConfigResult extends ConfigResourceRef {
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+}
 
 export const configOperations = { set: 0, delete: 1, append: 2, subtract: 3 } as const;
 
-export function decideIncrementalConfigs(view: ControllerView, resources: readonly IncrementalResource[], isValidateOnly: boolean): Decision<readonly AlterConfigResult[]> {
+export function decideIncrementalConfigs(
+  view: ControllerView,
+  resources: readonly IncrementalResource[],
+  isValidateOnly: boolean,
+): Decision<readonly AlterConfigResult[]> {
   return decideEach(resources, isValidateOnly, (resource) => incrementalRecords(view, resource));
 }
 
-export function decideReplacingConfigs(view: ControllerView, resources: readonly ReplacingResource[], isValidateOnly: boolean): Decision<readonly AlterConfigResult[]> {
+export function decideReplacingConfigs(
+  view: ControllerView,
+  resources: readonly ReplacingResource[],
+  isValidateOnly: boolean,
+): Decision<readonly AlterConfigResult[]> {
   return decideEach(resources, isValidateOnly, (resource) => replacingRecords(view, resource));
 }
 
 function decideEach<Resource extends ConfigResourceRef>(
-  resources: readonly Resource[], isValidateOnly: boolean, toRecords: (resource: Resource) => readonly ConfigRecord[] | Refusal,
+  resources: readonly Resource[],
+  isValidateOnly: boolean,
+  toRecords: (resource: Resource) => readonly ConfigRecord[] | Refusal,
 ): Decision<readonly AlterConfigResult[]> {
   const records: ConfigRecord[] = [];
   const answer = resources.map((resource): AlterConfigResult => {
@@ -45,7 +69,8 @@ function incrementalRecords(view: ControllerView, resource: IncrementalResource)
   const refusal = refuseResource(view, resource);
   if (refusal !== null) return refusal;
   const names = resource.configs.map((operation) => operation.name);
-  if (new Set(names).size < names.length) return refuse(errorCodes.INVALID_REQUEST, `Error due to duplicate config keys : ${duplicates(names).join(', ')}`);
+  if (new Set(names).size < names.length)
+    return refuse(errorCodes.INVALID_REQUEST, `Error due to duplicate config keys : ${duplicates(names).join(', ')}`);
   const records: ConfigRecord[] = [];
   for (const operation of resource.configs) {
     const record = operationRecord(view, resource, operation);
@@ -73,10 +98,16 @@ function operationRecord(view: ControllerView, resource: ConfigResourceRef, oper
 }
 
 /** A list grows and shrinks from what counts now, be it the default. */
-function combine(view: ControllerView, resource: ConfigResourceRef, change: { readonly config: KnownConfig; readonly isAppend: boolean; readonly value: string }): string {
+function combine(
+  view: ControllerView,
+  resource: ConfigResourceRef,
+  change: { readonly config: KnownConfig; readonly isAppend: boolean; readonly value: string },
+): string {
   const scope = { image: view.image, brokerId: null, staticConfigs: view.settings.staticConfigs };
   const own = configsOf(view.image, resource.resourceType, resource.resourceName).get(change.config.name);
-  const present = splitList(own ?? effectiveConfig(scope, { resourceType: resource.resourceType, name: resource.resourceName }, change.config).value ?? '');
+  const present = splitList(
+    own ?? effectiveConfig(scope, { resourceType: resource.resourceType, name: resource.resourceName }, change.config).value ?? '',
+  );
   const given = splitList(change.value);
   const items = change.isAppend
     ? [...present, ...given.filter((item) => !present.includes(item))]
@@ -103,13 +134,21 @@ function replacingRecords(view: ControllerView, resource: ReplacingResource): re
   return records;
 }
 
-function checkedRecord(view: ControllerView, resource: ConfigResourceRef, { config, value }: { readonly config: KnownConfig; readonly value: string }): ConfigRecord | Refusal | null {
+function checkedRecord(
+  view: ControllerView,
+  resource: ConfigResourceRef,
+  { config, value }: { readonly config: KnownConfig; readonly value: string },
+): ConfigRecord | Refusal | null {
   const fault = faultOfValue(resource.resourceType, config, value);
   return fault === null ? record(view, resource, { name: config.name, value }) : refuse(errorCodes.INVALID_CONFIG, fault);
 }
 
 /** null when nothing would change. */
-function record(view: ControllerView, resource: ConfigResourceRef, change: { readonly name: string; readonly value: string | null }): ConfigRecord | null {
+function record(
+  view: ControllerView,
+  resource: ConfigResourceRef,
+  change: { readonly name: string; readonly value: string | null },
+): ConfigRecord | null {
   const { resourceType, resourceName } = resource;
   const present = configsOf(view.image, resourceType, resourceName).get(change.name) ?? null;
   return present === change.value ? null : { type: 'Config', resourceType, resourceName, ...change };
@@ -119,9 +158,13 @@ function refuseResource(view: ControllerView, { resourceType, resourceName }: Co
   if (configTableOf(resourceType) === undefined) return refuse(errorCodes.INVALID_REQUEST, `Unexpected resource type ${resourceType}.`);
   switch (resourceType) {
     case configResourceTypes.topic:
-      return view.image.topics.has(resourceName) ? null : refuse(errorCodes.UNKNOWN_TOPIC_OR_PARTITION, `The topic '${resourceName}' does not exist.`);
-    case configResourceTypes.broker: return refuseBrokerName(view, resourceName);
-    default: return resourceName === '' ? refuse(errorCodes.INVALID_REQUEST, 'Default resources are not allowed for this type.') : null;
+      return view.image.topics.has(resourceName)
+        ? null
+        : refuse(errorCodes.UNKNOWN_TOPIC_OR_PARTITION, `The topic '${resourceName}' does not exist.`);
+    case configResourceTypes.broker:
+      return refuseBrokerName(view, resourceName);
+    default:
+      return resourceName === '' ? refuse(errorCodes.INVALID_REQUEST, 'Default resources are not allowed for this type.') : null;
   }
 }
 

@@ -105,7 +105,11 @@ export const brokerConfigsLToR: readonly BrokerRow[] = [
   ['remote.log.manager.task.interval.ms', 'long', '30000'],
   ['remote.log.manager.thread.pool.size', 'int', '2'],
   ['remote.log.metadata.custom.metadata.max.bytes', 'int', '128'],
-  ['remote.log.metadata.manager.class.name', 'string', 'org.apache.kafka.server.log.remote.metadata.storage.TopicBasedRemoteLogMetadataManager'],
+  [
+    'remote.log.metadata.manager.class.name',
+    'string',
+    'org.apache.kafka.server.log.remote.metadata.storage.TopicBasedRemoteLogMetadataManager',
+  ],
   ['remote.log.metadata.manager.class.path', 'string', null],
   ['remote.log.metadata.manager.impl.prefix', 'string', 'rlmm.config.'],
   ['remote.log.metadata.manager.listener.name', 'string', null],

@@ -21,14 +21,24 @@ export type ResourceRow = readonly [name: string, type: ConfigType, defaultText:
 export type ConfigTable = ReadonlyMap<string, KnownConfig>;
 
 export function brokerTable(...parts: readonly (readonly BrokerRow[])[]): ConfigTable {
-  return new Map(parts.flat().map(([name, type, defaultText, dynamic]) =>
-    [name, { name, type, default: defaultText, isDynamic: dynamic === 'dynamic', brokerSynonym: null }]));
+  return new Map(
+    parts
+      .flat()
+      .map(([name, type, defaultText, dynamic]) => [
+        name,
+        { name, type, default: defaultText, isDynamic: dynamic === 'dynamic', brokerSynonym: null },
+      ]),
+  );
 }
 
 /** Configs of topics, groups and client metrics may always change. */
 export function resourceTable(rows: readonly ResourceRow[]): ConfigTable {
-  return new Map(rows.map(([name, type, defaultText, brokerSynonym]) =>
-    [name, { name, type, default: defaultText, isDynamic: true, brokerSynonym: brokerSynonym ?? null }]));
+  return new Map(
+    rows.map(([name, type, defaultText, brokerSynonym]) => [
+      name,
+      { name, type, default: defaultText, isDynamic: true, brokerSynonym: brokerSynonym ?? null },
+    ]),
+  );
 }
 
 /** Passwords are never told. */

@@ -20,10 +20,15 @@ export const clientMetricsConfigs: ConfigTable = resourceTable([
 /** undefined: nothing of that type carries configs here. */
 export function configTableOf(resourceType: number): ConfigTable | undefined {
   switch (resourceType) {
-    case configResourceTypes.topic: return topicConfigs;
-    case configResourceTypes.broker: return brokerConfigs;
-    case configResourceTypes.group: return groupConfigs;
-    case configResourceTypes['client-metrics']: return clientMetricsConfigs;
-    default: return undefined;
+    case configResourceTypes.topic:
+      return topicConfigs;
+    case configResourceTypes.broker:
+      return brokerConfigs;
+    case configResourceTypes.group:
+      return groupConfigs;
+    case configResourceTypes['client-metrics']:
+      return clientMetricsConfigs;
+    default:
+      return undefined;
   }
 }

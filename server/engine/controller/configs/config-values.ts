@@ -18,19 +18,32 @@ export function faultOfValue(resourceType: number, config: KnownConfig, text: st
 
 function limitsOf(resourceType: number, name: string): ConfigLimits {
   switch (resourceType) {
-    case configResourceTypes.topic: return topicConfigLimits[name] ?? {};
-    case configResourceTypes.broker: return brokerConfigLimits[name] ?? {};
-    case configResourceTypes.group: return groupConfigLimits[name] ?? {};
-    default: return clientMetricsLimits[name] ?? {};
+    case configResourceTypes.topic:
+      return topicConfigLimits[name] ?? {};
+    case configResourceTypes.broker:
+      return brokerConfigLimits[name] ?? {};
+    case configResourceTypes.group:
+      return groupConfigLimits[name] ?? {};
+    default:
+      return clientMetricsLimits[name] ?? {};
   }
 }
 
 function faultOfType(type: ConfigType, text: string): string | null {
   switch (type) {
-    case 'boolean': return /^(true|false)$/i.test(text) ? null : 'Expected value to be either true or false';
-    case 'short': case 'int': case 'long': return isInteger(type, text) ? null : `Not a number of type ${type.toUpperCase()}`;
-    case 'double': return text !== '' && Number.isFinite(Number(text)) ? null : 'Not a number of type DOUBLE';
-    case 'string': case 'list': case 'class': case 'password': return null;
+    case 'boolean':
+      return /^(true|false)$/i.test(text) ? null : 'Expected value to be either true or false';
+    case 'short':
+    case 'int':
+    case 'long':
+      return isInteger(type, text) ? null : `Not a number of type ${type.toUpperCase()}`;
+    case 'double':
+      return text !== '' && Number.isFinite(Number(text)) ? null : 'Not a number of type DOUBLE';
+    case 'string':
+    case 'list':
+    case 'class':
+    case 'password':
+      return null;
   }
 }
 
@@ -55,5 +68,8 @@ function faultOfLimits(limits: ConfigLimits, type: ConfigType, text: string): st
 
 /** A list config's items; an empty text is an empty list. */
 export function splitList(text: string): readonly string[] {
-  return text.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }

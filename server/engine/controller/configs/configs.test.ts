@@ -11,7 +11,11 @@ import { effectiveConfigs } from './effective-config.ts';
 
 const { set, delete: remove, append, subtract } = configOperations;
 
-function alter(controller: TestController, configs: readonly ConfigOperation[], resource: { readonly resourceType: number; readonly resourceName: string } = { resourceType: 2, resourceName: 't' }): number | undefined {
+function alter(
+  controller: TestController,
+  configs: readonly ConfigOperation[],
+  resource: { readonly resourceType: number; readonly resourceName: string } = { resourceType: 2, resourceName: 't' },
+): number | undefined {
   return controller.apply(decideIncrementalConfigs(controller.view(), [{ ...resource, configs }], false))[0]?.errorCode;
 }
 
@@ -24,7 +28,10 @@ function withTopic(): TestController {
 describe('IncrementalAlterConfigs', () => {
   test('sets and deletes one key and leaves the others alone', () => {
     const controller = withTopic();
-    alter(controller, [{ name: 'retention.ms', configOperation: set, value: '1' }, { name: 'segment.ms', configOperation: set, value: '2' }]);
+    alter(controller, [
+      { name: 'retention.ms', configOperation: set, value: '1' },
+      { name: 'segment.ms', configOperation: set, value: '2' },
+    ]);
     alter(controller, [{ name: 'retention.ms', configOperation: remove, value: null }]);
     expect([...configsOf(controller.image, 2, 't')]).toEqual([['segment.ms', '2']]);
   });
@@ -59,39 +66,81 @@ describe('IncrementalAlterConfigs', () => {
     const once = { name: 'retention.ms', configOperation: set, value: '1' };
     expect(alter(controller, [once, once])).toBe(errorCodes.INVALID_REQUEST);
     expect(alter(controller, [once], { resourceType: 2, resourceName: 'nowhere' })).toBe(errorCodes.UNKNOWN_TOPIC_OR_PARTITION);
-    expect(alter(controller, [{ name: 'broker.id', configOperation: set, value: '4' }], { resourceType: 4, resourceName: '1' })).toBe(errorCodes.INVALID_REQUEST);
-    expect(alter(controller, [{ name: 'log.retention.ms', configOperation: set, value: '4' }], { resourceType: 4, resourceName: '8' })).toBe(errorCodes.BROKER_ID_NOT_REGISTERED);
+    expect(alter(controller, [{ name: 'broker.id', configOperation: set, value: '4' }], { resourceType: 4, resourceName: '1' })).toBe(
+      errorCodes.INVALID_REQUEST,
+    );
+    expect(
+      alter(controller, [{ name: 'log.retention.ms', configOperation: set, value: '4' }], { resourceType: 4, resourceName: '8' }),
+    ).toBe(errorCodes.BROKER_ID_NOT_REGISTERED);
     const resource = { resourceType: 2, resourceName: 't', configs: [once] };
-    expect(decideIncrementalConfigs(controller.view(), [resource, resource], false).answer.map((result) => result.errorCode)).toEqual([errorCodes.INVALID_REQUEST, errorCodes.INVALID_REQUEST]);
+    expect(decideIncrementalConfigs(controller.view(), [resource, resource], false).answer.map((result) => result.errorCode)).toEqual([
+      errorCodes.INVALID_REQUEST,
+      errorCodes.INVALID_REQUEST,
+    ]);
   });
 });
 
 test('legacy AlterConfigs replaces the whole set', () => {
   const controller = withTopic();
-  alter(controller, [{ name: 'retention.ms', configOperation: set, value: '1' }, { name: 'segment.ms', configOperation: set, value: '2' }]);
-  controller.apply(decideReplacingConfigs(controller.view(), [{ resourceType: 2, resourceName: 't', configs: [{ name: 'segment.ms', value: '3' }] }], false));
+  alter(controller, [
+    { name: 'retention.ms', configOperation: set, value: '1' },
+    { name: 'segment.ms', configOperation: set, value: '2' },
+  ]);
+  controller.apply(
+    decideReplacingConfigs(
+      controller.view(),
+      [{ resourceType: 2, resourceName: 't', configs: [{ name: 'segment.ms', value: '3' }] }],
+      false,
+    ),
+  );
   expect([...configsOf(controller.image, 2, 't')]).toEqual([['segment.ms', '3']]);
 });
 
 test('the nearest source wins and the others are its synonyms', () => {
   const controller = withTopic();
   const staticConfigs = new Map([['log.segment.bytes', '2000000']]);
-  const find = (): ReturnType<typeof effectiveConfigs>[number] | undefined => effectiveConfigs({ image: controller.image, brokerId: 1, staticConfigs }, { resourceType: 2, name: 't' }).find(({ config }) => config.name === 'segment.bytes');
+  const find = (): ReturnType<typeof effectiveConfigs>[number] | undefined =>
+    effectiveConfigs({ image: controller.image, brokerId: 1, staticConfigs }, { resourceType: 2, name: 't' }).find(
+      ({ config }) => config.name === 'segment.bytes',
+    );
   expect(find()).toMatchObject({ value: '2000000', source: 4 });
   alter(controller, [{ name: 'log.segment.bytes', configOperation: set, value: '3000000' }], { resourceType: 4, resourceName: '' });
   expect(find()).toMatchObject({ value: '3000000', source: 3 });
   alter(controller, [{ name: 'segment.bytes', configOperation: set, value: '4000000' }]);
   expect(find()).toMatchObject({ value: '4000000', source: 1 });
-  expect(find()?.synonyms.map(({ name, source }) => `${source} ${name}`)).toEqual(['1 segment.bytes', '3 log.segment.bytes', '4 log.segment.bytes', '5 log.segment.bytes']);
+  expect(find()?.synonyms.map(({ name, source }) => `${source} ${name}`)).toEqual([
+    '1 segment.bytes',
+    '3 log.segment.bytes',
+    '4 log.segment.bytes',
+    '5 log.segment.bytes',
+  ]);
 });
 
 const oraclePath = fileURLToPath(new URL('../../../../../shared/reference/kafka-configs.json', import.meta.url));
-interface OracleRow { readonly name: string; readonly type: string; readonly default: string | null; readonly readOnly: boolean; readonly sensitive: boolean; readonly synonyms: readonly string[] }
+interface OracleRow {
+  readonly name: string;
+  readonly type: string;
+  readonly default: string | null;
+  readonly readOnly: boolean;
+  readonly sensitive: boolean;
+  readonly synonyms: readonly string[];
+}
 
 describe.skipIf(!existsSync(oraclePath))('against what Apache Kafka 4.3.1 reports (skipped where that file is absent)', () => {
-  const oracle = existsSync(oraclePath) ? JSON.parse(readFileSync(oraclePath, 'utf8')) as Record<string, readonly OracleRow[]> : {};
-  test.each([['broker', brokerConfigs], ['topic', topicConfigs], ['group', groupConfigs], ['clientMetrics', clientMetricsConfigs]] as const)('%s configs: every name, type, default, read-only and sensitive flag', (kind, table) => {
-    const ours = [...table.values()].map((config) => ({ name: config.name, type: config.type.toUpperCase(), default: config.default, readOnly: !config.isDynamic, sensitive: isSensitive(config) }));
+  const oracle = existsSync(oraclePath) ? (JSON.parse(readFileSync(oraclePath, 'utf8')) as Record<string, readonly OracleRow[]>) : {};
+  test.each([
+    ['broker', brokerConfigs],
+    ['topic', topicConfigs],
+    ['group', groupConfigs],
+    ['clientMetrics', clientMetricsConfigs],
+  ] as const)('%s configs: every name, type, default, read-only and sensitive flag', (kind, table) => {
+    const ours = [...table.values()].map((config) => ({
+      name: config.name,
+      type: config.type.toUpperCase(),
+      default: config.default,
+      readOnly: !config.isDynamic,
+      sensitive: isSensitive(config),
+    }));
     expect(ours).toEqual(oracle[kind]?.map(({ synonyms: _synonyms, ...row }) => row));
   });
 });

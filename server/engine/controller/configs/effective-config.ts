@@ -9,10 +9,20 @@ import type { KnownConfig } from './config-row.ts';
 
 /** Kafka's numbers for where a value comes from. */
 export const configSources = {
-  topic: 1, dynamicBroker: 2, dynamicDefaultBroker: 3, staticBroker: 4, default: 5, clientMetrics: 7, group: 8,
+  topic: 1,
+  dynamicBroker: 2,
+  dynamicDefaultBroker: 3,
+  staticBroker: 4,
+  default: 5,
+  clientMetrics: 7,
+  group: 8,
 } as const;
 
-export interface ConfigSynonym { readonly name: string; readonly value: string | null; readonly source: number }
+export interface ConfigSynonym {
+  readonly name: string;
+  readonly value: string | null;
+  readonly source: number;
+}
 export interface EffectiveConfig {
   readonly config: KnownConfig;
   readonly value: string | null;
@@ -28,7 +38,11 @@ export interface ConfigScope {
   readonly staticConfigs: ReadonlyMap<string, string>;
 }
 
-export function effectiveConfig(scope: ConfigScope, resource: { readonly resourceType: number; readonly name: string }, config: KnownConfig): EffectiveConfig {
+export function effectiveConfig(
+  scope: ConfigScope,
+  resource: { readonly resourceType: number; readonly name: string },
+  config: KnownConfig,
+): EffectiveConfig {
   const own = ownSynonyms(scope, resource, config);
   const brokerName = resource.resourceType === configResourceTypes.broker ? config.name : config.brokerSynonym;
   const synonyms = brokerName === null ? own : [...own, ...brokerSynonyms(scope, brokerName)];
@@ -38,13 +52,20 @@ export function effectiveConfig(scope: ConfigScope, resource: { readonly resourc
 }
 
 /** Every known config of a resource, in the table's order. */
-export function effectiveConfigs(scope: ConfigScope, resource: { readonly resourceType: number; readonly name: string }): readonly EffectiveConfig[] {
+export function effectiveConfigs(
+  scope: ConfigScope,
+  resource: { readonly resourceType: number; readonly name: string },
+): readonly EffectiveConfig[] {
   const table = configTableOf(resource.resourceType);
   assert(table !== undefined, `type ${resource.resourceType} carries no configs`);
   return [...table.values()].map((config) => effectiveConfig(scope, resource, config));
 }
 
-function ownSynonyms(scope: ConfigScope, resource: { readonly resourceType: number; readonly name: string }, config: KnownConfig): readonly ConfigSynonym[] {
+function ownSynonyms(
+  scope: ConfigScope,
+  resource: { readonly resourceType: number; readonly name: string },
+  config: KnownConfig,
+): readonly ConfigSynonym[] {
   if (resource.resourceType === configResourceTypes.broker) return [];
   const value = configsOf(scope.image as ClusterImage, resource.resourceType, resource.name).get(config.name);
   return value === undefined ? [] : [{ name: config.name, value, source: ownSource(resource.resourceType) }];
@@ -56,7 +77,8 @@ function ownSource(resourceType: number): number {
 }
 
 function brokerSynonyms(scope: ConfigScope, name: string): readonly ConfigSynonym[] {
-  const dynamicOf = (resourceName: string): string | undefined => configsOf(scope.image as ClusterImage, configResourceTypes.broker, resourceName).get(name);
+  const dynamicOf = (resourceName: string): string | undefined =>
+    configsOf(scope.image as ClusterImage, configResourceTypes.broker, resourceName).get(name);
   const candidates: readonly (readonly [string | null | undefined, number])[] = [
     [scope.brokerId === null ? undefined : dynamicOf(String(scope.brokerId)), configSources.dynamicBroker],
     [dynamicOf(''), configSources.dynamicDefaultBroker],
@@ -68,7 +90,10 @@ function brokerSynonyms(scope: ConfigScope, name: string): readonly ConfigSynony
 
 const hourMs = 3_600_000;
 const coarser: Readonly<Record<string, readonly (readonly [name: string, unitMs: number])[]>> = {
-  'retention.ms': [['log.retention.minutes', 60_000], ['log.retention.hours', hourMs]],
+  'retention.ms': [
+    ['log.retention.minutes', 60_000],
+    ['log.retention.hours', hourMs],
+  ],
   'segment.ms': [['log.roll.hours', hourMs]],
   'segment.jitter.ms': [['log.roll.jitter.hours', hourMs]],
   'flush.ms': [['log.flush.scheduler.interval.ms', 1]],

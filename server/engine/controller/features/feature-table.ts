@@ -3,7 +3,12 @@
 
 import type { FeatureRange } from '../records.ts';
 
-interface KnownFeature { readonly name: string; readonly min: number; readonly max: number; readonly initial: number }
+interface KnownFeature {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly initial: number;
+}
 
 /** 4.3-IV0, the metadata version of Apache Kafka 4.3. */
 export const currentMetadataVersion = 30;
@@ -13,8 +18,11 @@ export const knownFeatures: readonly KnownFeature[] = [
   { name: 'metadata.version', min: currentMetadataVersion, max: currentMetadataVersion, initial: currentMetadataVersion },
 ];
 
-export const supportedFeatures: readonly FeatureRange[] = knownFeatures.map(
-  ({ name, min, max }) => ({ name, minSupportedVersion: min, maxSupportedVersion: max }));
+export const supportedFeatures: readonly FeatureRange[] = knownFeatures.map(({ name, min, max }) => ({
+  name,
+  minSupportedVersion: min,
+  maxSupportedVersion: max,
+}));
 
 export function isFeatureSupported(ranges: readonly FeatureRange[], name: string, level: number): boolean {
   const range = ranges.find((candidate) => candidate.name === name);

@@ -12,19 +12,34 @@ export interface FeatureUpdate {
   /** 1 upgrade, 2 safe downgrade, 3 unsafe downgrade. */
   readonly upgradeType: number;
 }
-export interface FeatureResult { readonly feature: string; readonly errorCode: number; readonly errorMessage: string | null }
+export interface FeatureResult {
+  readonly feature: string;
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+}
 
 /** What the first active controller writes into an empty log. */
 export function bootstrapRecords(): readonly MetadataRecord[] {
-  return knownFeatures.filter(({ initial }) => initial > 0)
+  return knownFeatures
+    .filter(({ initial }) => initial > 0)
     .map(({ name, initial }) => ({ type: 'FeatureLevel', name, featureLevel: initial }));
 }
 
 /** All or nothing, as Kafka has it from version 2 on. */
-export function decideFeatures(view: ControllerView, updates: readonly FeatureUpdate[], isValidateOnly: boolean): Decision<readonly FeatureResult[]> {
-  const results: FeatureResult[] = updates.map((update) => ({ feature: update.feature, errorCode: 0, errorMessage: null, ...refuseUpdate(view, update) }));
+export function decideFeatures(
+  view: ControllerView,
+  updates: readonly FeatureUpdate[],
+  isValidateOnly: boolean,
+): Decision<readonly FeatureResult[]> {
+  const results: FeatureResult[] = updates.map((update) => ({
+    feature: update.feature,
+    errorCode: 0,
+    errorMessage: null,
+    ...refuseUpdate(view, update),
+  }));
   const isAccepted = results.every((result) => result.errorCode === 0);
-  const records = updates.filter((update) => (view.image.features.get(update.feature) ?? 0) !== update.maxVersionLevel)
+  const records = updates
+    .filter((update) => (view.image.features.get(update.feature) ?? 0) !== update.maxVersionLevel)
     .map((update): FeatureLevelRecord => ({ type: 'FeatureLevel', name: update.feature, featureLevel: update.maxVersionLevel }));
   return { records: isAccepted && !isValidateOnly ? records : [], answer: results };
 }
@@ -32,7 +47,8 @@ export function decideFeatures(view: ControllerView, updates: readonly FeatureUp
 function refuseUpdate(view: ControllerView, update: FeatureUpdate): Refusal | null {
   const { feature, maxVersionLevel: level, upgradeType } = update;
   const current = view.image.features.get(feature) ?? 0;
-  if (upgradeType < 1 || upgradeType > 3) return refuse(errorCodes.INVALID_UPDATE_VERSION, `The controller does not support the given upgrade type ${upgradeType}.`);
+  if (upgradeType < 1 || upgradeType > 3)
+    return refuse(errorCodes.INVALID_UPDATE_VERSION, `The controller does not support the given upgrade type ${upgradeType}.`);
   if (level < 0) return refuse(errorCodes.INVALID_UPDATE_VERSION, `A feature version cannot be less than 0, got ${level} for ${feature}.`);
   if (level !== 0 && !isFeatureSupported(supportedFeatures, feature, level)) {
     return refuse(errorCodes.INVALID_UPDATE_VERSION, `The controller does not support version ${level} of ${feature}.`);
@@ -42,7 +58,12 @@ function refuseUpdate(view: ControllerView, update: FeatureUpdate): Refusal | nu
       return refuse(errorCodes.INVALID_UPDATE_VERSION, `Broker ${broker.brokerId} does not support version ${level} of ${feature}.`);
     }
   }
-  if (feature === 'metadata.version' && level === 0) return refuse(errorCodes.INVALID_UPDATE_VERSION, 'metadata.version cannot be turned off.');
-  if (level < current && upgradeType === 1) return refuse(errorCodes.INVALID_UPDATE_VERSION, `Can't downgrade ${feature} from ${current} to ${level} without setting the upgrade type to a downgrade.`);
+  if (feature === 'metadata.version' && level === 0)
+    return refuse(errorCodes.INVALID_UPDATE_VERSION, 'metadata.version cannot be turned off.');
+  if (level < current && upgradeType === 1)
+    return refuse(
+      errorCodes.INVALID_UPDATE_VERSION,
+      `Can't downgrade ${feature} from ${current} to ${level} without setting the upgrade type to a downgrade.`,
+    );
   return null;
 }

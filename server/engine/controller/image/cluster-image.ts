@@ -65,8 +65,15 @@ export interface ClusterImage {
 }
 
 export const emptyImage: ClusterImage = {
-  offset: -1, epoch: 0, brokers: new Map(), controllers: new Map(), topics: new Map(), topicNames: new Map(),
-  configs: new Map(), features: new Map(), nextProducerId: 0,
+  offset: -1,
+  epoch: 0,
+  brokers: new Map(),
+  controllers: new Map(),
+  topics: new Map(),
+  topicNames: new Map(),
+  configs: new Map(),
+  features: new Map(),
+  nextProducerId: 0,
 };
 
 const internalTopics: ReadonlySet<string> = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state']);

@@ -9,11 +9,20 @@ import { toRecords } from './to-records.ts';
 
 function busyCluster(): TestController {
   const controller = new TestController().serve(1, 2, 3);
-  controller.create('a', [[1, 2], [2, 3]]);
+  controller.create('a', [
+    [1, 2],
+    [2, 3],
+  ]);
   controller.create('b', [[3]]);
   controller.create('gone', [[1]]);
   controller.apply(decideDeleteTopics(controller.view(), { topics: [], topicNames: ['gone'] }));
-  controller.apply(decideIncrementalConfigs(controller.view(), [{ resourceType: 2, resourceName: 'a', configs: [{ name: 'retention.ms', configOperation: 0, value: '7' }] }], false));
+  controller.apply(
+    decideIncrementalConfigs(
+      controller.view(),
+      [{ resourceType: 2, resourceName: 'a', configs: [{ name: 'retention.ms', configOperation: 0, value: '7' }] }],
+      false,
+    ),
+  );
   controller.apply(decideProducerIds(controller.view(), { brokerId: 1, brokerEpoch: controller.image.brokers.get(1)!.brokerEpoch }));
   controller.beat(2, { wantFence: true });
   return controller;
@@ -53,5 +62,7 @@ test('a run tells what it touched: a topic deleted and made again counts as both
 
 test('a record about something unknown is a fork of the log, and stops the replay', () => {
   const replay = new Replay(emptyImage);
-  expect(() => { replay.apply({ type: 'RemoveTopic', topicId: busyCluster().view().newTopicId() }); }).toThrow(/doesn't exist/);
+  expect(() => {
+    replay.apply({ type: 'RemoveTopic', topicId: busyCluster().view().newTopicId() });
+  }).toThrow(/doesn't exist/);
 });

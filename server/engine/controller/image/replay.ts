@@ -3,9 +3,25 @@
 
 import { assert, assertNever } from '#engine/base/assert.ts';
 import type { TopicId } from '#engine/base/brand.ts';
-import type { BrokerRegistrationChangeRecord, ConfigRecord, FeatureLevelRecord, MetadataRecord, PartitionChangeRecord, PartitionRecord, RegisterBrokerRecord, RemoveTopicRecord } from '../records.ts';
+import type {
+  BrokerRegistrationChangeRecord,
+  ConfigRecord,
+  FeatureLevelRecord,
+  MetadataRecord,
+  PartitionChangeRecord,
+  PartitionRecord,
+  RegisterBrokerRecord,
+  RemoveTopicRecord,
+} from '../records.ts';
 import { configResourceTypes } from '../records.ts';
-import { isInternalTopic, resourceKey, type BrokerImage, type ClusterImage, type PartitionImage, type TopicImage } from './cluster-image.ts';
+import {
+  isInternalTopic,
+  resourceKey,
+  type BrokerImage,
+  type ClusterImage,
+  type PartitionImage,
+  type TopicImage,
+} from './cluster-image.ts';
 
 /** What a run of records touched, by the names that the finished images go by. */
 export interface Touched {
@@ -25,14 +41,25 @@ export interface Touched {
 class LazyCopy<Key, Value> {
   readonly #base: ReadonlyMap<Key, Value>;
   #copy: Map<Key, Value> | null = null;
-  constructor(base: ReadonlyMap<Key, Value>) { this.#base = base; }
-  get view(): ReadonlyMap<Key, Value> { return this.#copy ?? this.#base; }
-  get mutable(): Map<Key, Value> { return this.#copy ??= new Map(this.#base); }
+  constructor(base: ReadonlyMap<Key, Value>) {
+    this.#base = base;
+  }
+  get view(): ReadonlyMap<Key, Value> {
+    return this.#copy ?? this.#base;
+  }
+  get mutable(): Map<Key, Value> {
+    return (this.#copy ??= new Map(this.#base));
+  }
 }
 
 export class Replay {
   readonly #base: ClusterImage;
-  readonly #brokers; readonly #controllers; readonly #topics; readonly #topicNames; readonly #configs; readonly #features;
+  readonly #brokers;
+  readonly #controllers;
+  readonly #topics;
+  readonly #topicNames;
+  readonly #configs;
+  readonly #features;
   #nextProducerId: number;
   /** Partition arrays being built, by topic name: copied once a run, however many partitions change. */
   readonly #openPartitions = new Map<string, PartitionImage[]>();
@@ -56,21 +83,39 @@ export class Replay {
 
   apply(record: MetadataRecord): void {
     switch (record.type) {
-      case 'RegisterBroker': return this.#registerBroker(record);
-      case 'BrokerRegistrationChange': return this.#changeBroker(record);
-      case 'UnregisterBroker': return this.#removeBroker(record.brokerId);
-      case 'Topic': return this.#addTopic(record.name, record.topicId);
-      case 'RemoveTopic': return this.#removeTopic(record);
-      case 'Partition': return this.#addPartition(record);
-      case 'PartitionChange': return this.#changePartition(record);
-      case 'Config': return this.#setConfig(record);
-      case 'FeatureLevel': return this.#setFeature(record);
-      case 'ProducerIds': this.#nextProducerId = record.nextProducerId; return;
-      case 'RegisterController':
-        this.#controllers.mutable.set(record.controllerId, { controllerId: record.controllerId, incarnationId: record.incarnationId, endpoints: record.endPoints, features: record.features });
+      case 'RegisterBroker':
+        return this.#registerBroker(record);
+      case 'BrokerRegistrationChange':
+        return this.#changeBroker(record);
+      case 'UnregisterBroker':
+        return this.#removeBroker(record.brokerId);
+      case 'Topic':
+        return this.#addTopic(record.name, record.topicId);
+      case 'RemoveTopic':
+        return this.#removeTopic(record);
+      case 'Partition':
+        return this.#addPartition(record);
+      case 'PartitionChange':
+        return this.#changePartition(record);
+      case 'Config':
+        return this.#setConfig(record);
+      case 'FeatureLevel':
+        return this.#setFeature(record);
+      case 'ProducerIds':
+        this.#nextProducerId = record.nextProducerId;
         return;
-      case 'NoOp': return;
-      default: assertNever(record);
+      case 'RegisterController':
+        this.#controllers.mutable.set(record.controllerId, {
+          controllerId: record.controllerId,
+          incarnationId: record.incarnationId,
+          endpoints: record.endPoints,
+          features: record.features,
+        });
+        return;
+      case 'NoOp':
+        return;
+      default:
+        assertNever(record);
     }
   }
 
@@ -81,30 +126,50 @@ export class Replay {
       if (topic !== undefined) this.#topics.mutable.set(name, { ...topic, partitions });
     }
     const image: ClusterImage = {
-      offset, epoch, brokers: this.#brokers.view, controllers: this.#controllers.view, topics: this.#topics.view, topicNames: this.#topicNames.view,
-      configs: this.#configs.view, features: this.#features.view, nextProducerId: this.#nextProducerId,
+      offset,
+      epoch,
+      brokers: this.#brokers.view,
+      controllers: this.#controllers.view,
+      topics: this.#topics.view,
+      topicNames: this.#topicNames.view,
+      configs: this.#configs.view,
+      features: this.#features.view,
+      nextProducerId: this.#nextProducerId,
     };
     return { image, touched: this.#touched() };
   }
 
   #touched(): Touched {
     return {
-      topics: this.#touchedTopics, deletedTopics: this.#deletedTopics, partitions: this.#touchedPartitions,
-      brokers: this.#touchedBrokers, configs: this.#touchedConfigs, hasFeatures: this.#hasFeatures,
+      topics: this.#touchedTopics,
+      deletedTopics: this.#deletedTopics,
+      partitions: this.#touchedPartitions,
+      brokers: this.#touchedBrokers,
+      configs: this.#touchedConfigs,
+      hasFeatures: this.#hasFeatures,
     };
   }
 
   #registerBroker(record: RegisterBrokerRecord): void {
     this.#putBroker({
-      brokerId: record.brokerId, brokerEpoch: record.brokerEpoch, incarnationId: record.incarnationId, rack: record.rack,
-      isFenced: record.fenced, isShuttingDown: record.inControlledShutdown,
-      endpoints: record.endPoints, features: record.features, logDirs: record.logDirs,
+      brokerId: record.brokerId,
+      brokerEpoch: record.brokerEpoch,
+      incarnationId: record.incarnationId,
+      rack: record.rack,
+      isFenced: record.fenced,
+      isShuttingDown: record.inControlledShutdown,
+      endpoints: record.endPoints,
+      features: record.features,
+      logDirs: record.logDirs,
     });
   }
 
   #changeBroker(record: BrokerRegistrationChangeRecord): void {
     const broker = this.#brokers.view.get(record.brokerId);
-    assert(broker !== undefined && broker.brokerEpoch === record.brokerEpoch, `a change of broker ${record.brokerId} in epoch ${record.brokerEpoch}, which isn't registered`);
+    assert(
+      broker !== undefined && broker.brokerEpoch === record.brokerEpoch,
+      `a change of broker ${record.brokerId} in epoch ${record.brokerEpoch}, which isn't registered`,
+    );
     this.#putBroker({
       ...broker,
       isFenced: record.fenced === 0 ? broker.isFenced : record.fenced === 1,
@@ -156,10 +221,18 @@ export class Replay {
     const partitions = this.#partitionsOf(topic);
     assert(record.partitionId <= partitions.length, `partition ${topic.name}-${record.partitionId} leaves a hole`);
     partitions[record.partitionId] = {
-      partition: record.partitionId, leaderId: record.leader, leaderEpoch: record.leaderEpoch, partitionEpoch: record.partitionEpoch,
-      replicas: record.replicas, isr: record.isr, addingReplicas: record.addingReplicas, removingReplicas: record.removingReplicas,
-      eligibleLeaderReplicas: record.eligibleLeaderReplicas ?? [], lastKnownEligibleLeaderReplicas: record.lastKnownElr ?? [],
-      directories: record.directories, isRecovering: record.leaderRecoveryState === 1,
+      partition: record.partitionId,
+      leaderId: record.leader,
+      leaderEpoch: record.leaderEpoch,
+      partitionEpoch: record.partitionEpoch,
+      replicas: record.replicas,
+      isr: record.isr,
+      addingReplicas: record.addingReplicas,
+      removingReplicas: record.removingReplicas,
+      eligibleLeaderReplicas: record.eligibleLeaderReplicas ?? [],
+      lastKnownEligibleLeaderReplicas: record.lastKnownElr ?? [],
+      directories: record.directories,
+      isRecovering: record.leaderRecoveryState === 1,
     };
     this.#touchPartition(topic, record.partitionId);
   }

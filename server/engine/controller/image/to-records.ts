@@ -24,19 +24,36 @@ export function* toRecords(image: ClusterImage): Generator<MetadataRecord> {
 
 function toBrokerRecord(broker: BrokerImage): MetadataRecord {
   return {
-    type: 'RegisterBroker', brokerId: broker.brokerId, incarnationId: broker.incarnationId, brokerEpoch: broker.brokerEpoch,
-    endPoints: broker.endpoints, features: broker.features, rack: broker.rack, fenced: broker.isFenced,
-    inControlledShutdown: broker.isShuttingDown, logDirs: broker.logDirs, cordonedLogDirs: null,
+    type: 'RegisterBroker',
+    brokerId: broker.brokerId,
+    incarnationId: broker.incarnationId,
+    brokerEpoch: broker.brokerEpoch,
+    endPoints: broker.endpoints,
+    features: broker.features,
+    rack: broker.rack,
+    fenced: broker.isFenced,
+    inControlledShutdown: broker.isShuttingDown,
+    logDirs: broker.logDirs,
+    cordonedLogDirs: null,
   };
 }
 
 function toPartitionRecord(topic: TopicImage, partition: PartitionImage): PartitionRecord {
   return {
-    type: 'Partition', partitionId: partition.partition, topicId: topic.topicId, replicas: partition.replicas, isr: partition.isr,
-    removingReplicas: partition.removingReplicas, addingReplicas: partition.addingReplicas, leader: partition.leaderId,
-    leaderRecoveryState: partition.isRecovering ? 1 : 0, leaderEpoch: partition.leaderEpoch, partitionEpoch: partition.partitionEpoch,
+    type: 'Partition',
+    partitionId: partition.partition,
+    topicId: topic.topicId,
+    replicas: partition.replicas,
+    isr: partition.isr,
+    removingReplicas: partition.removingReplicas,
+    addingReplicas: partition.addingReplicas,
+    leader: partition.leaderId,
+    leaderRecoveryState: partition.isRecovering ? 1 : 0,
+    leaderEpoch: partition.leaderEpoch,
+    partitionEpoch: partition.partitionEpoch,
     directories: partition.directories,
-    eligibleLeaderReplicas: nonEmpty(partition.eligibleLeaderReplicas), lastKnownElr: nonEmpty(partition.lastKnownEligibleLeaderReplicas),
+    eligibleLeaderReplicas: nonEmpty(partition.eligibleLeaderReplicas),
+    lastKnownElr: nonEmpty(partition.lastKnownEligibleLeaderReplicas),
   };
 }
 

@@ -12,11 +12,18 @@ import { changePartition } from './leader-change.ts';
 type PartitionRequest = AlterPartitionRequest['topics'][number]['partitions'][number];
 type PartitionResult = AlterPartitionResponse['topics'][number]['partitions'][number];
 type Answer = Pick<AlterPartitionResponse, 'errorCode' | 'topics'>;
-interface Member { readonly brokerId: number; readonly brokerEpoch: number }
+interface Member {
+  readonly brokerId: number;
+  readonly brokerEpoch: number;
+}
 
-export function decideAlterPartition(view: ControllerView, request: Pick<AlterPartitionRequest, 'brokerId' | 'brokerEpoch' | 'topics'>): Decision<Answer> {
+export function decideAlterPartition(
+  view: ControllerView,
+  request: Pick<AlterPartitionRequest, 'brokerId' | 'brokerEpoch' | 'topics'>,
+): Decision<Answer> {
   const broker = view.image.brokers.get(request.brokerId);
-  if (broker === undefined || broker.brokerEpoch !== request.brokerEpoch) return answerOnly({ errorCode: errorCodes.STALE_BROKER_EPOCH, topics: [] });
+  if (broker === undefined || broker.brokerEpoch !== request.brokerEpoch)
+    return answerOnly({ errorCode: errorCodes.STALE_BROKER_EPOCH, topics: [] });
   const records: MetadataRecord[] = [];
   const topics = request.topics.map(({ topicId, partitions }) => ({
     topicId,
@@ -29,8 +36,15 @@ export function decideAlterPartition(view: ControllerView, request: Pick<AlterPa
   return { records, answer: { errorCode: 0, topics } };
 }
 
-interface Alteration { readonly topicId: TopicId; readonly asked: PartitionRequest; readonly brokerId: number }
-interface Outcome { readonly record: PartitionChangeRecord | null; readonly result: PartitionResult }
+interface Alteration {
+  readonly topicId: TopicId;
+  readonly asked: PartitionRequest;
+  readonly brokerId: number;
+}
+interface Outcome {
+  readonly record: PartitionChangeRecord | null;
+  readonly result: PartitionResult;
+}
 
 function alter(view: ControllerView, alteration: Alteration): Outcome {
   const { topicId, asked, brokerId } = alteration;
@@ -42,8 +56,13 @@ function alter(view: ControllerView, alteration: Alteration): Outcome {
   const errorCode = faultOfEpochs(partition, asked, brokerId) ?? faultOfMembers(view, partition, { members, asked });
   if (errorCode !== null) return refused(asked, errorCode);
   const record = changePartition({
-    topicId, partition, election: 'keep-if-valid', isUncleanAllowed: false, targetIsr: members.map((member) => member.brokerId),
-    targetIsRecovering: asked.leaderRecoveryState === 1, isAcceptable: (replica) => isActive(view.image.brokers.get(replica)),
+    topicId,
+    partition,
+    election: 'keep-if-valid',
+    isUncleanAllowed: false,
+    targetIsr: members.map((member) => member.brokerId),
+    targetIsRecovering: asked.leaderRecoveryState === 1,
+    isAcceptable: (replica) => isActive(view.image.brokers.get(replica)),
   });
   return { record, result: accepted(partition, record) };
 }
@@ -61,9 +80,14 @@ function faultOfEpochs(partition: PartitionImage, asked: PartitionRequest, broke
   return asked.partitionEpoch < partition.partitionEpoch ? errorCodes.INVALID_UPDATE_VERSION : null;
 }
 
-function faultOfMembers(view: ControllerView, partition: PartitionImage, given: { readonly members: readonly Member[]; readonly asked: PartitionRequest }): number | null {
+function faultOfMembers(
+  view: ControllerView,
+  partition: PartitionImage,
+  given: { readonly members: readonly Member[]; readonly asked: PartitionRequest },
+): number | null {
   const ids = given.members.map((member) => member.brokerId);
-  const isValid = new Set(ids).size === ids.length && ids.every((id) => partition.replicas.includes(id)) && ids.includes(partition.leaderId);
+  const isValid =
+    new Set(ids).size === ids.length && ids.every((id) => partition.replicas.includes(id)) && ids.includes(partition.leaderId);
   if (!isValid) return errorCodes.INVALID_REQUEST;
   const isRecovering = given.asked.leaderRecoveryState === 1;
   if (isRecovering && (ids.length > 1 || !partition.isRecovering)) return errorCodes.INVALID_REQUEST;
@@ -75,14 +99,28 @@ function faultOfMembers(view: ControllerView, partition: PartitionImage, given: 
 }
 
 function refused(asked: PartitionRequest, errorCode: number): Outcome {
-  return { record: null, result: { partitionIndex: asked.partitionIndex, errorCode, leaderId: 0, leaderEpoch: 0, isr: [], leaderRecoveryState: 0, partitionEpoch: 0 } };
+  return {
+    record: null,
+    result: {
+      partitionIndex: asked.partitionIndex,
+      errorCode,
+      leaderId: 0,
+      leaderEpoch: 0,
+      isr: [],
+      leaderRecoveryState: 0,
+      partitionEpoch: 0,
+    },
+  };
 }
 
 function accepted(partition: PartitionImage, record: PartitionChangeRecord | null): PartitionResult {
   return {
-    partitionIndex: partition.partition, errorCode: 0,
-    leaderId: record?.leader ?? partition.leaderId, leaderEpoch: partition.leaderEpoch + (record?.leader === undefined ? 0 : 1),
-    isr: record?.isr ?? partition.isr, leaderRecoveryState: record?.leaderRecoveryState ?? (partition.isRecovering ? 1 : 0),
+    partitionIndex: partition.partition,
+    errorCode: 0,
+    leaderId: record?.leader ?? partition.leaderId,
+    leaderEpoch: partition.leaderEpoch + (record?.leader === undefined ? 0 : 1),
+    isr: record?.isr ?? partition.isr,
+    leaderRecoveryState: record?.leaderRecoveryState ?? (partition.isRecovering ? 1 : 0),
     partitionEpoch: partition.partitionEpoch + (record === null ? 0 : 1),
   };
 }

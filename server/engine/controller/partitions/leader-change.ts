@@ -39,7 +39,10 @@ export function changePartition(change: PartitionChange): PartitionChangeRecord 
   return { type: 'PartitionChange', partitionId: partition.partition, topicId, ...fields };
 }
 
-interface Elected { readonly leaderId: number; readonly isUnclean: boolean }
+interface Elected {
+  readonly leaderId: number;
+  readonly isUnclean: boolean;
+}
 
 function electLeader(change: PartitionChange, isr: readonly number[]): Elected {
   const { partition, isAcceptable, election } = change;

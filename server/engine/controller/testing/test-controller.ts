@@ -27,9 +27,19 @@ export class TestController {
 
   view(): ControllerView {
     return {
-      image: this.image, heartbeats: this.heartbeats, nowMs: this.nowMs, nextOffset: this.image.offset + 1,
-      settings: { clusterId: 'cluster', defaultPartitions: 2, defaultReplicationFactor: 1, sessionTimeoutMs, staticConfigs: this.staticConfigs },
-      nextInt: (bound) => this.#drawn++ % bound, newTopicId: () => newId(++this.#ids),
+      image: this.image,
+      heartbeats: this.heartbeats,
+      nowMs: this.nowMs,
+      nextOffset: this.image.offset + 1,
+      settings: {
+        clusterId: 'cluster',
+        defaultPartitions: 2,
+        defaultReplicationFactor: 1,
+        sessionTimeoutMs,
+        staticConfigs: this.staticConfigs,
+      },
+      nextInt: (bound) => this.#drawn++ % bound,
+      newTopicId: () => newId(++this.#ids),
     };
   }
 
@@ -40,18 +50,30 @@ export class TestController {
   }
 
   register(brokerId: number, incarnation = brokerId, directory = incarnation): number {
-    const answer = this.apply(decideRegistration(this.view(), {
-      brokerId, clusterId: 'cluster', incarnationId: newId(1_000 + incarnation), rack: null, features: supportedFeatures, logDirs: [newId(2_000 + directory)],
-      listeners: [{ name: 'PLAINTEXT', host: '127.0.0.1', port: 9_092, securityProtocol: 0 }],
-    }));
+    const answer = this.apply(
+      decideRegistration(this.view(), {
+        brokerId,
+        clusterId: 'cluster',
+        incarnationId: newId(1_000 + incarnation),
+        rack: null,
+        features: supportedFeatures,
+        logDirs: [newId(2_000 + directory)],
+        listeners: [{ name: 'PLAINTEXT', host: '127.0.0.1', port: 9_092, securityProtocol: 0 }],
+      }),
+    );
     return 'brokerEpoch' in answer ? answer.brokerEpoch : -answer.errorCode;
   }
 
   beat(brokerId: number, wish: { readonly wantShutDown?: boolean; readonly wantFence?: boolean } = {}): HeartbeatAnswer {
-    return this.apply(decideHeartbeat(this.view(), {
-      brokerId, brokerEpoch: this.image.brokers.get(brokerId)?.brokerEpoch ?? -1, currentMetadataOffset: this.image.offset,
-      wantFence: wish.wantFence ?? false, wantShutDown: wish.wantShutDown ?? false,
-    }));
+    return this.apply(
+      decideHeartbeat(this.view(), {
+        brokerId,
+        brokerEpoch: this.image.brokers.get(brokerId)?.brokerEpoch ?? -1,
+        currentMetadataOffset: this.image.offset,
+        wantFence: wish.wantFence ?? false,
+        wantShutDown: wish.wantShutDown ?? false,
+      }),
+    );
   }
 
   /** Brokers that are registered and serve. */
@@ -64,10 +86,20 @@ export class TestController {
   }
 
   create(name: string, assignments: readonly (readonly number[])[]): number {
-    const [result] = this.apply(decideCreateTopics(this.view(), {
-      validateOnly: false,
-      topics: [{ name, numPartitions: -1, replicationFactor: -1, configs: [], assignments: assignments.map((brokerIds, partitionIndex) => ({ partitionIndex, brokerIds })) }],
-    }));
+    const [result] = this.apply(
+      decideCreateTopics(this.view(), {
+        validateOnly: false,
+        topics: [
+          {
+            name,
+            numPartitions: -1,
+            replicationFactor: -1,
+            configs: [],
+            assignments: assignments.map((brokerIds, partitionIndex) => ({ partitionIndex, brokerIds })),
+          },
+        ],
+      }),
+    );
     return result?.errorCode ?? -1;
   }
 

@@ -8,12 +8,22 @@ import type { PartitionRecord } from '../records.ts';
 import { placeReplicas, type PlacementBroker } from './placement.ts';
 
 /** Places by itself; a refusal when there aren't enough brokers. */
-export function assignAutomatically(view: ControllerView, wanted: { readonly partitionCount: number; readonly firstPartition: number; readonly replicationFactor: number }): readonly (readonly number[])[] | Refusal {
+export function assignAutomatically(
+  view: ControllerView,
+  wanted: { readonly partitionCount: number; readonly firstPartition: number; readonly replicationFactor: number },
+): readonly (readonly number[])[] | Refusal {
   const brokers: PlacementBroker[] = [...view.image.brokers.values()].filter((broker) => !broker.isShuttingDown);
   const active = brokers.filter((broker) => !broker.isFenced).length;
-  if (active === 0) return refuse(errorCodes.INVALID_REPLICATION_FACTOR, 'Unable to replicate the partition: all brokers are currently fenced or shutting down.');
+  if (active === 0)
+    return refuse(
+      errorCodes.INVALID_REPLICATION_FACTOR,
+      'Unable to replicate the partition: all brokers are currently fenced or shutting down.',
+    );
   if (wanted.replicationFactor > brokers.length) {
-    return refuse(errorCodes.INVALID_REPLICATION_FACTOR, `The target replication factor of ${wanted.replicationFactor} cannot be reached because only ${brokers.length} broker(s) are registered.`);
+    return refuse(
+      errorCodes.INVALID_REPLICATION_FACTOR,
+      `The target replication factor of ${wanted.replicationFactor} cannot be reached because only ${brokers.length} broker(s) are registered.`,
+    );
   }
   return placeReplicas({ ...wanted, brokers, nextInt: view.nextInt });
 }
@@ -32,16 +42,29 @@ function faultOfReplicas(view: ControllerView, replicas: readonly number[], repl
   if (replicas.length !== replicationFactor) {
     return `The manual partition assignment includes a partition with ${replicas.length} replica(s), but this is not consistent with previous partitions, which have ${replicationFactor} replica(s).`;
   }
-  return replicas.some((brokerId) => isActive(view.image.brokers.get(brokerId))) ? null
+  return replicas.some((brokerId) => isActive(view.image.brokers.get(brokerId)))
+    ? null
     : 'All brokers specified in the manual partition assignment are fenced or in controlled shutdown.';
 }
 
 /** A new partition: in sync is who is there, the leader is the first of them. */
-export function toNewPartition(view: ControllerView, place: { readonly topicId: TopicId; readonly partitionId: number; readonly replicas: readonly number[] }): PartitionRecord {
+export function toNewPartition(
+  view: ControllerView,
+  place: { readonly topicId: TopicId; readonly partitionId: number; readonly replicas: readonly number[] },
+): PartitionRecord {
   const isr = place.replicas.filter((brokerId) => isActive(view.image.brokers.get(brokerId)));
   return {
-    type: 'Partition', ...place, isr, removingReplicas: [], addingReplicas: [], leader: isr[0] ?? -1,
-    leaderRecoveryState: 0, leaderEpoch: 0, partitionEpoch: 0, eligibleLeaderReplicas: null, lastKnownElr: null,
+    type: 'Partition',
+    ...place,
+    isr,
+    removingReplicas: [],
+    addingReplicas: [],
+    leader: isr[0] ?? -1,
+    leaderRecoveryState: 0,
+    leaderEpoch: 0,
+    partitionEpoch: 0,
+    eligibleLeaderReplicas: null,
+    lastKnownElr: null,
     directories: place.replicas.map((brokerId) => view.image.brokers.get(brokerId)?.logDirs[0] ?? zeroTopicId),
   };
 }

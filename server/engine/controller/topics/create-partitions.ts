@@ -11,15 +11,19 @@ import { maxPartitionsPerRequest } from './create-topics.ts';
 type PartitionsTopic = CreatePartitionsRequest['topics'][number];
 type PartitionsResult = CreatePartitionsResponse['results'][number];
 
-export function decideCreatePartitions(view: ControllerView, request: Pick<CreatePartitionsRequest, 'topics' | 'validateOnly'>): Decision<readonly PartitionsResult[]> {
+export function decideCreatePartitions(
+  view: ControllerView,
+  request: Pick<CreatePartitionsRequest, 'topics' | 'validateOnly'>,
+): Decision<readonly PartitionsResult[]> {
   const records: MetadataRecord[] = [];
   let left = maxPartitionsPerRequest;
   const answer = [...new Set(request.topics.map((topic) => topic.name))].map((name): PartitionsResult => {
     const asked = request.topics.filter((topic) => topic.name === name);
     const [topic] = asked;
-    const outcome = topic === undefined || asked.length > 1
-      ? refuse(errorCodes.INVALID_REQUEST, 'Duplicate topic in request.')
-      : addPartitions(view, topic, left);
+    const outcome =
+      topic === undefined || asked.length > 1
+        ? refuse(errorCodes.INVALID_REQUEST, 'Duplicate topic in request.')
+        : addPartitions(view, topic, left);
     if ('errorCode' in outcome) return { name, ...outcome };
     left -= outcome.length;
     records.push(...outcome);
@@ -34,9 +38,18 @@ function addPartitions(view: ControllerView, asked: PartitionsTopic, left: numbe
   const present = topic.partitions.length;
   const added = asked.count - present;
   if (added === 0) return refuse(errorCodes.INVALID_PARTITIONS, `Topic already has ${present} partition(s).`);
-  if (added < 0) return refuse(errorCodes.INVALID_PARTITIONS, `The topic ${asked.name} currently has ${present} partition(s); ${asked.count} would not be an increase.`);
-  if (added > left) return refuse(errorCodes.POLICY_VIOLATION, `Excessively large number of partitions per request: at most ${maxPartitionsPerRequest} may be created at once.`);
-  const replicas = asked.assignments === null ? automatic(view, topic, added) : manual(view, topic, { added, assignments: asked.assignments });
+  if (added < 0)
+    return refuse(
+      errorCodes.INVALID_PARTITIONS,
+      `The topic ${asked.name} currently has ${present} partition(s); ${asked.count} would not be an increase.`,
+    );
+  if (added > left)
+    return refuse(
+      errorCodes.POLICY_VIOLATION,
+      `Excessively large number of partitions per request: at most ${maxPartitionsPerRequest} may be created at once.`,
+    );
+  const replicas =
+    asked.assignments === null ? automatic(view, topic, added) : manual(view, topic, { added, assignments: asked.assignments });
   if ('errorCode' in replicas) return replicas;
   return replicas.map((ids, index) => toNewPartition(view, { topicId: topic.topicId, partitionId: present + index, replicas: ids }));
 }
@@ -50,11 +63,21 @@ function automatic(view: ControllerView, topic: TopicImage, added: number): read
   return assignAutomatically(view, { partitionCount: added, firstPartition: topic.partitions.length, replicationFactor: factorOf(topic) });
 }
 
-interface ManualPartitions { readonly added: number; readonly assignments: readonly { readonly brokerIds: readonly number[] }[] }
+interface ManualPartitions {
+  readonly added: number;
+  readonly assignments: readonly { readonly brokerIds: readonly number[] }[];
+}
 
-function manual(view: ControllerView, topic: TopicImage, { added, assignments }: ManualPartitions): readonly (readonly number[])[] | Refusal {
+function manual(
+  view: ControllerView,
+  topic: TopicImage,
+  { added, assignments }: ManualPartitions,
+): readonly (readonly number[])[] | Refusal {
   if (assignments.length !== added) {
-    return refuse(errorCodes.INVALID_REPLICA_ASSIGNMENT, `Attempted to add ${added} additional partition(s), but only ${assignments.length} assignment(s) were specified.`);
+    return refuse(
+      errorCodes.INVALID_REPLICA_ASSIGNMENT,
+      `Attempted to add ${added} additional partition(s), but only ${assignments.length} assignment(s) were specified.`,
+    );
   }
   for (const { brokerIds } of assignments) {
     const refusal = refuseReplicas(view, brokerIds, factorOf(topic));

@@ -19,9 +19,15 @@ type TopicResult = CreateTopicsResponse['topics'][number];
 export const maxPartitionsPerRequest = 10_000;
 
 /** What one request has taken so far: names and partitions. */
-interface Tally { readonly taken: Set<string>; partitionsLeft: number }
+interface Tally {
+  readonly taken: Set<string>;
+  partitionsLeft: number;
+}
 
-export function decideCreateTopics(view: ControllerView, request: Pick<CreateTopicsRequest, 'topics' | 'validateOnly'>): Decision<readonly TopicResult[]> {
+export function decideCreateTopics(
+  view: ControllerView,
+  request: Pick<CreateTopicsRequest, 'topics' | 'validateOnly'>,
+): Decision<readonly TopicResult[]> {
   const records: MetadataRecord[] = [];
   const tally: Tally = { taken: takenNames(view, request.topics), partitionsLeft: maxPartitionsPerRequest };
   const answered = new Set<string>();
@@ -46,7 +52,11 @@ function takenNames(view: ControllerView, wanted: readonly CreatableTopic[]): Se
   return new Set([...view.image.topics.keys()].filter(hasCollisionChars).map(collisionKey));
 }
 
-interface NewTopic { readonly topicId: TopicId; readonly replicas: readonly (readonly number[])[]; readonly records: readonly MetadataRecord[] }
+interface NewTopic {
+  readonly topicId: TopicId;
+  readonly replicas: readonly (readonly number[])[];
+  readonly records: readonly MetadataRecord[];
+}
 
 function createTopic(view: ControllerView, topic: CreatableTopic, tally: Tally): NewTopic | Refusal {
   const refusal = refuseTopicName(topic.name) ?? refuseExisting(view, topic.name, tally) ?? refuseTopicConfigs(topic.configs);
@@ -54,7 +64,10 @@ function createTopic(view: ControllerView, topic: CreatableTopic, tally: Tally):
   const replicas = topic.assignments.length > 0 ? manualReplicas(view, topic) : automaticReplicas(view, topic);
   if ('errorCode' in replicas) return replicas;
   if (replicas.length > tally.partitionsLeft) {
-    return refuse(errorCodes.POLICY_VIOLATION, `Excessively large number of partitions per request: at most ${maxPartitionsPerRequest} may be created at once.`);
+    return refuse(
+      errorCodes.POLICY_VIOLATION,
+      `Excessively large number of partitions per request: at most ${maxPartitionsPerRequest} may be created at once.`,
+    );
   }
   tally.partitionsLeft -= replicas.length;
   if (hasCollisionChars(topic.name)) tally.taken.add(collisionKey(topic.name));
@@ -62,10 +75,20 @@ function createTopic(view: ControllerView, topic: CreatableTopic, tally: Tally):
   return { topicId, replicas, records: topicRecords(view, topic, { topicId, replicas }) };
 }
 
-function topicRecords(view: ControllerView, topic: CreatableTopic, made: { readonly topicId: TopicId; readonly replicas: readonly (readonly number[])[] }): readonly MetadataRecord[] {
+function topicRecords(
+  view: ControllerView,
+  topic: CreatableTopic,
+  made: { readonly topicId: TopicId; readonly replicas: readonly (readonly number[])[] },
+): readonly MetadataRecord[] {
   return [
     { type: 'Topic', name: topic.name, topicId: made.topicId },
-    ...topic.configs.map(({ name, value }): MetadataRecord => ({ type: 'Config', resourceType: configResourceTypes.topic, resourceName: topic.name, name, value })),
+    ...topic.configs.map(({ name, value }): MetadataRecord => ({
+      type: 'Config',
+      resourceType: configResourceTypes.topic,
+      resourceName: topic.name,
+      name,
+      value,
+    })),
     ...made.replicas.map((replicas, partitionId) => toNewPartition(view, { topicId: made.topicId, partitionId, replicas })),
   ];
 }
@@ -73,32 +96,44 @@ function topicRecords(view: ControllerView, topic: CreatableTopic, made: { reado
 function refuseExisting(view: ControllerView, name: string, tally: Tally): Refusal | null {
   if (view.image.topics.has(name)) return refuse(errorCodes.TOPIC_ALREADY_EXISTS, `Topic '${name}' already exists.`);
   if (!hasCollisionChars(name) || !tally.taken.has(collisionKey(name))) return null;
-  const other = [...view.image.topics.keys()].find((topic) => collisionKey(topic) === collisionKey(name)) ?? 'another topic of this request';
+  const other =
+    [...view.image.topics.keys()].find((topic) => collisionKey(topic) === collisionKey(name)) ?? 'another topic of this request';
   return refuse(errorCodes.INVALID_TOPIC_EXCEPTION, `Topic '${name}' collides with existing topic: ${other}`);
 }
 
 function automaticReplicas(view: ControllerView, topic: CreatableTopic): readonly (readonly number[])[] | Refusal {
   const { numPartitions, replicationFactor } = topic;
-  if (numPartitions === 0 || numPartitions < -1) return refuse(errorCodes.INVALID_PARTITIONS, 'Number of partitions was set to an invalid non-positive value.');
-  if (replicationFactor === 0 || replicationFactor < -1) return refuse(errorCodes.INVALID_REPLICATION_FACTOR, 'Replication factor was set to an invalid non-positive value.');
+  if (numPartitions === 0 || numPartitions < -1)
+    return refuse(errorCodes.INVALID_PARTITIONS, 'Number of partitions was set to an invalid non-positive value.');
+  if (replicationFactor === 0 || replicationFactor < -1)
+    return refuse(errorCodes.INVALID_REPLICATION_FACTOR, 'Replication factor was set to an invalid non-positive value.');
   const partitionCount = numPartitions === -1 ? view.settings.defaultPartitions : numPartitions;
   // Checked before the placement too, so that an absurd count costs nothing.
-  if (partitionCount > maxPartitionsPerRequest) return refuse(errorCodes.POLICY_VIOLATION, `Excessively large number of partitions per request: at most ${maxPartitionsPerRequest} may be created at once.`);
+  if (partitionCount > maxPartitionsPerRequest)
+    return refuse(
+      errorCodes.POLICY_VIOLATION,
+      `Excessively large number of partitions per request: at most ${maxPartitionsPerRequest} may be created at once.`,
+    );
   return assignAutomatically(view, {
-    partitionCount, firstPartition: 0,
+    partitionCount,
+    firstPartition: 0,
     replicationFactor: replicationFactor === -1 ? view.settings.defaultReplicationFactor : replicationFactor,
   });
 }
 
 function manualReplicas(view: ControllerView, topic: CreatableTopic): readonly (readonly number[])[] | Refusal {
-  if (topic.replicationFactor !== -1) return refuse(errorCodes.INVALID_REQUEST, 'A manual partition assignment was specified, but replication factor was not set to -1.');
-  if (topic.numPartitions !== -1) return refuse(errorCodes.INVALID_REQUEST, 'A manual partition assignment was specified, but numPartitions was not set to -1.');
+  if (topic.replicationFactor !== -1)
+    return refuse(errorCodes.INVALID_REQUEST, 'A manual partition assignment was specified, but replication factor was not set to -1.');
+  if (topic.numPartitions !== -1)
+    return refuse(errorCodes.INVALID_REQUEST, 'A manual partition assignment was specified, but numPartitions was not set to -1.');
   const byPartition = new Map(topic.assignments.map(({ partitionIndex, brokerIds }) => [partitionIndex, brokerIds]));
-  if (byPartition.size < topic.assignments.length) return refuse(errorCodes.INVALID_REPLICA_ASSIGNMENT, 'Found multiple manual partition assignments for one partition.');
+  if (byPartition.size < topic.assignments.length)
+    return refuse(errorCodes.INVALID_REPLICA_ASSIGNMENT, 'Found multiple manual partition assignments for one partition.');
   const ordered: (readonly number[])[] = [];
   for (let partition = 0; partition < byPartition.size; partition++) {
     const replicas = byPartition.get(partition);
-    if (replicas === undefined) return refuse(errorCodes.INVALID_REPLICA_ASSIGNMENT, 'partitions should be a consecutive 0-based integer sequence');
+    if (replicas === undefined)
+      return refuse(errorCodes.INVALID_REPLICA_ASSIGNMENT, 'partitions should be a consecutive 0-based integer sequence');
     const refusal = refuseReplicas(view, replicas, ordered[0]?.length ?? replicas.length);
     if (refusal !== null) return refusal;
     ordered.push(replicas);
@@ -107,13 +142,31 @@ function manualReplicas(view: ControllerView, topic: CreatableTopic): readonly (
 }
 
 function failed(topic: CreatableTopic, refusal: Refusal): TopicResult {
-  return { name: topic.name, topicId: zeroTopicId, ...refusal, topicConfigErrorCode: 0, numPartitions: -1, replicationFactor: -1, configs: null };
+  return {
+    name: topic.name,
+    topicId: zeroTopicId,
+    ...refusal,
+    topicConfigErrorCode: 0,
+    numPartitions: -1,
+    replicationFactor: -1,
+    configs: null,
+  };
 }
 
-function created(view: ControllerView, topic: CreatableTopic, made: { readonly topicId: TopicId; readonly replicas: readonly (readonly number[])[]; readonly isValidateOnly: boolean }): TopicResult {
+function created(
+  view: ControllerView,
+  topic: CreatableTopic,
+  made: { readonly topicId: TopicId; readonly replicas: readonly (readonly number[])[]; readonly isValidateOnly: boolean },
+): TopicResult {
   return {
-    name: topic.name, topicId: made.isValidateOnly ? zeroTopicId : made.topicId, errorCode: 0, errorMessage: null, topicConfigErrorCode: 0,
-    numPartitions: made.replicas.length, replicationFactor: made.replicas[0]?.length ?? -1, configs: resultingConfigs(view, topic),
+    name: topic.name,
+    topicId: made.isValidateOnly ? zeroTopicId : made.topicId,
+    errorCode: 0,
+    errorMessage: null,
+    topicConfigErrorCode: 0,
+    numPartitions: made.replicas.length,
+    replicationFactor: made.replicas[0]?.length ?? -1,
+    configs: resultingConfigs(view, topic),
   };
 }
 
@@ -122,6 +175,7 @@ function resultingConfigs(view: ControllerView, topic: CreatableTopic): TopicRes
   const own = new Map(topic.configs.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const])));
   const resource = { resourceType: configResourceTypes.topic, name: topic.name };
   const configs = new Map([...view.image.configs, [resourceKey(resource.resourceType, topic.name), own]]);
-  return effectiveConfigs({ image: { configs }, brokerId: null, staticConfigs: view.settings.staticConfigs }, resource)
-    .map(({ config, value, source }) => ({ name: config.name, value, readOnly: false, configSource: source, isSensitive: isSensitive(config) }));
+  return effectiveConfigs({ image: { configs }, brokerId: null, staticConfigs: view.settings.staticConfigs }, resource).map(
+    ({ config, value, source }) => ({ name: config.name, value, readOnly: false, configSource: source, isSensitive: isSensitive(config) }),
+  );
 }

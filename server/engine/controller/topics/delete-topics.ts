@@ -8,9 +8,15 @@ import { topicById, type TopicImage } from '../image/cluster-image.ts';
 import type { MetadataRecord } from '../records.ts';
 
 type TopicResult = DeleteTopicsResponse['responses'][number];
-interface TopicRef { readonly name: string | null; readonly topicId: TopicId }
+interface TopicRef {
+  readonly name: string | null;
+  readonly topicId: TopicId;
+}
 
-export function decideDeleteTopics(view: ControllerView, request: Pick<DeleteTopicsRequest, 'topics' | 'topicNames'>): Decision<readonly TopicResult[]> {
+export function decideDeleteTopics(
+  view: ControllerView,
+  request: Pick<DeleteTopicsRequest, 'topics' | 'topicNames'>,
+): Decision<readonly TopicResult[]> {
   const asked: readonly TopicRef[] = [...request.topics, ...request.topicNames.map((name) => ({ name, topicId: zeroTopicId }))];
   const found = asked.map((ref) => find(view, ref));
   const records: MetadataRecord[] = [];
@@ -18,7 +24,8 @@ export function decideDeleteTopics(view: ControllerView, request: Pick<DeleteTop
     const topic = found[index];
     if (isAmbiguous(ref)) return result(ref, errorCodes.INVALID_REQUEST, 'Exactly one of topic name and topic id must be set.');
     if (topic === undefined) return missing(ref);
-    if (found.filter((other) => other === topic).length > 1) return result(ref, errorCodes.INVALID_REQUEST, `Duplicate topic ${topic.name}.`);
+    if (found.filter((other) => other === topic).length > 1)
+      return result(ref, errorCodes.INVALID_REQUEST, `Duplicate topic ${topic.name}.`);
     records.push({ type: 'RemoveTopic', topicId: topic.topicId });
     return { name: topic.name, topicId: topic.topicId, errorCode: 0, errorMessage: null };
   });

@@ -10,34 +10,56 @@ const clusters = fc.record({
   hasRacks: fc.boolean(),
 });
 
-function place({ racks, partitionCount, replicationFactor, draw, hasRacks }: { racks: number[]; partitionCount: number; replicationFactor: number; draw: number; hasRacks: boolean }): { readonly brokers: readonly PlacementBroker[]; readonly placed: readonly (readonly number[])[]; readonly factor: number } {
+function place({
+  racks,
+  partitionCount,
+  replicationFactor,
+  draw,
+  hasRacks,
+}: {
+  racks: number[];
+  partitionCount: number;
+  replicationFactor: number;
+  draw: number;
+  hasRacks: boolean;
+}): { readonly brokers: readonly PlacementBroker[]; readonly placed: readonly (readonly number[])[]; readonly factor: number } {
   const brokers = racks.map((rack, brokerId) => ({ brokerId, rack: hasRacks ? `r${rack}` : null, isFenced: false }));
   const factor = Math.min(replicationFactor, brokers.length);
-  return { brokers, factor, placed: placeReplicas({ brokers, partitionCount, firstPartition: 0, replicationFactor: factor, nextInt: (bound) => draw % bound }) };
+  return {
+    brokers,
+    factor,
+    placed: placeReplicas({ brokers, partitionCount, firstPartition: 0, replicationFactor: factor, nextInt: (bound) => draw % bound }),
+  };
 }
 
 test('every partition has as many different replicas as asked for', () => {
-  fc.assert(fc.property(clusters, (cluster) => {
-    const { placed, factor } = place(cluster);
-    for (const replicas of placed) expect(new Set(replicas).size).toBe(factor);
-  }));
+  fc.assert(
+    fc.property(clusters, (cluster) => {
+      const { placed, factor } = place(cluster);
+      for (const replicas of placed) expect(new Set(replicas).size).toBe(factor);
+    }),
+  );
 });
 
 test('leaders are spread evenly: no broker leads two more than another', () => {
-  fc.assert(fc.property(clusters, (cluster) => {
-    const { placed, brokers } = place(cluster);
-    const counts = brokers.map(({ brokerId }) => placed.filter(([leader]) => leader === brokerId).length);
-    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
-  }));
+  fc.assert(
+    fc.property(clusters, (cluster) => {
+      const { placed, brokers } = place(cluster);
+      const counts = brokers.map(({ brokerId }) => placed.filter(([leader]) => leader === brokerId).length);
+      expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+    }),
+  );
 });
 
 test('no rack holds two replicas of a partition while another could hold one', () => {
-  fc.assert(fc.property(clusters, (cluster) => {
-    const { placed, brokers, factor } = place({ ...cluster, hasRacks: true });
-    const rackOf = new Map(brokers.map(({ brokerId, rack }) => [brokerId, rack]));
-    const rackCount = new Set(rackOf.values()).size;
-    for (const replicas of placed) expect(new Set(replicas.map((id) => rackOf.get(id))).size).toBe(Math.min(factor, rackCount));
-  }));
+  fc.assert(
+    fc.property(clusters, (cluster) => {
+      const { placed, brokers, factor } = place({ ...cluster, hasRacks: true });
+      const rackOf = new Map(brokers.map(({ brokerId, rack }) => [brokerId, rack]));
+      const rackCount = new Set(rackOf.values()).size;
+      for (const replicas of placed) expect(new Set(replicas.map((id) => rackOf.get(id))).size).toBe(Math.min(factor, rackCount));
+    }),
+  );
 });
 
 test('when a broker is lost its partitions fall to more than one other', () => {
@@ -47,7 +69,11 @@ test('when a broker is lost its partitions fall to more than one other', () => {
 });
 
 test('a fenced broker is used only when there are too few others, and never leads', () => {
-  const brokers = [{ brokerId: 1, rack: null, isFenced: true }, { brokerId: 2, rack: null, isFenced: false }, { brokerId: 3, rack: null, isFenced: false }];
+  const brokers = [
+    { brokerId: 1, rack: null, isFenced: true },
+    { brokerId: 2, rack: null, isFenced: false },
+    { brokerId: 3, rack: null, isFenced: false },
+  ];
   const two = placeReplicas({ brokers, partitionCount: 6, firstPartition: 0, replicationFactor: 2, nextInt: () => 0 });
   expect(two.flat()).not.toContain(1);
   const three = placeReplicas({ brokers, partitionCount: 6, firstPartition: 0, replicationFactor: 3, nextInt: () => 0 });

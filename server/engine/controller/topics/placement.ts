@@ -4,7 +4,11 @@
 
 import { assert } from '#engine/base/assert.ts';
 
-export interface PlacementBroker { readonly brokerId: number; readonly rack: string | null; readonly isFenced: boolean }
+export interface PlacementBroker {
+  readonly brokerId: number;
+  readonly rack: string | null;
+  readonly isFenced: boolean;
+}
 
 export interface PlacementQuestion {
   readonly brokers: readonly PlacementBroker[];
@@ -32,7 +36,11 @@ export function placeReplicas(question: PlacementQuestion): readonly (readonly n
   });
 }
 
-interface Spot { readonly leaderAt: number; readonly shift: number; readonly count: number }
+interface Spot {
+  readonly leaderAt: number;
+  readonly shift: number;
+  readonly count: number;
+}
 
 function placeOne(ring: readonly PlacementBroker[], spot: Spot): readonly number[] {
   const leader = ring[spot.leaderAt];

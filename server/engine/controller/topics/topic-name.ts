@@ -14,8 +14,11 @@ export function refuseTopicName(name: string): Refusal | null {
 export function faultOfTopicName(name: string): string | null {
   if (name === '') return 'Topic name is invalid: the empty string is not allowed';
   if (name === '.' || name === '..') return `Topic name is invalid: '${name}' is not allowed`;
-  if (name.length > maxNameLength) return `Topic name is invalid: the length of '${name}' is longer than the max allowed length ${maxNameLength}`;
-  return /^[a-zA-Z0-9._-]+$/.test(name) ? null : `Topic name is invalid: '${name}' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'`;
+  if (name.length > maxNameLength)
+    return `Topic name is invalid: the length of '${name}' is longer than the max allowed length ${maxNameLength}`;
+  return /^[a-zA-Z0-9._-]+$/.test(name)
+    ? null
+    : `Topic name is invalid: '${name}' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'`;
 }
 
 /** Two topics collide when this is the same for both. */

@@ -7,7 +7,13 @@ import { decideCreatePartitions } from './create-partitions.ts';
 import { decideCreateTopics, maxPartitionsPerRequest } from './create-topics.ts';
 import { decideDeleteTopics } from './delete-topics.ts';
 
-interface Wanted { readonly name: string; readonly numPartitions?: number; readonly replicationFactor?: number; readonly configs?: readonly { name: string; value: string | null }[]; readonly assignments?: readonly { partitionIndex: number; brokerIds: readonly number[] }[] }
+interface Wanted {
+  readonly name: string;
+  readonly numPartitions?: number;
+  readonly replicationFactor?: number;
+  readonly configs?: readonly { name: string; value: string | null }[];
+  readonly assignments?: readonly { partitionIndex: number; brokerIds: readonly number[] }[];
+}
 
 function create(controller: TestController, topics: readonly Wanted[], validateOnly = false): ReturnType<typeof decideCreateTopics> {
   const complete = topics.map((topic) => ({ numPartitions: 1, replicationFactor: 1, configs: [], assignments: [], ...topic }));
@@ -36,12 +42,44 @@ describe('CreateTopics', () => {
     ['a config of the wrong type', { name: 't', configs: [{ name: 'retention.ms', value: 'soon' }] }, 'INVALID_CONFIG'],
     ['a config out of range', { name: 't', configs: [{ name: 'retention.ms', value: '-2' }] }, 'INVALID_CONFIG'],
     ['a null config', { name: 't', configs: [{ name: 'retention.ms', value: null }] }, 'INVALID_CONFIG'],
-    ['an assignment and a count', { name: 't', numPartitions: 1, replicationFactor: -1, assignments: [{ partitionIndex: 0, brokerIds: [1] }] }, 'INVALID_REQUEST'],
-    ['an assignment and a factor', { name: 't', numPartitions: -1, replicationFactor: 1, assignments: [{ partitionIndex: 0, brokerIds: [1] }] }, 'INVALID_REQUEST'],
-    ['an assignment with a hole', { name: 't', numPartitions: -1, replicationFactor: -1, assignments: [{ partitionIndex: 1, brokerIds: [1] }] }, 'INVALID_REPLICA_ASSIGNMENT'],
-    ['an assignment to a stranger', { name: 't', numPartitions: -1, replicationFactor: -1, assignments: [{ partitionIndex: 0, brokerIds: [9] }] }, 'INVALID_REPLICA_ASSIGNMENT'],
-    ['a broker twice', { name: 't', numPartitions: -1, replicationFactor: -1, assignments: [{ partitionIndex: 0, brokerIds: [1, 1] }] }, 'INVALID_REPLICA_ASSIGNMENT'],
-    ['uneven assignments', { name: 't', numPartitions: -1, replicationFactor: -1, assignments: [{ partitionIndex: 0, brokerIds: [1] }, { partitionIndex: 1, brokerIds: [1, 2] }] }, 'INVALID_REPLICA_ASSIGNMENT'],
+    [
+      'an assignment and a count',
+      { name: 't', numPartitions: 1, replicationFactor: -1, assignments: [{ partitionIndex: 0, brokerIds: [1] }] },
+      'INVALID_REQUEST',
+    ],
+    [
+      'an assignment and a factor',
+      { name: 't', numPartitions: -1, replicationFactor: 1, assignments: [{ partitionIndex: 0, brokerIds: [1] }] },
+      'INVALID_REQUEST',
+    ],
+    [
+      'an assignment with a hole',
+      { name: 't', numPartitions: -1, replicationFactor: -1, assignments: [{ partitionIndex: 1, brokerIds: [1] }] },
+      'INVALID_REPLICA_ASSIGNMENT',
+    ],
+    [
+      'an assignment to a stranger',
+      { name: 't', numPartitions: -1, replicationFactor: -1, assignments: [{ partitionIndex: 0, brokerIds: [9] }] },
+      'INVALID_REPLICA_ASSIGNMENT',
+    ],
+    [
+      'a broker twice',
+      { name: 't', numPartitions: -1, replicationFactor: -1, assignments: [{ partitionIndex: 0, brokerIds: [1, 1] }] },
+      'INVALID_REPLICA_ASSIGNMENT',
+    ],
+    [
+      'uneven assignments',
+      {
+        name: 't',
+        numPartitions: -1,
+        replicationFactor: -1,
+        assignments: [
+          { partitionIndex: 0, brokerIds: [1] },
+          { partitionIndex: 1, brokerIds: [1, 2] },
+        ],
+      },
+      'INVALID_REPLICA_ASSIGNMENT',
+    ],
   ] as const)('refuses %s and writes nothing', (_what, topic, error) => {
     expect(codeOf(topic)).toBe(errorCodes[error]);
   });
@@ -54,7 +92,10 @@ describe('CreateTopics', () => {
     const controller = new TestController().serve(1);
     controller.create('a.b', [[1]]);
     expect(codeOf({ name: 'a_b' }, controller)).toBe(errorCodes.INVALID_TOPIC_EXCEPTION);
-    expect(create(controller, [{ name: 'c.d' }, { name: 'c_d' }]).answer.map((topic) => topic.errorCode)).toEqual([0, errorCodes.INVALID_TOPIC_EXCEPTION]);
+    expect(create(controller, [{ name: 'c.d' }, { name: 'c_d' }]).answer.map((topic) => topic.errorCode)).toEqual([
+      0,
+      errorCodes.INVALID_TOPIC_EXCEPTION,
+    ]);
   });
 
   test('-1 means the defaults, and the answer tells what they were', () => {
@@ -67,7 +108,11 @@ describe('CreateTopics', () => {
   test('a good topic beside bad ones is created; a doubled name is refused once', () => {
     const controller = new TestController().serve(1);
     const answer = controller.apply(create(controller, [{ name: 'good' }, { name: 'bad name' }, { name: 'twice' }, { name: 'twice' }]));
-    expect(answer.map(({ name, errorCode }) => [name, errorCode])).toEqual([['good', 0], ['bad name', errorCodes.INVALID_TOPIC_EXCEPTION], ['twice', errorCodes.INVALID_REQUEST]]);
+    expect(answer.map(({ name, errorCode }) => [name, errorCode])).toEqual([
+      ['good', 0],
+      ['bad name', errorCodes.INVALID_TOPIC_EXCEPTION],
+      ['twice', errorCodes.INVALID_REQUEST],
+    ]);
     expect([...controller.image.topics.keys()]).toEqual(['good']);
   });
 
@@ -97,8 +142,23 @@ describe('DeleteTopics', () => {
     controller.create('b', [[1]]);
     const topicId = controller.image.topics.get('b')!.topicId;
     const stranger = controller.view().newTopicId();
-    const answer = controller.apply(decideDeleteTopics(controller.view(), { topics: [{ name: null, topicId }, { name: null, topicId: stranger }, { name: 'a', topicId }], topicNames: ['a', 'c'] }));
-    expect(answer.map((topic) => topic.errorCode)).toEqual([0, errorCodes.UNKNOWN_TOPIC_ID, errorCodes.INVALID_REQUEST, 0, errorCodes.UNKNOWN_TOPIC_OR_PARTITION]);
+    const answer = controller.apply(
+      decideDeleteTopics(controller.view(), {
+        topics: [
+          { name: null, topicId },
+          { name: null, topicId: stranger },
+          { name: 'a', topicId },
+        ],
+        topicNames: ['a', 'c'],
+      }),
+    );
+    expect(answer.map((topic) => topic.errorCode)).toEqual([
+      0,
+      errorCodes.UNKNOWN_TOPIC_ID,
+      errorCodes.INVALID_REQUEST,
+      0,
+      errorCodes.UNKNOWN_TOPIC_OR_PARTITION,
+    ]);
     expect(controller.image.topics.size).toBe(0);
   });
 
@@ -115,7 +175,11 @@ describe('DeleteTopics', () => {
 });
 
 describe('CreatePartitions', () => {
-  test.each([[1, 'INVALID_PARTITIONS'], [2, 'INVALID_PARTITIONS'], [maxPartitionsPerRequest + 3, 'POLICY_VIOLATION']] as const)('from 2 to %i partitions is refused', (count, error) => {
+  test.each([
+    [1, 'INVALID_PARTITIONS'],
+    [2, 'INVALID_PARTITIONS'],
+    [maxPartitionsPerRequest + 3, 'POLICY_VIOLATION'],
+  ] as const)('from 2 to %i partitions is refused', (count, error) => {
     const controller = new TestController().serve(1);
     controller.create('t', [[1], [1]]);
     const decision = decideCreatePartitions(controller.view(), { topics: [{ name: 't', count, assignments: null }], validateOnly: false });
@@ -126,7 +190,15 @@ describe('CreatePartitions', () => {
   test('adds what is missing, with as many replicas as the topic has, and answers every topic', () => {
     const controller = new TestController().serve(1, 2, 3);
     controller.create('t', [[1, 2]]);
-    const answer = controller.apply(decideCreatePartitions(controller.view(), { topics: [{ name: 't', count: 4, assignments: null }, { name: 'x', count: 4, assignments: null }], validateOnly: false }));
+    const answer = controller.apply(
+      decideCreatePartitions(controller.view(), {
+        topics: [
+          { name: 't', count: 4, assignments: null },
+          { name: 'x', count: 4, assignments: null },
+        ],
+        validateOnly: false,
+      }),
+    );
     expect(answer.map((topic) => topic.errorCode)).toEqual([0, errorCodes.UNKNOWN_TOPIC_OR_PARTITION]);
     expect(controller.image.topics.get('t')!.partitions.map((partition) => partition.replicas.length)).toEqual([2, 2, 2, 2]);
   });

@@ -15,7 +15,18 @@ import { completeJoin, onInitialJoinDue, onSyncDue, prepareRebalance } from './c
 import { endSession, renewSession } from './classic/timers.ts';
 import { syncGroup } from './classic/sync.ts';
 import type { Group } from './group.ts';
-import type { CommitOffsetsInput, DeleteGroupInput, DeleteOffsetsInput, GroupAnswer, GroupInput, GroupRequest, InternalInput, JoinGroupInput, LeaveGroupInput, ListGroupsInput } from './messages.ts';
+import type {
+  CommitOffsetsInput,
+  DeleteGroupInput,
+  DeleteOffsetsInput,
+  GroupAnswer,
+  GroupInput,
+  GroupRequest,
+  InternalInput,
+  JoinGroupInput,
+  LeaveGroupInput,
+  ListGroupsInput,
+} from './messages.ts';
 import { OffsetTable } from './offset-table.ts';
 import { commitOffsets, deleteOffsets, expireOffsets, fetchOffsets, forgetOffsets, onTopicsDeleted, refuseCommit } from './offsets.ts';
 import type { GroupRecord, PersistedGroup } from './records.ts';
@@ -47,7 +58,10 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
       this.#groups.set(groupId, group);
       for (const member of group.members()) renewSession(group, member, turn);
       if (group.size > this.#settings.maxGroupSize) {
-        prepareRebalance(group, `the group has ${group.size} members, ${this.#settings.maxGroupSize} are allowed`, { turn, settings: this.#settings });
+        prepareRebalance(group, `the group has ${group.size} members, ${this.#settings.maxGroupSize} are allowed`, {
+          turn,
+          settings: this.#settings,
+        });
       }
     }
     for (const groupId of this.#offsets.groupIds()) {
@@ -63,15 +77,26 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
 
   #decideRequest(input: GroupRequest, turn: GroupTurn): void {
     switch (input.kind) {
-      case 'join-group': return this.#join(input, turn);
-      case 'sync-group': case 'heartbeat': case 'leave-group': return this.#decideAsMember(input, turn);
-      case 'commit-offsets': return this.#commit(input, turn);
-      case 'fetch-offsets': return fetchOffsets(this.#offsets, input, turn);
-      case 'describe-group': return turn.respond(input.token, this.#describe(input.groupId));
-      case 'list-groups': return this.#list(input, turn);
-      case 'delete-group': return this.#delete(input, turn);
-      case 'delete-offsets': return this.#deleteOffsets(input, turn);
-      default: return assertNever(input);
+      case 'join-group':
+        return this.#join(input, turn);
+      case 'sync-group':
+      case 'heartbeat':
+      case 'leave-group':
+        return this.#decideAsMember(input, turn);
+      case 'commit-offsets':
+        return this.#commit(input, turn);
+      case 'fetch-offsets':
+        return fetchOffsets(this.#offsets, input, turn);
+      case 'describe-group':
+        return turn.respond(input.token, this.#describe(input.groupId));
+      case 'list-groups':
+        return this.#list(input, turn);
+      case 'delete-group':
+        return this.#delete(input, turn);
+      case 'delete-offsets':
+        return this.#deleteOffsets(input, turn);
+      default:
+        return assertNever(input);
     }
   }
 
@@ -82,11 +107,16 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
     if (group === undefined) return;
     const decision = { turn, settings: this.#settings };
     switch (input.kind) {
-      case 'session-expired': return onSessionExpired(group, input.memberId, decision);
-      case 'initial-join-due': return onInitialJoinDue(group, input, decision);
-      case 'join-due': return completeJoin(group, turn);
-      case 'sync-due': return onSyncDue(group, input.generationId, decision);
-      default: return assertNever(input);
+      case 'session-expired':
+        return onSessionExpired(group, input.memberId, decision);
+      case 'initial-join-due':
+        return onInitialJoinDue(group, input, decision);
+      case 'join-due':
+        return completeJoin(group, turn);
+      case 'sync-due':
+        return onSyncDue(group, input.generationId, decision);
+      default:
+        return assertNever(input);
     }
   }
 
@@ -94,7 +124,8 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
     const { minSessionTimeoutMs, maxSessionTimeoutMs } = this.#settings;
     const refuse = (errorCode: number): void => turn.respond(input.token, joinRefused(input.memberId, errorCode));
     if (input.groupId === '') return refuse(errorCodes.INVALID_GROUP_ID);
-    if (input.sessionTimeoutMs < minSessionTimeoutMs || input.sessionTimeoutMs > maxSessionTimeoutMs) return refuse(errorCodes.INVALID_SESSION_TIMEOUT);
+    if (input.sessionTimeoutMs < minSessionTimeoutMs || input.sessionTimeoutMs > maxSessionTimeoutMs)
+      return refuse(errorCodes.INVALID_SESSION_TIMEOUT);
     const group = this.#groups.get(input.groupId);
     if (group === undefined && input.memberId !== '') return refuse(errorCodes.UNKNOWN_MEMBER_ID);
     const joined = group ?? this.#create(input.groupId, turn);
@@ -107,10 +138,16 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
     const group = this.#groups.get(input.groupId);
     const refusal = input.groupId === '' ? errorCodes.INVALID_GROUP_ID : errorCodes.UNKNOWN_MEMBER_ID;
     switch (input.kind) {
-      case 'sync-group': return group === undefined ? turn.respond(input.token, syncRefused(refusal)) : syncGroup(group, input, decision);
-      case 'heartbeat': return group === undefined ? turn.respond(input.token, { kind: 'heartbeat', errorCode: refusal }) : heartbeat(group, input, decision);
-      case 'leave-group': return group === undefined ? refuseLeave(input, turn) : leaveGroup(group, input, decision);
-      default: return assertNever(input);
+      case 'sync-group':
+        return group === undefined ? turn.respond(input.token, syncRefused(refusal)) : syncGroup(group, input, decision);
+      case 'heartbeat':
+        return group === undefined
+          ? turn.respond(input.token, { kind: 'heartbeat', errorCode: refusal })
+          : heartbeat(group, input, decision);
+      case 'leave-group':
+        return group === undefined ? refuseLeave(input, turn) : leaveGroup(group, input, decision);
+      default:
+        return assertNever(input);
     }
   }
 
@@ -129,15 +166,16 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
   #list(input: ListGroupsInput, turn: GroupTurn): void {
     const states = new Set(input.states.map((state) => state.toLowerCase()));
     const types = new Set(input.types.map((type) => type.toLowerCase()));
-    const groups = Array.from(this.#groups.values(), listClassicGroup).filter((group) => (
-      (states.size === 0 || states.has(group.state.toLowerCase())) && (types.size === 0 || types.has(group.type))
-    ));
+    const groups = Array.from(this.#groups.values(), listClassicGroup).filter(
+      (group) => (states.size === 0 || states.has(group.state.toLowerCase())) && (types.size === 0 || types.has(group.type)),
+    );
     turn.respond(input.token, { kind: 'list-groups', errorCode: errorCodes.NONE, groups });
   }
 
   #delete(input: DeleteGroupInput, turn: GroupTurn): void {
     const group = this.#groups.get(input.groupId);
-    const errorCode = group === undefined ? errorCodes.GROUP_ID_NOT_FOUND : group.state === 'Empty' ? errorCodes.NONE : errorCodes.NON_EMPTY_GROUP;
+    const errorCode =
+      group === undefined ? errorCodes.GROUP_ID_NOT_FOUND : group.state === 'Empty' ? errorCodes.NONE : errorCodes.NON_EMPTY_GROUP;
     if (group !== undefined && errorCode === errorCodes.NONE) {
       forgetOffsets(this.#offsets, input.groupId, turn);
       this.#bury(group, 'the group was deleted', turn);
@@ -154,7 +192,8 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
   #expire(turn: GroupTurn): void {
     for (const group of this.#groups.values()) {
       const keepsNothing = expireOffsets(group, this.#offsets, { turn, settings: this.#settings });
-      if (keepsNothing && group.state === 'Empty' && group.pendingMembers.size === 0) this.#bury(group, 'the group is empty and keeps no offsets', turn);
+      if (keepsNothing && group.state === 'Empty' && group.pendingMembers.size === 0)
+        this.#bury(group, 'the group is empty and keeps no offsets', turn);
     }
     turn.schedule(retentionKey, this.#settings.retentionCheckIntervalMs, { kind: 'retention-due' });
   }
@@ -175,6 +214,14 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
 
 function refuseLeave(input: LeaveGroupInput, turn: GroupTurn): void {
   const isInvalid = input.groupId === '';
-  const members = input.members.map(({ memberId, groupInstanceId }) => ({ memberId, groupInstanceId, errorCode: errorCodes.UNKNOWN_MEMBER_ID }));
-  turn.respond(input.token, { kind: 'leave-group', errorCode: isInvalid ? errorCodes.INVALID_GROUP_ID : errorCodes.NONE, members: isInvalid ? [] : members });
+  const members = input.members.map(({ memberId, groupInstanceId }) => ({
+    memberId,
+    groupInstanceId,
+    errorCode: errorCodes.UNKNOWN_MEMBER_ID,
+  }));
+  turn.respond(input.token, {
+    kind: 'leave-group',
+    errorCode: isInvalid ? errorCodes.INVALID_GROUP_ID : errorCodes.NONE,
+    members: isInvalid ? [] : members,
+  });
 }

@@ -4,10 +4,16 @@
 import type { TopicId } from '#engine/base/brand.ts';
 import type { CommittedOffset } from './records.ts';
 
-export interface ClientIdentity { readonly clientId: string; readonly clientHost: string }
+export interface ClientIdentity {
+  readonly clientId: string;
+  readonly clientHost: string;
+}
 
 /** One protocol (assignor) a member can use; `metadata` is opaque to the broker. */
-export interface JoinProtocol { readonly name: string; readonly metadata: Uint8Array }
+export interface JoinProtocol {
+  readonly name: string;
+  readonly metadata: Uint8Array;
+}
 
 export interface JoinGroupInput {
   readonly kind: 'join-group';
@@ -50,7 +56,11 @@ export interface HeartbeatInput {
   readonly generationId: number;
 }
 
-export interface LeavingMember { readonly memberId: string; readonly groupInstanceId: string | null; readonly reason: string }
+export interface LeavingMember {
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+  readonly reason: string;
+}
 
 export interface LeaveGroupInput {
   readonly kind: 'leave-group';
@@ -83,7 +93,10 @@ export interface CommitOffsetsInput {
   readonly offsets: readonly OffsetToCommit[];
 }
 
-export interface PartitionRef { readonly topic: string; readonly partition: number }
+export interface PartitionRef {
+  readonly topic: string;
+  readonly partition: number;
+}
 
 export interface FetchOffsetsInput {
   readonly kind: 'fetch-offsets';
@@ -93,11 +106,29 @@ export interface FetchOffsetsInput {
   readonly partitions: readonly (PartitionRef & { readonly topicId: TopicId })[] | null;
 }
 
-export interface DescribeGroupInput { readonly kind: 'describe-group'; readonly token: number; readonly groupId: string }
+export interface DescribeGroupInput {
+  readonly kind: 'describe-group';
+  readonly token: number;
+  readonly groupId: string;
+}
 /** Empty filters match everything; letters' case doesn't matter. */
-export interface ListGroupsInput { readonly kind: 'list-groups'; readonly token: number; readonly states: readonly string[]; readonly types: readonly string[] }
-export interface DeleteGroupInput { readonly kind: 'delete-group'; readonly token: number; readonly groupId: string }
-export interface DeleteOffsetsInput { readonly kind: 'delete-offsets'; readonly token: number; readonly groupId: string; readonly partitions: readonly PartitionRef[] }
+export interface ListGroupsInput {
+  readonly kind: 'list-groups';
+  readonly token: number;
+  readonly states: readonly string[];
+  readonly types: readonly string[];
+}
+export interface DeleteGroupInput {
+  readonly kind: 'delete-group';
+  readonly token: number;
+  readonly groupId: string;
+}
+export interface DeleteOffsetsInput {
+  readonly kind: 'delete-offsets';
+  readonly token: number;
+  readonly groupId: string;
+  readonly partitions: readonly PartitionRef[];
+}
 
 /** Timers that have run out, and news from the metadata log. */
 export type InternalInput =
@@ -109,8 +140,16 @@ export type InternalInput =
   | { readonly kind: 'topics-deleted'; readonly topics: ReadonlyMap<string, TopicId> };
 
 export type GroupRequest =
-  | JoinGroupInput | SyncGroupInput | HeartbeatInput | LeaveGroupInput | CommitOffsetsInput | FetchOffsetsInput
-  | DescribeGroupInput | ListGroupsInput | DeleteGroupInput | DeleteOffsetsInput;
+  | JoinGroupInput
+  | SyncGroupInput
+  | HeartbeatInput
+  | LeaveGroupInput
+  | CommitOffsetsInput
+  | FetchOffsetsInput
+  | DescribeGroupInput
+  | ListGroupsInput
+  | DeleteGroupInput
+  | DeleteOffsetsInput;
 
 export type GroupInput = GroupRequest | InternalInput;
 
@@ -120,7 +159,11 @@ export type GroupQuestion = Tokenless<GroupRequest>;
 
 // -- answers -----------------------------------------------------------------------------------------
 
-export interface JoinedMember { readonly memberId: string; readonly groupInstanceId: string | null; readonly metadata: Uint8Array }
+export interface JoinedMember {
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+  readonly metadata: Uint8Array;
+}
 
 export interface JoinGroupAnswer {
   readonly kind: 'join-group';
@@ -143,7 +186,10 @@ export interface SyncGroupAnswer {
   readonly assignment: Uint8Array;
 }
 
-export interface HeartbeatAnswer { readonly kind: 'heartbeat'; readonly errorCode: number }
+export interface HeartbeatAnswer {
+  readonly kind: 'heartbeat';
+  readonly errorCode: number;
+}
 
 export interface LeaveGroupAnswer {
   readonly kind: 'leave-group';
@@ -152,11 +198,20 @@ export interface LeaveGroupAnswer {
 }
 
 /** One error a partition, in the order of the request. */
-export interface CommitOffsetsAnswer { readonly kind: 'commit-offsets'; readonly errorCodes: readonly number[] }
+export interface CommitOffsetsAnswer {
+  readonly kind: 'commit-offsets';
+  readonly errorCodes: readonly number[];
+}
 
-export interface FetchedOffset extends PartitionRef { readonly committed: CommittedOffset | null }
+export interface FetchedOffset extends PartitionRef {
+  readonly committed: CommittedOffset | null;
+}
 
-export interface FetchOffsetsAnswer { readonly kind: 'fetch-offsets'; readonly errorCode: number; readonly offsets: readonly FetchedOffset[] }
+export interface FetchOffsetsAnswer {
+  readonly kind: 'fetch-offsets';
+  readonly errorCode: number;
+  readonly offsets: readonly FetchedOffset[];
+}
 
 export interface DescribedMember {
   readonly memberId: string;
@@ -175,15 +230,39 @@ export interface DescribeGroupAnswer {
   readonly members: readonly DescribedMember[];
 }
 
-export interface ListedGroup { readonly groupId: string; readonly protocolType: string; readonly state: string; readonly type: string }
-export interface ListGroupsAnswer { readonly kind: 'list-groups'; readonly errorCode: number; readonly groups: readonly ListedGroup[] }
-export interface DeleteGroupAnswer { readonly kind: 'delete-group'; readonly errorCode: number }
+export interface ListedGroup {
+  readonly groupId: string;
+  readonly protocolType: string;
+  readonly state: string;
+  readonly type: string;
+}
+export interface ListGroupsAnswer {
+  readonly kind: 'list-groups';
+  readonly errorCode: number;
+  readonly groups: readonly ListedGroup[];
+}
+export interface DeleteGroupAnswer {
+  readonly kind: 'delete-group';
+  readonly errorCode: number;
+}
 /** One error a partition, in the order of the request; none when `errorCode` refuses the whole. */
-export interface DeleteOffsetsAnswer { readonly kind: 'delete-offsets'; readonly errorCode: number; readonly partitionErrorCodes: readonly number[] }
+export interface DeleteOffsetsAnswer {
+  readonly kind: 'delete-offsets';
+  readonly errorCode: number;
+  readonly partitionErrorCodes: readonly number[];
+}
 
 export type GroupAnswer =
-  | JoinGroupAnswer | SyncGroupAnswer | HeartbeatAnswer | LeaveGroupAnswer | CommitOffsetsAnswer | FetchOffsetsAnswer
-  | DescribeGroupAnswer | ListGroupsAnswer | DeleteGroupAnswer | DeleteOffsetsAnswer;
+  | JoinGroupAnswer
+  | SyncGroupAnswer
+  | HeartbeatAnswer
+  | LeaveGroupAnswer
+  | CommitOffsetsAnswer
+  | FetchOffsetsAnswer
+  | DescribeGroupAnswer
+  | ListGroupsAnswer
+  | DeleteGroupAnswer
+  | DeleteOffsetsAnswer;
 
 /** The answer to a request of that kind. */
 export type GroupAnswerOf<Kind extends GroupAnswer['kind']> = Extract<GroupAnswer, { readonly kind: Kind }>;

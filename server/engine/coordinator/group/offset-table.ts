@@ -4,7 +4,11 @@ import { zeroTopicId, type TopicId } from '#engine/base/brand.ts';
 import type { CommittedOffset, GroupRecord } from './records.ts';
 
 export type OffsetRecord = Extract<GroupRecord, { readonly kind: 'offset' }>;
-export interface OffsetEntry { readonly topic: string; readonly partition: number; readonly committed: CommittedOffset }
+export interface OffsetEntry {
+  readonly topic: string;
+  readonly partition: number;
+  readonly committed: CommittedOffset;
+}
 
 export class OffsetTable {
   /** By group, then topic, then partition; empty maps are removed. */
@@ -27,13 +31,13 @@ export class OffsetTable {
     return this.#groups.keys();
   }
 
-  * ofGroup(groupId: string): Generator<OffsetEntry> {
+  *ofGroup(groupId: string): Generator<OffsetEntry> {
     for (const [topic, partitions] of this.#groups.get(groupId) ?? []) {
       for (const [partition, committed] of partitions) yield { topic, partition, committed };
     }
   }
 
-  * ofTopic(topic: string): Generator<OffsetEntry & { readonly groupId: string }> {
+  *ofTopic(topic: string): Generator<OffsetEntry & { readonly groupId: string }> {
     for (const [groupId, topics] of this.#groups) {
       for (const [partition, committed] of topics.get(topic) ?? []) yield { groupId, topic, partition, committed };
     }

@@ -4,7 +4,16 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { encodeSubscription } from '#engine/protocol/group-records/consumer-protocol.ts';
 import { bytesOf, GroupHarness } from '../testing/group-harness.ts';
 
-const { NONE, OFFSET_METADATA_TOO_LARGE, UNKNOWN_MEMBER_ID, ILLEGAL_GENERATION, REBALANCE_IN_PROGRESS, GROUP_ID_NOT_FOUND, NON_EMPTY_GROUP, GROUP_SUBSCRIBED_TO_TOPIC } = errorCodes;
+const {
+  NONE,
+  OFFSET_METADATA_TOO_LARGE,
+  UNKNOWN_MEMBER_ID,
+  ILLEGAL_GENERATION,
+  REBALANCE_IN_PROGRESS,
+  GROUP_ID_NOT_FOUND,
+  NON_EMPTY_GROUP,
+  GROUP_SUBSCRIBED_TO_TOPIC,
+} = errorCodes;
 
 const hours = 3_600_000;
 const subscribedTo = (...topics: string[]) => ({ protocols: [{ name: 'range', metadata: encodeSubscription(0, { topics }) }] });
@@ -13,18 +22,48 @@ describe('committing', () => {
   it('keeps offset, leader epoch, metadata and time', () => {
     const groups = new GroupHarness();
     groups.submit({
-      kind: 'commit-offsets', groupId: 'g', memberId: '', groupInstanceId: null, generationId: -1, retentionMs: null, knowsGroupIdNotFound: true,
+      kind: 'commit-offsets',
+      groupId: 'g',
+      memberId: '',
+      groupInstanceId: null,
+      generationId: -1,
+      retentionMs: null,
+      knowsGroupIdNotFound: true,
       offsets: [{ topic: 't', topicId: zeroTopicId, partition: 3, offset: 42, leaderEpoch: 7, metadata: 'where I was' }],
     });
-    const { offsets } = groups.submit({ kind: 'fetch-offsets', groupId: 'g', partitions: [{ topic: 't', topicId: zeroTopicId, partition: 3 }] }).answer;
-    expect(offsets[0]!.committed).toEqual({ offset: 42, leaderEpoch: 7, metadata: 'where I was', commitTimestampMs: groups.nowMs, expireTimestampMs: null, topicId: zeroTopicId });
+    const { offsets } = groups.submit({
+      kind: 'fetch-offsets',
+      groupId: 'g',
+      partitions: [{ topic: 't', topicId: zeroTopicId, partition: 3 }],
+    }).answer;
+    expect(offsets[0]!.committed).toEqual({
+      offset: 42,
+      leaderEpoch: 7,
+      metadata: 'where I was',
+      commitTimestampMs: groups.nowMs,
+      expireTimestampMs: null,
+      topicId: zeroTopicId,
+    });
   });
 
   it('takes 4096 characters of metadata and refuses one more, for that partition alone', () => {
     const groups = new GroupHarness();
-    const offset = (partition: number, length: number) => ({ topic: 't', topicId: zeroTopicId, partition, offset: 1, leaderEpoch: -1, metadata: 'é'.repeat(length) });
+    const offset = (partition: number, length: number) => ({
+      topic: 't',
+      topicId: zeroTopicId,
+      partition,
+      offset: 1,
+      leaderEpoch: -1,
+      metadata: 'é'.repeat(length),
+    });
     const { errorCodes: codes } = groups.submit({
-      kind: 'commit-offsets', groupId: 'g', memberId: '', groupInstanceId: null, generationId: -1, retentionMs: null, knowsGroupIdNotFound: true,
+      kind: 'commit-offsets',
+      groupId: 'g',
+      memberId: '',
+      groupInstanceId: null,
+      generationId: -1,
+      retentionMs: null,
+      knowsGroupIdNotFound: true,
       offsets: [offset(0, 4_096), offset(1, 4_097), offset(2, 0)],
     }).answer;
     expect(codes).toEqual([NONE, OFFSET_METADATA_TOO_LARGE, NONE]);
@@ -41,7 +80,10 @@ describe('committing', () => {
 
   it('needs a member of the present generation', () => {
     const groups = new GroupHarness();
-    const { memberIds: [member], generationId } = groups.formGroup(1);
+    const {
+      memberIds: [member],
+      generationId,
+    } = groups.formGroup(1);
     expect(groups.commit(1, { memberId: member!, generationId: generationId - 1 })).toEqual([ILLEGAL_GENERATION]);
     expect(groups.commit(1, { memberId: member!, generationId: generationId + 1 })).toEqual([ILLEGAL_GENERATION]);
     expect(groups.commit(1, { memberId: 'nobody', generationId })).toEqual([UNKNOWN_MEMBER_ID]);
@@ -51,7 +93,10 @@ describe('committing', () => {
 
   it('is still possible while the others are joining, and not between join and sync', () => {
     const groups = new GroupHarness();
-    const { memberIds: [member], generationId } = groups.formGroup(1);
+    const {
+      memberIds: [member],
+      generationId,
+    } = groups.formGroup(1);
     groups.join('');
     expect(groups.commit(10, { memberId: member!, generationId })).toEqual([NONE]);
     groups.join(member!);
@@ -94,7 +139,13 @@ describe('fetching', () => {
     const groups = new GroupHarness();
     const [old, recreated] = [toTopicId('old'), toTopicId('new')];
     groups.submit({
-      kind: 'commit-offsets', groupId: 'g', memberId: '', groupInstanceId: null, generationId: -1, retentionMs: null, knowsGroupIdNotFound: true,
+      kind: 'commit-offsets',
+      groupId: 'g',
+      memberId: '',
+      groupInstanceId: null,
+      generationId: -1,
+      retentionMs: null,
+      knowsGroupIdNotFound: true,
       offsets: [{ topic: 't', topicId: old, partition: 0, offset: 9, leaderEpoch: -1, metadata: '' }],
     });
     expect(groups.committed('g', [{ topic: 't', topicId: recreated, partition: 0 }])).toEqual({ 't-0': -1 });
@@ -109,7 +160,10 @@ describe('fetching', () => {
 describe('deleting', () => {
   it('takes an empty group with all its offsets, for good', () => {
     const groups = new GroupHarness();
-    const { memberIds: [member], generationId } = groups.formGroup(1);
+    const {
+      memberIds: [member],
+      generationId,
+    } = groups.formGroup(1);
     groups.commit(5, { memberId: member!, generationId });
     expect(groups.submit({ kind: 'delete-group', groupId: 'g' }).answer.errorCode).toBe(NON_EMPTY_GROUP);
     groups.leave([member!]);
@@ -128,7 +182,8 @@ describe('deleting', () => {
     expect(groups.timerKeys).toEqual(['retention']);
   });
 
-  const deleteOffsets = (groups: GroupHarness, ...topics: string[]) => groups.submit({ kind: 'delete-offsets', groupId: 'g', partitions: topics.map((topic) => ({ topic, partition: 0 })) }).answer;
+  const deleteOffsets = (groups: GroupHarness, ...topics: string[]) =>
+    groups.submit({ kind: 'delete-offsets', groupId: 'g', partitions: topics.map((topic) => ({ topic, partition: 0 })) }).answer;
 
   it('of single offsets leaves what members consume', () => {
     const groups = new GroupHarness();
@@ -170,7 +225,10 @@ describe('expiry', () => {
 
   it('spares everything while members consume it, and counts from the moment the group became empty', () => {
     const groups = new GroupHarness(settings);
-    const { memberIds: [member], generationId } = groups.formGroup(1, { ...subscribedTo('t'), sessionTimeoutMs: 1_800_000 });
+    const {
+      memberIds: [member],
+      generationId,
+    } = groups.formGroup(1, { ...subscribedTo('t'), sessionTimeoutMs: 1_800_000 });
     groups.commit(1, { memberId: member!, generationId });
     for (let half = 0; half < 200; half += 1) {
       groups.advance(hours / 4);
@@ -189,7 +247,10 @@ describe('expiry', () => {
     const groups = new GroupHarness(settings);
     groups.commit(1, { topic: 'left behind' });
     groups.commit(1, { topic: 't' });
-    const { memberIds: [member], generationId } = groups.formGroup(1, { ...subscribedTo('t'), sessionTimeoutMs: 1_800_000 });
+    const {
+      memberIds: [member],
+      generationId,
+    } = groups.formGroup(1, { ...subscribedTo('t'), sessionTimeoutMs: 1_800_000 });
     for (let half = 0; half < 100; half += 1) {
       groups.advance(hours / 4);
       groups.heartbeat(member!, generationId);
@@ -199,7 +260,9 @@ describe('expiry', () => {
 
   it('spares what an operator has just set on a group that has long been empty', () => {
     const groups = new GroupHarness(settings);
-    const { memberIds: [member] } = groups.formGroup(1);
+    const {
+      memberIds: [member],
+    } = groups.formGroup(1);
     groups.commit(1, { topic: 'x', memberId: member!, generationId: 1 });
     groups.leave([member!]);
     groups.advance(20 * hours);
@@ -220,7 +283,9 @@ describe('expiry', () => {
 
   it('ends a group that keeps nothing, and not one that is about to be joined', () => {
     const groups = new GroupHarness(settings);
-    const { memberIds: [member] } = groups.formGroup(1);
+    const {
+      memberIds: [member],
+    } = groups.formGroup(1);
     groups.leave([member!]);
     groups.advance(1 * hours);
     expect(groups.describe().state).toBe('Dead');

@@ -3,7 +3,14 @@
 // or when nobody has needed it for the retention time (KIP-211).
 
 import { errorCodes } from '#engine/protocol/error-codes.ts';
-import type { CommitOffsetsInput, DeleteOffsetsInput, FetchedOffset, FetchOffsetsInput, InternalInput, OffsetToCommit } from './messages.ts';
+import type {
+  CommitOffsetsInput,
+  DeleteOffsetsInput,
+  FetchedOffset,
+  FetchOffsetsInput,
+  InternalInput,
+  OffsetToCommit,
+} from './messages.ts';
 import type { ClassicGroup } from './classic/classic-group.ts';
 import { authenticate } from './classic/membership.ts';
 import { renewSession } from './classic/timers.ts';
@@ -31,24 +38,30 @@ export function refuseCommit(input: CommitOffsetsInput, turn: GroupTurn): void {
 }
 
 export function fetchOffsets(table: OffsetTable, input: FetchOffsetsInput, turn: GroupTurn): void {
-  const offsets = input.partitions === null
-    ? [...table.ofGroup(input.groupId)]
-    : input.partitions.map(({ topic, topicId, partition }): FetchedOffset => {
-      const committed = table.get(input.groupId, topic, partition);
-      return { topic, partition, committed: committed !== undefined && mayBeSameTopic(committed.topicId, topicId) ? committed : null };
-    });
+  const offsets =
+    input.partitions === null
+      ? [...table.ofGroup(input.groupId)]
+      : input.partitions.map(({ topic, topicId, partition }): FetchedOffset => {
+          const committed = table.get(input.groupId, topic, partition);
+          return { topic, partition, committed: committed !== undefined && mayBeSameTopic(committed.topicId, topicId) ? committed : null };
+        });
   turn.respond(input.token, { kind: 'fetch-offsets', errorCode: errorCodes.NONE, offsets });
 }
 
 /** While members consume a topic its offsets are theirs; other topics' offsets may go. */
-export function deleteOffsets(group: Group, { table, input }: { readonly table: OffsetTable; readonly input: DeleteOffsetsInput }, turn: GroupTurn): void {
+export function deleteOffsets(
+  group: Group,
+  { table, input }: { readonly table: OffsetTable; readonly input: DeleteOffsetsInput },
+  turn: GroupTurn,
+): void {
   const isSubscribed = (topic: string): boolean => group.subscribedTopics?.has(topic) ?? true;
   if (group.state !== 'Empty' && group.protocolType !== 'consumer') {
     return turn.respond(input.token, { kind: 'delete-offsets', errorCode: errorCodes.NON_EMPTY_GROUP, partitionErrorCodes: [] });
   }
   const partitionErrorCodes = input.partitions.map(({ topic, partition }) => {
     if (group.state !== 'Empty' && isSubscribed(topic)) return errorCodes.GROUP_SUBSCRIBED_TO_TOPIC;
-    if (table.get(input.groupId, topic, partition) !== undefined) turn.write({ kind: 'offset', groupId: input.groupId, topic, partition, value: null });
+    if (table.get(input.groupId, topic, partition) !== undefined)
+      turn.write({ kind: 'offset', groupId: input.groupId, topic, partition, value: null });
     return errorCodes.NONE;
   });
   turn.respond(input.token, { kind: 'delete-offsets', errorCode: errorCodes.NONE, partitionErrorCodes });
@@ -59,7 +72,11 @@ export function forgetOffsets(table: OffsetTable, groupId: string, turn: GroupTu
   for (const { topic, partition } of table.ofGroup(groupId)) turn.write({ kind: 'offset', groupId, topic, partition, value: null });
 }
 
-export function onTopicsDeleted(table: OffsetTable, { topics }: InternalInput & { readonly kind: 'topics-deleted' }, turn: GroupTurn): void {
+export function onTopicsDeleted(
+  table: OffsetTable,
+  { topics }: InternalInput & { readonly kind: 'topics-deleted' },
+  turn: GroupTurn,
+): void {
   for (const [topic, topicId] of topics) {
     for (const { groupId, partition, committed } of table.ofTopic(topic)) {
       if (mayBeSameTopic(committed.topicId, topicId)) turn.write({ kind: 'offset', groupId, topic, partition, value: null });
@@ -92,7 +109,11 @@ function checkCommitter(group: ClassicGroup, input: CommitOffsetsInput, turn: Gr
   return errorCodes.NONE;
 }
 
-function writeOffset(input: CommitOffsetsInput, { topic, topicId, partition, offset, leaderEpoch, metadata }: OffsetToCommit, turn: GroupTurn): void {
+function writeOffset(
+  input: CommitOffsetsInput,
+  { topic, topicId, partition, offset, leaderEpoch, metadata }: OffsetToCommit,
+  turn: GroupTurn,
+): void {
   const expireTimestampMs = input.retentionMs === null ? null : turn.nowMs + input.retentionMs;
   const value: CommittedOffset = { offset, leaderEpoch, metadata, commitTimestampMs: turn.nowMs, expireTimestampMs, topicId };
   turn.write({ kind: 'offset', groupId: input.groupId, topic, partition, value });

@@ -40,5 +40,11 @@ export interface PersistedGroup {
 
 /** A null value deletes the key. */
 export type GroupRecord =
-  | { readonly kind: 'offset'; readonly groupId: string; readonly topic: string; readonly partition: number; readonly value: CommittedOffset | null }
+  | {
+      readonly kind: 'offset';
+      readonly groupId: string;
+      readonly topic: string;
+      readonly partition: number;
+      readonly value: CommittedOffset | null;
+    }
   | { readonly kind: 'group'; readonly groupId: string; readonly value: PersistedGroup | null };

@@ -7,7 +7,10 @@ const { NONE, UNKNOWN_MEMBER_ID, REBALANCE_IN_PROGRESS } = errorCodes;
 describe('a coordinator that takes over', () => {
   it('knows members, generation and assignment, and gives everyone a fresh session', () => {
     const groups = new GroupHarness();
-    const { memberIds: [leader, follower], generationId } = groups.formGroup(2);
+    const {
+      memberIds: [leader, follower],
+      generationId,
+    } = groups.formGroup(2);
     groups.advance(9_999);
     groups.crash();
     groups.advance(9_999);
@@ -19,7 +22,10 @@ describe('a coordinator that takes over', () => {
 
   it('rebalances without those who do not come back to it', () => {
     const groups = new GroupHarness();
-    const { memberIds: [leader, follower], generationId } = groups.formGroup(2);
+    const {
+      memberIds: [leader, follower],
+      generationId,
+    } = groups.formGroup(2);
     groups.crash();
     groups.advance(9_999);
     groups.heartbeat(leader!, generationId);
@@ -31,7 +37,10 @@ describe('a coordinator that takes over', () => {
 
   it('goes back to the last assigned generation when it loses an unfinished round', () => {
     const groups = new GroupHarness();
-    const { memberIds: [leader], generationId } = groups.formGroup(1);
+    const {
+      memberIds: [leader],
+      generationId,
+    } = groups.formGroup(1);
     const newcomer = groups.join('');
     groups.join(leader!);
     expect(newcomer.answer.generationId).toBe(generationId + 1);
@@ -43,7 +52,9 @@ describe('a coordinator that takes over', () => {
 
   it('still knows an empty group and when it became so', () => {
     const groups = new GroupHarness({ offsetsRetentionMs: 100_000, retentionCheckIntervalMs: 10_000 });
-    const { memberIds: [member] } = groups.formGroup(1);
+    const {
+      memberIds: [member],
+    } = groups.formGroup(1);
     groups.commit(3, { memberId: member!, generationId: 1 });
     groups.leave([member!]);
     groups.advance(90_000);
@@ -69,13 +80,17 @@ describe('a coordinator that takes over', () => {
     const groups = new GroupHarness();
     groups.commit(1, { groupId: 'simple' });
     groups.crash();
-    expect(groups.submit({ kind: 'list-groups', states: [], types: [] }).answer.groups).toEqual([{ groupId: 'simple', protocolType: '', state: 'Empty', type: 'classic' }]);
+    expect(groups.submit({ kind: 'list-groups', states: [], types: [] }).answer.groups).toEqual([
+      { groupId: 'simple', protocolType: '', state: 'Empty', type: 'classic' },
+    ]);
   });
 
   it('never sees an assignment that was not written', () => {
     const groups = new GroupHarness();
     const before = groups.log.length;
-    const { memberIds: [member] } = groups.formGroup(1);
+    const {
+      memberIds: [member],
+    } = groups.formGroup(1);
     groups.crash(before);
     expect(groups.heartbeat(member!, 1)).toBe(UNKNOWN_MEMBER_ID);
     expect(groups.join(member!).answer.errorCode).toBe(UNKNOWN_MEMBER_ID);

@@ -6,7 +6,16 @@ import { zeroTopicId } from '#engine/base/brand.ts';
 import type { Fact } from '#engine/trace/events.ts';
 import { GroupShard } from '../group/group-shard.ts';
 import type {
-  CommitOffsetsInput, FetchOffsetsInput, GroupAnswer, GroupAnswerOf, GroupInput, GroupRequest, HeartbeatInput, JoinGroupInput, LeavingMember, SyncGroupInput,
+  CommitOffsetsInput,
+  FetchOffsetsInput,
+  GroupAnswer,
+  GroupAnswerOf,
+  GroupInput,
+  GroupRequest,
+  HeartbeatInput,
+  JoinGroupInput,
+  LeavingMember,
+  SyncGroupInput,
 } from '../group/messages.ts';
 import type { GroupRecord } from '../group/records.ts';
 import { defaultGroupSettings, type GroupSettings } from '../group/settings.ts';
@@ -51,7 +60,9 @@ export class GroupHarness {
     const answers = this.#answers;
     return {
       token,
-      get isAnswered() { return answers.has(token); },
+      get isAnswered() {
+        return answers.has(token);
+      },
       get answer() {
         const answer = answers.get(token);
         assert(answer !== undefined && answer.kind === request.kind, `the ${request.kind} is still parked`);
@@ -62,15 +73,39 @@ export class GroupHarness {
 
   join(memberId: string, more: Partial<JoinGroupInput> = {}): Pending<GroupAnswerOf<'join-group'>> {
     return this.submit({
-      kind: 'join-group', groupId: 'g', memberId, groupInstanceId: null, client: { clientId: 'c', clientHost: '/127.0.0.1' },
-      sessionTimeoutMs: 10_000, rebalanceTimeoutMs: 60_000, protocolType: 'consumer', protocols: [{ name: 'range', metadata: bytesOf('') }],
-      reason: '', requiresKnownMemberId: false, canSkipAssignment: false, ...more,
+      kind: 'join-group',
+      groupId: 'g',
+      memberId,
+      groupInstanceId: null,
+      client: { clientId: 'c', clientHost: '/127.0.0.1' },
+      sessionTimeoutMs: 10_000,
+      rebalanceTimeoutMs: 60_000,
+      protocolType: 'consumer',
+      protocols: [{ name: 'range', metadata: bytesOf('') }],
+      reason: '',
+      requiresKnownMemberId: false,
+      canSkipAssignment: false,
+      ...more,
     });
   }
 
-  sync(memberId: string, generationId: number, more: Partial<Omit<SyncGroupInput, 'assignments'>> & { readonly assignments?: Record<string, string> } = {}): Pending<GroupAnswerOf<'sync-group'>> {
+  sync(
+    memberId: string,
+    generationId: number,
+    more: Partial<Omit<SyncGroupInput, 'assignments'>> & { readonly assignments?: Record<string, string> } = {},
+  ): Pending<GroupAnswerOf<'sync-group'>> {
     const assignments = new Map(Object.entries(more.assignments ?? {}).map(([member, value]) => [member, bytesOf(value)]));
-    return this.submit({ kind: 'sync-group', groupId: 'g', memberId, groupInstanceId: null, generationId, protocolType: null, protocolName: null, ...more, assignments });
+    return this.submit({
+      kind: 'sync-group',
+      groupId: 'g',
+      memberId,
+      groupInstanceId: null,
+      generationId,
+      protocolType: null,
+      protocolName: null,
+      ...more,
+      assignments,
+    });
   }
 
   heartbeat(memberId: string, generationId: number, more: Partial<HeartbeatInput> = {}): number {
@@ -78,16 +113,31 @@ export class GroupHarness {
   }
 
   leave(members: readonly (string | Partial<LeavingMember>)[], groupId = 'g'): readonly number[] {
-    const leaving = members.map((member) => ({ memberId: '', groupInstanceId: null, reason: '', ...(typeof member === 'string' ? { memberId: member } : member) }));
+    const leaving = members.map((member) => ({
+      memberId: '',
+      groupInstanceId: null,
+      reason: '',
+      ...(typeof member === 'string' ? { memberId: member } : member),
+    }));
     return this.submit({ kind: 'leave-group', groupId, members: leaving }).answer.members.map(({ errorCode }) => errorCode);
   }
 
   /** Commits partition 0 of topic t unless told otherwise. */
-  commit(offset: number, more: Partial<CommitOffsetsInput> & { readonly topic?: string; readonly partition?: number; readonly metadata?: string } = {}): readonly number[] {
+  commit(
+    offset: number,
+    more: Partial<CommitOffsetsInput> & { readonly topic?: string; readonly partition?: number; readonly metadata?: string } = {},
+  ): readonly number[] {
     const { topic = 't', partition = 0, metadata = '', ...rest } = more;
     return this.submit({
-      kind: 'commit-offsets', groupId: 'g', memberId: '', groupInstanceId: null, generationId: -1, retentionMs: null, knowsGroupIdNotFound: false,
-      offsets: [{ topic, topicId: zeroTopicId, partition, offset, leaderEpoch: -1, metadata }], ...rest,
+      kind: 'commit-offsets',
+      groupId: 'g',
+      memberId: '',
+      groupInstanceId: null,
+      generationId: -1,
+      retentionMs: null,
+      knowsGroupIdNotFound: false,
+      offsets: [{ topic, topicId: zeroTopicId, partition, offset, leaderEpoch: -1, metadata }],
+      ...rest,
     }).answer.errorCodes;
   }
 
@@ -120,7 +170,9 @@ export class GroupHarness {
   advance(durationMs: number): void {
     const untilMs = this.nowMs + durationMs;
     for (;;) {
-      const next = [...this.#timers].filter(([, timer]) => timer.atMs <= untilMs).toSorted(([, a], [, b]) => a.atMs - b.atMs || a.order - b.order)[0];
+      const next = [...this.#timers]
+        .filter(([, timer]) => timer.atMs <= untilMs)
+        .toSorted(([, a], [, b]) => a.atMs - b.atMs || a.order - b.order)[0];
       if (next === undefined) break;
       const [key, timer] = next;
       this.#timers.delete(key);
@@ -140,7 +192,9 @@ export class GroupHarness {
     this.#carryOut(load(this.#shard, this.log, this.#context()));
   }
 
-  get timerKeys(): readonly string[] { return [...this.#timers.keys()].map((key) => key.split('\u0000')[0]!); }
+  get timerKeys(): readonly string[] {
+    return [...this.#timers.keys()].map((key) => key.split('\u0000')[0]!);
+  }
 
   #step(input: GroupInput): void {
     this.#carryOut(step(this.#shard, input, this.#context()));
@@ -158,9 +212,15 @@ export class GroupHarness {
           assert(!this.#answers.has(effect.token), 'a request is answered once');
           this.#answers.set(effect.token, effect.response);
           break;
-        case 'schedule': this.#timers.set(effect.key, { atMs: this.nowMs + effect.delayMs, order: this.#timerOrder++, input: effect.input }); break;
-        case 'cancel': this.#timers.delete(effect.key); break;
-        case 'tell': this.facts.push(effect.fact); break;
+        case 'schedule':
+          this.#timers.set(effect.key, { atMs: this.nowMs + effect.delayMs, order: this.#timerOrder++, input: effect.input });
+          break;
+        case 'cancel':
+          this.#timers.delete(effect.key);
+          break;
+        case 'tell':
+          this.facts.push(effect.fact);
+          break;
       }
     }
   }

@@ -26,7 +26,10 @@ export interface ConsumerOptions {
   readonly partitionCount: number;
 }
 
-interface Claim { readonly owned: readonly number[]; readonly generation: number }
+interface Claim {
+  readonly owned: readonly number[];
+  readonly generation: number;
+}
 
 type Phase =
   | { readonly kind: 'outside' }
@@ -51,17 +54,26 @@ export class SimulatedConsumer {
     this.#ledger = ledger;
   }
 
-  get isStable(): boolean { return this.#phase.kind === 'stable'; }
-  get isStopped(): boolean { return this.#phase.kind === 'stopped'; }
+  get isStable(): boolean {
+    return this.#phase.kind === 'stable';
+  }
+  get isStopped(): boolean {
+    return this.#phase.kind === 'stopped';
+  }
 
   /** Does the next thing a client library would do. */
   poll(): void {
     switch (this.#phase.kind) {
-      case 'outside': return this.#join();
-      case 'joining': return this.#onJoin(this.#phase);
-      case 'syncing': return this.#onSync(this.#phase);
-      case 'stable': return this.#heartbeat();
-      case 'stopped': return undefined;
+      case 'outside':
+        return this.#join();
+      case 'joining':
+        return this.#onJoin(this.#phase);
+      case 'syncing':
+        return this.#onSync(this.#phase);
+      case 'stable':
+        return this.#heartbeat();
+      case 'stopped':
+        return undefined;
     }
   }
 
@@ -91,8 +103,11 @@ export class SimulatedConsumer {
     if (this.options.assignor !== 'cooperative') this.#own([]);
     const claim: Claim = { owned: this.owned, generation: this.generation };
     const join = this.#groups.join(this.memberId, {
-      groupInstanceId: this.options.groupInstanceId, requiresKnownMemberId: true, canSkipAssignment: true,
-      client: { clientId: this.options.name, clientHost: '/h' }, rebalanceTimeoutMs: 8_000,
+      groupInstanceId: this.options.groupInstanceId,
+      requiresKnownMemberId: true,
+      canSkipAssignment: true,
+      client: { clientId: this.options.name, clientHost: '/h' },
+      rebalanceTimeoutMs: 8_000,
       // Static members are given long sessions, so that a restart goes unnoticed.
       sessionTimeoutMs: this.options.groupInstanceId === null ? 10_000 : 40_000,
       protocols: [{ name: this.options.assignor, metadata: bytesOf(JSON.stringify(claim)) }],
@@ -110,7 +125,8 @@ export class SimulatedConsumer {
     this.generation = answer.generationId;
     const leads = answer.leader === answer.memberId && !answer.skipAssignment;
     const sync = this.#groups.sync(this.memberId, this.generation, {
-      groupInstanceId: this.options.groupInstanceId, assignments: leads ? assign(answer, this.options) : {},
+      groupInstanceId: this.options.groupInstanceId,
+      assignments: leads ? assign(answer, this.options) : {},
     });
     this.#phase = { kind: 'syncing', sync, incarnation };
   }
@@ -157,7 +173,11 @@ export class SimulatedConsumer {
   #commit(partition: number, count: number): void {
     const start = this.#positions.get(partition) ?? 0;
     const [errorCode] = this.#groups.commit(start + count, {
-      topic, partition, memberId: this.memberId, generationId: this.generation, groupInstanceId: this.options.groupInstanceId,
+      topic,
+      partition,
+      memberId: this.memberId,
+      generationId: this.generation,
+      groupInstanceId: this.options.groupInstanceId,
     });
     if (errorCode !== errorCodes.NONE) return;
     const last = this.#ledger.committed.get(partition) ?? 0;
@@ -170,7 +190,8 @@ export class SimulatedConsumer {
 /** What a leader hands in: the share of every member of the answer. */
 function assign(answer: JoinGroupAnswer, { assignor, partitionCount }: ConsumerOptions): Record<string, string> {
   const members = [...answer.members].sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
-  const target = (partition: number): number => (assignor === 'range' ? Math.floor((partition * members.length) / partitionCount) : partition % members.length);
+  const target = (partition: number): number =>
+    assignor === 'range' ? Math.floor((partition * members.length) / partitionCount) : partition % members.length;
   const claims = members.map((member) => JSON.parse(text(member.metadata)) as Claim);
   const shares = members.map((): number[] => []);
   for (let partition = 0; partition < partitionCount; partition += 1) {

@@ -6,12 +6,15 @@
 // Advertised from 0 although 0 to 2 can't be decoded: librdkafka takes a higher minimum for a broker without
 // features.
 
-import {
-  array, defineApi, int16, int32, int64, records, string, struct, uuid, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, defineApi, int16, int32, int64, records, string, struct, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const produceApi = defineApi({
-  key: 0, name: 'Produce', versions: '3-13', advertised: '0-13', flexible: '9+', listeners: ['broker'],
+  key: 0,
+  name: 'Produce',
+  versions: '3-13',
+  advertised: '0-13',
+  flexible: '9+',
+  listeners: ['broker'],
   request: {
     transactionalId: string({ nullable: '0+', default: null }),
     acks: int16(),
@@ -35,24 +38,33 @@ export const produceApi = defineApi({
         baseOffset: int64(),
         logAppendTimeMs: int64({ default: -1 }),
         logStartOffset: int64({ versions: '5+', default: -1, ignorable: true }),
-        recordErrors: array({ versions: '8+', ignorable: true }, {
-          batchIndex: int32(),
-          batchIndexErrorMessage: string({ nullable: '0+', default: null }),
-        }),
+        recordErrors: array(
+          { versions: '8+', ignorable: true },
+          {
+            batchIndex: int32(),
+            batchIndexErrorMessage: string({ nullable: '0+', default: null }),
+          },
+        ),
         errorMessage: string({ versions: '8+', nullable: '0+', default: null, ignorable: true }),
-        currentLeader: struct({ versions: '10+', tag: 0 }, {
-          leaderId: int32({ default: -1 }),
-          leaderEpoch: int32({ default: -1 }),
-        }),
+        currentLeader: struct(
+          { versions: '10+', tag: 0 },
+          {
+            leaderId: int32({ default: -1 }),
+            leaderEpoch: int32({ default: -1 }),
+          },
+        ),
       }),
     }),
     throttleTimeMs: int32({ default: 0 }),
-    nodeEndpoints: array({ versions: '10+', tag: 0 }, {
-      nodeId: int32(),
-      host: string(),
-      port: int32(),
-      rack: string({ nullable: '0+', default: null }),
-    }),
+    nodeEndpoints: array(
+      { versions: '10+', tag: 0 },
+      {
+        nodeId: int32(),
+        host: string(),
+        port: int32(),
+        rack: string({ nullable: '0+', default: null }),
+      },
+    ),
   },
 });
 

@@ -5,18 +5,37 @@
 // broker epoch, v16 leader hints (KIP-951), v17 replica directory, v18 the follower's own high watermark.
 
 import {
-  array, defineApi, int16, int32, int64, int8, maxInt64, records, string, struct, uuid, type RequestOf, type ResponseOf,
+  array,
+  defineApi,
+  int16,
+  int32,
+  int64,
+  int8,
+  maxInt64,
+  records,
+  string,
+  struct,
+  uuid,
+  type RequestOf,
+  type ResponseOf,
 } from '../schema.ts';
 
 export const fetchApi = defineApi({
-  key: 1, name: 'Fetch', versions: '4-18', flexible: '12+', listeners: ['broker', 'controller'],
+  key: 1,
+  name: 'Fetch',
+  versions: '4-18',
+  flexible: '12+',
+  listeners: ['broker', 'controller'],
   request: {
     clusterId: string({ versions: '12+', nullable: '0+', default: null, tag: 0, ignorable: true }),
     replicaId: int32({ versions: '0-14', default: -1 }),
-    replicaState: struct({ versions: '15+', tag: 1 }, {
-      replicaId: int32({ default: -1 }),
-      replicaEpoch: int64({ default: -1 }),
-    }),
+    replicaState: struct(
+      { versions: '15+', tag: 1 },
+      {
+        replicaId: int32({ default: -1 }),
+        replicaEpoch: int64({ default: -1 }),
+      },
+    ),
     maxWaitMs: int32(),
     minBytes: int32(),
     maxBytes: int32({ default: 0x7fffffff }),
@@ -57,32 +76,47 @@ export const fetchApi = defineApi({
         highWatermark: int64(),
         lastStableOffset: int64({ default: -1 }),
         logStartOffset: int64({ versions: '5+', default: -1, ignorable: true }),
-        divergingEpoch: struct({ versions: '12+', tag: 0 }, {
-          epoch: int32({ default: -1 }),
-          endOffset: int64({ default: -1 }),
-        }),
-        currentLeader: struct({ versions: '12+', tag: 1 }, {
-          leaderId: int32({ default: -1 }),
-          leaderEpoch: int32({ default: -1 }),
-        }),
-        snapshotId: struct({ versions: '12+', tag: 2 }, {
-          endOffset: int64({ default: -1 }),
-          epoch: int32({ default: -1 }),
-        }),
-        abortedTransactions: array({ nullable: '0+' }, {
-          producerId: int64(),
-          firstOffset: int64(),
-        }),
+        divergingEpoch: struct(
+          { versions: '12+', tag: 0 },
+          {
+            epoch: int32({ default: -1 }),
+            endOffset: int64({ default: -1 }),
+          },
+        ),
+        currentLeader: struct(
+          { versions: '12+', tag: 1 },
+          {
+            leaderId: int32({ default: -1 }),
+            leaderEpoch: int32({ default: -1 }),
+          },
+        ),
+        snapshotId: struct(
+          { versions: '12+', tag: 2 },
+          {
+            endOffset: int64({ default: -1 }),
+            epoch: int32({ default: -1 }),
+          },
+        ),
+        abortedTransactions: array(
+          { nullable: '0+' },
+          {
+            producerId: int64(),
+            firstOffset: int64(),
+          },
+        ),
         preferredReadReplica: int32({ versions: '11+', default: -1 }),
         records: records({ nullable: '0+' }),
       }),
     }),
-    nodeEndpoints: array({ versions: '16+', tag: 0 }, {
-      nodeId: int32(),
-      host: string(),
-      port: int32(),
-      rack: string({ nullable: '0+', default: null }),
-    }),
+    nodeEndpoints: array(
+      { versions: '16+', tag: 0 },
+      {
+        nodeId: int32(),
+        host: string(),
+        port: int32(),
+        rack: string({ nullable: '0+', default: null }),
+      },
+    ),
   },
 });
 

@@ -6,7 +6,11 @@
 import { array, defineApi, int16, int32, int64, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const listOffsetsApi = defineApi({
-  key: 2, name: 'ListOffsets', versions: '1-11', flexible: '6+', listeners: ['broker'],
+  key: 2,
+  name: 'ListOffsets',
+  versions: '1-11',
+  flexible: '6+',
+  listeners: ['broker'],
   request: {
     replicaId: int32(),
     isolationLevel: int8('2+'),

@@ -8,12 +8,19 @@
 import { array, bool, defineApi, int16, int32, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const metadataApi = defineApi({
-  key: 3, name: 'Metadata', versions: '0-13', flexible: '9+', listeners: ['broker'],
+  key: 3,
+  name: 'Metadata',
+  versions: '0-13',
+  flexible: '9+',
+  listeners: ['broker'],
   request: {
-    topics: array({ nullable: '1+' }, {
-      topicId: uuid({ versions: '10+', ignorable: true }),
-      name: string({ nullable: '10+' }),
-    }),
+    topics: array(
+      { nullable: '1+' },
+      {
+        topicId: uuid({ versions: '10+', ignorable: true }),
+        name: string({ nullable: '10+' }),
+      },
+    ),
     allowAutoTopicCreation: bool({ versions: '4+', default: true }),
     includeClusterAuthorizedOperations: bool('8-10'),
     includeTopicAuthorizedOperations: bool('8+'),

@@ -6,7 +6,11 @@
 import { array, defineApi, int16, int32, int64, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const offsetCommitApi = defineApi({
-  key: 8, name: 'OffsetCommit', versions: '2-10', flexible: '8+', listeners: ['broker'],
+  key: 8,
+  name: 'OffsetCommit',
+  versions: '2-10',
+  flexible: '8+',
+  listeners: ['broker'],
   request: {
     groupId: string(),
     generationIdOrMemberEpoch: int32({ default: -1 }),

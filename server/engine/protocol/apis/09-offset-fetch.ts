@@ -3,27 +3,35 @@
 // transactions, v8 several groups in one request (the single-group fields end at v7), v9 member epochs, v10
 // topic ids.
 
-import {
-  array, bool, defineApi, int16, int32, int64, string, uuid, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, bool, defineApi, int16, int32, int64, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const offsetFetchApi = defineApi({
-  key: 9, name: 'OffsetFetch', versions: '1-10', flexible: '6+', listeners: ['broker'],
+  key: 9,
+  name: 'OffsetFetch',
+  versions: '1-10',
+  flexible: '6+',
+  listeners: ['broker'],
   request: {
     groupId: string('0-7'),
-    topics: array({ versions: '0-7', nullable: '2-7' }, {
-      name: string(),
-      partitionIndexes: array('0+', int32()),
-    }),
+    topics: array(
+      { versions: '0-7', nullable: '2-7' },
+      {
+        name: string(),
+        partitionIndexes: array('0+', int32()),
+      },
+    ),
     groups: array('8+', {
       groupId: string(),
       memberId: string({ versions: '9+', nullable: '0+', default: null, ignorable: true }),
       memberEpoch: int32({ versions: '9+', default: -1, ignorable: true }),
-      topics: array({ nullable: '0+' }, {
-        name: string({ versions: '8-9', ignorable: true }),
-        topicId: uuid({ versions: '10+', ignorable: true }),
-        partitionIndexes: array('0+', int32()),
-      }),
+      topics: array(
+        { nullable: '0+' },
+        {
+          name: string({ versions: '8-9', ignorable: true }),
+          topicId: uuid({ versions: '10+', ignorable: true }),
+          partitionIndexes: array('0+', int32()),
+        },
+      ),
     }),
     requireStable: bool({ versions: '7+', default: false }),
   },

@@ -5,7 +5,11 @@
 import { array, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const findCoordinatorApi = defineApi({
-  key: 10, name: 'FindCoordinator', versions: '0-6', flexible: '3+', listeners: ['broker'],
+  key: 10,
+  name: 'FindCoordinator',
+  versions: '0-6',
+  flexible: '3+',
+  listeners: ['broker'],
   request: {
     key: string('0-3'),
     keyType: int8({ versions: '1+', default: 0 }),

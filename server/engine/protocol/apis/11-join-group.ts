@@ -6,7 +6,11 @@
 import { array, bool, bytes, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const joinGroupApi = defineApi({
-  key: 11, name: 'JoinGroup', versions: '0-9', flexible: '6+', listeners: ['broker'],
+  key: 11,
+  name: 'JoinGroup',
+  versions: '0-9',
+  flexible: '6+',
+  listeners: ['broker'],
   request: {
     groupId: string(),
     sessionTimeoutMs: int32(),

@@ -4,7 +4,11 @@
 import { defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const heartbeatApi = defineApi({
-  key: 12, name: 'Heartbeat', versions: '0-4', flexible: '4+', listeners: ['broker'],
+  key: 12,
+  name: 'Heartbeat',
+  versions: '0-4',
+  flexible: '4+',
+  listeners: ['broker'],
   request: {
     groupId: string(),
     generationId: int32(),

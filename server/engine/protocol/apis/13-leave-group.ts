@@ -4,7 +4,11 @@
 import { array, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const leaveGroupApi = defineApi({
-  key: 13, name: 'LeaveGroup', versions: '0-5', flexible: '4+', listeners: ['broker'],
+  key: 13,
+  name: 'LeaveGroup',
+  versions: '0-5',
+  flexible: '4+',
+  listeners: ['broker'],
   request: {
     groupId: string(),
     memberId: string('0-2'),

@@ -4,7 +4,11 @@
 import { array, bytes, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const syncGroupApi = defineApi({
-  key: 14, name: 'SyncGroup', versions: '0-5', flexible: '4+', listeners: ['broker'],
+  key: 14,
+  name: 'SyncGroup',
+  versions: '0-5',
+  flexible: '4+',
+  listeners: ['broker'],
   request: {
     groupId: string(),
     generationId: int32(),

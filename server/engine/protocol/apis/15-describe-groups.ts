@@ -5,7 +5,11 @@
 import { array, bool, bytes, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const describeGroupsApi = defineApi({
-  key: 15, name: 'DescribeGroups', versions: '0-6', flexible: '5+', listeners: ['broker'],
+  key: 15,
+  name: 'DescribeGroups',
+  versions: '0-6',
+  flexible: '5+',
+  listeners: ['broker'],
   request: {
     groups: array('0+', string()),
     includeAuthorizedOperations: bool('3+'),

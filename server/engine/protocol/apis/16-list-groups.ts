@@ -4,7 +4,11 @@
 import { array, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const listGroupsApi = defineApi({
-  key: 16, name: 'ListGroups', versions: '0-5', flexible: '3+', listeners: ['broker'],
+  key: 16,
+  name: 'ListGroups',
+  versions: '0-5',
+  flexible: '3+',
+  listeners: ['broker'],
   request: {
     statesFilter: array('4+', string()),
     typesFilter: array('5+', string()),

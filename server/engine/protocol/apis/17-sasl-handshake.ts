@@ -4,7 +4,11 @@
 import { array, defineApi, int16, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const saslHandshakeApi = defineApi({
-  key: 17, name: 'SaslHandshake', versions: '0-1', flexible: 'none', listeners: ['broker', 'controller'],
+  key: 17,
+  name: 'SaslHandshake',
+  versions: '0-1',
+  flexible: 'none',
+  listeners: ['broker', 'controller'],
   request: {
     mechanism: string(),
   },

@@ -2,12 +2,14 @@
 // with a manual assignment.
 // v5 flexible and answers the topic's configs, v6 may throttle, v7 answers the topic id.
 
-import {
-  array, bool, defineApi, int16, int32, int8, string, uuid, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, bool, defineApi, int16, int32, int8, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const createTopicsApi = defineApi({
-  key: 19, name: 'CreateTopics', versions: '2-7', flexible: '5+', listeners: ['broker', 'controller'],
+  key: 19,
+  name: 'CreateTopics',
+  versions: '2-7',
+  flexible: '5+',
+  listeners: ['broker', 'controller'],
   request: {
     topics: array('0+', {
       name: string(),
@@ -35,13 +37,16 @@ export const createTopicsApi = defineApi({
       topicConfigErrorCode: int16({ versions: '5+', tag: 0, ignorable: true }),
       numPartitions: int32({ versions: '5+', default: -1, ignorable: true }),
       replicationFactor: int16({ versions: '5+', default: -1, ignorable: true }),
-      configs: array({ versions: '5+', nullable: '0+', ignorable: true }, {
-        name: string(),
-        value: string({ nullable: '0+' }),
-        readOnly: bool(),
-        configSource: int8({ default: -1 }),
-        isSensitive: bool(),
-      }),
+      configs: array(
+        { versions: '5+', nullable: '0+', ignorable: true },
+        {
+          name: string(),
+          value: string({ nullable: '0+' }),
+          readOnly: bool(),
+          configSource: int8({ default: -1 }),
+          isSensitive: bool(),
+        },
+      ),
     }),
   },
 });

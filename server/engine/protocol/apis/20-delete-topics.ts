@@ -4,7 +4,11 @@
 import { array, defineApi, int16, int32, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const deleteTopicsApi = defineApi({
-  key: 20, name: 'DeleteTopics', versions: '1-6', flexible: '4+', listeners: ['broker', 'controller'],
+  key: 20,
+  name: 'DeleteTopics',
+  versions: '1-6',
+  flexible: '4+',
+  listeners: ['broker', 'controller'],
   request: {
     topics: array('6+', {
       name: string({ nullable: '0+', default: null }),

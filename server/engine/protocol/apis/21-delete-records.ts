@@ -4,7 +4,11 @@
 import { array, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const deleteRecordsApi = defineApi({
-  key: 21, name: 'DeleteRecords', versions: '0-2', flexible: '2+', listeners: ['broker'],
+  key: 21,
+  name: 'DeleteRecords',
+  versions: '0-2',
+  flexible: '2+',
+  listeners: ['broker'],
   request: {
     topics: array('0+', {
       name: string(),

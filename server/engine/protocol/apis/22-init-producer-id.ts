@@ -5,7 +5,12 @@
 import { bool, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const initProducerIdApi = defineApi({
-  key: 22, name: 'InitProducerId', versions: '0-6', advertised: '0-5', flexible: '2+', listeners: ['broker'],
+  key: 22,
+  name: 'InitProducerId',
+  versions: '0-6',
+  advertised: '0-5',
+  flexible: '2+',
+  listeners: ['broker'],
   request: {
     transactionalId: string({ nullable: '0+' }),
     transactionTimeoutMs: int32(),

@@ -5,7 +5,11 @@
 import { array, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const offsetForLeaderEpochApi = defineApi({
-  key: 23, name: 'OffsetForLeaderEpoch', versions: '2-4', flexible: '4+', listeners: ['broker'],
+  key: 23,
+  name: 'OffsetForLeaderEpoch',
+  versions: '2-4',
+  flexible: '4+',
+  listeners: ['broker'],
   request: {
     replicaId: int32({ versions: '3+', default: -2, ignorable: true }),
     topics: array('0+', {

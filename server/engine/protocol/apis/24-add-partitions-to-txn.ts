@@ -18,7 +18,11 @@ const addPartitionsToTxnTopicResult = {
 };
 
 export const addPartitionsToTxnApi = defineApi({
-  key: 24, name: 'AddPartitionsToTxn', versions: '0-5', flexible: '3+', listeners: ['broker'],
+  key: 24,
+  name: 'AddPartitionsToTxn',
+  versions: '0-5',
+  flexible: '3+',
+  listeners: ['broker'],
   request: {
     transactions: array('4+', {
       transactionalId: string(),

@@ -4,7 +4,11 @@
 import { defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const addOffsetsToTxnApi = defineApi({
-  key: 25, name: 'AddOffsetsToTxn', versions: '0-4', flexible: '3+', listeners: ['broker'],
+  key: 25,
+  name: 'AddOffsetsToTxn',
+  versions: '0-4',
+  flexible: '3+',
+  listeners: ['broker'],
   request: {
     transactionalId: string(),
     producerId: int64(),

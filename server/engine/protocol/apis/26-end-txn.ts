@@ -5,7 +5,11 @@
 import { bool, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const endTxnApi = defineApi({
-  key: 26, name: 'EndTxn', versions: '0-5', flexible: '3+', listeners: ['broker'],
+  key: 26,
+  name: 'EndTxn',
+  versions: '0-5',
+  flexible: '3+',
+  listeners: ['broker'],
   request: {
     transactionalId: string(),
     producerId: int64(),

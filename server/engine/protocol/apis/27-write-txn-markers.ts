@@ -1,12 +1,14 @@
 // WriteTxnMarkers (27): the transaction coordinator has commit or abort markers written by partition leaders.
 // v1 is the first left and flexible, v2 tells the transaction version.
 
-import {
-  array, bool, defineApi, int16, int32, int64, int8, string, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, bool, defineApi, int16, int32, int64, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const writeTxnMarkersApi = defineApi({
-  key: 27, name: 'WriteTxnMarkers', versions: '1-2', flexible: '1+', listeners: ['broker'],
+  key: 27,
+  name: 'WriteTxnMarkers',
+  versions: '1-2',
+  flexible: '1+',
+  listeners: ['broker'],
   request: {
     markers: array('0+', {
       producerId: int64(),

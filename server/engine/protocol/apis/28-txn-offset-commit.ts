@@ -5,7 +5,11 @@
 import { array, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const txnOffsetCommitApi = defineApi({
-  key: 28, name: 'TxnOffsetCommit', versions: '0-5', flexible: '3+', listeners: ['broker'],
+  key: 28,
+  name: 'TxnOffsetCommit',
+  versions: '0-5',
+  flexible: '3+',
+  listeners: ['broker'],
   request: {
     transactionalId: string(),
     groupId: string(),

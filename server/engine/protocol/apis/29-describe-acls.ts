@@ -4,7 +4,11 @@
 import { array, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const describeAclsApi = defineApi({
-  key: 29, name: 'DescribeAcls', versions: '1-3', flexible: '2+', listeners: ['broker', 'controller'],
+  key: 29,
+  name: 'DescribeAcls',
+  versions: '1-3',
+  flexible: '2+',
+  listeners: ['broker', 'controller'],
   request: {
     resourceTypeFilter: int8(),
     resourceNameFilter: string({ nullable: '0+' }),

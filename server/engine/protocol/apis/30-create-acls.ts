@@ -4,7 +4,11 @@
 import { array, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const createAclsApi = defineApi({
-  key: 30, name: 'CreateAcls', versions: '1-3', flexible: '2+', listeners: ['broker', 'controller'],
+  key: 30,
+  name: 'CreateAcls',
+  versions: '1-3',
+  flexible: '2+',
+  listeners: ['broker', 'controller'],
   request: {
     creations: array('0+', {
       resourceType: int8(),

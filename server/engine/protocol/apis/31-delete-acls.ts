@@ -4,7 +4,11 @@
 import { array, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const deleteAclsApi = defineApi({
-  key: 31, name: 'DeleteAcls', versions: '1-3', flexible: '2+', listeners: ['broker', 'controller'],
+  key: 31,
+  name: 'DeleteAcls',
+  versions: '1-3',
+  flexible: '2+',
+  listeners: ['broker', 'controller'],
   request: {
     filters: array('0+', {
       resourceTypeFilter: int8(),

@@ -5,7 +5,11 @@
 import { array, bool, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const describeConfigsApi = defineApi({
-  key: 32, name: 'DescribeConfigs', versions: '1-4', flexible: '4+', listeners: ['broker', 'controller'],
+  key: 32,
+  name: 'DescribeConfigs',
+  versions: '1-4',
+  flexible: '4+',
+  listeners: ['broker', 'controller'],
   request: {
     resources: array('0+', {
       resourceType: int8(),

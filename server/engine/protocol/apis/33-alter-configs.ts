@@ -4,7 +4,11 @@
 import { array, bool, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const alterConfigsApi = defineApi({
-  key: 33, name: 'AlterConfigs', versions: '0-2', flexible: '2+', listeners: ['broker', 'controller'],
+  key: 33,
+  name: 'AlterConfigs',
+  versions: '0-2',
+  flexible: '2+',
+  listeners: ['broker', 'controller'],
   request: {
     resources: array('0+', {
       resourceType: int8(),

@@ -4,7 +4,11 @@
 import { array, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const alterReplicaLogDirsApi = defineApi({
-  key: 34, name: 'AlterReplicaLogDirs', versions: '1-2', flexible: '2+', listeners: ['broker'],
+  key: 34,
+  name: 'AlterReplicaLogDirs',
+  versions: '1-2',
+  flexible: '2+',
+  listeners: ['broker'],
   request: {
     dirs: array('0+', {
       path: string(),

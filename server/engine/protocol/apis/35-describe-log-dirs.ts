@@ -5,12 +5,19 @@
 import { array, bool, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const describeLogDirsApi = defineApi({
-  key: 35, name: 'DescribeLogDirs', versions: '1-5', flexible: '2+', listeners: ['broker'],
+  key: 35,
+  name: 'DescribeLogDirs',
+  versions: '1-5',
+  flexible: '2+',
+  listeners: ['broker'],
   request: {
-    topics: array({ nullable: '0+' }, {
-      topic: string(),
-      partitions: array('0+', int32()),
-    }),
+    topics: array(
+      { nullable: '0+' },
+      {
+        topic: string(),
+        partitions: array('0+', int32()),
+      },
+    ),
   },
   response: {
     throttleTimeMs: int32({ default: 0 }),

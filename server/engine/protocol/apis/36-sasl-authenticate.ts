@@ -4,7 +4,11 @@
 import { bytes, defineApi, int16, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const saslAuthenticateApi = defineApi({
-  key: 36, name: 'SaslAuthenticate', versions: '0-2', flexible: '2+', listeners: ['broker', 'controller'],
+  key: 36,
+  name: 'SaslAuthenticate',
+  versions: '0-2',
+  flexible: '2+',
+  listeners: ['broker', 'controller'],
   request: {
     authBytes: bytes(),
   },

@@ -4,14 +4,21 @@
 import { array, bool, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const createPartitionsApi = defineApi({
-  key: 37, name: 'CreatePartitions', versions: '0-3', flexible: '2+', listeners: ['broker', 'controller'],
+  key: 37,
+  name: 'CreatePartitions',
+  versions: '0-3',
+  flexible: '2+',
+  listeners: ['broker', 'controller'],
   request: {
     topics: array('0+', {
       name: string(),
       count: int32(),
-      assignments: array({ nullable: '0+' }, {
-        brokerIds: array('0+', int32()),
-      }),
+      assignments: array(
+        { nullable: '0+' },
+        {
+          brokerIds: array('0+', int32()),
+        },
+      ),
     }),
     timeoutMs: int32(),
     validateOnly: bool(),

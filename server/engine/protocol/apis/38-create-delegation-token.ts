@@ -4,7 +4,11 @@
 import { array, bytes, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const createDelegationTokenApi = defineApi({
-  key: 38, name: 'CreateDelegationToken', versions: '1-3', flexible: '2+', listeners: ['broker', 'controller'],
+  key: 38,
+  name: 'CreateDelegationToken',
+  versions: '1-3',
+  flexible: '2+',
+  listeners: ['broker', 'controller'],
   request: {
     ownerPrincipalType: string({ versions: '3+', nullable: '0+' }),
     ownerPrincipalName: string({ versions: '3+', nullable: '0+' }),

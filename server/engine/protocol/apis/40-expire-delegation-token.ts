@@ -4,7 +4,11 @@
 import { bytes, defineApi, int16, int32, int64, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const expireDelegationTokenApi = defineApi({
-  key: 40, name: 'ExpireDelegationToken', versions: '1-2', flexible: '2+', listeners: ['broker', 'controller'],
+  key: 40,
+  name: 'ExpireDelegationToken',
+  versions: '1-2',
+  flexible: '2+',
+  listeners: ['broker', 'controller'],
   request: {
     hmac: bytes(),
     expiryTimePeriodMs: int64(),

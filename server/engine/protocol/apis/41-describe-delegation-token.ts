@@ -4,12 +4,19 @@
 import { array, bytes, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const describeDelegationTokenApi = defineApi({
-  key: 41, name: 'DescribeDelegationToken', versions: '1-3', flexible: '2+', listeners: ['broker', 'controller'],
+  key: 41,
+  name: 'DescribeDelegationToken',
+  versions: '1-3',
+  flexible: '2+',
+  listeners: ['broker', 'controller'],
   request: {
-    owners: array({ nullable: '0+' }, {
-      principalType: string(),
-      principalName: string(),
-    }),
+    owners: array(
+      { nullable: '0+' },
+      {
+        principalType: string(),
+        principalName: string(),
+      },
+    ),
   },
   response: {
     errorCode: int16(),

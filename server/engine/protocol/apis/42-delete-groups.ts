@@ -4,7 +4,11 @@
 import { array, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const deleteGroupsApi = defineApi({
-  key: 42, name: 'DeleteGroups', versions: '0-2', flexible: '2+', listeners: ['broker'],
+  key: 42,
+  name: 'DeleteGroups',
+  versions: '0-2',
+  flexible: '2+',
+  listeners: ['broker'],
   request: {
     groupsNames: array('0+', string()),
   },

@@ -5,13 +5,20 @@
 import { array, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const electLeadersApi = defineApi({
-  key: 43, name: 'ElectLeaders', versions: '0-2', flexible: '2+', listeners: ['broker', 'controller'],
+  key: 43,
+  name: 'ElectLeaders',
+  versions: '0-2',
+  flexible: '2+',
+  listeners: ['broker', 'controller'],
   request: {
     electionType: int8('1+'),
-    topicPartitions: array({ nullable: '0+' }, {
-      topic: string(),
-      partitions: array('0+', int32()),
-    }),
+    topicPartitions: array(
+      { nullable: '0+' },
+      {
+        topic: string(),
+        partitions: array('0+', int32()),
+      },
+    ),
     timeoutMs: int32({ default: 60000 }),
   },
   response: {

@@ -4,7 +4,11 @@
 import { array, bool, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const incrementalAlterConfigsApi = defineApi({
-  key: 44, name: 'IncrementalAlterConfigs', versions: '0-1', flexible: '1+', listeners: ['broker', 'controller'],
+  key: 44,
+  name: 'IncrementalAlterConfigs',
+  versions: '0-1',
+  flexible: '1+',
+  listeners: ['broker', 'controller'],
   request: {
     resources: array('0+', {
       resourceType: int8(),

@@ -4,7 +4,11 @@
 import { array, bool, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const alterPartitionReassignmentsApi = defineApi({
-  key: 45, name: 'AlterPartitionReassignments', versions: '0-1', flexible: '0+', listeners: ['broker', 'controller'],
+  key: 45,
+  name: 'AlterPartitionReassignments',
+  versions: '0-1',
+  flexible: '0+',
+  listeners: ['broker', 'controller'],
   request: {
     timeoutMs: int32({ default: 60000 }),
     allowReplicationFactorChange: bool({ versions: '1+', default: true }),

@@ -3,13 +3,20 @@
 import { array, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const listPartitionReassignmentsApi = defineApi({
-  key: 46, name: 'ListPartitionReassignments', versions: '0', flexible: '0+', listeners: ['broker', 'controller'],
+  key: 46,
+  name: 'ListPartitionReassignments',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['broker', 'controller'],
   request: {
     timeoutMs: int32({ default: 60000 }),
-    topics: array({ nullable: '0+', default: null }, {
-      name: string(),
-      partitionIndexes: array('0+', int32()),
-    }),
+    topics: array(
+      { nullable: '0+', default: null },
+      {
+        name: string(),
+        partitionIndexes: array('0+', int32()),
+      },
+    ),
   },
   response: {
     throttleTimeMs: int32({ default: 0 }),

@@ -3,7 +3,11 @@
 import { array, defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const offsetDeleteApi = defineApi({
-  key: 47, name: 'OffsetDelete', versions: '0', flexible: 'none', listeners: ['broker'],
+  key: 47,
+  name: 'OffsetDelete',
+  versions: '0',
+  flexible: 'none',
+  listeners: ['broker'],
   request: {
     groupId: string(),
     topics: array('0+', {

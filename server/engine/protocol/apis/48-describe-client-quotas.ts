@@ -1,12 +1,14 @@
 // DescribeClientQuotas (48): quotas of the entities that match all components.
 // v1 flexible.
 
-import {
-  array, bool, defineApi, float64, int16, int32, int8, string, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, bool, defineApi, float64, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const describeClientQuotasApi = defineApi({
-  key: 48, name: 'DescribeClientQuotas', versions: '0-1', flexible: '1+', listeners: ['broker'],
+  key: 48,
+  name: 'DescribeClientQuotas',
+  versions: '0-1',
+  flexible: '1+',
+  listeners: ['broker'],
   request: {
     components: array('0+', {
       entityType: string(),
@@ -19,16 +21,19 @@ export const describeClientQuotasApi = defineApi({
     throttleTimeMs: int32({ default: 0 }),
     errorCode: int16(),
     errorMessage: string({ nullable: '0+' }),
-    entries: array({ nullable: '0+' }, {
-      entity: array('0+', {
-        entityType: string(),
-        entityName: string({ nullable: '0+' }),
-      }),
-      values: array('0+', {
-        key: string(),
-        value: float64(),
-      }),
-    }),
+    entries: array(
+      { nullable: '0+' },
+      {
+        entity: array('0+', {
+          entityType: string(),
+          entityName: string({ nullable: '0+' }),
+        }),
+        values: array('0+', {
+          key: string(),
+          value: float64(),
+        }),
+      },
+    ),
   },
 });
 

@@ -4,7 +4,11 @@
 import { array, bool, defineApi, float64, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const alterClientQuotasApi = defineApi({
-  key: 49, name: 'AlterClientQuotas', versions: '0-1', flexible: '1+', listeners: ['broker', 'controller'],
+  key: 49,
+  name: 'AlterClientQuotas',
+  versions: '0-1',
+  flexible: '1+',
+  listeners: ['broker', 'controller'],
   request: {
     entries: array('0+', {
       entity: array('0+', {

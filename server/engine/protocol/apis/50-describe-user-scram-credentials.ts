@@ -4,11 +4,18 @@
 import { array, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const describeUserScramCredentialsApi = defineApi({
-  key: 50, name: 'DescribeUserScramCredentials', versions: '0', flexible: '0+', listeners: ['broker', 'controller'],
+  key: 50,
+  name: 'DescribeUserScramCredentials',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['broker', 'controller'],
   request: {
-    users: array({ nullable: '0+' }, {
-      name: string(),
-    }),
+    users: array(
+      { nullable: '0+' },
+      {
+        name: string(),
+      },
+    ),
   },
   response: {
     throttleTimeMs: int32({ default: 0 }),

@@ -3,7 +3,11 @@
 import { array, bytes, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const alterUserScramCredentialsApi = defineApi({
-  key: 51, name: 'AlterUserScramCredentials', versions: '0', flexible: '0+', listeners: ['broker', 'controller'],
+  key: 51,
+  name: 'AlterUserScramCredentials',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['broker', 'controller'],
   request: {
     deletions: array('0+', {
       name: string(),

@@ -4,7 +4,11 @@
 import { array, defineApi, int16, int32, string, uint16, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const beginQuorumEpochApi = defineApi({
-  key: 53, name: 'BeginQuorumEpoch', versions: '0-1', flexible: '1+', listeners: ['controller'],
+  key: 53,
+  name: 'BeginQuorumEpoch',
+  versions: '0-1',
+  flexible: '1+',
+  listeners: ['controller'],
   request: {
     clusterId: string({ nullable: '0+', default: null }),
     voterId: int32({ versions: '1+', default: -1, ignorable: true }),
@@ -17,11 +21,14 @@ export const beginQuorumEpochApi = defineApi({
         leaderEpoch: int32(),
       }),
     }),
-    leaderEndpoints: array({ versions: '1+', ignorable: true }, {
-      name: string(),
-      host: string(),
-      port: uint16(),
-    }),
+    leaderEndpoints: array(
+      { versions: '1+', ignorable: true },
+      {
+        name: string(),
+        host: string(),
+        port: uint16(),
+      },
+    ),
   },
   response: {
     errorCode: int16(),
@@ -34,11 +41,14 @@ export const beginQuorumEpochApi = defineApi({
         leaderEpoch: int32(),
       }),
     }),
-    nodeEndpoints: array({ versions: '1+', tag: 0 }, {
-      nodeId: int32(),
-      host: string(),
-      port: uint16(),
-    }),
+    nodeEndpoints: array(
+      { versions: '1+', tag: 0 },
+      {
+        nodeId: int32(),
+        host: string(),
+        port: uint16(),
+      },
+    ),
   },
 });
 

@@ -4,7 +4,11 @@
 import { array, defineApi, int16, int32, string, uint16, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const endQuorumEpochApi = defineApi({
-  key: 54, name: 'EndQuorumEpoch', versions: '0-1', flexible: '1+', listeners: ['controller'],
+  key: 54,
+  name: 'EndQuorumEpoch',
+  versions: '0-1',
+  flexible: '1+',
+  listeners: ['controller'],
   request: {
     clusterId: string({ nullable: '0+', default: null }),
     topics: array('0+', {
@@ -14,17 +18,23 @@ export const endQuorumEpochApi = defineApi({
         leaderId: int32(),
         leaderEpoch: int32(),
         preferredSuccessors: array({ versions: '0', ignorable: true }, int32()),
-        preferredCandidates: array({ versions: '1+', ignorable: true }, {
-          candidateId: int32(),
-          candidateDirectoryId: uuid(),
-        }),
+        preferredCandidates: array(
+          { versions: '1+', ignorable: true },
+          {
+            candidateId: int32(),
+            candidateDirectoryId: uuid(),
+          },
+        ),
       }),
     }),
-    leaderEndpoints: array({ versions: '1+', ignorable: true }, {
-      name: string(),
-      host: string(),
-      port: uint16(),
-    }),
+    leaderEndpoints: array(
+      { versions: '1+', ignorable: true },
+      {
+        name: string(),
+        host: string(),
+        port: uint16(),
+      },
+    ),
   },
   response: {
     errorCode: int16(),
@@ -37,11 +47,14 @@ export const endQuorumEpochApi = defineApi({
         leaderEpoch: int32(),
       }),
     }),
-    nodeEndpoints: array({ versions: '1+', tag: 0 }, {
-      nodeId: int32(),
-      host: string(),
-      port: uint16(),
-    }),
+    nodeEndpoints: array(
+      { versions: '1+', tag: 0 },
+      {
+        nodeId: int32(),
+        host: string(),
+        port: uint16(),
+      },
+    ),
   },
 });
 

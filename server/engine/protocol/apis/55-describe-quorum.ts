@@ -1,9 +1,7 @@
 // DescribeQuorum (55): leader, high watermark, voters and observers of the metadata log.
 // v1 adds fetch times, v2 error texts, endpoints and directories.
 
-import {
-  array, defineApi, int16, int32, int64, string, uint16, uuid, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, defineApi, int16, int32, int64, string, uint16, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 const replicaState = {
   replicaId: int32(),
@@ -14,7 +12,11 @@ const replicaState = {
 };
 
 export const describeQuorumApi = defineApi({
-  key: 55, name: 'DescribeQuorum', versions: '0-2', flexible: '0+', listeners: ['broker', 'controller'],
+  key: 55,
+  name: 'DescribeQuorum',
+  versions: '0-2',
+  flexible: '0+',
+  listeners: ['broker', 'controller'],
   request: {
     topics: array('0+', {
       topicName: string(),

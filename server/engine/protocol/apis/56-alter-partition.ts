@@ -5,7 +5,11 @@
 import { array, defineApi, int16, int32, int64, int8, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const alterPartitionApi = defineApi({
-  key: 56, name: 'AlterPartition', versions: '2-3', flexible: '0+', listeners: ['controller'],
+  key: 56,
+  name: 'AlterPartition',
+  versions: '2-3',
+  flexible: '0+',
+  listeners: ['controller'],
   request: {
     brokerId: int32(),
     brokerEpoch: int64({ default: -1 }),

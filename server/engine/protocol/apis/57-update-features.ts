@@ -4,7 +4,11 @@
 import { array, bool, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const updateFeaturesApi = defineApi({
-  key: 57, name: 'UpdateFeatures', versions: '0-2', flexible: '0+', listeners: ['broker', 'controller'],
+  key: 57,
+  name: 'UpdateFeatures',
+  versions: '0-2',
+  flexible: '0+',
+  listeners: ['broker', 'controller'],
   request: {
     timeoutMs: int32({ default: 60000 }),
     featureUpdates: array('0+', {
@@ -19,11 +23,14 @@ export const updateFeaturesApi = defineApi({
     throttleTimeMs: int32({ default: 0 }),
     errorCode: int16(),
     errorMessage: string({ nullable: '0+' }),
-    results: array({ versions: '0-1', ignorable: true }, {
-      feature: string(),
-      errorCode: int16(),
-      errorMessage: string({ nullable: '0+' }),
-    }),
+    results: array(
+      { versions: '0-1', ignorable: true },
+      {
+        feature: string(),
+        errorCode: int16(),
+        errorMessage: string({ nullable: '0+' }),
+      },
+    ),
   },
 });
 

@@ -4,7 +4,11 @@
 import { bytes, defineApi, int16, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const envelopeApi = defineApi({
-  key: 58, name: 'Envelope', versions: '0', flexible: '0+', listeners: ['controller'],
+  key: 58,
+  name: 'Envelope',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['controller'],
   request: {
     requestData: bytes(),
     requestPrincipal: bytes({ nullable: '0+' }),

@@ -2,11 +2,26 @@
 // v1 adds the replica's directory and the leader's endpoints.
 
 import {
-  array, defineApi, int16, int32, int64, records, string, struct, uint16, uuid, type RequestOf, type ResponseOf,
+  array,
+  defineApi,
+  int16,
+  int32,
+  int64,
+  records,
+  string,
+  struct,
+  uint16,
+  uuid,
+  type RequestOf,
+  type ResponseOf,
 } from '../schema.ts';
 
 export const fetchSnapshotApi = defineApi({
-  key: 59, name: 'FetchSnapshot', versions: '0-1', flexible: '0+', listeners: ['controller'],
+  key: 59,
+  name: 'FetchSnapshot',
+  versions: '0-1',
+  flexible: '0+',
+  listeners: ['controller'],
   request: {
     clusterId: string({ nullable: '0+', default: null, tag: 0 }),
     replicaId: int32({ default: -1 }),
@@ -37,20 +52,26 @@ export const fetchSnapshotApi = defineApi({
           endOffset: int64(),
           epoch: int32(),
         }),
-        currentLeader: struct({ tag: 0 }, {
-          leaderId: int32(),
-          leaderEpoch: int32(),
-        }),
+        currentLeader: struct(
+          { tag: 0 },
+          {
+            leaderId: int32(),
+            leaderEpoch: int32(),
+          },
+        ),
         size: int64(),
         position: int64(),
         unalignedRecords: records(),
       }),
     }),
-    nodeEndpoints: array({ versions: '1+', tag: 0 }, {
-      nodeId: int32(),
-      host: string(),
-      port: uint16(),
-    }),
+    nodeEndpoints: array(
+      { versions: '1+', tag: 0 },
+      {
+        nodeId: int32(),
+        host: string(),
+        port: uint16(),
+      },
+    ),
   },
 });
 

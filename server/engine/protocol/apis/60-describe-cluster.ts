@@ -4,7 +4,11 @@
 import { array, bool, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const describeClusterApi = defineApi({
-  key: 60, name: 'DescribeCluster', versions: '0-2', flexible: '0+', listeners: ['broker', 'controller'],
+  key: 60,
+  name: 'DescribeCluster',
+  versions: '0-2',
+  flexible: '0+',
+  listeners: ['broker', 'controller'],
   request: {
     includeClusterAuthorizedOperations: bool(),
     endpointType: int8({ versions: '1+', default: 1 }),

@@ -3,7 +3,11 @@
 import { array, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const describeProducersApi = defineApi({
-  key: 61, name: 'DescribeProducers', versions: '0', flexible: '0+', listeners: ['broker'],
+  key: 61,
+  name: 'DescribeProducers',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     topics: array('0+', {
       name: string(),

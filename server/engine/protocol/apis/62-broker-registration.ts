@@ -2,12 +2,14 @@
 // v1 migration from ZooKeeper, v2 log directories, v3 the epoch of a clean last shutdown (KIP-966), v4
 // features whose minimum is 0.
 
-import {
-  array, bool, defineApi, int16, int32, int64, string, uint16, uuid, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, bool, defineApi, int16, int32, int64, string, uint16, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const brokerRegistrationApi = defineApi({
-  key: 62, name: 'BrokerRegistration', versions: '0-4', flexible: '0+', listeners: ['controller'],
+  key: 62,
+  name: 'BrokerRegistration',
+  versions: '0-4',
+  flexible: '0+',
+  listeners: ['controller'],
   request: {
     brokerId: int32(),
     clusterId: string(),

@@ -4,7 +4,11 @@
 import { array, bool, defineApi, int16, int32, int64, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const brokerHeartbeatApi = defineApi({
-  key: 63, name: 'BrokerHeartbeat', versions: '0-2', flexible: '0+', listeners: ['controller'],
+  key: 63,
+  name: 'BrokerHeartbeat',
+  versions: '0-2',
+  flexible: '0+',
+  listeners: ['controller'],
   request: {
     brokerId: int32(),
     brokerEpoch: int64({ default: -1 }),

@@ -3,7 +3,11 @@
 import { defineApi, int16, int32, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const unregisterBrokerApi = defineApi({
-  key: 64, name: 'UnregisterBroker', versions: '0', flexible: '0+', listeners: ['broker', 'controller'],
+  key: 64,
+  name: 'UnregisterBroker',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['broker', 'controller'],
   request: {
     brokerId: int32(),
   },

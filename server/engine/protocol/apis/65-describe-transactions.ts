@@ -3,7 +3,11 @@
 import { array, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const describeTransactionsApi = defineApi({
-  key: 65, name: 'DescribeTransactions', versions: '0', flexible: '0+', listeners: ['broker'],
+  key: 65,
+  name: 'DescribeTransactions',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     transactionalIds: array('0+', string()),
   },

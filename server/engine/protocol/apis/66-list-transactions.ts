@@ -4,7 +4,11 @@
 import { array, defineApi, int16, int32, int64, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const listTransactionsApi = defineApi({
-  key: 66, name: 'ListTransactions', versions: '0-2', flexible: '0+', listeners: ['broker'],
+  key: 66,
+  name: 'ListTransactions',
+  versions: '0-2',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     stateFilters: array('0+', string()),
     producerIdFilters: array('0+', int64()),

@@ -3,7 +3,11 @@
 import { defineApi, int16, int32, int64, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const allocateProducerIdsApi = defineApi({
-  key: 67, name: 'AllocateProducerIds', versions: '0', flexible: '0+', listeners: ['controller'],
+  key: 67,
+  name: 'AllocateProducerIds',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['controller'],
   request: {
     brokerId: int32(),
     brokerEpoch: int64({ default: -1 }),

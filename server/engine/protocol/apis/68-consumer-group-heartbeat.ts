@@ -5,7 +5,11 @@
 import { array, defineApi, int16, int32, string, struct, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const consumerGroupHeartbeatApi = defineApi({
-  key: 68, name: 'ConsumerGroupHeartbeat', versions: '0-1', flexible: '0+', listeners: ['broker'],
+  key: 68,
+  name: 'ConsumerGroupHeartbeat',
+  versions: '0-1',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     groupId: string(),
     memberId: string(),
@@ -16,10 +20,13 @@ export const consumerGroupHeartbeatApi = defineApi({
     subscribedTopicNames: array({ nullable: '0+', default: null }, string()),
     subscribedTopicRegex: string({ versions: '1+', nullable: '0+', default: null }),
     serverAssignor: string({ nullable: '0+', default: null }),
-    topicPartitions: array({ nullable: '0+', default: null }, {
-      topicId: uuid(),
-      partitions: array('0+', int32()),
-    }),
+    topicPartitions: array(
+      { nullable: '0+', default: null },
+      {
+        topicId: uuid(),
+        partitions: array('0+', int32()),
+      },
+    ),
   },
   response: {
     throttleTimeMs: int32({ default: 0 }),
@@ -28,12 +35,15 @@ export const consumerGroupHeartbeatApi = defineApi({
     memberId: string({ nullable: '0+', default: null }),
     memberEpoch: int32(),
     heartbeatIntervalMs: int32(),
-    assignment: struct({ nullable: '0+', default: null }, {
-      topicPartitions: array('0+', {
-        topicId: uuid(),
-        partitions: array('0+', int32()),
-      }),
-    }),
+    assignment: struct(
+      { nullable: '0+', default: null },
+      {
+        topicPartitions: array('0+', {
+          topicId: uuid(),
+          partitions: array('0+', int32()),
+        }),
+      },
+    ),
   },
 });
 

@@ -1,9 +1,7 @@
 // ConsumerGroupDescribe (69): state, members and assignments of consumer-protocol groups.
 // v1 tells classic members from consumer ones.
 
-import {
-  array, bool, defineApi, int16, int32, int8, string, struct, uuid, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, bool, defineApi, int16, int32, int8, string, struct, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 const assignment = {
   topicPartitions: array('0+', {
@@ -14,7 +12,11 @@ const assignment = {
 };
 
 export const consumerGroupDescribeApi = defineApi({
-  key: 69, name: 'ConsumerGroupDescribe', versions: '0-1', flexible: '0+', listeners: ['broker'],
+  key: 69,
+  name: 'ConsumerGroupDescribe',
+  versions: '0-1',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     groupIds: array('0+', string()),
     includeAuthorizedOperations: bool(),

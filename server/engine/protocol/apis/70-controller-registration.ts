@@ -1,11 +1,13 @@
 // ControllerRegistration (70): a controller introduces itself to the active one.
 
-import {
-  array, bool, defineApi, int16, int32, string, uint16, uuid, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, bool, defineApi, int16, int32, string, uint16, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const controllerRegistrationApi = defineApi({
-  key: 70, name: 'ControllerRegistration', versions: '0', flexible: '0+', listeners: ['controller'],
+  key: 70,
+  name: 'ControllerRegistration',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['controller'],
   request: {
     controllerId: int32(),
     incarnationId: uuid(),

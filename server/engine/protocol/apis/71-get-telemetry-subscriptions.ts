@@ -1,11 +1,13 @@
 // GetTelemetrySubscriptions (71): which client metrics the broker would like (KIP-714).
 
-import {
-  array, bool, defineApi, int16, int32, int8, string, uuid, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, bool, defineApi, int16, int32, int8, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const getTelemetrySubscriptionsApi = defineApi({
-  key: 71, name: 'GetTelemetrySubscriptions', versions: '0', flexible: '0+', listeners: ['broker'],
+  key: 71,
+  name: 'GetTelemetrySubscriptions',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     clientInstanceId: uuid(),
   },

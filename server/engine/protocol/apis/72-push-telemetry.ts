@@ -3,7 +3,11 @@
 import { bool, bytes, defineApi, int16, int32, int8, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const pushTelemetryApi = defineApi({
-  key: 72, name: 'PushTelemetry', versions: '0', flexible: '0+', listeners: ['broker'],
+  key: 72,
+  name: 'PushTelemetry',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     clientInstanceId: uuid(),
     subscriptionId: int32(),

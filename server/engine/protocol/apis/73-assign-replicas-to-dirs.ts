@@ -3,7 +3,11 @@
 import { array, defineApi, int16, int32, int64, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const assignReplicasToDirsApi = defineApi({
-  key: 73, name: 'AssignReplicasToDirs', versions: '0', flexible: '0+', listeners: ['controller'],
+  key: 73,
+  name: 'AssignReplicasToDirs',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['controller'],
   request: {
     brokerId: int32(),
     brokerEpoch: int64({ default: -1 }),

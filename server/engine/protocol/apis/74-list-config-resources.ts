@@ -4,7 +4,11 @@
 import { array, defineApi, int16, int32, int8, string, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const listConfigResourcesApi = defineApi({
-  key: 74, name: 'ListConfigResources', versions: '0-1', flexible: '0+', listeners: ['broker'],
+  key: 74,
+  name: 'ListConfigResources',
+  versions: '0-1',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     resourceTypes: array('1+', int8()),
   },

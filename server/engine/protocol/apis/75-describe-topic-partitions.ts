@@ -1,21 +1,26 @@
 // DescribeTopicPartitions (75): topics in name order, a page at a time by cursor, with eligible leader
 // replicas.
 
-import {
-  array, bool, defineApi, int16, int32, string, struct, uuid, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, bool, defineApi, int16, int32, string, struct, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const describeTopicPartitionsApi = defineApi({
-  key: 75, name: 'DescribeTopicPartitions', versions: '0', flexible: '0+', listeners: ['broker'],
+  key: 75,
+  name: 'DescribeTopicPartitions',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     topics: array('0+', {
       name: string(),
     }),
     responsePartitionLimit: int32({ default: 2000 }),
-    cursor: struct({ nullable: '0+', default: null }, {
-      topicName: string(),
-      partitionIndex: int32(),
-    }),
+    cursor: struct(
+      { nullable: '0+', default: null },
+      {
+        topicName: string(),
+        partitionIndex: int32(),
+      },
+    ),
   },
   response: {
     throttleTimeMs: int32({ default: 0 }),
@@ -37,10 +42,13 @@ export const describeTopicPartitionsApi = defineApi({
       }),
       topicAuthorizedOperations: int32({ default: -2147483648 }),
     }),
-    nextCursor: struct({ nullable: '0+', default: null }, {
-      topicName: string(),
-      partitionIndex: int32(),
-    }),
+    nextCursor: struct(
+      { nullable: '0+', default: null },
+      {
+        topicName: string(),
+        partitionIndex: int32(),
+      },
+    ),
   },
 });
 

@@ -3,7 +3,11 @@
 import { array, defineApi, int16, int32, string, struct, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const shareGroupHeartbeatApi = defineApi({
-  key: 76, name: 'ShareGroupHeartbeat', versions: '1', flexible: '0+', listeners: ['broker'],
+  key: 76,
+  name: 'ShareGroupHeartbeat',
+  versions: '1',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     groupId: string(),
     memberId: string(),
@@ -18,12 +22,15 @@ export const shareGroupHeartbeatApi = defineApi({
     memberId: string({ nullable: '0+', default: null }),
     memberEpoch: int32(),
     heartbeatIntervalMs: int32(),
-    assignment: struct({ nullable: '0+', default: null }, {
-      topicPartitions: array('0+', {
-        topicId: uuid(),
-        partitions: array('0+', int32()),
-      }),
-    }),
+    assignment: struct(
+      { nullable: '0+', default: null },
+      {
+        topicPartitions: array('0+', {
+          topicId: uuid(),
+          partitions: array('0+', int32()),
+        }),
+      },
+    ),
   },
 });
 

@@ -1,11 +1,13 @@
 // ShareGroupDescribe (77): state, members and assignments of share groups.
 
-import {
-  array, bool, defineApi, int16, int32, string, struct, uuid, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, bool, defineApi, int16, int32, string, struct, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const shareGroupDescribeApi = defineApi({
-  key: 77, name: 'ShareGroupDescribe', versions: '1', flexible: '0+', listeners: ['broker'],
+  key: 77,
+  name: 'ShareGroupDescribe',
+  versions: '1',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     groupIds: array('0+', string()),
     includeAuthorizedOperations: bool(),

@@ -2,11 +2,27 @@
 // v2 adds the acquire mode and renewals of the lock.
 
 import {
-  array, bool, defineApi, int16, int32, int64, int8, records, string, struct, uuid, type RequestOf, type ResponseOf,
+  array,
+  bool,
+  defineApi,
+  int16,
+  int32,
+  int64,
+  int8,
+  records,
+  string,
+  struct,
+  uuid,
+  type RequestOf,
+  type ResponseOf,
 } from '../schema.ts';
 
 export const shareFetchApi = defineApi({
-  key: 78, name: 'ShareFetch', versions: '1-2', flexible: '0+', listeners: ['broker'],
+  key: 78,
+  name: 'ShareFetch',
+  versions: '1-2',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     groupId: string({ nullable: '0+', default: null }),
     memberId: string({ nullable: '0+' }),

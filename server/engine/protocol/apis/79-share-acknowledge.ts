@@ -1,12 +1,14 @@
 // ShareAcknowledge (79): accepts, releases or rejects acquired records.
 // v2 adds renewals.
 
-import {
-  array, bool, defineApi, int16, int32, int64, int8, string, struct, uuid, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, bool, defineApi, int16, int32, int64, int8, string, struct, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const shareAcknowledgeApi = defineApi({
-  key: 79, name: 'ShareAcknowledge', versions: '1-2', flexible: '0+', listeners: ['broker'],
+  key: 79,
+  name: 'ShareAcknowledge',
+  versions: '1-2',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     groupId: string({ nullable: '0+', default: null }),
     memberId: string({ nullable: '0+' }),

@@ -1,12 +1,14 @@
 // AddRaftVoter (80): adds a voter to the metadata quorum (KIP-853).
 // v1 lets the caller choose between an answer on append and one on commit.
 
-import {
-  array, bool, defineApi, int16, int32, string, uint16, uuid, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, bool, defineApi, int16, int32, string, uint16, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const addRaftVoterApi = defineApi({
-  key: 80, name: 'AddRaftVoter', versions: '0-1', flexible: '0+', listeners: ['controller', 'broker'],
+  key: 80,
+  name: 'AddRaftVoter',
+  versions: '0-1',
+  flexible: '0+',
+  listeners: ['controller', 'broker'],
   request: {
     clusterId: string({ nullable: '0+' }),
     timeoutMs: int32(),

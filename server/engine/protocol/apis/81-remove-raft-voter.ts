@@ -3,7 +3,11 @@
 import { defineApi, int16, int32, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const removeRaftVoterApi = defineApi({
-  key: 81, name: 'RemoveRaftVoter', versions: '0', flexible: '0+', listeners: ['controller', 'broker'],
+  key: 81,
+  name: 'RemoveRaftVoter',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['controller', 'broker'],
   request: {
     clusterId: string({ nullable: '0+' }),
     voterId: int32(),

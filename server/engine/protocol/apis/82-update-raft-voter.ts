@@ -1,11 +1,13 @@
 // UpdateRaftVoter (82): a voter tells new endpoints and its supported kraft.version range.
 
-import {
-  array, defineApi, int16, int32, string, struct, uint16, uuid, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, defineApi, int16, int32, string, struct, uint16, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const updateRaftVoterApi = defineApi({
-  key: 82, name: 'UpdateRaftVoter', versions: '0', flexible: '0+', listeners: ['controller'],
+  key: 82,
+  name: 'UpdateRaftVoter',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['controller'],
   request: {
     clusterId: string({ nullable: '0+' }),
     currentLeaderEpoch: int32(),
@@ -24,12 +26,15 @@ export const updateRaftVoterApi = defineApi({
   response: {
     throttleTimeMs: int32({ default: 0 }),
     errorCode: int16(),
-    currentLeader: struct({ tag: 0 }, {
-      leaderId: int32({ default: -1 }),
-      leaderEpoch: int32({ default: -1 }),
-      host: string(),
-      port: int32(),
-    }),
+    currentLeader: struct(
+      { tag: 0 },
+      {
+        leaderId: int32({ default: -1 }),
+        leaderEpoch: int32({ default: -1 }),
+        host: string(),
+        port: int32(),
+      },
+    ),
   },
 });
 

@@ -1,11 +1,13 @@
 // ReadShareGroupState (84): a share partition's leader loads its persisted state.
 
-import {
-  array, defineApi, int16, int32, int64, int8, string, uuid, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, defineApi, int16, int32, int64, int8, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const readShareGroupStateApi = defineApi({
-  key: 84, name: 'ReadShareGroupState', versions: '0', flexible: '0+', listeners: ['broker'],
+  key: 84,
+  name: 'ReadShareGroupState',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     groupId: string(),
     topics: array('0+', {

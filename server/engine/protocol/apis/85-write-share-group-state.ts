@@ -1,12 +1,14 @@
 // WriteShareGroupState (85): a share partition's leader saves its state.
 // v1 counts completed deliveries.
 
-import {
-  array, defineApi, int16, int32, int64, int8, string, uuid, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, defineApi, int16, int32, int64, int8, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const writeShareGroupStateApi = defineApi({
-  key: 85, name: 'WriteShareGroupState', versions: '0-1', flexible: '0+', listeners: ['broker'],
+  key: 85,
+  name: 'WriteShareGroupState',
+  versions: '0-1',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     groupId: string(),
     topics: array('0+', {

@@ -4,7 +4,11 @@
 import { array, defineApi, int16, int32, int64, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const readShareGroupStateSummaryApi = defineApi({
-  key: 87, name: 'ReadShareGroupStateSummary', versions: '0-1', flexible: '0+', listeners: ['broker'],
+  key: 87,
+  name: 'ReadShareGroupStateSummary',
+  versions: '0-1',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     groupId: string(),
     topics: array('0+', {

@@ -1,9 +1,7 @@
 // StreamsGroupHeartbeat (88): membership of a streams group (KIP-1071): topology and tasks instead of
 // partitions.
 
-import {
-  array, bool, defineApi, int16, int32, int64, int8, string, struct, uint16, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, bool, defineApi, int16, int32, int64, int8, string, struct, uint16, type RequestOf, type ResponseOf } from '../schema.ts';
 
 const keyValue = {
   key: string(),
@@ -34,7 +32,11 @@ const topicPartition = {
 };
 
 export const streamsGroupHeartbeatApi = defineApi({
-  key: 88, name: 'StreamsGroupHeartbeat', versions: '0', flexible: '0+', listeners: ['broker'],
+  key: 88,
+  name: 'StreamsGroupHeartbeat',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     groupId: string(),
     memberId: string(),
@@ -43,30 +45,36 @@ export const streamsGroupHeartbeatApi = defineApi({
     instanceId: string({ nullable: '0+', default: null }),
     rackId: string({ nullable: '0+', default: null }),
     rebalanceTimeoutMs: int32({ default: -1 }),
-    topology: struct({ nullable: '0+', default: null }, {
-      epoch: int32(),
-      subtopologies: array('0+', {
-        subtopologyId: string(),
-        sourceTopics: array('0+', string()),
-        sourceTopicRegex: array('0+', string()),
-        stateChangelogTopics: array('0+', topicInfo),
-        repartitionSinkTopics: array('0+', string()),
-        repartitionSourceTopics: array('0+', topicInfo),
-        copartitionGroups: array('0+', {
-          sourceTopics: array('0+', int16()),
-          sourceTopicRegex: array('0+', int16()),
-          repartitionSourceTopics: array('0+', int16()),
+    topology: struct(
+      { nullable: '0+', default: null },
+      {
+        epoch: int32(),
+        subtopologies: array('0+', {
+          subtopologyId: string(),
+          sourceTopics: array('0+', string()),
+          sourceTopicRegex: array('0+', string()),
+          stateChangelogTopics: array('0+', topicInfo),
+          repartitionSinkTopics: array('0+', string()),
+          repartitionSourceTopics: array('0+', topicInfo),
+          copartitionGroups: array('0+', {
+            sourceTopics: array('0+', int16()),
+            sourceTopicRegex: array('0+', int16()),
+            repartitionSourceTopics: array('0+', int16()),
+          }),
         }),
-      }),
-    }),
+      },
+    ),
     activeTasks: array({ nullable: '0+', default: null }, taskIds),
     standbyTasks: array({ nullable: '0+', default: null }, taskIds),
     warmupTasks: array({ nullable: '0+', default: null }, taskIds),
     processId: string({ nullable: '0+', default: null }),
-    userEndpoint: struct({ nullable: '0+', default: null }, {
-      host: string(),
-      port: uint16(),
-    }),
+    userEndpoint: struct(
+      { nullable: '0+', default: null },
+      {
+        host: string(),
+        port: uint16(),
+      },
+    ),
     clientTags: array({ nullable: '0+', default: null }, keyValue),
     taskOffsets: array({ nullable: '0+', default: null }, taskOffset),
     taskEndOffsets: array({ nullable: '0+', default: null }, taskOffset),
@@ -81,22 +89,28 @@ export const streamsGroupHeartbeatApi = defineApi({
     heartbeatIntervalMs: int32(),
     acceptableRecoveryLag: int32(),
     taskOffsetIntervalMs: int32(),
-    status: array({ nullable: '0+' }, {
-      statusCode: int8(),
-      statusDetail: string(),
-    }),
+    status: array(
+      { nullable: '0+' },
+      {
+        statusCode: int8(),
+        statusDetail: string(),
+      },
+    ),
     activeTasks: array({ nullable: '0+', default: null }, taskIds),
     standbyTasks: array({ nullable: '0+', default: null }, taskIds),
     warmupTasks: array({ nullable: '0+', default: null }, taskIds),
     endpointInformationEpoch: int32(),
-    partitionsByUserEndpoint: array({ nullable: '0+', default: null }, {
-      userEndpoint: struct('0+', {
-        host: string(),
-        port: uint16(),
-      }),
-      activePartitions: array('0+', topicPartition),
-      standbyPartitions: array('0+', topicPartition),
-    }),
+    partitionsByUserEndpoint: array(
+      { nullable: '0+', default: null },
+      {
+        userEndpoint: struct('0+', {
+          host: string(),
+          port: uint16(),
+        }),
+        activePartitions: array('0+', topicPartition),
+        standbyPartitions: array('0+', topicPartition),
+      },
+    ),
   },
 });
 

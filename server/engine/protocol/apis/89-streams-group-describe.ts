@@ -1,8 +1,6 @@
 // StreamsGroupDescribe (89): topology, members and tasks of streams groups.
 
-import {
-  array, bool, defineApi, int16, int32, int64, string, struct, uint16, type RequestOf, type ResponseOf,
-} from '../schema.ts';
+import { array, bool, defineApi, int16, int32, int64, string, struct, uint16, type RequestOf, type ResponseOf } from '../schema.ts';
 
 const keyValue = {
   key: string(),
@@ -34,7 +32,11 @@ const assignment = {
 };
 
 export const streamsGroupDescribeApi = defineApi({
-  key: 89, name: 'StreamsGroupDescribe', versions: '0', flexible: '0+', listeners: ['broker'],
+  key: 89,
+  name: 'StreamsGroupDescribe',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     groupIds: array('0+', string()),
     includeAuthorizedOperations: bool(),
@@ -48,16 +50,22 @@ export const streamsGroupDescribeApi = defineApi({
       groupState: string(),
       groupEpoch: int32(),
       assignmentEpoch: int32(),
-      topology: struct({ nullable: '0+', default: null }, {
-        epoch: int32(),
-        subtopologies: array({ nullable: '0+', default: null }, {
-          subtopologyId: string(),
-          sourceTopics: array('0+', string()),
-          repartitionSinkTopics: array('0+', string()),
-          stateChangelogTopics: array('0+', topicInfo),
-          repartitionSourceTopics: array('0+', topicInfo),
-        }),
-      }),
+      topology: struct(
+        { nullable: '0+', default: null },
+        {
+          epoch: int32(),
+          subtopologies: array(
+            { nullable: '0+', default: null },
+            {
+              subtopologyId: string(),
+              sourceTopics: array('0+', string()),
+              repartitionSinkTopics: array('0+', string()),
+              stateChangelogTopics: array('0+', topicInfo),
+              repartitionSourceTopics: array('0+', topicInfo),
+            },
+          ),
+        },
+      ),
       members: array('0+', {
         memberId: string(),
         memberEpoch: int32(),
@@ -67,10 +75,13 @@ export const streamsGroupDescribeApi = defineApi({
         clientHost: string(),
         topologyEpoch: int32(),
         processId: string(),
-        userEndpoint: struct({ nullable: '0+', default: null }, {
-          host: string(),
-          port: uint16(),
-        }),
+        userEndpoint: struct(
+          { nullable: '0+', default: null },
+          {
+            host: string(),
+            port: uint16(),
+          },
+        ),
         clientTags: array('0+', keyValue),
         taskOffsets: array('0+', taskOffset),
         taskEndOffsets: array('0+', taskOffset),

@@ -4,14 +4,21 @@
 import { array, defineApi, int16, int32, int64, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const describeShareGroupOffsetsApi = defineApi({
-  key: 90, name: 'DescribeShareGroupOffsets', versions: '0-1', flexible: '0+', listeners: ['broker'],
+  key: 90,
+  name: 'DescribeShareGroupOffsets',
+  versions: '0-1',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     groups: array('0+', {
       groupId: string(),
-      topics: array({ nullable: '0+' }, {
-        topicName: string(),
-        partitions: array('0+', int32()),
-      }),
+      topics: array(
+        { nullable: '0+' },
+        {
+          topicName: string(),
+          partitions: array('0+', int32()),
+        },
+      ),
     }),
   },
   response: {

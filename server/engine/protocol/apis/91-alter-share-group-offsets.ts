@@ -3,7 +3,11 @@
 import { array, defineApi, int16, int32, int64, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const alterShareGroupOffsetsApi = defineApi({
-  key: 91, name: 'AlterShareGroupOffsets', versions: '0', flexible: '0+', listeners: ['broker'],
+  key: 91,
+  name: 'AlterShareGroupOffsets',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     groupId: string(),
     topics: array('0+', {

@@ -3,7 +3,11 @@
 import { array, defineApi, int16, int32, string, uuid, type RequestOf, type ResponseOf } from '../schema.ts';
 
 export const deleteShareGroupOffsetsApi = defineApi({
-  key: 92, name: 'DeleteShareGroupOffsets', versions: '0', flexible: '0+', listeners: ['broker'],
+  key: 92,
+  name: 'DeleteShareGroupOffsets',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['broker'],
   request: {
     groupId: string(),
     topics: array('0+', {

@@ -5,14 +5,20 @@ import { defineRecord } from '../record-schema.ts';
 import { array, bytes, int32, int64, string } from '../schema.ts';
 
 export const groupMetadataKey = defineRecord({
-  type: 2, name: 'GroupMetadataKey', versions: '0', flexible: 'none',
+  type: 2,
+  name: 'GroupMetadataKey',
+  versions: '0',
+  flexible: 'none',
   fields: {
     group: string(),
   },
 });
 
 export const groupMetadataValue = defineRecord({
-  type: 2, name: 'GroupMetadataValue', versions: '0-4', flexible: '4+',
+  type: 2,
+  name: 'GroupMetadataValue',
+  versions: '0-4',
+  flexible: '4+',
   fields: {
     protocolType: string(),
     generation: int32(),

@@ -6,14 +6,20 @@ import { array, bytes, int32, int64, int8, string, struct, uuid } from '../schem
 
 /** The epoch of the group. */
 export const consumerGroupMetadataKey = defineRecord({
-  type: 3, name: 'ConsumerGroupMetadataKey', versions: '0', flexible: 'none',
+  type: 3,
+  name: 'ConsumerGroupMetadataKey',
+  versions: '0',
+  flexible: 'none',
   fields: {
     groupId: string(),
   },
 });
 
 export const consumerGroupMetadataValue = defineRecord({
-  type: 3, name: 'ConsumerGroupMetadataValue', versions: '0', flexible: '0+',
+  type: 3,
+  name: 'ConsumerGroupMetadataValue',
+  versions: '0',
+  flexible: '0+',
   fields: {
     epoch: int32(),
     metadataHash: int64({ default: 0, tag: 0 }),
@@ -22,14 +28,20 @@ export const consumerGroupMetadataValue = defineRecord({
 
 /** What the group knew of its topics; Kafka 4 reads it only to delete it. */
 export const consumerGroupPartitionMetadataKey = defineRecord({
-  type: 4, name: 'ConsumerGroupPartitionMetadataKey', versions: '0', flexible: 'none',
+  type: 4,
+  name: 'ConsumerGroupPartitionMetadataKey',
+  versions: '0',
+  flexible: 'none',
   fields: {
     groupId: string(),
   },
 });
 
 export const consumerGroupPartitionMetadataValue = defineRecord({
-  type: 4, name: 'ConsumerGroupPartitionMetadataValue', versions: '0', flexible: '0+',
+  type: 4,
+  name: 'ConsumerGroupPartitionMetadataValue',
+  versions: '0',
+  flexible: '0+',
   fields: {
     topics: array('0+', {
       topicId: uuid(),
@@ -45,7 +57,10 @@ export const consumerGroupPartitionMetadataValue = defineRecord({
 
 /** A member as it joined. */
 export const consumerGroupMemberMetadataKey = defineRecord({
-  type: 5, name: 'ConsumerGroupMemberMetadataKey', versions: '0', flexible: 'none',
+  type: 5,
+  name: 'ConsumerGroupMemberMetadataKey',
+  versions: '0',
+  flexible: 'none',
   fields: {
     groupId: string(),
     memberId: string(),
@@ -53,7 +68,10 @@ export const consumerGroupMemberMetadataKey = defineRecord({
 });
 
 export const consumerGroupMemberMetadataValue = defineRecord({
-  type: 5, name: 'ConsumerGroupMemberMetadataValue', versions: '0', flexible: '0+',
+  type: 5,
+  name: 'ConsumerGroupMemberMetadataValue',
+  versions: '0',
+  flexible: '0+',
   fields: {
     instanceId: string({ nullable: '0+' }),
     rackId: string({ nullable: '0+' }),
@@ -63,26 +81,35 @@ export const consumerGroupMemberMetadataValue = defineRecord({
     subscribedTopicRegex: string({ nullable: '0+' }),
     rebalanceTimeoutMs: int32({ default: -1 }),
     serverAssignor: string({ nullable: '0+' }),
-    classicMemberMetadata: struct({ nullable: '0+', tag: 0 }, {
-      sessionTimeoutMs: int32(),
-      supportedProtocols: array('0+', {
-        name: string(),
-        metadata: bytes(),
-      }),
-    }),
+    classicMemberMetadata: struct(
+      { nullable: '0+', tag: 0 },
+      {
+        sessionTimeoutMs: int32(),
+        supportedProtocols: array('0+', {
+          name: string(),
+          metadata: bytes(),
+        }),
+      },
+    ),
   },
 });
 
 /** The epoch of the target assignment. */
 export const consumerGroupTargetAssignmentMetadataKey = defineRecord({
-  type: 6, name: 'ConsumerGroupTargetAssignmentMetadataKey', versions: '0', flexible: 'none',
+  type: 6,
+  name: 'ConsumerGroupTargetAssignmentMetadataKey',
+  versions: '0',
+  flexible: 'none',
   fields: {
     groupId: string(),
   },
 });
 
 export const consumerGroupTargetAssignmentMetadataValue = defineRecord({
-  type: 6, name: 'ConsumerGroupTargetAssignmentMetadataValue', versions: '0', flexible: '0+',
+  type: 6,
+  name: 'ConsumerGroupTargetAssignmentMetadataValue',
+  versions: '0',
+  flexible: '0+',
   fields: {
     assignmentEpoch: int32(),
     assignmentTimestamp: int64({ default: 0, tag: 0 }),
@@ -91,7 +118,10 @@ export const consumerGroupTargetAssignmentMetadataValue = defineRecord({
 
 /** What one member shall own in the end. */
 export const consumerGroupTargetAssignmentMemberKey = defineRecord({
-  type: 7, name: 'ConsumerGroupTargetAssignmentMemberKey', versions: '0', flexible: 'none',
+  type: 7,
+  name: 'ConsumerGroupTargetAssignmentMemberKey',
+  versions: '0',
+  flexible: 'none',
   fields: {
     groupId: string(),
     memberId: string(),
@@ -99,7 +129,10 @@ export const consumerGroupTargetAssignmentMemberKey = defineRecord({
 });
 
 export const consumerGroupTargetAssignmentMemberValue = defineRecord({
-  type: 7, name: 'ConsumerGroupTargetAssignmentMemberValue', versions: '0', flexible: '0+',
+  type: 7,
+  name: 'ConsumerGroupTargetAssignmentMemberValue',
+  versions: '0',
+  flexible: '0+',
   fields: {
     topicPartitions: array('0+', {
       topicId: uuid(),
@@ -110,7 +143,10 @@ export const consumerGroupTargetAssignmentMemberValue = defineRecord({
 
 /** What one member owns now, and what it still has to give up. */
 export const consumerGroupCurrentMemberAssignmentKey = defineRecord({
-  type: 8, name: 'ConsumerGroupCurrentMemberAssignmentKey', versions: '0', flexible: 'none',
+  type: 8,
+  name: 'ConsumerGroupCurrentMemberAssignmentKey',
+  versions: '0',
+  flexible: 'none',
   fields: {
     groupId: string(),
     memberId: string(),
@@ -124,7 +160,10 @@ const topicPartitions = {
 };
 
 export const consumerGroupCurrentMemberAssignmentValue = defineRecord({
-  type: 8, name: 'ConsumerGroupCurrentMemberAssignmentValue', versions: '0', flexible: '0+',
+  type: 8,
+  name: 'ConsumerGroupCurrentMemberAssignmentValue',
+  versions: '0',
+  flexible: '0+',
   fields: {
     memberEpoch: int32(),
     previousMemberEpoch: int32(),
@@ -136,7 +175,10 @@ export const consumerGroupCurrentMemberAssignmentValue = defineRecord({
 
 /** The topics that a regular expression matched. */
 export const consumerGroupRegularExpressionKey = defineRecord({
-  type: 16, name: 'ConsumerGroupRegularExpressionKey', versions: '0', flexible: 'none',
+  type: 16,
+  name: 'ConsumerGroupRegularExpressionKey',
+  versions: '0',
+  flexible: 'none',
   fields: {
     groupId: string(),
     regularExpression: string(),
@@ -144,7 +186,10 @@ export const consumerGroupRegularExpressionKey = defineRecord({
 });
 
 export const consumerGroupRegularExpressionValue = defineRecord({
-  type: 16, name: 'ConsumerGroupRegularExpressionValue', versions: '0', flexible: '0+',
+  type: 16,
+  name: 'ConsumerGroupRegularExpressionValue',
+  versions: '0',
+  flexible: '0+',
   fields: {
     topics: array('0+', string()),
     version: int64(),

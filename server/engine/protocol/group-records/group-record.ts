@@ -3,21 +3,23 @@
 
 import { decodeVersioned, decodeRecordKey, encodeRecordKey, encodeVersioned, recordKeyType, type RecordSchema } from '../record-schema.ts';
 import type { DecodedMessage, InputMessage } from '../schema.ts';
+import { offsetCommitKey, offsetCommitValue, legacyOffsetCommitKey, legacyOffsetCommitValue } from './offset-records.ts';
+import { groupMetadataKey, groupMetadataValue } from './classic-group-records.ts';
 import {
-  offsetCommitKey, offsetCommitValue,
-  legacyOffsetCommitKey, legacyOffsetCommitValue,
-} from './offset-records.ts';
-import {
-  groupMetadataKey, groupMetadataValue,
-} from './classic-group-records.ts';
-import {
-  consumerGroupMetadataKey, consumerGroupMetadataValue,
-  consumerGroupPartitionMetadataKey, consumerGroupPartitionMetadataValue,
-  consumerGroupMemberMetadataKey, consumerGroupMemberMetadataValue,
-  consumerGroupTargetAssignmentMetadataKey, consumerGroupTargetAssignmentMetadataValue,
-  consumerGroupTargetAssignmentMemberKey, consumerGroupTargetAssignmentMemberValue,
-  consumerGroupCurrentMemberAssignmentKey, consumerGroupCurrentMemberAssignmentValue,
-  consumerGroupRegularExpressionKey, consumerGroupRegularExpressionValue,
+  consumerGroupMetadataKey,
+  consumerGroupMetadataValue,
+  consumerGroupPartitionMetadataKey,
+  consumerGroupPartitionMetadataValue,
+  consumerGroupMemberMetadataKey,
+  consumerGroupMemberMetadataValue,
+  consumerGroupTargetAssignmentMetadataKey,
+  consumerGroupTargetAssignmentMetadataValue,
+  consumerGroupTargetAssignmentMemberKey,
+  consumerGroupTargetAssignmentMemberValue,
+  consumerGroupCurrentMemberAssignmentKey,
+  consumerGroupCurrentMemberAssignmentValue,
+  consumerGroupRegularExpressionKey,
+  consumerGroupRegularExpressionValue,
 } from './consumer-group-records.ts';
 
 export const groupRecords = {
@@ -27,7 +29,10 @@ export const groupRecords = {
   ConsumerGroupMetadata: { key: consumerGroupMetadataKey, value: consumerGroupMetadataValue },
   ConsumerGroupPartitionMetadata: { key: consumerGroupPartitionMetadataKey, value: consumerGroupPartitionMetadataValue },
   ConsumerGroupMemberMetadata: { key: consumerGroupMemberMetadataKey, value: consumerGroupMemberMetadataValue },
-  ConsumerGroupTargetAssignmentMetadata: { key: consumerGroupTargetAssignmentMetadataKey, value: consumerGroupTargetAssignmentMetadataValue },
+  ConsumerGroupTargetAssignmentMetadata: {
+    key: consumerGroupTargetAssignmentMetadataKey,
+    value: consumerGroupTargetAssignmentMetadataValue,
+  },
   ConsumerGroupTargetAssignmentMember: { key: consumerGroupTargetAssignmentMemberKey, value: consumerGroupTargetAssignmentMemberValue },
   ConsumerGroupCurrentMemberAssignment: { key: consumerGroupCurrentMemberAssignmentKey, value: consumerGroupCurrentMemberAssignmentValue },
   ConsumerGroupRegularExpression: { key: consumerGroupRegularExpressionKey, value: consumerGroupRegularExpressionValue },
@@ -44,23 +49,28 @@ export type GroupRecordInput = {
     /** Of the value; ignored for a tombstone. */
     readonly version: number;
     readonly value: InputMessage<Table[Kind]['value']> | null;
-  }
+  };
 }[GroupRecordKind];
 
 /** A record as read from the log. */
-export type GroupRecord = {
-  [Kind in GroupRecordKind]: {
-    readonly kind: Kind;
-    readonly key: DecodedMessage<Table[Kind]['key']>;
-    readonly value: DecodedMessage<Table[Kind]['value']> | null;
-  }
-}[GroupRecordKind] | { readonly kind: 'Unknown'; readonly type: number };
+export type GroupRecord =
+  | {
+      [Kind in GroupRecordKind]: {
+        readonly kind: Kind;
+        readonly key: DecodedMessage<Table[Kind]['key']>;
+        readonly value: DecodedMessage<Table[Kind]['value']> | null;
+      };
+    }[GroupRecordKind]
+  | { readonly kind: 'Unknown'; readonly type: number };
 
 const kindByType = new Map<number, GroupRecordKind>(
   Object.entries(groupRecords).map(([kind, pair]) => [pair.key.type, kind as GroupRecordKind]),
 );
 
-export interface RecordBytes { readonly key: Uint8Array; readonly value: Uint8Array | null }
+export interface RecordBytes {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array | null;
+}
 
 export function encodeGroupRecord(record: GroupRecordInput): RecordBytes {
   const pair: { readonly key: RecordSchema; readonly value: RecordSchema } = groupRecords[record.kind];

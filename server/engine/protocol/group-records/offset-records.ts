@@ -5,7 +5,10 @@ import { int32, int64, string, uuid } from '../schema.ts';
 
 /** Whose offset of which partition. */
 export const offsetCommitKey = defineRecord({
-  type: 1, name: 'OffsetCommitKey', versions: '0', flexible: 'none',
+  type: 1,
+  name: 'OffsetCommitKey',
+  versions: '0',
+  flexible: 'none',
   fields: {
     group: string(),
     topic: string(),
@@ -14,7 +17,10 @@ export const offsetCommitKey = defineRecord({
 });
 
 export const offsetCommitValue = defineRecord({
-  type: 1, name: 'OffsetCommitValue', versions: '0-4', flexible: '4+',
+  type: 1,
+  name: 'OffsetCommitValue',
+  versions: '0-4',
+  flexible: '4+',
   fields: {
     offset: int64(),
     leaderEpoch: int32({ versions: '3+', default: -1, ignorable: true }),
@@ -27,7 +33,10 @@ export const offsetCommitValue = defineRecord({
 
 /** What brokers before 0.9 wrote; read, never written. */
 export const legacyOffsetCommitKey = defineRecord({
-  type: 0, name: 'LegacyOffsetCommitKey', versions: '0', flexible: 'none',
+  type: 0,
+  name: 'LegacyOffsetCommitKey',
+  versions: '0',
+  flexible: 'none',
   fields: {
     group: string(),
     topic: string(),
@@ -36,7 +45,10 @@ export const legacyOffsetCommitKey = defineRecord({
 });
 
 export const legacyOffsetCommitValue = defineRecord({
-  type: 0, name: 'LegacyOffsetCommitValue', versions: '0', flexible: 'none',
+  type: 0,
+  name: 'LegacyOffsetCommitValue',
+  versions: '0',
+  flexible: 'none',
   fields: {
     offset: int64(),
     metadata: string(),

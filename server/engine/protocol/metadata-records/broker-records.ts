@@ -6,7 +6,10 @@ import { array, bool, int16, int32, int64, int8, string, uint16, uuid } from '..
 
 /** A broker in full: when it registers, and in snapshots. */
 export const registerBrokerRecord = defineRecord({
-  type: 0, name: 'RegisterBrokerRecord', versions: '0-4', flexible: '0+',
+  type: 0,
+  name: 'RegisterBrokerRecord',
+  versions: '0-4',
+  flexible: '0+',
   fields: {
     brokerId: int32(),
     isMigratingZkBroker: bool({ versions: '2+', default: false }),
@@ -33,7 +36,10 @@ export const registerBrokerRecord = defineRecord({
 
 /** What changed in a registration; 0 and null mean "as before". */
 export const brokerRegistrationChangeRecord = defineRecord({
-  type: 17, name: 'BrokerRegistrationChangeRecord', versions: '0-3', flexible: '0+',
+  type: 17,
+  name: 'BrokerRegistrationChangeRecord',
+  versions: '0-3',
+  flexible: '0+',
   fields: {
     brokerId: int32(),
     brokerEpoch: int64(),
@@ -46,7 +52,10 @@ export const brokerRegistrationChangeRecord = defineRecord({
 
 /** A registration was removed. */
 export const unregisterBrokerRecord = defineRecord({
-  type: 1, name: 'UnregisterBrokerRecord', versions: '0', flexible: '0+',
+  type: 1,
+  name: 'UnregisterBrokerRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     brokerId: int32(),
     brokerEpoch: int64(),
@@ -55,7 +64,10 @@ export const unregisterBrokerRecord = defineRecord({
 
 /** Older form of a change to fenced. */
 export const fenceBrokerRecord = defineRecord({
-  type: 7, name: 'FenceBrokerRecord', versions: '0', flexible: '0+',
+  type: 7,
+  name: 'FenceBrokerRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     id: int32(),
     epoch: int64(),
@@ -64,7 +76,10 @@ export const fenceBrokerRecord = defineRecord({
 
 /** Older form of a change to unfenced. */
 export const unfenceBrokerRecord = defineRecord({
-  type: 8, name: 'UnfenceBrokerRecord', versions: '0', flexible: '0+',
+  type: 8,
+  name: 'UnfenceBrokerRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     id: int32(),
     epoch: int64(),
@@ -73,7 +88,10 @@ export const unfenceBrokerRecord = defineRecord({
 
 /** A controller introduced itself. */
 export const registerControllerRecord = defineRecord({
-  type: 27, name: 'RegisterControllerRecord', versions: '0', flexible: '0+',
+  type: 27,
+  name: 'RegisterControllerRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     controllerId: int32(),
     incarnationId: uuid(),

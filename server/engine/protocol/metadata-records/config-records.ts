@@ -6,7 +6,10 @@ import { array, bool, float64, int16, int8, string } from '../schema.ts';
 
 /** One config of one resource. */
 export const configRecord = defineRecord({
-  type: 4, name: 'ConfigRecord', versions: '0', flexible: '0+',
+  type: 4,
+  name: 'ConfigRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     resourceType: int8(),
     resourceName: string(),
@@ -17,7 +20,10 @@ export const configRecord = defineRecord({
 
 /** The finalised level of a feature. */
 export const featureLevelRecord = defineRecord({
-  type: 12, name: 'FeatureLevelRecord', versions: '0', flexible: '0+',
+  type: 12,
+  name: 'FeatureLevelRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     name: string(),
     featureLevel: int16(),
@@ -26,7 +32,10 @@ export const featureLevelRecord = defineRecord({
 
 /** One quota value of one entity. */
 export const clientQuotaRecord = defineRecord({
-  type: 14, name: 'ClientQuotaRecord', versions: '0', flexible: '0+',
+  type: 14,
+  name: 'ClientQuotaRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     entity: array('0+', {
       entityType: string(),

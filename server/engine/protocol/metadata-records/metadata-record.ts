@@ -7,18 +7,31 @@ import { Writer } from '#engine/bytes/writer.ts';
 import { decoderOf, encoderOf } from '../compile.ts';
 import type { RecordSchema } from '../record-schema.ts';
 import type { DecodedMessage, InputMessage } from '../schema.ts';
+import { topicRecord, partitionRecord, partitionChangeRecord, removeTopicRecord, clearElrRecord } from './topic-records.ts';
 import {
-  topicRecord, partitionRecord, partitionChangeRecord, removeTopicRecord, clearElrRecord,
-} from './topic-records.ts';
-import {
-  registerBrokerRecord, brokerRegistrationChangeRecord, unregisterBrokerRecord, fenceBrokerRecord, unfenceBrokerRecord, registerControllerRecord,
+  registerBrokerRecord,
+  brokerRegistrationChangeRecord,
+  unregisterBrokerRecord,
+  fenceBrokerRecord,
+  unfenceBrokerRecord,
+  registerControllerRecord,
 } from './broker-records.ts';
 import { configRecord, featureLevelRecord, clientQuotaRecord } from './config-records.ts';
 import {
-  accessControlEntryRecord, removeAccessControlEntryRecord, userScramCredentialRecord, removeUserScramCredentialRecord, delegationTokenRecord, removeDelegationTokenRecord,
+  accessControlEntryRecord,
+  removeAccessControlEntryRecord,
+  userScramCredentialRecord,
+  removeUserScramCredentialRecord,
+  delegationTokenRecord,
+  removeDelegationTokenRecord,
 } from './security-records.ts';
 import {
-  noOpRecord, beginTransactionRecord, endTransactionRecord, abortTransactionRecord, producerIdsRecord, zkMigrationStateRecord,
+  noOpRecord,
+  beginTransactionRecord,
+  endTransactionRecord,
+  abortTransactionRecord,
+  producerIdsRecord,
+  zkMigrationStateRecord,
 } from './log-records.ts';
 
 export const metadataRecords = {
@@ -55,12 +68,12 @@ export type MetadataRecordName = keyof Table;
 
 /** A record to append. `version` must be one that the cluster's metadata.version allows. */
 export type MetadataRecordInput = {
-  [Name in MetadataRecordName]: { readonly name: Name; readonly version: number; readonly value: InputMessage<Table[Name]> }
+  [Name in MetadataRecordName]: { readonly name: Name; readonly version: number; readonly value: InputMessage<Table[Name]> };
 }[MetadataRecordName];
 
 /** A record as read from the log. */
 export type MetadataRecord = {
-  [Name in MetadataRecordName]: { readonly name: Name; readonly version: number; readonly value: DecodedMessage<Table[Name]> }
+  [Name in MetadataRecordName]: { readonly name: Name; readonly version: number; readonly value: DecodedMessage<Table[Name]> };
 }[MetadataRecordName];
 
 /** The one frame version that Kafka has written so far. */

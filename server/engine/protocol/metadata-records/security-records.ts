@@ -5,7 +5,10 @@ import { array, bytes, int32, int64, int8, string, uuid } from '../schema.ts';
 
 /** An access rule. */
 export const accessControlEntryRecord = defineRecord({
-  type: 18, name: 'AccessControlEntryRecord', versions: '0', flexible: '0+',
+  type: 18,
+  name: 'AccessControlEntryRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     id: uuid(),
     resourceType: int8(),
@@ -20,7 +23,10 @@ export const accessControlEntryRecord = defineRecord({
 
 /** An access rule went. */
 export const removeAccessControlEntryRecord = defineRecord({
-  type: 19, name: 'RemoveAccessControlEntryRecord', versions: '0', flexible: '0+',
+  type: 19,
+  name: 'RemoveAccessControlEntryRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     id: uuid(),
   },
@@ -28,7 +34,10 @@ export const removeAccessControlEntryRecord = defineRecord({
 
 /** A user's salted SCRAM credential. */
 export const userScramCredentialRecord = defineRecord({
-  type: 11, name: 'UserScramCredentialRecord', versions: '0', flexible: '0+',
+  type: 11,
+  name: 'UserScramCredentialRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     name: string(),
     mechanism: int8(),
@@ -41,7 +50,10 @@ export const userScramCredentialRecord = defineRecord({
 
 /** A SCRAM credential went. */
 export const removeUserScramCredentialRecord = defineRecord({
-  type: 22, name: 'RemoveUserScramCredentialRecord', versions: '0', flexible: '0+',
+  type: 22,
+  name: 'RemoveUserScramCredentialRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     name: string(),
     mechanism: int8(),
@@ -50,7 +62,10 @@ export const removeUserScramCredentialRecord = defineRecord({
 
 /** A delegation token. */
 export const delegationTokenRecord = defineRecord({
-  type: 10, name: 'DelegationTokenRecord', versions: '0', flexible: '0+',
+  type: 10,
+  name: 'DelegationTokenRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     owner: string(),
     requester: string(),
@@ -64,7 +79,10 @@ export const delegationTokenRecord = defineRecord({
 
 /** A delegation token went. */
 export const removeDelegationTokenRecord = defineRecord({
-  type: 26, name: 'RemoveDelegationTokenRecord', versions: '0', flexible: '0+',
+  type: 26,
+  name: 'RemoveDelegationTokenRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     tokenId: string(),
   },

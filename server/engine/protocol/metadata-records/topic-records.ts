@@ -6,7 +6,10 @@ import { array, int32, int8, string, uuid } from '../schema.ts';
 
 /** A topic came to be. */
 export const topicRecord = defineRecord({
-  type: 2, name: 'TopicRecord', versions: '0', flexible: '0+',
+  type: 2,
+  name: 'TopicRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     name: string(),
     topicId: uuid(),
@@ -15,7 +18,10 @@ export const topicRecord = defineRecord({
 
 /** A partition in full: when it is made, and in snapshots. */
 export const partitionRecord = defineRecord({
-  type: 3, name: 'PartitionRecord', versions: '0-2', flexible: '0+',
+  type: 3,
+  name: 'PartitionRecord',
+  versions: '0-2',
+  flexible: '0+',
   fields: {
     partitionId: int32({ default: -1 }),
     topicId: uuid(),
@@ -35,7 +41,10 @@ export const partitionRecord = defineRecord({
 
 /** What changed in a partition. */
 export const partitionChangeRecord = defineRecord({
-  type: 5, name: 'PartitionChangeRecord', versions: '0-2', flexible: '0+',
+  type: 5,
+  name: 'PartitionChangeRecord',
+  versions: '0-2',
+  flexible: '0+',
   fields: {
     partitionId: int32({ default: -1 }),
     topicId: uuid(),
@@ -53,7 +62,10 @@ export const partitionChangeRecord = defineRecord({
 
 /** A topic went, with all its partitions. */
 export const removeTopicRecord = defineRecord({
-  type: 9, name: 'RemoveTopicRecord', versions: '0', flexible: '0+',
+  type: 9,
+  name: 'RemoveTopicRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     topicId: uuid(),
   },
@@ -61,7 +73,10 @@ export const removeTopicRecord = defineRecord({
 
 /** Forgets the eligible leader replicas of one topic, or of all when it names none. */
 export const clearElrRecord = defineRecord({
-  type: 28, name: 'ClearElrRecord', versions: '0', flexible: '0+',
+  type: 28,
+  name: 'ClearElrRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     topicName: string(),
   },

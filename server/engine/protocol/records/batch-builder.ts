@@ -50,9 +50,14 @@ export function buildBatch(records: readonly RecordInput[], options: BatchOption
   assert(lastOffsetDelta >= 0, 'a batch without records needs its offset range given');
   writeHeader(bytes, 0, {
     ...(options.producer ?? noProducer),
-    baseOffset: options.baseOffset ?? 0, sizeBytes: bytes.length, leaderEpoch: options.leaderEpoch ?? -1,
-    attributes: attributesOf(options), lastOffsetDelta, baseTimestamp,
-    maxTimestamp: options.maxTimestamp ?? greatestTimestamp(records), recordCount: records.length,
+    baseOffset: options.baseOffset ?? 0,
+    sizeBytes: bytes.length,
+    leaderEpoch: options.leaderEpoch ?? -1,
+    attributes: attributesOf(options),
+    lastOffsetDelta,
+    baseTimestamp,
+    maxTimestamp: options.maxTimestamp ?? greatestTimestamp(records),
+    recordCount: records.length,
   });
   rewriteCrc(bytes, 0);
   return bytes;

@@ -16,46 +16,102 @@ export const noProducerId = -1;
 export const noSequence = -1;
 
 const at = {
-  length: 8, leaderEpoch: 12, magic: 16, crc: 17, attributes: 21, lastOffsetDelta: 23, baseTimestamp: 27,
-  maxTimestamp: 35, producerId: 43, producerEpoch: 51, baseSequence: 53, recordCount: 57,
+  length: 8,
+  leaderEpoch: 12,
+  magic: 16,
+  crc: 17,
+  attributes: 21,
+  lastOffsetDelta: 23,
+  baseTimestamp: 27,
+  maxTimestamp: 35,
+  producerId: 43,
+  producerEpoch: 51,
+  baseSequence: 53,
+  recordCount: 57,
 } as const;
 
 export const attributeBits = { codec: 0x07, logAppendTime: 0x08, transactional: 0x10, control: 0x20, deleteHorizon: 0x40 } as const;
 
 const codecs: readonly Codec[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 
-export function baseOffset(bytes: Uint8Array, batch: number): number { return readInt64(bytes, batch); }
+export function baseOffset(bytes: Uint8Array, batch: number): number {
+  return readInt64(bytes, batch);
+}
 /** Of the whole batch, its length prefix included. Not yet checked against the bytes at hand. */
-export function batchSize(bytes: Uint8Array, batch: number): number { return readInt32(bytes, batch + at.length) + lengthPrefixBytes; }
-export function leaderEpoch(bytes: Uint8Array, batch: number): number { return readInt32(bytes, batch + at.leaderEpoch); }
-export function magic(bytes: Uint8Array, batch: number): number { return bytes[batch + at.magic]!; }
-export function storedCrc(bytes: Uint8Array, batch: number): number { return readUint32(bytes, batch + at.crc); }
-export function attributes(bytes: Uint8Array, batch: number): number { return readInt16(bytes, batch + at.attributes); }
-export function lastOffsetDelta(bytes: Uint8Array, batch: number): number { return readInt32(bytes, batch + at.lastOffsetDelta); }
-export function lastOffset(bytes: Uint8Array, batch: number): number { return baseOffset(bytes, batch) + lastOffsetDelta(bytes, batch); }
-export function nextOffset(bytes: Uint8Array, batch: number): number { return lastOffset(bytes, batch) + 1; }
+export function batchSize(bytes: Uint8Array, batch: number): number {
+  return readInt32(bytes, batch + at.length) + lengthPrefixBytes;
+}
+export function leaderEpoch(bytes: Uint8Array, batch: number): number {
+  return readInt32(bytes, batch + at.leaderEpoch);
+}
+export function magic(bytes: Uint8Array, batch: number): number {
+  return bytes[batch + at.magic]!;
+}
+export function storedCrc(bytes: Uint8Array, batch: number): number {
+  return readUint32(bytes, batch + at.crc);
+}
+export function attributes(bytes: Uint8Array, batch: number): number {
+  return readInt16(bytes, batch + at.attributes);
+}
+export function lastOffsetDelta(bytes: Uint8Array, batch: number): number {
+  return readInt32(bytes, batch + at.lastOffsetDelta);
+}
+export function lastOffset(bytes: Uint8Array, batch: number): number {
+  return baseOffset(bytes, batch) + lastOffsetDelta(bytes, batch);
+}
+export function nextOffset(bytes: Uint8Array, batch: number): number {
+  return lastOffset(bytes, batch) + 1;
+}
 /** Of the first record as it was built; the delete horizon when hasDeleteHorizon. */
-export function baseTimestamp(bytes: Uint8Array, batch: number): number { return readInt64(bytes, batch + at.baseTimestamp); }
-export function exactBaseTimestamp(bytes: Uint8Array, batch: number): bigint { return readBigInt64(bytes, batch + at.baseTimestamp); }
-export function maxTimestamp(bytes: Uint8Array, batch: number): number { return readInt64(bytes, batch + at.maxTimestamp); }
-export function exactMaxTimestamp(bytes: Uint8Array, batch: number): bigint { return readBigInt64(bytes, batch + at.maxTimestamp); }
-export function producerId(bytes: Uint8Array, batch: number): number { return readInt64(bytes, batch + at.producerId); }
-export function producerEpoch(bytes: Uint8Array, batch: number): number { return readInt16(bytes, batch + at.producerEpoch); }
-export function baseSequence(bytes: Uint8Array, batch: number): number { return readInt32(bytes, batch + at.baseSequence); }
-export function recordCount(bytes: Uint8Array, batch: number): number { return readInt32(bytes, batch + at.recordCount); }
+export function baseTimestamp(bytes: Uint8Array, batch: number): number {
+  return readInt64(bytes, batch + at.baseTimestamp);
+}
+export function exactBaseTimestamp(bytes: Uint8Array, batch: number): bigint {
+  return readBigInt64(bytes, batch + at.baseTimestamp);
+}
+export function maxTimestamp(bytes: Uint8Array, batch: number): number {
+  return readInt64(bytes, batch + at.maxTimestamp);
+}
+export function exactMaxTimestamp(bytes: Uint8Array, batch: number): bigint {
+  return readBigInt64(bytes, batch + at.maxTimestamp);
+}
+export function producerId(bytes: Uint8Array, batch: number): number {
+  return readInt64(bytes, batch + at.producerId);
+}
+export function producerEpoch(bytes: Uint8Array, batch: number): number {
+  return readInt16(bytes, batch + at.producerEpoch);
+}
+export function baseSequence(bytes: Uint8Array, batch: number): number {
+  return readInt32(bytes, batch + at.baseSequence);
+}
+export function recordCount(bytes: Uint8Array, batch: number): number {
+  return readInt32(bytes, batch + at.recordCount);
+}
 
-export function hasProducerId(bytes: Uint8Array, batch: number): boolean { return producerId(bytes, batch) > noProducerId; }
-export function isLogAppendTime(bytes: Uint8Array, batch: number): boolean { return (attributes(bytes, batch) & attributeBits.logAppendTime) !== 0; }
-export function isTransactional(bytes: Uint8Array, batch: number): boolean { return (attributes(bytes, batch) & attributeBits.transactional) !== 0; }
-export function isControl(bytes: Uint8Array, batch: number): boolean { return (attributes(bytes, batch) & attributeBits.control) !== 0; }
-export function hasDeleteHorizon(bytes: Uint8Array, batch: number): boolean { return (attributes(bytes, batch) & attributeBits.deleteHorizon) !== 0; }
+export function hasProducerId(bytes: Uint8Array, batch: number): boolean {
+  return producerId(bytes, batch) > noProducerId;
+}
+export function isLogAppendTime(bytes: Uint8Array, batch: number): boolean {
+  return (attributes(bytes, batch) & attributeBits.logAppendTime) !== 0;
+}
+export function isTransactional(bytes: Uint8Array, batch: number): boolean {
+  return (attributes(bytes, batch) & attributeBits.transactional) !== 0;
+}
+export function isControl(bytes: Uint8Array, batch: number): boolean {
+  return (attributes(bytes, batch) & attributeBits.control) !== 0;
+}
+export function hasDeleteHorizon(bytes: Uint8Array, batch: number): boolean {
+  return (attributes(bytes, batch) & attributeBits.deleteHorizon) !== 0;
+}
 
 /** Null for the codec numbers 5 to 7, which nobody has defined. */
 export function codec(bytes: Uint8Array, batch: number): Codec | null {
   return codecs[attributes(bytes, batch) & attributeBits.codec] ?? null;
 }
 
-export function codecNumber(name: Codec): number { return codecs.indexOf(name); }
+export function codecNumber(name: Codec): number {
+  return codecs.indexOf(name);
+}
 
 /** The sequence of the last record; sequences wrap from 2^31 - 1 to 0. */
 export function lastSequence(bytes: Uint8Array, batch: number): number {
@@ -73,7 +129,11 @@ export function computeCrc(bytes: Uint8Array, batch: number): number {
 }
 
 /** What a leader fills in. Both fields lie outside the CRC. */
-export function patchOffsetAndEpoch(bytes: Uint8Array, batch: number, patch: { readonly baseOffset: number; readonly leaderEpoch: number }): void {
+export function patchOffsetAndEpoch(
+  bytes: Uint8Array,
+  batch: number,
+  patch: { readonly baseOffset: number; readonly leaderEpoch: number },
+): void {
   writeInt64(bytes, batch, patch.baseOffset);
   writeInt32(bytes, batch + at.leaderEpoch, patch.leaderEpoch);
 }
@@ -122,10 +182,16 @@ export function writeHeader(bytes: Uint8Array, batch: number, header: BatchHeade
 /** All fields at once, for tools and tests; hot paths read the few they need. */
 export function readHeader(bytes: Uint8Array, batch: number): BatchHeader {
   return {
-    baseOffset: baseOffset(bytes, batch), sizeBytes: batchSize(bytes, batch), leaderEpoch: leaderEpoch(bytes, batch),
-    attributes: attributes(bytes, batch), lastOffsetDelta: lastOffsetDelta(bytes, batch),
-    baseTimestamp: baseTimestamp(bytes, batch), maxTimestamp: maxTimestamp(bytes, batch),
-    producerId: producerId(bytes, batch), producerEpoch: producerEpoch(bytes, batch),
-    baseSequence: baseSequence(bytes, batch), recordCount: recordCount(bytes, batch),
+    baseOffset: baseOffset(bytes, batch),
+    sizeBytes: batchSize(bytes, batch),
+    leaderEpoch: leaderEpoch(bytes, batch),
+    attributes: attributes(bytes, batch),
+    lastOffsetDelta: lastOffsetDelta(bytes, batch),
+    baseTimestamp: baseTimestamp(bytes, batch),
+    maxTimestamp: maxTimestamp(bytes, batch),
+    producerId: producerId(bytes, batch),
+    producerEpoch: producerEpoch(bytes, batch),
+    baseSequence: baseSequence(bytes, batch),
+    recordCount: recordCount(bytes, batch),
   };
 }

@@ -11,7 +11,13 @@ import type { LogRecord } from './record.ts';
 export type ControlType = 'abort' | 'commit' | 'leader-change' | 'snapshot-header' | 'snapshot-footer' | 'kraft-version' | 'kraft-voters';
 
 const typesByNumber: readonly ControlType[] = [
-  'abort', 'commit', 'leader-change', 'snapshot-header', 'snapshot-footer', 'kraft-version', 'kraft-voters',
+  'abort',
+  'commit',
+  'leader-change',
+  'snapshot-header',
+  'snapshot-footer',
+  'kraft-version',
+  'kraft-voters',
 ];
 
 const keyBytes = 4;
@@ -64,7 +70,9 @@ export function buildTransactionMarker(marker: MarkerBatch): Uint8Array {
     timestamp: marker.timestamp,
   };
   return buildBatch([record], {
-    isControl: true, isTransactional: true, leaderEpoch: marker.leaderEpoch ?? -1,
+    isControl: true,
+    isTransactional: true,
+    leaderEpoch: marker.leaderEpoch ?? -1,
     producer: { producerId: marker.producerId, producerEpoch: marker.producerEpoch, baseSequence: -1 },
   });
 }

@@ -6,7 +6,18 @@
 import { DecodeError } from '#engine/bytes/errors.ts';
 import { readVarint, readVarlong, type VarintCursor } from '#engine/bytes/varint.ts';
 import type { Compression } from '#engine/world/ports.ts';
-import { baseOffset, baseTimestamp, batchHeaderBytes, batchSize, codec, exactBaseTimestamp, exactMaxTimestamp, isLogAppendTime, maxTimestamp, recordCount } from './batch.ts';
+import {
+  baseOffset,
+  baseTimestamp,
+  batchHeaderBytes,
+  batchSize,
+  codec,
+  exactBaseTimestamp,
+  exactMaxTimestamp,
+  isLogAppendTime,
+  maxTimestamp,
+  recordCount,
+} from './batch.ts';
 import { noHeaders, type LogRecord, type RecordHeader } from './record.ts';
 
 export interface ReadOptions {
@@ -118,7 +129,8 @@ function readHeaders(body: Uint8Array, cursor: VarintCursor, end: number): reado
   const count = cursor.value;
   if (count === 0) return noHeaders;
   // A header takes two bytes at least, which bounds the count before anything is allocated.
-  if (count < 0 || count > (end - cursor.next) / 2) throw new DecodeError('too-many-elements', cursor.next, 'a record has no room for its headers');
+  if (count < 0 || count > (end - cursor.next) / 2)
+    throw new DecodeError('too-many-elements', cursor.next, 'a record has no room for its headers');
   const headers: RecordHeader[] = [];
   for (let index = 0; index < count; index++) headers.push(readHeader(body, cursor, end));
   return headers;

@@ -5,7 +5,9 @@ import { array, defineMessage, int16, int32, int64, string, struct, uint16, uuid
 
 /** The key of every control record, written with its version in front. */
 export const controlRecordTypeSchema = defineMessage({
-  name: 'ControlRecordTypeSchema', versions: '0', flexible: 'none',
+  name: 'ControlRecordTypeSchema',
+  versions: '0',
+  flexible: 'none',
   fields: {
     type: int16(),
   },
@@ -13,7 +15,9 @@ export const controlRecordTypeSchema = defineMessage({
 
 /** The value of a commit or abort marker. */
 export const endTxnMarker = defineMessage({
-  name: 'EndTxnMarker', versions: '0', flexible: 'none',
+  name: 'EndTxnMarker',
+  versions: '0',
+  flexible: 'none',
   fields: {
     coordinatorEpoch: int32(),
   },
@@ -26,7 +30,9 @@ const voter = {
 
 /** A new leader of the metadata log says so in its first batch. */
 export const leaderChangeMessage = defineMessage({
-  name: 'LeaderChangeMessage', versions: '0-1', flexible: '0+',
+  name: 'LeaderChangeMessage',
+  versions: '0-1',
+  flexible: '0+',
   fields: {
     version: int16(),
     leaderId: int32(),
@@ -37,7 +43,9 @@ export const leaderChangeMessage = defineMessage({
 
 /** The first record of a snapshot. */
 export const snapshotHeaderRecord = defineMessage({
-  name: 'SnapshotHeaderRecord', versions: '0', flexible: '0+',
+  name: 'SnapshotHeaderRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     version: int16(),
     lastContainedLogTimestamp: int64(),
@@ -46,7 +54,9 @@ export const snapshotHeaderRecord = defineMessage({
 
 /** The last record of a snapshot: without it the snapshot is torn. */
 export const snapshotFooterRecord = defineMessage({
-  name: 'SnapshotFooterRecord', versions: '0', flexible: '0+',
+  name: 'SnapshotFooterRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     version: int16(),
   },
@@ -54,7 +64,9 @@ export const snapshotFooterRecord = defineMessage({
 
 /** The finalised kraft.version. */
 export const kRaftVersionRecord = defineMessage({
-  name: 'KRaftVersionRecord', versions: '0', flexible: '0+',
+  name: 'KRaftVersionRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     version: int16(),
     kRaftVersion: int16(),
@@ -63,7 +75,9 @@ export const kRaftVersionRecord = defineMessage({
 
 /** The voters of the metadata quorum, by kraft.version 1. */
 export const votersRecord = defineMessage({
-  name: 'VotersRecord', versions: '0', flexible: '0+',
+  name: 'VotersRecord',
+  versions: '0',
+  flexible: '0+',
   fields: {
     version: int16(),
     voters: array('0+', {

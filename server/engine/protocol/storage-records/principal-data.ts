@@ -3,7 +3,9 @@
 import { bool, defineMessage, string } from '../schema.ts';
 
 export const defaultPrincipalData = defineMessage({
-  name: 'DefaultPrincipalData', versions: '0', flexible: '0+',
+  name: 'DefaultPrincipalData',
+  versions: '0',
+  flexible: '0+',
   fields: {
     type: string(),
     name: string(),

@@ -4,7 +4,9 @@
 import { array, defineMessage, int16, int32, int64, uint32 } from '../schema.ts';
 
 export const producerSnapshot = defineMessage({
-  name: 'ProducerSnapshot', versions: '1', flexible: 'none',
+  name: 'ProducerSnapshot',
+  versions: '1',
+  flexible: 'none',
   fields: {
     crc: uint32(),
     producerEntries: array('0+', {

@@ -4,7 +4,9 @@
 import { array, defineMessage, int32, int64, string, uuid } from '../schema.ts';
 
 export const quorumStateData = defineMessage({
-  name: 'QuorumStateData', versions: '0-1', flexible: '0+',
+  name: 'QuorumStateData',
+  versions: '0-1',
+  flexible: '0+',
   fields: {
     clusterId: string('0'),
     leaderId: int32({ default: -1 }),
@@ -12,8 +14,11 @@ export const quorumStateData = defineMessage({
     votedId: int32({ default: -1 }),
     votedDirectoryId: uuid('1+'),
     appliedOffset: int64('0'),
-    currentVoters: array({ versions: '0', nullable: '0+' }, {
-      voterId: int32(),
-    }),
+    currentVoters: array(
+      { versions: '0', nullable: '0+' },
+      {
+        voterId: int32(),
+      },
+    ),
   },
 });

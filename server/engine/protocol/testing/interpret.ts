@@ -23,7 +23,11 @@ export function interpretEncodeWithUnknownTags(message: Message, version: number
   return encodeWith(message, { version, flexible: includesVersion(message.flexible, version) }, { value, unknownTag: 9000 });
 }
 
-function encodeWith(message: Message, wire: WireVersion, given: { readonly value: unknown; readonly unknownTag: number | undefined }): Uint8Array {
+function encodeWith(
+  message: Message,
+  wire: WireVersion,
+  given: { readonly value: unknown; readonly unknownTag: number | undefined },
+): Uint8Array {
   const writer = new Writer();
   writeStruct(message.fields, given.value as Struct, { writer, wire, unknownTag: given.unknownTag });
   return writer.finishWhole();
@@ -51,23 +55,35 @@ function readField(field: FieldSchema, reader: Reader, wire: WireVersion): unkno
   return readValue(field.type, reader, { ...wire, nullable, compact: wire.flexible && field.compact });
 }
 
-interface ValueWire extends WireVersion { readonly nullable: boolean; readonly compact: boolean }
+interface ValueWire extends WireVersion {
+  readonly nullable: boolean;
+  readonly compact: boolean;
+}
 
 function readValue(type: FieldType, reader: Reader, wire: ValueWire): unknown {
   switch (type.kind) {
-    case 'string': return wire.nullable ? reader.nullableString(wire.compact) : reader.string(wire.compact);
-    case 'bytes': case 'records': return wire.nullable ? reader.nullableBytes(wire.compact) : reader.bytes(wire.compact);
-    case 'struct': return readStruct(type.fields, reader, wire);
+    case 'string':
+      return wire.nullable ? reader.nullableString(wire.compact) : reader.string(wire.compact);
+    case 'bytes':
+    case 'records':
+      return wire.nullable ? reader.nullableBytes(wire.compact) : reader.bytes(wire.compact);
+    case 'struct':
+      return readStruct(type.fields, reader, wire);
     case 'array': {
       const count = reader.arrayLength(wire.compact, Math.max(1, minElementBytes(type.element, wire)));
       if (count < 0) return wire.nullable ? null : reader.fail('unexpected-null', 'an array is null');
       return Array.from({ length: count }, () => readValue(type.element, reader, { ...wire, nullable: false }));
     }
-    default: return reader[type.kind]();
+    default:
+      return reader[type.kind]();
   }
 }
 
-interface Target { readonly writer: Writer; readonly wire: WireVersion; readonly unknownTag: number | undefined }
+interface Target {
+  readonly writer: Writer;
+  readonly wire: WireVersion;
+  readonly unknownTag: number | undefined;
+}
 
 function writeStruct(fields: Fields, value: Struct, target: Target): void {
   const { writer, wire, unknownTag } = target;
@@ -102,13 +118,18 @@ function writeField(field: FieldSchema, given: unknown, target: Target): void {
 function writeValue(type: FieldType, value: unknown, target: Target & { readonly compact: boolean }): void {
   const { writer, compact } = target;
   switch (type.kind) {
-    case 'string': return writer.nullableString(value as string | null, compact);
-    case 'bytes': case 'records': return writer.nullableBytes(value as Uint8Array | null, compact);
-    case 'struct': return writeStruct(type.fields, value as Struct, target);
+    case 'string':
+      return writer.nullableString(value as string | null, compact);
+    case 'bytes':
+    case 'records':
+      return writer.nullableBytes(value as Uint8Array | null, compact);
+    case 'struct':
+      return writeStruct(type.fields, value as Struct, target);
     case 'array':
       writer.arrayLength(value === null ? -1 : (value as readonly unknown[]).length, compact);
       for (const element of (value ?? []) as readonly unknown[]) writeValue(type.element, element, target);
       return;
-    default: (writer[type.kind] as (given: unknown) => void).call(writer, value);
+    default:
+      (writer[type.kind] as (given: unknown) => void).call(writer, value);
   }
 }

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../../../../../shared/reference/', import.me
 const messagesRoot = `${root}kafka-messages/`;
 
 export const hasOracle = existsSync(messagesRoot);
-export const whyNoOracle = 'Apache Kafka\'s message descriptions (../shared/reference/kafka-messages) are not on this machine';
+export const whyNoOracle = "Apache Kafka's message descriptions (../shared/reference/kafka-messages) are not on this machine";
 
 interface KafkaField {
   readonly name: string;
@@ -47,11 +47,15 @@ export interface Row {
 
 /** All descriptions by message name. */
 export function readOracle(): ReadonlyMap<string, KafkaMessage> {
-  const files = readdirSync(messagesRoot, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json') && !file.startsWith('streams'));
-  return new Map(files.map((file) => {
-    const message = JSON.parse(withoutComments(readFileSync(messagesRoot + file, 'utf8'))) as KafkaMessage;
-    return [message.name, message];
-  }));
+  const files = readdirSync(messagesRoot, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.json') && !file.startsWith('streams'),
+  );
+  return new Map(
+    files.map((file) => {
+      const message = JSON.parse(withoutComments(readFileSync(messagesRoot + file, 'utf8'))) as KafkaMessage;
+      return [message.name, message];
+    }),
+  );
 }
 
 export function readErrorCodes(): readonly { readonly code: number; readonly name: string; readonly retriable: boolean }[] {
@@ -60,19 +64,22 @@ export function readErrorCodes(): readonly { readonly code: number; readonly nam
 
 /** `key name min-max` as a real broker of 4.3.1 advertises them. */
 export function readAdvertised(): readonly string[] {
-  return readFileSync(`${root}api-versions.txt`, 'utf8').split('\n').filter((line) => /^\d/.test(line));
+  return readFileSync(`${root}api-versions.txt`, 'utf8')
+    .split('\n')
+    .filter((line) => /^\d/.test(line));
 }
 
 /** The fields that Kafka writes in `version`, in wire order, structs opened. */
 export function kafkaRows(message: KafkaMessage, version: number): Row[] {
   const common = new Map((message.commonStructs ?? []).map((struct) => [struct.name, struct]));
-  const open = (fields: readonly KafkaField[], prefix: string): Row[] => fields.flatMap((field) => {
-    if (!includesVersion(kafkaVersions(field), version)) return [];
-    const path = prefix + lowerFirst(field.name);
-    const element = field.type.trim().replace('[]', '');
-    const inner = field.fields ?? common.get(element)?.fields;
-    return [kafkaRow(field, path, { version, isStruct: inner !== undefined }), ...open(inner ?? [], `${path}.`)];
-  });
+  const open = (fields: readonly KafkaField[], prefix: string): Row[] =>
+    fields.flatMap((field) => {
+      if (!includesVersion(kafkaVersions(field), version)) return [];
+      const path = prefix + lowerFirst(field.name);
+      const element = field.type.trim().replace('[]', '');
+      const inner = field.fields ?? common.get(element)?.fields;
+      return [kafkaRow(field, path, { version, isStruct: inner !== undefined }), ...open(inner ?? [], `${path}.`)];
+    });
   return open(message.fields ?? [], '');
 }
 
@@ -90,12 +97,13 @@ function kafkaRow(field: KafkaField, path: string, at: { readonly version: numbe
 
 /** The fields that our schema writes in `version`, in wire order, structs opened. */
 export function ourRows(message: Message, version: number): Row[] {
-  const open = (fields: Fields, prefix: string): Row[] => Object.entries(fields).flatMap(([name, field]) => {
-    if (!includesVersion(field.versions, version)) return [];
-    const element = field.type.kind === 'array' ? field.type.element : field.type;
-    const inner = element.kind === 'struct' ? open(element.fields, `${prefix}${name}.`) : [];
-    return [ourRow(field, prefix + name, version), ...inner];
-  });
+  const open = (fields: Fields, prefix: string): Row[] =>
+    Object.entries(fields).flatMap(([name, field]) => {
+      if (!includesVersion(field.versions, version)) return [];
+      const element = field.type.kind === 'array' ? field.type.element : field.type;
+      const inner = element.kind === 'struct' ? open(element.fields, `${prefix}${name}.`) : [];
+      return [ourRow(field, prefix + name, version), ...inner];
+    });
   return open(message.fields, '');
 }
 
@@ -114,23 +122,25 @@ function ourRow(field: FieldSchema, path: string, version: number): Row {
 export function kafkaIgnorable(message: KafkaMessage): string[] {
   const common = new Map((message.commonStructs ?? []).map((struct) => [struct.name, struct]));
   const valid = parseVersions(message.validVersions);
-  const open = (fields: readonly KafkaField[], parent: VersionRange, prefix: string): string[] => fields.flatMap((field) => {
-    const present = intersect(kafkaVersions(field), parent);
-    if (present.min > present.max) return [];
-    const path = prefix + lowerFirst(field.name);
-    const inner = field.fields ?? common.get(field.type.trim().replace('[]', ''))?.fields ?? [];
-    const isListed = String(field.ignorable) === 'true' && (present.min > parent.min || present.max < parent.max);
-    return [...(isListed ? [path] : []), ...open(inner, present, `${path}.`)];
-  });
+  const open = (fields: readonly KafkaField[], parent: VersionRange, prefix: string): string[] =>
+    fields.flatMap((field) => {
+      const present = intersect(kafkaVersions(field), parent);
+      if (present.min > present.max) return [];
+      const path = prefix + lowerFirst(field.name);
+      const inner = field.fields ?? common.get(field.type.trim().replace('[]', ''))?.fields ?? [];
+      const isListed = String(field.ignorable) === 'true' && (present.min > parent.min || present.max < parent.max);
+      return [...(isListed ? [path] : []), ...open(inner, present, `${path}.`)];
+    });
   return open(message.fields ?? [], valid, '');
 }
 
 export function ourIgnorable(message: Message): string[] {
-  const open = (fields: Fields, prefix: string): string[] => Object.entries(fields).flatMap(([name, field]) => {
-    const element = field.type.kind === 'array' ? field.type.element : field.type;
-    const inner = element.kind === 'struct' ? open(element.fields, `${prefix}${name}.`) : [];
-    return [...(field.ignorable ? [prefix + name] : []), ...inner];
-  });
+  const open = (fields: Fields, prefix: string): string[] =>
+    Object.entries(fields).flatMap(([name, field]) => {
+      const element = field.type.kind === 'array' ? field.type.element : field.type;
+      const inner = element.kind === 'struct' ? open(element.fields, `${prefix}${name}.`) : [];
+      return [...(field.ignorable ? [prefix + name] : []), ...inner];
+    });
   return open(message.fields, '');
 }
 

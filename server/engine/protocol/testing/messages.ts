@@ -17,9 +17,14 @@ export const apiMessages: readonly Message[] = allApis.flatMap((api) => [api.req
 export const recordMessages: readonly Message[] = [
   ...Object.values(metadataRecords),
   ...Object.values(groupRecords).flatMap((pair) => [pair.key, pair.value]),
-  transactionLogKey, transactionLogValue,
-  consumerProtocolSubscription, consumerProtocolAssignment,
+  transactionLogKey,
+  transactionLogValue,
+  consumerProtocolSubscription,
+  consumerProtocolAssignment,
   ...Object.values(controlRecords),
-  producerSnapshot, quorumStateData, defaultPrincipalData,
-  requestHeader, responseHeader,
+  producerSnapshot,
+  quorumStateData,
+  defaultPrincipalData,
+  requestHeader,
+  responseHeader,
 ];

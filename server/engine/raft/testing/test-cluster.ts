@@ -8,12 +8,26 @@ import { createQuorum, nextTickMs, step } from '../step.ts';
 import type { PersistedVote, Quorum, RaftConfig } from '../types.ts';
 import { describe } from './describe-effect.ts';
 
-export interface StoredBatch { readonly baseOffset: number; readonly lastOffset: number; readonly epoch: number; readonly text: string }
+export interface StoredBatch {
+  readonly baseOffset: number;
+  readonly lastOffset: number;
+  readonly epoch: number;
+  readonly text: string;
+}
 
 /** What survives a crash: the vote at once, batches only once flushed. */
-export interface Disk { vote: PersistedVote; batches: StoredBatch[]; durableEnd: number }
+export interface Disk {
+  vote: PersistedVote;
+  batches: StoredBatch[];
+  durableEnd: number;
+}
 
-export interface Envelope { readonly from: number; readonly to: number; readonly atMs: number; readonly body: { readonly request: RaftRequest } | { readonly reply: RaftReply } | { readonly lost: RaftRequest['kind'] } }
+export interface Envelope {
+  readonly from: number;
+  readonly to: number;
+  readonly atMs: number;
+  readonly body: { readonly request: RaftRequest } | { readonly reply: RaftReply } | { readonly lost: RaftRequest['kind'] };
+}
 
 /** Known mistakes, planted around the state machine to see whether the invariants notice them. */
 export type Sabotage = 'forgets-vote' | 'cuts-to-high-watermark' | 'counts-foreign-votes' | 'counts-foreign-acks';
@@ -59,7 +73,9 @@ export class TestNode {
     this.quorum = this.#recover();
   }
 
-  get endOffset(): number { return (this.disk.batches.at(-1)?.lastOffset ?? -1) + 1; }
+  get endOffset(): number {
+    return (this.disk.batches.at(-1)?.lastOffset ?? -1) + 1;
+  }
 }
 
 export interface ClusterOptions {
@@ -87,10 +103,20 @@ export class TestCluster {
   constructor(options: ClusterOptions) {
     this.#sabotage = options.sabotage;
     for (const nodeId of [...options.voters, ...(options.observers ?? [])]) {
-      this.nodes.set(nodeId, new TestNode({
-        nodeId, voters: options.voters, electionTimeoutMs: 1_000, electionBackoffMaxMs: 500, fetchTimeoutMs: 800,
-        requestTimeoutMs: 400, retryBackoffMs: 20, fetchMaxWaitMs: 200, seed: options.seed * 31 + nodeId,
-      }));
+      this.nodes.set(
+        nodeId,
+        new TestNode({
+          nodeId,
+          voters: options.voters,
+          electionTimeoutMs: 1_000,
+          electionBackoffMaxMs: 500,
+          fetchTimeoutMs: 800,
+          requestTimeoutMs: 400,
+          retryBackoffMs: 20,
+          fetchMaxWaitMs: 200,
+          seed: options.seed * 31 + nodeId,
+        }),
+      );
     }
   }
 
@@ -128,7 +154,10 @@ export class TestCluster {
   run(ms: number, until: () => boolean = () => false): void {
     const endMs = this.nowMs + ms;
     while (!until()) {
-      const next = Math.min(this.#nextDelivery(), ...[...this.nodes.values()].filter((node) => node.isUp).map((node) => nextTickMs(node.quorum)));
+      const next = Math.min(
+        this.#nextDelivery(),
+        ...[...this.nodes.values()].filter((node) => node.isUp).map((node) => nextTickMs(node.quorum)),
+      );
       if (next > endMs) break;
       this.nowMs = Math.max(this.nowMs, next);
       if (!this.#deliverDue()) this.#tickDue();
@@ -162,14 +191,21 @@ export class TestCluster {
   #falsified(request: RaftRequest, to: number): RaftRequest {
     if (this.#sabotage !== 'counts-foreign-acks' || request.kind !== 'fetch') return request;
     const { voters } = this.node(to).config;
-    return voters.includes(request.replicaId) ? request : { ...request, replicaId: voters.find((voter) => voter !== to) ?? request.replicaId };
+    return voters.includes(request.replicaId)
+      ? request
+      : { ...request, replicaId: voters.find((voter) => voter !== to) ?? request.replicaId };
   }
 
   /** A ballot filled in by somebody who is no voter, and so grants everything, in the name of one. */
   #forge(from: number, to: number, request: RaftRequest): boolean {
     if (this.#sabotage !== 'counts-foreign-votes' || request.kind !== 'vote') return false;
     const { epoch, isPreVote } = request;
-    this.#queue.push({ from: to, to: from, atMs: this.nowMs + 1, body: { reply: { kind: 'vote', error: 'none', epoch, leaderId: null, isGranted: true, isPreVote } } });
+    this.#queue.push({
+      from: to,
+      to: from,
+      atMs: this.nowMs + 1,
+      body: { reply: { kind: 'vote', error: 'none', epoch, leaderId: null, isGranted: true, isPreVote } },
+    });
     return true;
   }
 
@@ -190,15 +226,36 @@ export class TestCluster {
     this.transcript.push(`${node.id}: ${describe(effect)}`);
     const { disk } = node;
     switch (effect.kind) {
-      case 'save-vote': disk.vote = effect.vote; break;
-      case 'append-leader-change': disk.batches.push({ baseOffset: effect.baseOffset, lastOffset: effect.baseOffset, epoch: effect.epoch, text: `leader ${node.id}` }); break;
-      case 'append': for (const batch of effect.batches) disk.batches.push(toStored(batch)); break;
-      case 'truncate': disk.batches = disk.batches.filter((batch) => batch.lastOffset < effect.endOffset); disk.durableEnd = Math.min(disk.durableEnd, effect.endOffset); break;
-      case 'flush': disk.durableEnd = node.endOffset; break;
-      case 'send': this.#post(node.id, effect.to, { request: effect.request }); break;
-      case 'reply': this.#reply(node, effect.requestId, effect.reply); break;
-      case 'commit': node.committed = Math.max(node.committed, effect.highWatermark); break;
-      case 'leader-known': case 'append-refused': case 'snapshot-piece': case 'install-snapshot': break;
+      case 'save-vote':
+        disk.vote = effect.vote;
+        break;
+      case 'append-leader-change':
+        disk.batches.push({ baseOffset: effect.baseOffset, lastOffset: effect.baseOffset, epoch: effect.epoch, text: `leader ${node.id}` });
+        break;
+      case 'append':
+        for (const batch of effect.batches) disk.batches.push(toStored(batch));
+        break;
+      case 'truncate':
+        disk.batches = disk.batches.filter((batch) => batch.lastOffset < effect.endOffset);
+        disk.durableEnd = Math.min(disk.durableEnd, effect.endOffset);
+        break;
+      case 'flush':
+        disk.durableEnd = node.endOffset;
+        break;
+      case 'send':
+        this.#post(node.id, effect.to, { request: effect.request });
+        break;
+      case 'reply':
+        this.#reply(node, effect.requestId, effect.reply);
+        break;
+      case 'commit':
+        node.committed = Math.max(node.committed, effect.highWatermark);
+        break;
+      case 'leader-known':
+      case 'append-refused':
+      case 'snapshot-piece':
+      case 'install-snapshot':
+        break;
     }
     this.onEffect(node, effect);
   }
@@ -207,11 +264,18 @@ export class TestCluster {
     const to = node.askers.get(requestId);
     if (to === undefined) return;
     node.askers.delete(requestId);
-    this.#post(node.id, to, { reply: reply.kind === 'fetch' && reply.content.kind === 'from' ? { ...reply, content: { kind: 'batches', batches: this.#read(node, reply.content.offset) } } : reply });
+    this.#post(node.id, to, {
+      reply:
+        reply.kind === 'fetch' && reply.content.kind === 'from'
+          ? { ...reply, content: { kind: 'batches', batches: this.#read(node, reply.content.offset) } }
+          : reply,
+    });
   }
 
   #read(node: TestNode, offset: number): readonly RaftBatch[] {
-    return node.disk.batches.filter((batch) => batch.lastOffset >= offset).slice(0, 3)
+    return node.disk.batches
+      .filter((batch) => batch.lastOffset >= offset)
+      .slice(0, 3)
       .map(({ baseOffset, lastOffset, epoch, text }) => ({ baseOffset, lastOffset, epoch, bytes: encode(text) }));
   }
 }

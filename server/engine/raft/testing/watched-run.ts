@@ -17,10 +17,14 @@ class Watch {
 
   constructor(cluster: TestCluster) {
     this.#cluster = cluster;
-    cluster.onEffect = (node, effect) => { this.#check(node, effect); };
+    cluster.onEffect = (node, effect) => {
+      this.#check(node, effect);
+    };
   }
 
-  get committedTexts(): readonly string[] { return this.#committed.map(({ text }) => text); }
+  get committedTexts(): readonly string[] {
+    return this.#committed.map(({ text }) => text);
+  }
 
   #check(node: TestNode, effect: RaftEffect): void {
     if (effect.kind === 'append-leader-change') {
@@ -40,7 +44,11 @@ class Watch {
     node.disk.batches.slice(0, highWatermark).forEach(({ epoch, text }, offset) => {
       const known = this.#committed[offset];
       if (known === undefined) this.#committed.push({ epoch, text });
-      else assert(known.epoch === epoch && known.text === text, `node ${node.id} disagrees about committed offset ${offset}: "${text}" of epoch ${epoch}, not "${known.text}" of ${known.epoch}`);
+      else
+        assert(
+          known.epoch === epoch && known.text === text,
+          `node ${node.id} disagrees about committed offset ${offset}: "${text}" of epoch ${epoch}, not "${known.text}" of ${known.epoch}`,
+        );
     });
   }
 
@@ -60,7 +68,7 @@ function random(seed: number): (bound: number) => number {
   let state = seed | 0;
   return (bound) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-    return ((state >>> 8) % bound + bound) % bound;
+    return (((state >>> 8) % bound) + bound) % bound;
   };
 }
 
@@ -70,7 +78,9 @@ function random(seed: number): (bound: number) => number {
  */
 function contest(cluster: TestCluster, third: TestNode): void {
   const others = voters.filter((id) => id !== third.id);
-  const isTied = (): boolean => third.quorum.role.kind === 'voted' && others.every((id) => cluster.node(id).quorum.role.kind === 'candidate' && cluster.node(id).quorum.epoch === third.quorum.epoch);
+  const isTied = (): boolean =>
+    third.quorum.role.kind === 'voted' &&
+    others.every((id) => cluster.node(id).quorum.role.kind === 'candidate' && cluster.node(id).quorum.epoch === third.quorum.epoch);
   for (let attempt = 0; attempt < 6 && third.isUp && !isTied(); attempt++) {
     for (const from of voters) for (const to of voters) cluster.cuts.add(`${from}>${to}`);
     cluster.run(2_500);
@@ -97,14 +107,29 @@ function failover(cluster: TestCluster, follower: TestNode): void {
 function disturb(cluster: TestCluster, draw: (bound: number) => number): void {
   const victim = cluster.node(1 + draw(3));
   switch (draw(8)) {
-    case 0: if (victim.isUp) victim.crash(); break;
-    case 1: if (!victim.isUp) cluster.start(victim.id); break;
-    case 2: cluster.cuts.add(`${victim.id}>${1 + draw(3)}`); break;
-    case 3: cluster.cuts.clear(); break;
-    case 4: cluster.give(victim.id, { kind: 'resign', reason: 'shutdown' }); break;
-    case 5: contest(cluster, victim); break;
-    case 6: failover(cluster, victim); break;
-    default: for (const leader of cluster.leaders()) cluster.append(leader.id, `${leader.quorum.epoch}/${cluster.nowMs}/${draw(1_000)}`);
+    case 0:
+      if (victim.isUp) victim.crash();
+      break;
+    case 1:
+      if (!victim.isUp) cluster.start(victim.id);
+      break;
+    case 2:
+      cluster.cuts.add(`${victim.id}>${1 + draw(3)}`);
+      break;
+    case 3:
+      cluster.cuts.clear();
+      break;
+    case 4:
+      cluster.give(victim.id, { kind: 'resign', reason: 'shutdown' });
+      break;
+    case 5:
+      contest(cluster, victim);
+      break;
+    case 6:
+      failover(cluster, victim);
+      break;
+    default:
+      for (const leader of cluster.leaders()) cluster.append(leader.id, `${leader.quorum.epoch}/${cluster.nowMs}/${draw(1_000)}`);
   }
 }
 
@@ -124,7 +149,10 @@ export function runSeed(seed: number, sabotage?: Sabotage): void {
   cluster.run(60_000, () => isSettled(cluster));
   assert(isSettled(cluster), 'the healed cluster does not settle on one leader and one log');
   watch.checkDurable();
-  assert(watch.committedTexts.every((text, offset) => cluster.texts(4)[offset] === text), 'the observer does not end with the committed log');
+  assert(
+    watch.committedTexts.every((text, offset) => cluster.texts(4)[offset] === text),
+    'the observer does not end with the committed log',
+  );
 }
 
 function heal(cluster: TestCluster): void {
@@ -136,5 +164,7 @@ function heal(cluster: TestCluster): void {
 function isSettled(cluster: TestCluster): boolean {
   const [leader, ...others] = cluster.leaders();
   if (leader === undefined || others.length > 0) return false;
-  return [...cluster.nodes.values()].every((node) => node.endOffset === leader.endOffset && node.committed === leader.endOffset && node.quorum.epoch === leader.quorum.epoch);
+  return [...cluster.nodes.values()].every(
+    (node) => node.endOffset === leader.endOffset && node.committed === leader.endOffset && node.quorum.epoch === leader.quorum.epoch,
+  );
 }

@@ -7,6 +7,8 @@ export function commitsStay(history: History): Violation[] {
   return [...history.acknowledgedCommits].flatMap(([groupId, acknowledged]) => {
     const kept = history.keptCommits.get(groupId) ?? -1;
     const tried = history.triedCommits.get(groupId) ?? -1;
-    return kept >= acknowledged && kept <= tried ? [] : [`group ${groupId} was told ${acknowledged} is committed (tried up to ${tried}) and finds ${kept}`];
+    return kept >= acknowledged && kept <= tried
+      ? []
+      : [`group ${groupId} was told ${acknowledged} is committed (tried up to ${tried}) and finds ${kept}`];
   });
 }

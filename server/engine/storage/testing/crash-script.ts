@@ -38,7 +38,14 @@ export async function live(disk: SimDisk, seed: number, steps: number): Promise<
   const told: Told = { ever: new Map(), current: new Map(), flushed: 0, appended: 0, logStart: 0, hasDeleted: false };
   try {
     const random = seededRandom(seed);
-    const life: Life = { fixture: openFixture({ disk, config: { fileDeleteDelayMs: 5000 } }), told, random, sequences: new Map(), open: new Set(), nowMs: 1_000_000 };
+    const life: Life = {
+      fixture: openFixture({ disk, config: { fileDeleteDelayMs: 5000 } }),
+      told,
+      random,
+      sequences: new Map(),
+      open: new Set(),
+      nowMs: 1_000_000,
+    };
     for (let step = 0; step < steps; step++) await takeStep(life);
   } catch (error) {
     if (!(error instanceof MachineStopped)) throw error;
@@ -48,7 +55,10 @@ export async function live(disk: SimDisk, seed: number, steps: number): Promise<
 
 async function takeStep(life: Life): Promise<void> {
   life.nowMs += 1000;
-  const { fixture: { log, manager }, random } = life;
+  const {
+    fixture: { log, manager },
+    random,
+  } = life;
   const choice = random.nextInt(40);
   if (choice < 24) appendSome(life);
   else if (choice < 28) endTransaction(life);
@@ -70,18 +80,27 @@ function appendSome(life: Life): void {
   const baseSequence = life.sequences.get(producerId) ?? 0;
   life.sequences.set(producerId, baseSequence + values.length);
   if (kind === 2) life.open.add(producerId);
-  appendBatch(life, batchOf(values, { timestamp: life.nowMs, producer: { producerId, producerEpoch: 0, baseSequence }, isTransactional: kind === 2 }));
+  appendBatch(
+    life,
+    batchOf(values, { timestamp: life.nowMs, producer: { producerId, producerEpoch: 0, baseSequence }, isTransactional: kind === 2 }),
+  );
 }
 
 function endTransaction(life: Life): void {
   const producerId = [...life.open][life.random.nextInt(Math.max(1, life.open.size))];
   if (producerId === undefined) return;
   life.open.delete(producerId);
-  appendBatch(life, buildTransactionMarker({ producerId, producerEpoch: 0, coordinatorEpoch: 1, isCommit: life.random.oneIn(2), timestamp: life.nowMs }));
+  appendBatch(
+    life,
+    buildTransactionMarker({ producerId, producerEpoch: 0, coordinatorEpoch: 1, isCommit: life.random.oneIn(2), timestamp: life.nowMs }),
+  );
 }
 
 function appendBatch(life: Life, bytes: Uint8Array): void {
-  const { told, fixture: { log } } = life;
+  const {
+    told,
+    fixture: { log },
+  } = life;
   // Torn or lost, the batch may turn up after the crash although append never returned.
   const at = log.logEndOffset;
   const epoch = Math.floor(life.nowMs / 20_000);
@@ -100,7 +119,11 @@ async function flush(life: Life): Promise<void> {
 }
 
 function truncate(life: Life): void {
-  const { told, random, fixture: { log } } = life;
+  const {
+    told,
+    random,
+    fixture: { log },
+  } = life;
   const target = Math.max(log.highWatermark, log.logStartOffset, log.logEndOffset - random.nextInt(12));
   const bases = [...told.current.keys()].filter((base) => base >= target);
   const end = bases.length === 0 ? log.logEndOffset : Math.min(...bases);
@@ -112,7 +135,11 @@ function truncate(life: Life): void {
 }
 
 function deleteSome(life: Life): void {
-  const { told, random, fixture: { log } } = life;
+  const {
+    told,
+    random,
+    fixture: { log },
+  } = life;
   const target = log.logStartOffset + random.nextInt(Math.max(1, log.highWatermark - log.logStartOffset));
   told.logStart = Math.max(told.logStart, Math.min(target, log.highWatermark));
   told.hasDeleted = true;
@@ -120,7 +147,10 @@ function deleteSome(life: Life): void {
 }
 
 function retain(life: Life): void {
-  const { told, fixture: { log } } = life;
+  const {
+    told,
+    fixture: { log },
+  } = life;
   told.hasDeleted = true;
   log.configure({ ...log.config, retentionBytes: 9000 });
   told.logStart = Math.max(told.logStart, log.highWatermark);
@@ -135,8 +165,10 @@ export function brokenPromises(fixture: Fixture, told: Told, survived: 'kill' | 
   const broken: string[] = [];
   const must = survived === 'kill' ? told.appended : told.flushed;
   if (log.logEndOffset < must) broken.push(`the log ends at ${log.logEndOffset}, ${must} was promised`);
-  if (log.logStartOffset > told.logStart) broken.push(`the log starts at ${log.logStartOffset}, nobody asked for more than ${told.logStart}`);
-  if (log.logStartOffset > log.highWatermark || log.highWatermark > log.logEndOffset) broken.push(`offsets out of order: ${log.logStartOffset} ${log.highWatermark} ${log.logEndOffset}`);
+  if (log.logStartOffset > told.logStart)
+    broken.push(`the log starts at ${log.logStartOffset}, nobody asked for more than ${told.logStart}`);
+  if (log.logStartOffset > log.highWatermark || log.highWatermark > log.logEndOffset)
+    broken.push(`offsets out of order: ${log.logStartOffset} ${log.highWatermark} ${log.logEndOffset}`);
   if (log.lastStableOffset > log.highWatermark) broken.push('the last stable offset is above the high watermark');
   return [...broken, ...brokenContent(fixture, told, must), ...brokenProducers(fixture, told)];
 }
@@ -148,7 +180,8 @@ function brokenContent({ log }: Fixture, told: Told, must: number): string[] {
     if (expected >= 0 && base !== expected) broken.push(`a hole: ${base} comes where ${expected} should`);
     expected = nextOffset(bytes, 0);
     const known = base < must ? [told.current.get(base)] : (told.ever.get(base) ?? []);
-    if (!known.some((each) => each !== undefined && isSameBatch(each, bytes))) broken.push(`the batch at ${base} was never appended like this`);
+    if (!known.some((each) => each !== undefined && isSameBatch(each, bytes)))
+      broken.push(`the batch at ${base} was never appended like this`);
   }
   if (expected >= 0 && expected !== log.logEndOffset) broken.push(`reading ends at ${expected}, the log at ${log.logEndOffset}`);
   return broken;

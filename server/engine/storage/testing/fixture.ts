@@ -34,7 +34,12 @@ export interface FixtureOptions {
   readonly intervals?: Partial<TickIntervals>;
 }
 
-export const smallConfig: LogConfig = { ...defaultLogConfig, segmentBytes: 4000, indexIntervalBytes: 200, timestampAfterMaxMs: Number.MAX_SAFE_INTEGER };
+export const smallConfig: LogConfig = {
+  ...defaultLogConfig,
+  segmentBytes: 4000,
+  indexIntervalBytes: 200,
+  timestampAfterMaxMs: Number.MAX_SAFE_INTEGER,
+};
 
 export function newDisk(seed = 1): SimDisk {
   return new SimDisk({ random: seededRandom(seed) });
@@ -47,17 +52,35 @@ export function openFixture(options: FixtureOptions = {}): Fixture {
   const failures: StorageError[] = [];
   const nowMs = options.nowMs ?? 1_000_000;
   const manager = new LogManager({
-    path: dataPath, files: disk, compression: nodeCompression, random: seededRandom(7), nowMs,
-    trace: (fact) => { facts.push(fact); }, configFor: () => ({ ...smallConfig, ...options.config }), onFailed: (error) => { failures.push(error); },
+    path: dataPath,
+    files: disk,
+    compression: nodeCompression,
+    random: seededRandom(7),
+    nowMs,
+    trace: (fact) => {
+      facts.push(fact);
+    },
+    configFor: () => ({ ...smallConfig, ...options.config }),
+    onFailed: (error) => {
+      failures.push(error);
+    },
     ...(options.intervals === undefined ? {} : { intervals: options.intervals }),
   });
-  const log = manager.get('t', 0) ?? (manager.refused.length > 0 ? absentLog() : manager.create({ topic: 't', partition: 0, topicId, nowMs }));
+  const log =
+    manager.get('t', 0) ?? (manager.refused.length > 0 ? absentLog() : manager.create({ topic: 't', partition: 0, topicId, nowMs }));
   return { disk, manager, log, facts, failures };
 }
 
 /** Stands for a refused log: any use of it is the test's mistake. */
 function absentLog(): PartitionLog {
-  return new Proxy({}, { get: (_target, property) => { throw new Error(`the log was refused, so it has no ${String(property)}`); } }) as PartitionLog;
+  return new Proxy(
+    {},
+    {
+      get: (_target, property) => {
+        throw new Error(`the log was refused, so it has no ${String(property)}`);
+      },
+    },
+  ) as PartitionLog;
 }
 
 const encoder = new TextEncoder();
@@ -67,22 +90,37 @@ export function record(value: string, timestamp = 1000, key: string | null = nul
 }
 
 export function batchOf(values: readonly string[], options: BatchOptions & { readonly timestamp?: number } = {}): Uint8Array {
-  return buildBatch(values.map((value, index) => record(value, (options.timestamp ?? 1000) + index)), { ...options, compression: nodeCompression });
+  return buildBatch(
+    values.map((value, index) => record(value, (options.timestamp ?? 1000) + index)),
+    { ...options, compression: nodeCompression },
+  );
 }
 
 /** Appends as leader and fails the test when it is refused. */
-export function append(log: PartitionLog, bytes: Uint8Array, options: { readonly leaderEpoch?: number; readonly nowMs?: number; readonly origin?: 'client' | 'coordinator' } = {}): Appended {
-  const outcome = log.append({ bytes, leaderEpoch: options.leaderEpoch ?? 0, nowMs: options.nowMs ?? 1_000_000, origin: options.origin ?? 'client' });
+export function append(
+  log: PartitionLog,
+  bytes: Uint8Array,
+  options: { readonly leaderEpoch?: number; readonly nowMs?: number; readonly origin?: 'client' | 'coordinator' } = {},
+): Appended {
+  const outcome = log.append({
+    bytes,
+    leaderEpoch: options.leaderEpoch ?? 0,
+    nowMs: options.nowMs ?? 1_000_000,
+    origin: options.origin ?? 'client',
+  });
   if (outcome.outcome === 'refused') throw new Error(`refused: ${outcome.reason} ${outcome.message}`);
   return outcome;
 }
 
-export interface StoredBatch { readonly baseOffset: number; readonly bytes: Uint8Array }
+export interface StoredBatch {
+  readonly baseOffset: number;
+  readonly bytes: Uint8Array;
+}
 
 /** Every batch from the log's start to its end, read as a consumer would. */
 export function readBatches(log: PartitionLog, maxBytes = 1500): StoredBatch[] {
   const batches: StoredBatch[] = [];
-  for (let offset = log.logStartOffset; offset < log.logEndOffset; ) {
+  for (let offset = log.logStartOffset; offset < log.logEndOffset;) {
     const outcome = log.read({ offset, maxBytes, maxOffset: log.logEndOffset, minOneBatch: true });
     if (outcome.outcome !== 'read' || outcome.bytes.length === 0) break;
     for (const { at, sizeBytes } of batchesIn(outcome.bytes)) {

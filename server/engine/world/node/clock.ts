@@ -17,6 +17,10 @@ export const nodeClock: Clock = {
 export const nodeTimers: Timers = {
   // Timers don't keep the process alive: listeners and the link to the parent do, and stopping must not wait for a timer.
   setTimer: (delayMs, fire) => setTimeout(fire, Math.min(maxDelayMs, Math.max(0, delayMs))).unref() as unknown as TimerHandle,
-  clearTimer: (handle) => { clearTimeout(handle as unknown as NodeJS.Timeout); },
-  soon: (fire) => { setImmediate(fire); },
+  clearTimer: (handle) => {
+    clearTimeout(handle as unknown as NodeJS.Timeout);
+  },
+  soon: (fire) => {
+    setImmediate(fire);
+  },
 };

@@ -11,9 +11,12 @@ const { compress, decompress } = nodeCompression;
 
 describe.each(codecs)('%s', (codec) => {
   test('gives back what it was given', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 100_000, size: 'max' }), (bytes) => {
-      expect(Buffer.from(decompress(codec, compress(codec, bytes), bytes.length)).equals(bytes)).toBe(true);
-    }), { numRuns: 30 });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100_000, size: 'max' }), (bytes) => {
+        expect(Buffer.from(decompress(codec, compress(codec, bytes), bytes.length)).equals(bytes)).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   test('refuses to grow over the limit, by one byte', () => {
@@ -25,15 +28,17 @@ describe.each(codecs)('%s', (codec) => {
 
   test('broken bytes throw DecompressionError and nothing else', () => {
     const packed = Buffer.from(compress(codec, Buffer.alloc(5_000, 'some text to pack ')));
-    fc.assert(fc.property(fc.nat(packed.length - 1), fc.integer({ min: 1, max: 255 }), fc.nat(packed.length), (at, flip, length) => {
-      const broken = Buffer.from(packed.subarray(0, length));
-      if (at < broken.length) broken[at] = (broken[at] as number) ^ flip;
-      try {
-        decompress(codec, broken, 10_000);
-      } catch (error) {
-        expect(error).toBeInstanceOf(DecompressionError);
-      }
-    }));
+    fc.assert(
+      fc.property(fc.nat(packed.length - 1), fc.integer({ min: 1, max: 255 }), fc.nat(packed.length), (at, flip, length) => {
+        const broken = Buffer.from(packed.subarray(0, length));
+        if (at < broken.length) broken[at] = (broken[at] as number) ^ flip;
+        try {
+          decompress(codec, broken, 10_000);
+        } catch (error) {
+          expect(error).toBeInstanceOf(DecompressionError);
+        }
+      }),
+    );
   });
 });
 
@@ -73,10 +78,12 @@ describe('snappy', () => {
 
 describe('the bound of an lz4 frame', () => {
   test('is exactly its content for frames that our compressor makes', () => {
-    fc.assert(fc.property(fc.string({ maxLength: 5_000, unit: fc.constantFrom('a', 'b', 'abc', 'zzzzzzzz') }), (text) => {
-      const bytes = Buffer.from(text);
-      expect(lz4DecompressedBound(compress('lz4', bytes))).toBe(bytes.length);
-    }));
+    fc.assert(
+      fc.property(fc.string({ maxLength: 5_000, unit: fc.constantFrom('a', 'b', 'abc', 'zzzzzzzz') }), (text) => {
+        const bytes = Buffer.from(text);
+        expect(lz4DecompressedBound(compress('lz4', bytes))).toBe(bytes.length);
+      }),
+    );
   });
 
   test.each([

@@ -29,11 +29,16 @@ function toBuffer(bytes: Uint8Array): Buffer {
 
 function compress(codec: Codec, bytes: Uint8Array): Uint8Array {
   switch (codec) {
-    case 'none': return bytes;
-    case 'gzip': return loadZlib().gzipSync(bytes);
-    case 'snappy': return compressSnappy(bytes);
-    case 'lz4': return loadLz4().compressFrameSync(toBuffer(bytes));
-    case 'zstd': return loadZlib().zstdCompressSync(bytes);
+    case 'none':
+      return bytes;
+    case 'gzip':
+      return loadZlib().gzipSync(bytes);
+    case 'snappy':
+      return compressSnappy(bytes);
+    case 'lz4':
+      return loadLz4().compressFrameSync(toBuffer(bytes));
+    case 'zstd':
+      return loadZlib().zstdCompressSync(bytes);
   }
 }
 
@@ -48,12 +53,17 @@ function decompress(codec: Codec, bytes: Uint8Array, maxBytes: number): Uint8Arr
 
 function decompressBounded(codec: Codec, bytes: Uint8Array, maxBytes: number): Uint8Array {
   switch (codec) {
-    case 'none': return checkSize(bytes, maxBytes);
+    case 'none':
+      return checkSize(bytes, maxBytes);
     // Zlib checks maxOutputLength while it grows; zero isn't allowed there.
-    case 'gzip': return checkSize(loadZlib().gunzipSync(bytes, { maxOutputLength: Math.max(1, maxBytes) }), maxBytes);
-    case 'zstd': return checkSize(loadZlib().zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, maxBytes) }), maxBytes);
-    case 'snappy': return decompressSnappy(bytes, maxBytes);
-    case 'lz4': return decompressLz4(bytes, maxBytes);
+    case 'gzip':
+      return checkSize(loadZlib().gunzipSync(bytes, { maxOutputLength: Math.max(1, maxBytes) }), maxBytes);
+    case 'zstd':
+      return checkSize(loadZlib().zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, maxBytes) }), maxBytes);
+    case 'snappy':
+      return decompressSnappy(bytes, maxBytes);
+    case 'lz4':
+      return decompressLz4(bytes, maxBytes);
   }
 }
 

@@ -6,8 +6,12 @@ import { FileError } from '../ports.ts';
 import { nodeFiles, toFileError } from './files.ts';
 
 let directory = '';
-beforeEach(() => { directory = mkdtempSync(join(tmpdir(), 'logarium-files-')); });
-afterEach(() => { rmSync(directory, { recursive: true, force: true }); });
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'logarium-files-'));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
 
 const path = (name: string): string => join(directory, name);
 
@@ -78,7 +82,11 @@ describe('replacing', () => {
   test('that fails leaves the old content', () => {
     nodeFiles.makeDirectories(path('checkpoint.tmp'));
     writeFileSync(path('checkpoint'), 'old');
-    expect(codeOf(() => { nodeFiles.replaceAtomically(path('checkpoint'), Buffer.from('new')); })).toBe('is-a-directory');
+    expect(
+      codeOf(() => {
+        nodeFiles.replaceAtomically(path('checkpoint'), Buffer.from('new'));
+      }),
+    ).toBe('is-a-directory');
     expect(readFileSync(path('checkpoint'), 'utf8')).toBe('old');
   });
 });
@@ -89,7 +97,10 @@ test('directories: made deep, listed, moved, removed whole; removing what is abs
   writeFileSync(path('a/file'), 'x');
   nodeFiles.rename(path('a'), path('z'));
   nodeFiles.syncDirectory(path('z'));
-  expect(nodeFiles.list(path('z')).toSorted((x, y) => x.name.localeCompare(y.name))).toEqual([{ name: 'b', isDirectory: true }, { name: 'file', isDirectory: false }]);
+  expect(nodeFiles.list(path('z')).toSorted((x, y) => x.name.localeCompare(y.name))).toEqual([
+    { name: 'b', isDirectory: true },
+    { name: 'file', isDirectory: false },
+  ]);
   expect(nodeFiles.exists(path('z/b/c'))).toBe(true);
   nodeFiles.remove(path('z'));
   nodeFiles.remove(path('z'));
@@ -103,6 +114,13 @@ test('the volume has a size', () => {
   expect(usableBytes).toBeLessThanOrEqual(totalBytes);
 });
 
-test.each([['ENOSPC', 'no-space'], ['EDQUOT', 'no-space'], ['EROFS', 'denied'], ['EMFILE', 'too-many-open'], ['EIO', 'io'], ['ESOMETHING', 'io']])('%s is told as %s', (errno, code) => {
+test.each([
+  ['ENOSPC', 'no-space'],
+  ['EDQUOT', 'no-space'],
+  ['EROFS', 'denied'],
+  ['EMFILE', 'too-many-open'],
+  ['EIO', 'io'],
+  ['ESOMETHING', 'io'],
+])('%s is told as %s', (errno, code) => {
   expect(toFileError('/x', Object.assign(new Error('boom'), { code: errno })).code).toBe(code);
 });

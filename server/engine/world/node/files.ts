@@ -9,14 +9,24 @@ import { FileError, type FileErrorCode, type FileSystem, type OpenMode, type Ran
 const maxChunksPerWrite = 1024;
 
 const codeByErrno: Readonly<Record<string, FileErrorCode>> = {
-  ENOENT: 'not-found', EEXIST: 'exists', ENOTEMPTY: 'exists', ENOSPC: 'no-space', EDQUOT: 'no-space', EACCES: 'denied', EPERM: 'denied',
-  EROFS: 'denied', ENOTDIR: 'not-a-directory', EISDIR: 'is-a-directory', EMFILE: 'too-many-open', ENFILE: 'too-many-open',
+  ENOENT: 'not-found',
+  EEXIST: 'exists',
+  ENOTEMPTY: 'exists',
+  ENOSPC: 'no-space',
+  EDQUOT: 'no-space',
+  EACCES: 'denied',
+  EPERM: 'denied',
+  EROFS: 'denied',
+  ENOTDIR: 'not-a-directory',
+  EISDIR: 'is-a-directory',
+  EMFILE: 'too-many-open',
+  ENFILE: 'too-many-open',
 };
 
 const flagsByMode: Readonly<Record<OpenMode, number>> = {
-  'read': fs.constants.O_RDONLY,
+  read: fs.constants.O_RDONLY,
   'read-write': fs.constants.O_RDWR,
-  'create': fs.constants.O_RDWR | fs.constants.O_CREAT,
+  create: fs.constants.O_RDWR | fs.constants.O_CREAT,
   'create-new': fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL,
 };
 
@@ -68,7 +78,9 @@ class NodeFile implements RandomAccessFile {
   }
 
   truncate(sizeBytes: number): void {
-    guarded(this.path, () => { fs.ftruncateSync(this.#descriptor, sizeBytes); });
+    guarded(this.path, () => {
+      fs.ftruncateSync(this.#descriptor, sizeBytes);
+    });
   }
 
   sizeBytes(): number {
@@ -85,11 +97,15 @@ class NodeFile implements RandomAccessFile {
   }
 
   syncNow(): void {
-    guarded(this.path, () => { fs.fsyncSync(this.#descriptor); });
+    guarded(this.path, () => {
+      fs.fsyncSync(this.#descriptor);
+    });
   }
 
   close(): void {
-    guarded(this.path, () => { fs.closeSync(this.#descriptor); });
+    guarded(this.path, () => {
+      fs.closeSync(this.#descriptor);
+    });
   }
 }
 
@@ -151,13 +167,26 @@ export const nodeFiles: FileSystem = {
   exists: (path) => fs.existsSync(path),
   sizeBytes: (path) => guarded(path, () => fs.statSync(path).size),
   modifiedMs: (path) => guarded(path, () => fs.statSync(path).mtimeMs),
-  list: (directory) => guarded(directory, () =>
-    fs.readdirSync(directory, { withFileTypes: true }).map((entry) => ({ name: entry.name, isDirectory: entry.isDirectory() }))),
-  makeDirectories: (path) => { guarded(path, () => fs.mkdirSync(path, { recursive: true })); },
-  rename: (from, to) => { guarded(from, () => { fs.renameSync(from, to); }); },
-  remove: (path) => { guarded(path, () => { fs.rmSync(path, { recursive: true, force: true }); }); },
-  space: (path) => guarded(path, () => {
-    const volume = fs.statfsSync(path);
-    return { totalBytes: volume.blocks * volume.bsize, usableBytes: volume.bavail * volume.bsize };
-  }),
+  list: (directory) =>
+    guarded(directory, () =>
+      fs.readdirSync(directory, { withFileTypes: true }).map((entry) => ({ name: entry.name, isDirectory: entry.isDirectory() })),
+    ),
+  makeDirectories: (path) => {
+    guarded(path, () => fs.mkdirSync(path, { recursive: true }));
+  },
+  rename: (from, to) => {
+    guarded(from, () => {
+      fs.renameSync(from, to);
+    });
+  },
+  remove: (path) => {
+    guarded(path, () => {
+      fs.rmSync(path, { recursive: true, force: true });
+    });
+  },
+  space: (path) =>
+    guarded(path, () => {
+      const volume = fs.statfsSync(path);
+      return { totalBytes: volume.blocks * volume.bsize, usableBytes: volume.bavail * volume.bsize };
+    }),
 };

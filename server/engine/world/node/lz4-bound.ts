@@ -6,7 +6,11 @@ import { DecompressionError } from '../ports.ts';
 const frameMagic = 0x184d2204;
 const blockMaxById: Readonly<Record<number, number>> = { 4: 64 * 1024, 5: 256 * 1024, 6: 1024 * 1024, 7: 4 * 1024 * 1024 };
 
-interface Frame { readonly blocksAt: number; readonly blockMax: number; readonly hasBlockChecksums: boolean }
+interface Frame {
+  readonly blocksAt: number;
+  readonly blockMax: number;
+  readonly hasBlockChecksums: boolean;
+}
 
 /** Bytes that the frame decompresses to at most; never less than the truth for a valid frame. */
 export function lz4DecompressedBound(bytes: Uint8Array): number {
@@ -46,7 +50,11 @@ function blockContentSize(bytes: Uint8Array, start: number, end: number): number
     let literals = token >> 4;
     if (literals === 15) {
       let more = 255;
-      while (more === 255 && at < end) { more = bytes[at] ?? 0; at += 1; literals += more; }
+      while (more === 255 && at < end) {
+        more = bytes[at] ?? 0;
+        at += 1;
+        literals += more;
+      }
     }
     size += literals;
     at += literals;
@@ -55,7 +63,11 @@ function blockContentSize(bytes: Uint8Array, start: number, end: number): number
     let match = (token & 15) + 4;
     if ((token & 15) === 15) {
       let more = 255;
-      while (more === 255 && at < end) { more = bytes[at] ?? 0; at += 1; match += more; }
+      while (more === 255 && at < end) {
+        more = bytes[at] ?? 0;
+        at += 1;
+        match += more;
+      }
     }
     size += match;
   }

@@ -25,7 +25,10 @@ async function connect(port: number): Promise<ByteStream> {
 }
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {
-  const error = await promise.then(() => undefined, (reason: unknown) => reason);
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   expect(error).toBeInstanceOf(NetworkError);
   return (error as NetworkError).code;
 }
@@ -38,7 +41,9 @@ test('what is written on one end arrives on the other, chunks in order', async (
         received.push(chunk);
         if (Buffer.concat(received).length === 11) resolve();
       });
-    }).then(async ({ port }) => { (await connect(port)).write([Buffer.from('hello'), Buffer.from(' '), Buffer.from('world')]); });
+    }).then(async ({ port }) => {
+      (await connect(port)).write([Buffer.from('hello'), Buffer.from(' '), Buffer.from('world')]);
+    });
   });
   await done;
   expect(Buffer.concat(received).toString()).toBe('hello world');
@@ -46,19 +51,26 @@ test('what is written on one end arrives on the other, chunks in order', async (
 
 test('a stream names both ends and closes cleanly when the peer ends it', async () => {
   let accepted: ByteStream | undefined;
-  const { port } = await listen((stream) => { accepted = stream; stream.onData(() => {}); });
+  const { port } = await listen((stream) => {
+    accepted = stream;
+    stream.onData(() => {});
+  });
   const client = await connect(port);
   client.onData(() => {});
   await expect.poll(() => accepted).toBeDefined();
   expect(accepted).toMatchObject({ remoteAddress: '127.0.0.1', localPort: port, remotePort: client.localPort });
-  const closed = new Promise<Error | undefined>((resolve) => { accepted?.onClose(resolve); });
+  const closed = new Promise<Error | undefined>((resolve) => {
+    accepted?.onClose(resolve);
+  });
   client.end();
   expect(await closed).toBeUndefined();
 });
 
 test('a reader that pauses holds the writer back, and loses nothing', async () => {
   let accepted: ByteStream | undefined;
-  const { port } = await listen((stream) => { accepted = stream; });
+  const { port } = await listen((stream) => {
+    accepted = stream;
+  });
   const client = await connect(port);
   await expect.poll(() => accepted).toBeDefined();
   accepted?.pause();
@@ -67,8 +79,12 @@ test('a reader that pauses holds the writer back, and loses nothing', async () =
   while (client.write([chunk]) && written < 200) written += 1;
   expect(client.bufferedBytes).toBeGreaterThan(0);
   let received = 0;
-  const drained = new Promise<void>((resolve) => { client.onDrain(resolve); });
-  accepted?.onData((bytes) => { received += bytes.length; });
+  const drained = new Promise<void>((resolve) => {
+    client.onDrain(resolve);
+  });
+  accepted?.onData((bytes) => {
+    received += bytes.length;
+  });
   accepted?.resume();
   await drained;
   await expect.poll(() => received, { timeout: 10_000 }).toBe((written + 1) * chunk.length);
@@ -91,9 +107,15 @@ describe('failures', () => {
   });
 
   test('a write after the end goes nowhere and breaks nothing', async () => {
-    const { port } = await listen((stream) => { stream.onData(() => {}); });
+    const { port } = await listen((stream) => {
+      stream.onData(() => {});
+    });
     const client = await connect(port);
-    const closed = new Promise<void>((resolve) => { client.onClose(() => { resolve(); }); });
+    const closed = new Promise<void>((resolve) => {
+      client.onClose(() => {
+        resolve();
+      });
+    });
     client.destroy();
     await closed;
     expect(client.write([Buffer.from('x')])).toBe(false);

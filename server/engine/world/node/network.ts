@@ -10,9 +10,20 @@ const writeHighWaterMark = 1024 * 1024;
 const backlog = 1024;
 
 const codeByErrno: Readonly<Record<string, NetworkErrorCode>> = {
-  EADDRINUSE: 'address-in-use', EADDRNOTAVAIL: 'address-not-available', EACCES: 'denied', EPERM: 'denied', ECONNREFUSED: 'refused',
-  ECONNRESET: 'reset', EPIPE: 'reset', ETIMEDOUT: 'timed-out', EHOSTUNREACH: 'unreachable', ENETUNREACH: 'unreachable',
-  ENOTFOUND: 'unreachable', EAI_AGAIN: 'unreachable', EMFILE: 'too-many-open', ENFILE: 'too-many-open',
+  EADDRINUSE: 'address-in-use',
+  EADDRNOTAVAIL: 'address-not-available',
+  EACCES: 'denied',
+  EPERM: 'denied',
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ETIMEDOUT: 'timed-out',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ENOTFOUND: 'unreachable',
+  EAI_AGAIN: 'unreachable',
+  EMFILE: 'too-many-open',
+  ENFILE: 'too-many-open',
 };
 
 export function toNetworkError(error: unknown): NetworkError {
@@ -35,18 +46,28 @@ class NodeStream implements ByteStream {
     this.remotePort = socket.remotePort ?? 0;
     this.localPort = socket.localPort ?? 0;
     // An error always precedes 'close'; without a listener it would end the process.
-    socket.on('error', (error) => { this.#reason ??= toNetworkError(error); });
+    socket.on('error', (error) => {
+      this.#reason ??= toNetworkError(error);
+    });
   }
 
-  get bufferedBytes(): number { return this.#socket.writableLength; }
+  get bufferedBytes(): number {
+    return this.#socket.writableLength;
+  }
 
-  onData(take: (chunk: Buffer) => void): void { this.#socket.on('data', take); }
+  onData(take: (chunk: Buffer) => void): void {
+    this.#socket.on('data', take);
+  }
 
   onClose(take: (reason: Error | undefined) => void): void {
-    this.#socket.once('close', () => { take(this.#reason); });
+    this.#socket.once('close', () => {
+      take(this.#reason);
+    });
   }
 
-  onDrain(take: () => void): void { this.#socket.on('drain', take); }
+  onDrain(take: () => void): void {
+    this.#socket.on('drain', take);
+  }
 
   write(chunks: readonly Uint8Array[]): boolean {
     if (!this.#socket.writable) return false;
@@ -59,9 +80,15 @@ class NodeStream implements ByteStream {
     return goOn;
   }
 
-  pause(): void { this.#socket.pause(); }
-  resume(): void { this.#socket.resume(); }
-  end(): void { this.#socket.end(); }
+  pause(): void {
+    this.#socket.pause();
+  }
+  resume(): void {
+    this.#socket.resume();
+  }
+  end(): void {
+    this.#socket.end();
+  }
 
   destroy(reason?: Error): void {
     this.#reason ??= reason;
@@ -74,7 +101,9 @@ function listen(address: { readonly host: string; readonly port: number }, accep
     const server = net.createServer({ noDelay: true, keepAlive: true, highWaterMark: writeHighWaterMark }, (socket) => {
       accept(new NodeStream(socket));
     });
-    server.once('error', (error) => { reject(toNetworkError(error)); });
+    server.once('error', (error) => {
+      reject(toNetworkError(error));
+    });
     server.listen({ host: address.host, port: address.port, backlog }, () => {
       // From here an error is a refused accept (no descriptors left): the listener goes on, the client tries again.
       server.removeAllListeners('error').on('error', () => {});
@@ -86,7 +115,11 @@ function listen(address: { readonly host: string; readonly port: number }, accep
 
 /** Stops accepting; streams that are open stay open until their owner ends them. */
 function closeServer(server: net.Server): Promise<void> {
-  return new Promise((resolve) => { server.close(() => { resolve(); }); });
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
 }
 
 function connect(address: { readonly host: string; readonly port: number; readonly timeoutMs: number }): Promise<ByteStream> {

@@ -2,7 +2,9 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { BrokerPage } from '#components/brokers/broker-page.tsx';
 
-interface PageProps { readonly params: Promise<{ broker: string }> }
+interface PageProps {
+  readonly params: Promise<{ broker: string }>;
+}
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   return { title: `Broker ${(await params).broker}` };

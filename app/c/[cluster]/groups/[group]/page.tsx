@@ -1,7 +1,9 @@
 import type { Metadata } from 'next';
 import { GroupPage } from '#components/groups/group-page.tsx';
 
-interface PageProps { readonly params: Promise<{ group: string }> }
+interface PageProps {
+  readonly params: Promise<{ group: string }>;
+}
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   return { title: decodeURIComponent((await params).group) };

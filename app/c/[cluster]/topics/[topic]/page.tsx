@@ -1,7 +1,9 @@
 import type { Metadata } from 'next';
 import { TopicPage } from '#components/topics/topic-page.tsx';
 
-interface PageProps { readonly params: Promise<{ topic: string }> }
+interface PageProps {
+  readonly params: Promise<{ topic: string }>;
+}
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   return { title: decodeURIComponent((await params).topic) };

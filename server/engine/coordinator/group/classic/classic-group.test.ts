@@ -2,11 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { bytesOf, GroupHarness, text } from '../../testing/group-harness.ts';
 
-const { NONE, UNKNOWN_MEMBER_ID, ILLEGAL_GENERATION, REBALANCE_IN_PROGRESS, INCONSISTENT_GROUP_PROTOCOL, MEMBER_ID_REQUIRED, INVALID_SESSION_TIMEOUT, INVALID_GROUP_ID, GROUP_MAX_SIZE_REACHED } = errorCodes;
+const {
+  NONE,
+  UNKNOWN_MEMBER_ID,
+  ILLEGAL_GENERATION,
+  REBALANCE_IN_PROGRESS,
+  INCONSISTENT_GROUP_PROTOCOL,
+  MEMBER_ID_REQUIRED,
+  INVALID_SESSION_TIMEOUT,
+  INVALID_GROUP_ID,
+  GROUP_MAX_SIZE_REACHED,
+} = errorCodes;
 
 /** As Node's Buffer does it, and the codec hands out Buffers. */
 class SharingView extends Uint8Array {
-  override slice(start?: number, end?: number): Uint8Array<ArrayBuffer> { return this.subarray(start, end) as Uint8Array<ArrayBuffer>; }
+  override slice(start?: number, end?: number): Uint8Array<ArrayBuffer> {
+    return this.subarray(start, end) as Uint8Array<ArrayBuffer>;
+  }
 }
 
 const speaking = (...names: string[]) => ({ protocols: names.map((name) => ({ name, metadata: bytesOf(`${name}-data`) })) });
@@ -126,7 +138,11 @@ describe('a generation', () => {
 
   it('speaks the protocol most members prefer among those that all know', () => {
     const groups = new GroupHarness();
-    const joins = [groups.join('', speaking('range', 'sticky', 'roundrobin')), groups.join('', speaking('sticky', 'range')), groups.join('', speaking('other', 'sticky', 'range'))];
+    const joins = [
+      groups.join('', speaking('range', 'sticky', 'roundrobin')),
+      groups.join('', speaking('sticky', 'range')),
+      groups.join('', speaking('other', 'sticky', 'range')),
+    ];
     groups.advance(0);
     expect(joins.map((join) => join.answer.protocolName)).toEqual(['sticky', 'sticky', 'sticky']);
   });
@@ -158,13 +174,19 @@ describe('a generation', () => {
     const groups = new GroupHarness();
     const { memberIds } = groups.formGroup(2);
     const record = groups.log.at(-1)!;
-    expect(record).toMatchObject({ kind: 'group', groupId: 'g', value: { generationId: 1, leaderId: memberIds[0], protocolName: 'range', protocolType: 'consumer' } });
+    expect(record).toMatchObject({
+      kind: 'group',
+      groupId: 'g',
+      value: { generationId: 1, leaderId: memberIds[0], protocolName: 'range', protocolType: 'consumer' },
+    });
     expect(record.kind === 'group' && record.value?.members.map((member) => text(member.assignment))).toEqual(['share 0', 'share 1']);
   });
 
   it('refuses a sync of another generation, protocol type or protocol', () => {
     const groups = new GroupHarness();
-    const { memberIds: [member] } = groups.formGroup(1);
+    const {
+      memberIds: [member],
+    } = groups.formGroup(1);
     expect(groups.sync(member!, 2).answer.errorCode).toBe(ILLEGAL_GENERATION);
     expect(groups.sync(member!, 1, { protocolType: 'connect' }).answer.errorCode).toBe(INCONSISTENT_GROUP_PROTOCOL);
     expect(groups.sync(member!, 1, { protocolName: 'sticky' }).answer.errorCode).toBe(INCONSISTENT_GROUP_PROTOCOL);
@@ -181,7 +203,16 @@ describe('a generation', () => {
     const { memberId, members } = join.answer;
     expect(text(members[0]!.metadata)).toBe('wanted');
     const assignment = SharingView.from(bytesOf('mine'));
-    groups.submit({ kind: 'sync-group', groupId: 'g', memberId, groupInstanceId: null, generationId: 1, protocolType: null, protocolName: null, assignments: new Map([[memberId, assignment]]) });
+    groups.submit({
+      kind: 'sync-group',
+      groupId: 'g',
+      memberId,
+      groupInstanceId: null,
+      generationId: 1,
+      protocolType: null,
+      protocolName: null,
+      assignments: new Map([[memberId, assignment]]),
+    });
     assignment.fill(0);
     expect(text(groups.sync(memberId, 1).answer.assignment)).toBe('mine');
   });
@@ -190,7 +221,10 @@ describe('a generation', () => {
 describe('a rebalance', () => {
   it('starts when someone joins, tells the others by heartbeat, and ends when all are back', () => {
     const groups = new GroupHarness();
-    const { memberIds: [old], generationId } = groups.formGroup(1);
+    const {
+      memberIds: [old],
+      generationId,
+    } = groups.formGroup(1);
     const newcomer = groups.join('');
     expect(groups.heartbeat(old!, generationId)).toBe(REBALANCE_IN_PROGRESS);
     expect(groups.sync(old!, generationId).answer.errorCode).toBe(REBALANCE_IN_PROGRESS);
@@ -204,7 +238,10 @@ describe('a rebalance', () => {
 
   it('goes on without those who do not come back in time, under a leader who did', () => {
     const groups = new GroupHarness();
-    const { memberIds: [leader, follower], generationId } = groups.formGroup(2, { rebalanceTimeoutMs: 20_000, sessionTimeoutMs: 30_000 });
+    const {
+      memberIds: [leader, follower],
+      generationId,
+    } = groups.formGroup(2, { rebalanceTimeoutMs: 20_000, sessionTimeoutMs: 30_000 });
     const back = groups.join(follower!, { protocols: [{ name: 'range', metadata: bytesOf('new') }], rebalanceTimeoutMs: 20_000 });
     groups.advance(19_999);
     expect(back.isAnswered).toBe(false);
@@ -215,7 +252,10 @@ describe('a rebalance', () => {
 
   it('waits for the longest rebalance timeout of its members', () => {
     const groups = new GroupHarness();
-    const joins = [groups.join('', { rebalanceTimeoutMs: 10_000, sessionTimeoutMs: 100_000 }), groups.join('', { rebalanceTimeoutMs: 50_000, sessionTimeoutMs: 100_000 })];
+    const joins = [
+      groups.join('', { rebalanceTimeoutMs: 10_000, sessionTimeoutMs: 100_000 }),
+      groups.join('', { rebalanceTimeoutMs: 50_000, sessionTimeoutMs: 100_000 }),
+    ];
     groups.advance(0);
     const [leader] = joins.map((join) => join.answer.memberId);
     groups.sync(leader!, 1);
@@ -238,7 +278,10 @@ describe('a rebalance', () => {
 
   it('starts when the leader joins again, and not when a follower only lost its way', () => {
     const groups = new GroupHarness();
-    const { memberIds: [leader, follower], generationId } = groups.formGroup(2);
+    const {
+      memberIds: [leader, follower],
+      generationId,
+    } = groups.formGroup(2);
     expect(groups.join(follower!).answer).toMatchObject({ errorCode: NONE, generationId, members: [] });
     expect(groups.describe().state).toBe('Stable');
     expect(groups.join(leader!).isAnswered).toBe(false);
@@ -247,7 +290,9 @@ describe('a rebalance', () => {
 
   it('starts when a follower changes its subscription', () => {
     const groups = new GroupHarness();
-    const { memberIds: [, follower] } = groups.formGroup(2);
+    const {
+      memberIds: [, follower],
+    } = groups.formGroup(2);
     expect(groups.join(follower!, { protocols: [{ name: 'range', metadata: bytesOf('other') }] }).isAnswered).toBe(false);
     expect(groups.describe().state).toBe('PreparingRebalance');
   });
@@ -266,7 +311,9 @@ describe('a rebalance', () => {
 
   it('answers the earlier of two parked joins of one member, so that none waits for ever', () => {
     const groups = new GroupHarness();
-    const { memberIds: [leader, follower] } = groups.formGroup(2);
+    const {
+      memberIds: [leader, follower],
+    } = groups.formGroup(2);
     const first = groups.join(leader!);
     const second = groups.join(leader!);
     expect(first.answer.errorCode).toBe(REBALANCE_IN_PROGRESS);
@@ -276,7 +323,9 @@ describe('a rebalance', () => {
 
   it('waits for an id that was handed out, until it joins or expires', () => {
     const groups = new GroupHarness();
-    const { memberIds: [member] } = groups.formGroup(1);
+    const {
+      memberIds: [member],
+    } = groups.formGroup(1);
     const { memberId: pending } = groups.join('', { requiresKnownMemberId: true, sessionTimeoutMs: 8_000 }).answer;
     const back = groups.join(member!);
     expect(back.isAnswered).toBe(false);
@@ -287,7 +336,10 @@ describe('a rebalance', () => {
 
   it('throws out who joined and never synced, after the rebalance timeout', () => {
     const groups = new GroupHarness();
-    const joins = [groups.join('', { rebalanceTimeoutMs: 8_000, sessionTimeoutMs: 60_000 }), groups.join('', { rebalanceTimeoutMs: 8_000, sessionTimeoutMs: 60_000 })];
+    const joins = [
+      groups.join('', { rebalanceTimeoutMs: 8_000, sessionTimeoutMs: 60_000 }),
+      groups.join('', { rebalanceTimeoutMs: 8_000, sessionTimeoutMs: 60_000 }),
+    ];
     groups.advance(0);
     const [leader, follower] = joins.map((join) => join.answer.memberId);
     groups.sync(leader!, 1, { assignments: {} });
@@ -302,7 +354,10 @@ describe('a rebalance', () => {
 describe('sessions', () => {
   it('end without heartbeats, and the others rebalance', () => {
     const groups = new GroupHarness();
-    const { memberIds: [leader, follower], generationId } = groups.formGroup(2);
+    const {
+      memberIds: [leader, follower],
+      generationId,
+    } = groups.formGroup(2);
     groups.advance(9_999);
     expect(groups.heartbeat(leader!, generationId)).toBe(NONE);
     groups.advance(1);
@@ -313,7 +368,10 @@ describe('sessions', () => {
 
   it('are kept by commits', () => {
     const groups = new GroupHarness();
-    const { memberIds: [member], generationId } = groups.formGroup(1);
+    const {
+      memberIds: [member],
+      generationId,
+    } = groups.formGroup(1);
     for (let round = 0; round < 4; round += 1) {
       groups.advance(9_000);
       expect(groups.commit(round, { memberId: member!, generationId })).toEqual([NONE]);
@@ -323,7 +381,10 @@ describe('sessions', () => {
 
   it('do not end while the join is parked, however long the others take', () => {
     const groups = new GroupHarness();
-    const { memberIds: [leader, follower], generationId } = groups.formGroup(2, { rebalanceTimeoutMs: 60_000 });
+    const {
+      memberIds: [leader, follower],
+      generationId,
+    } = groups.formGroup(2, { rebalanceTimeoutMs: 60_000 });
     const parked = groups.join(leader!);
     for (let round = 0; round < 5; round += 1) {
       groups.advance(9_000);
@@ -336,7 +397,9 @@ describe('sessions', () => {
 
   it('end after five minutes for a newcomer whose join is still parked, since it may be gone', () => {
     const groups = new GroupHarness();
-    const { memberIds: [old] } = groups.formGroup(1, { rebalanceTimeoutMs: 400_000, sessionTimeoutMs: 1_000_000 });
+    const {
+      memberIds: [old],
+    } = groups.formGroup(1, { rebalanceTimeoutMs: 400_000, sessionTimeoutMs: 1_000_000 });
     const newcomer = groups.join('', { rebalanceTimeoutMs: 400_000 });
     groups.advance(299_999);
     expect(newcomer.isAnswered).toBe(false);
@@ -358,7 +421,10 @@ describe('sessions', () => {
 describe('leaving', () => {
   it('removes every member of the list and answers each', () => {
     const groups = new GroupHarness();
-    const { memberIds: [leader, second, third], generationId } = groups.formGroup(3);
+    const {
+      memberIds: [leader, second, third],
+      generationId,
+    } = groups.formGroup(3);
     expect(groups.leave([second!, 'nobody', third!])).toEqual([NONE, UNKNOWN_MEMBER_ID, NONE]);
     expect(groups.heartbeat(leader!, generationId)).toBe(REBALANCE_IN_PROGRESS);
     expect(groups.join(leader!).answer.members).toHaveLength(1);
@@ -366,7 +432,9 @@ describe('leaving', () => {
 
   it('ends the group when the last one leaves', () => {
     const groups = new GroupHarness();
-    const { memberIds: [member] } = groups.formGroup(1);
+    const {
+      memberIds: [member],
+    } = groups.formGroup(1);
     expect(groups.leave([member!])).toEqual([NONE]);
     expect(groups.describe().state).toBe('Empty');
   });
@@ -380,7 +448,9 @@ describe('leaving', () => {
 
   it('answers the parked join of who leaves', () => {
     const groups = new GroupHarness();
-    const { memberIds: [leader, follower] } = groups.formGroup(2);
+    const {
+      memberIds: [leader, follower],
+    } = groups.formGroup(2);
     const parked = groups.join(leader!);
     groups.leave([leader!]);
     expect(parked.answer.errorCode).toBe(UNKNOWN_MEMBER_ID);
@@ -395,9 +465,14 @@ describe('leaving', () => {
 describe('describing', () => {
   it('shows metadata and assignments only while they hold', () => {
     const groups = new GroupHarness();
-    const { memberIds: [leader] } = groups.formGroup(2, speaking('range'));
+    const {
+      memberIds: [leader],
+    } = groups.formGroup(2, speaking('range'));
     expect(groups.describe()).toMatchObject({ state: 'Stable', protocolType: 'consumer', protocolName: 'range' });
-    expect(groups.describe().members.map((member) => [text(member.metadata), text(member.assignment)])).toEqual([['range-data', 'share 0'], ['range-data', 'share 1']]);
+    expect(groups.describe().members.map((member) => [text(member.metadata), text(member.assignment)])).toEqual([
+      ['range-data', 'share 0'],
+      ['range-data', 'share 1'],
+    ]);
     groups.join(leader!, speaking('range'));
     expect(groups.describe()).toMatchObject({ state: 'PreparingRebalance', protocolName: '' });
     expect(groups.describe().members.map((member) => member.metadata.byteLength + member.assignment.byteLength)).toEqual([0, 0]);
@@ -411,7 +486,8 @@ describe('describing', () => {
     const groups = new GroupHarness();
     groups.formGroup(1);
     groups.commit(1, { groupId: 'simple' });
-    const list = (states: readonly string[], types: readonly string[] = []) => groups.submit({ kind: 'list-groups', states, types }).answer.groups.map((group) => group.groupId);
+    const list = (states: readonly string[], types: readonly string[] = []) =>
+      groups.submit({ kind: 'list-groups', states, types }).answer.groups.map((group) => group.groupId);
     expect(list([])).toEqual(['g', 'simple']);
     expect(list(['stable'])).toEqual(['g']);
     expect(list(['EMPTY', 'Dead'])).toEqual(['simple']);
@@ -421,11 +497,13 @@ describe('describing', () => {
 
   it('tells observers every state and why', () => {
     const groups = new GroupHarness();
-    const { memberIds: [member] } = groups.formGroup(1);
+    const {
+      memberIds: [member],
+    } = groups.formGroup(1);
     groups.leave([{ memberId: member!, reason: 'closing' }]);
-    expect(groups.facts.map((fact) => (fact.kind === 'group-state-changed' ? `${fact.state} ${fact.generation} ${fact.members}` : fact.kind))).toEqual([
-      'PreparingRebalance 0 1', 'CompletingRebalance 1 1', 'Stable 1 1', 'PreparingRebalance 1 0', 'Empty 2 0',
-    ]);
+    expect(
+      groups.facts.map((fact) => (fact.kind === 'group-state-changed' ? `${fact.state} ${fact.generation} ${fact.members}` : fact.kind)),
+    ).toEqual(['PreparingRebalance 0 1', 'CompletingRebalance 1 1', 'Stable 1 1', 'PreparingRebalance 1 0', 'Empty 2 0']);
     expect(groups.facts.at(-2)).toMatchObject({ cause: `${member} left: closing` });
   });
 });

@@ -41,13 +41,27 @@ export class ClassicGroup {
     this.stateSinceMs = nowMs;
   }
 
-  get size(): number { return this.#members.size; }
-  get parkedJoins(): number { return this.#parkedJoins; }
-  get hasEveryoneJoined(): boolean { return this.#members.size === this.#parkedJoins && this.pendingMembers.size === 0; }
-  members(): IterableIterator<ClassicMember> { return this.#members.values(); }
-  member(memberId: string): ClassicMember | undefined { return this.#members.get(memberId); }
-  memberIdOfInstance(groupInstanceId: string): string | undefined { return this.#memberIdByInstance.get(groupInstanceId); }
-  isLeader(memberId: string): boolean { return this.leaderId === memberId; }
+  get size(): number {
+    return this.#members.size;
+  }
+  get parkedJoins(): number {
+    return this.#parkedJoins;
+  }
+  get hasEveryoneJoined(): boolean {
+    return this.#members.size === this.#parkedJoins && this.pendingMembers.size === 0;
+  }
+  members(): IterableIterator<ClassicMember> {
+    return this.#members.values();
+  }
+  member(memberId: string): ClassicMember | undefined {
+    return this.#members.get(memberId);
+  }
+  memberIdOfInstance(groupInstanceId: string): string | undefined {
+    return this.#memberIdByInstance.get(groupInstanceId);
+  }
+  isLeader(memberId: string): boolean {
+    return this.leaderId === memberId;
+  }
 
   /** The longest that any member may take to come back. */
   get rebalanceTimeoutMs(): number {
@@ -80,7 +94,10 @@ export class ClassicGroup {
 
   /** A static member came back under a new id: it keeps its place, its assignment and its leadership. */
   replaceStatic(member: ClassicMember, newMemberId: string): ClassicMember {
-    assert(member.groupInstanceId !== null && member.parkedJoin === null && member.parkedSync === null, 'only an idle static member is replaced');
+    assert(
+      member.groupInstanceId !== null && member.parkedJoin === null && member.parkedSync === null,
+      'only an idle static member is replaced',
+    );
     const successor: ClassicMember = { ...member, memberId: newMemberId };
     const isLeader = this.leaderId === member.memberId;
     this.remove(member.memberId);
@@ -137,16 +154,25 @@ export class ClassicGroup {
   /** What a JoinGroup of this generation is told. */
   joinAnswer(memberId: string, more: Partial<JoinGroupAnswer> = {}): JoinGroupAnswer {
     return {
-      kind: 'join-group', errorCode: errorCodes.NONE, generationId: this.generationId,
-      protocolType: this.protocolType, protocolName: this.protocolName,
-      leader: this.leaderId ?? '', skipAssignment: false, memberId, members: [], ...more,
+      kind: 'join-group',
+      errorCode: errorCodes.NONE,
+      generationId: this.generationId,
+      protocolType: this.protocolType,
+      protocolName: this.protocolName,
+      leader: this.leaderId ?? '',
+      skipAssignment: false,
+      memberId,
+      members: [],
+      ...more,
     };
   }
 
   /** What the leader is told of the members. */
   roster(): JoinGroupAnswer['members'] {
     return Array.from(this.#members.values(), (member) => ({
-      memberId: member.memberId, groupInstanceId: member.groupInstanceId, metadata: metadataFor(member, this.protocolName),
+      memberId: member.memberId,
+      groupInstanceId: member.groupInstanceId,
+      metadata: metadataFor(member, this.protocolName),
     }));
   }
 

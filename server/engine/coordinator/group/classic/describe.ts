@@ -13,9 +13,11 @@ export function describeClassicGroup(group: ClassicGroup): DescribeGroupAnswer {
     errorCode: errorCodes.NONE,
     state: group.state,
     protocolType: group.protocolType ?? '',
-    protocolName: isStable ? group.protocolName ?? '' : '',
+    protocolName: isStable ? (group.protocolName ?? '') : '',
     members: Array.from(group.members(), (member): DescribedMember => ({
-      memberId: member.memberId, groupInstanceId: member.groupInstanceId, client: member.client,
+      memberId: member.memberId,
+      groupInstanceId: member.groupInstanceId,
+      client: member.client,
       metadata: isStable ? metadataFor(member, group.protocolName) : noBytes,
       assignment: isStable ? member.assignment : noBytes,
     })),

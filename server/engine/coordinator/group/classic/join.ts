@@ -29,9 +29,13 @@ function hasRoom(group: ClassicGroup, input: JoinGroupInput, maxGroupSize: numbe
   const returning = input.groupInstanceId === null ? undefined : group.memberIdOfInstance(input.groupInstanceId);
   const member = group.member(input.memberId === '' && returning !== undefined ? returning : input.memberId);
   switch (group.state) {
-    case 'Empty': return true;
-    case 'PreparingRebalance': return (member !== undefined && member.parkedJoin !== null) || group.parkedJoins < maxGroupSize;
-    case 'CompletingRebalance': case 'Stable': return member !== undefined || group.size < maxGroupSize;
+    case 'Empty':
+      return true;
+    case 'PreparingRebalance':
+      return (member !== undefined && member.parkedJoin !== null) || group.parkedJoins < maxGroupSize;
+    case 'CompletingRebalance':
+    case 'Stable':
+      return member !== undefined || group.size < maxGroupSize;
   }
 }
 
@@ -55,12 +59,22 @@ function joinWithoutId(group: ClassicGroup, input: JoinGroupInput, decision: Gro
   decision.turn.respond(input.token, joinRefused(memberId, errorCodes.MEMBER_ID_REQUIRED));
 }
 
-function addMember(group: ClassicGroup, { memberId, input }: { readonly memberId: string; readonly input: JoinGroupInput }, decision: GroupDecision): void {
+function addMember(
+  group: ClassicGroup,
+  { memberId, input }: { readonly memberId: string; readonly input: JoinGroupInput },
+  decision: GroupDecision,
+): void {
   const member: ClassicMember = {
-    memberId, groupInstanceId: input.groupInstanceId, client: input.client,
-    rebalanceTimeoutMs: input.rebalanceTimeoutMs, sessionTimeoutMs: input.sessionTimeoutMs,
-    protocols: keepProtocols(input.protocols), assignment: noBytes,
-    parkedJoin: input.token, parkedSync: null, isNew: true,
+    memberId,
+    groupInstanceId: input.groupInstanceId,
+    client: input.client,
+    rebalanceTimeoutMs: input.rebalanceTimeoutMs,
+    sessionTimeoutMs: input.sessionTimeoutMs,
+    protocols: keepProtocols(input.protocols),
+    assignment: noBytes,
+    parkedJoin: input.token,
+    parkedSync: null,
+    isNew: true,
   };
   group.add(member, input.protocolType);
   renewSession(group, member, decision.turn);
@@ -75,23 +89,33 @@ function rejoin(group: ClassicGroup, { member, input }: Rejoining, decision: Gro
     decision.turn.respond(input.token, group.joinAnswer(member.memberId, { members }));
   };
   switch (group.state) {
-    case 'Empty': return decision.turn.respond(input.token, joinRefused(input.memberId, errorCodes.UNKNOWN_MEMBER_ID));
-    case 'PreparingRebalance': return updateAndWait(group, { member, input, cause: '' }, decision);
+    case 'Empty':
+      return decision.turn.respond(input.token, joinRefused(input.memberId, errorCodes.UNKNOWN_MEMBER_ID));
+    case 'PreparingRebalance':
+      return updateAndWait(group, { member, input, cause: '' }, decision);
     // It may have missed the answer to its join: the generation is the same, so is the answer.
     case 'CompletingRebalance':
       if (isUnchanged) return tellAgain(group.isLeader(member.memberId) ? group.roster() : []);
       return updateAndWait(group, { member, input, cause: `${member.memberId} changed its subscription` }, decision);
     // A leader that joins again wants a new assignment; a follower without changes only lost its way.
     case 'Stable':
-      if (group.isLeader(member.memberId)) return updateAndWait(group, { member, input, cause: `the leader ${member.memberId} joined again` }, decision);
+      if (group.isLeader(member.memberId))
+        return updateAndWait(group, { member, input, cause: `the leader ${member.memberId} joined again` }, decision);
       if (isUnchanged) return tellAgain([]);
       return updateAndWait(group, { member, input, cause: `${member.memberId} changed its subscription` }, decision);
   }
 }
 
-interface Rejoining { readonly member: ClassicMember; readonly input: JoinGroupInput }
+interface Rejoining {
+  readonly member: ClassicMember;
+  readonly input: JoinGroupInput;
+}
 
-function updateAndWait(group: ClassicGroup, { member, input, cause }: Rejoining & { readonly cause: string }, decision: GroupDecision): void {
+function updateAndWait(
+  group: ClassicGroup,
+  { member, input, cause }: Rejoining & { readonly cause: string },
+  decision: GroupDecision,
+): void {
   update(group, { member, input }, decision.turn);
   rebalanceOrCompleteJoin(group, withReason(cause, input), decision);
 }
@@ -105,7 +129,11 @@ function update(group: ClassicGroup, { member, input }: Rejoining, turn: GroupTu
   group.setParkedJoin(member, input.token);
 }
 
-interface Returning { readonly predecessor: ClassicMember; readonly memberId: string; readonly input: JoinGroupInput }
+interface Returning {
+  readonly predecessor: ClassicMember;
+  readonly memberId: string;
+  readonly input: JoinGroupInput;
+}
 
 /** A static member restarted: in a stable group it gets its place and assignment back without a rebalance. */
 function returnAsStatic(group: ClassicGroup, { predecessor, memberId, input }: Returning, decision: GroupDecision): void {
@@ -119,7 +147,8 @@ function returnAsStatic(group: ClassicGroup, { predecessor, memberId, input }: R
   update(group, { member, input }, turn);
   if (group.state === 'PreparingRebalance') return maybeCompleteJoin(group, turn);
   // The leader may already be assigning to the old id, and an assignment to it would be lost.
-  if (group.state === 'CompletingRebalance') return prepareRebalance(group, withReason(`static member ${memberId} returned`, input), decision);
+  if (group.state === 'CompletingRebalance')
+    return prepareRebalance(group, withReason(`static member ${memberId} returned`, input), decision);
   if (group.selectProtocol() !== group.protocolName) {
     return prepareRebalance(group, withReason(`static member ${memberId} returned with other protocols`, input), decision);
   }
@@ -128,7 +157,10 @@ function returnAsStatic(group: ClassicGroup, { predecessor, memberId, input }: R
 }
 
 // Before version 9 a returning leader must not know that it leads, or it would assign anew (KIP-814).
-function returnAnswer(group: ClassicGroup, returning: { readonly memberId: string; readonly formerLeader: string; readonly canSkip: boolean }): ReturnType<typeof joinRefused> {
+function returnAnswer(
+  group: ClassicGroup,
+  returning: { readonly memberId: string; readonly formerLeader: string; readonly canSkip: boolean },
+): ReturnType<typeof joinRefused> {
   const { memberId, formerLeader, canSkip } = returning;
   const isLeader = group.isLeader(memberId);
   if (!canSkip) return group.joinAnswer(memberId, { leader: formerLeader });

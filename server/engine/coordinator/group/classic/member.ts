@@ -26,10 +26,13 @@ export interface ClassicMember {
 
 /** Whether the member would join with exactly what it joined with before. */
 export function hasSameProtocols(member: ClassicMember, protocols: readonly JoinProtocol[]): boolean {
-  return member.protocols.length === protocols.length && member.protocols.every((mine, index) => {
-    const other = protocols[index]!;
-    return mine.name === other.name && sameBytes(mine.metadata, other.metadata);
-  });
+  return (
+    member.protocols.length === protocols.length &&
+    member.protocols.every((mine, index) => {
+      const other = protocols[index]!;
+      return mine.name === other.name && sameBytes(mine.metadata, other.metadata);
+    })
+  );
 }
 
 export function metadataFor(member: ClassicMember, protocolName: string | null): Uint8Array {
@@ -42,14 +45,27 @@ export function keepProtocols(protocols: readonly JoinProtocol[]): readonly Join
 }
 
 export function joinRefused(memberId: string, errorCode: number): JoinGroupAnswer {
-  return { kind: 'join-group', errorCode, generationId: -1, protocolType: null, protocolName: null, leader: '', skipAssignment: false, memberId, members: [] };
+  return {
+    kind: 'join-group',
+    errorCode,
+    generationId: -1,
+    protocolType: null,
+    protocolName: null,
+    leader: '',
+    skipAssignment: false,
+    memberId,
+    members: [],
+  };
 }
 
 export function syncRefused(errorCode: number): SyncGroupAnswer {
   return { kind: 'sync-group', errorCode, protocolType: null, protocolName: null, assignment: noBytes };
 }
 
-export function syncAccepted(group: { readonly protocolType: string | null; readonly protocolName: string | null }, assignment: Uint8Array): SyncGroupAnswer {
+export function syncAccepted(
+  group: { readonly protocolType: string | null; readonly protocolName: string | null },
+  assignment: Uint8Array,
+): SyncGroupAnswer {
   return { kind: 'sync-group', errorCode: errorCodes.NONE, protocolType: group.protocolType, protocolName: group.protocolName, assignment };
 }
 

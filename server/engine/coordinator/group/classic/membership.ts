@@ -8,7 +8,10 @@ import { joinRefused, syncRefused, type ClassicMember } from './member.ts';
 import { answerJoin, answerSync, maybeCompleteJoin, prepareRebalance } from './rebalance.ts';
 import { endSession, renewSession } from './timers.ts';
 
-export interface MemberClaim { readonly memberId: string; readonly groupInstanceId: string | null }
+export interface MemberClaim {
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+}
 
 /** The member that `claim` speaks for, or why it may not: unknown, or another process has taken its instance id. */
 export function authenticate(group: ClassicGroup, claim: MemberClaim): ClassicMember | number {
@@ -62,7 +65,11 @@ export function removeMember(group: ClassicGroup, member: ClassicMember, turn: G
   group.remove(member.memberId);
 }
 
-function leaveOne(group: ClassicGroup, leaving: LeavingMember, turn: GroupTurn): { readonly errorCode: number; readonly cause: string | null } {
+function leaveOne(
+  group: ClassicGroup,
+  leaving: LeavingMember,
+  turn: GroupTurn,
+): { readonly errorCode: number; readonly cause: string | null } {
   if (group.pendingMembers.delete(leaving.memberId)) {
     endSession(group, leaving.memberId, turn);
     return { errorCode: errorCodes.NONE, cause: `${leaving.memberId} left before it joined` };

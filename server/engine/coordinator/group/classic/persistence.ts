@@ -45,7 +45,9 @@ export function fromPersisted(groupId: string, value: PersistedGroup, nowMs: num
       sessionTimeoutMs: persisted.sessionTimeoutMs,
       protocols: [{ name: value.protocolName ?? '', metadata: persisted.subscription }],
       assignment: persisted.assignment,
-      parkedJoin: null, parkedSync: null, isNew: false,
+      parkedJoin: null,
+      parkedSync: null,
+      isNew: false,
     };
     group.add(member, value.protocolType);
   }

@@ -14,7 +14,11 @@ import { persist, subscribedTopics } from './persistence.ts';
 import { cancelJoin, cancelSync, endSession, renewSession, scheduleInitialJoin, scheduleJoin, scheduleSync } from './timers.ts';
 
 /** Changes the state and tells observers why. */
-export function transition(group: ClassicGroup, state: ClassicState, { cause, turn }: { readonly cause: string; readonly turn: GroupTurn }): void {
+export function transition(
+  group: ClassicGroup,
+  state: ClassicState,
+  { cause, turn }: { readonly cause: string; readonly turn: GroupTurn },
+): void {
   group.state = state;
   group.stateSinceMs = turn.nowMs;
   turn.tell({ kind: 'group-state-changed', groupId: group.groupId, state, generation: group.generationId, members: group.size, cause });
@@ -41,7 +45,11 @@ export function prepareRebalance(group: ClassicGroup, cause: string, { turn, set
 }
 
 /** The first round's delay has passed: it starts over while members keep coming, up to the rebalance timeout. */
-export function onInitialJoinDue(group: ClassicGroup, waited: { readonly delayMs: number; readonly remainingMs: number }, { turn, settings }: GroupDecision): void {
+export function onInitialJoinDue(
+  group: ClassicGroup,
+  waited: { readonly delayMs: number; readonly remainingMs: number },
+  { turn, settings }: GroupDecision,
+): void {
   if (group.state !== 'PreparingRebalance') return;
   if (!group.hasNewcomer || waited.remainingMs === 0) return completeJoin(group, turn);
   group.hasNewcomer = false;
@@ -80,7 +88,11 @@ export function markSynced(group: ClassicGroup, memberId: string, turn: GroupTur
 }
 
 /** Answers the member's parked join, if it has one. */
-export function answerJoin(group: ClassicGroup, member: ClassicMember, { answer, turn }: { readonly answer: ReturnType<typeof joinRefused>; readonly turn: GroupTurn }): void {
+export function answerJoin(
+  group: ClassicGroup,
+  member: ClassicMember,
+  { answer, turn }: { readonly answer: ReturnType<typeof joinRefused>; readonly turn: GroupTurn },
+): void {
   if (member.parkedJoin === null) return;
   turn.respond(member.parkedJoin, answer);
   group.setParkedJoin(member, null);

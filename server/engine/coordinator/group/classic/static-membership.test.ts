@@ -85,7 +85,12 @@ describe('a static member that returns', () => {
 
   it('makes the group rebalance when the protocol the group uses would change', () => {
     const groups = new GroupHarness();
-    const both = { protocols: [{ name: 'range', metadata: bytesOf('') }, { name: 'sticky', metadata: bytesOf('') }] };
+    const both = {
+      protocols: [
+        { name: 'range', metadata: bytesOf('') },
+        { name: 'sticky', metadata: bytesOf('') },
+      ],
+    };
     groups.formGroup(1, { ...as('one'), ...both });
     const other = groups.join('', { ...as('one'), protocols: [...both.protocols].reverse() });
     expect(other.answer).toMatchObject({ errorCode: NONE, generationId: 2, protocolName: 'sticky' });
@@ -110,7 +115,10 @@ describe('a static member that returns', () => {
 describe('a static member that is away', () => {
   it('keeps its place through a round that others start', () => {
     const groups = new GroupHarness();
-    const joins = [groups.join('', { ...as('one'), rebalanceTimeoutMs: 10_000 }), groups.join('', { ...as('two'), rebalanceTimeoutMs: 10_000 })];
+    const joins = [
+      groups.join('', { ...as('one'), rebalanceTimeoutMs: 10_000 }),
+      groups.join('', { ...as('two'), rebalanceTimeoutMs: 10_000 }),
+    ];
     groups.advance(0);
     const [one] = joins.map((join) => join.answer.memberId);
     groups.sync(one!, 1, as('one'));

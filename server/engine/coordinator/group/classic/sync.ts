@@ -16,9 +16,12 @@ export function syncGroup(group: ClassicGroup, input: SyncGroupInput, { turn }: 
   const member = checkSync(group, input);
   if (typeof member === 'number') return turn.respond(input.token, syncRefused(member));
   switch (group.state) {
-    case 'Empty': return turn.respond(input.token, syncRefused(errorCodes.UNKNOWN_MEMBER_ID));
-    case 'PreparingRebalance': return turn.respond(input.token, syncRefused(errorCodes.REBALANCE_IN_PROGRESS));
-    case 'CompletingRebalance': return park(group, { member, input }, turn);
+    case 'Empty':
+      return turn.respond(input.token, syncRefused(errorCodes.UNKNOWN_MEMBER_ID));
+    case 'PreparingRebalance':
+      return turn.respond(input.token, syncRefused(errorCodes.REBALANCE_IN_PROGRESS));
+    case 'CompletingRebalance':
+      return park(group, { member, input }, turn);
     case 'Stable':
       markSynced(group, member.memberId, turn);
       renewSession(group, member, turn);
@@ -30,12 +33,17 @@ function checkSync(group: ClassicGroup, input: SyncGroupInput): ClassicMember | 
   const member = authenticate(group, input);
   if (typeof member === 'number') return member;
   if (input.generationId !== group.generationId) return errorCodes.ILLEGAL_GENERATION;
-  const isConsistent = (input.protocolType === null || input.protocolType === group.protocolType)
-    && (input.protocolName === null || input.protocolName === group.protocolName);
+  const isConsistent =
+    (input.protocolType === null || input.protocolType === group.protocolType) &&
+    (input.protocolName === null || input.protocolName === group.protocolName);
   return isConsistent ? member : errorCodes.INCONSISTENT_GROUP_PROTOCOL;
 }
 
-function park(group: ClassicGroup, { member, input }: { readonly member: ClassicMember; readonly input: SyncGroupInput }, turn: GroupTurn): void {
+function park(
+  group: ClassicGroup,
+  { member, input }: { readonly member: ClassicMember; readonly input: SyncGroupInput },
+  turn: GroupTurn,
+): void {
   // An earlier sync of the same member came over a connection it has given up.
   answerSync(member, syncRefused(errorCodes.REBALANCE_IN_PROGRESS), turn);
   member.parkedSync = input.token;

@@ -12,7 +12,11 @@ export function renewSession(group: ClassicGroup, member: ClassicMember, turn: G
 }
 
 /** Also for ids that were handed out and have yet to join. */
-export function startSession(group: ClassicGroup, memberId: string, { delayMs, turn }: { readonly delayMs: number; readonly turn: GroupTurn }): void {
+export function startSession(
+  group: ClassicGroup,
+  memberId: string,
+  { delayMs, turn }: { readonly delayMs: number; readonly turn: GroupTurn },
+): void {
   turn.schedule(sessionKey(group.groupId, memberId), delayMs, { kind: 'session-expired', groupId: group.groupId, memberId });
 }
 
@@ -20,7 +24,11 @@ export function endSession(group: ClassicGroup, memberId: string, turn: GroupTur
   turn.cancel(sessionKey(group.groupId, memberId));
 }
 
-export function scheduleInitialJoin(group: ClassicGroup, wait: { readonly delayMs: number; readonly remainingMs: number }, turn: GroupTurn): void {
+export function scheduleInitialJoin(
+  group: ClassicGroup,
+  wait: { readonly delayMs: number; readonly remainingMs: number },
+  turn: GroupTurn,
+): void {
   turn.schedule(joinKey(group.groupId), wait.delayMs, { kind: 'initial-join-due', groupId: group.groupId, ...wait });
 }
 
@@ -33,7 +41,11 @@ export function cancelJoin(group: ClassicGroup, turn: GroupTurn): void {
 }
 
 export function scheduleSync(group: ClassicGroup, turn: GroupTurn): void {
-  turn.schedule(syncKey(group.groupId), group.rebalanceTimeoutMs, { kind: 'sync-due', groupId: group.groupId, generationId: group.generationId });
+  turn.schedule(syncKey(group.groupId), group.rebalanceTimeoutMs, {
+    kind: 'sync-due',
+    groupId: group.groupId,
+    generationId: group.generationId,
+  });
 }
 
 export function cancelSync(group: ClassicGroup, turn: GroupTurn): void {
@@ -41,6 +53,12 @@ export function cancelSync(group: ClassicGroup, turn: GroupTurn): void {
 }
 
 // Neither id may contain the separator: both come from Kafka strings that name things for people.
-function sessionKey(groupId: string, memberId: string): string { return `session\u0000${groupId}\u0000${memberId}`; }
-function joinKey(groupId: string): string { return `join\u0000${groupId}`; }
-function syncKey(groupId: string): string { return `sync\u0000${groupId}`; }
+function sessionKey(groupId: string, memberId: string): string {
+  return `session\u0000${groupId}\u0000${memberId}`;
+}
+function joinKey(groupId: string): string {
+  return `join\u0000${groupId}`;
+}
+function syncKey(groupId: string): string {
+  return `sync\u0000${groupId}`;
+}
