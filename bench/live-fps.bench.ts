@@ -22,7 +22,15 @@ const { values } = parseArgs({
 });
 
 const barFramesPerSecond = 50;
-const launchArguments = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const launchArguments = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 interface Measured {
   readonly framesPerSecond: number;
@@ -40,9 +48,10 @@ async function startTraffic(page: Page): Promise<boolean> {
   await page.goto(`${values.url}/c/${values.cluster}/live?demo=true&lang=en`);
   const panel = page.getByRole('complementary', { name: 'Demo traffic' });
   await panel.waitFor();
+  await panel.getByText('Asking what runs').waitFor({ state: 'detached' });
   const ranBefore = await panel.getByRole('button', { name: 'Stop all' }).isVisible();
   await panel.getByLabel('Records a second, together').fill(values.rate);
-  await panel.getByRole('button', { name: ranBefore ? 'Apply' : 'Start' }).click();
+  await panel.getByRole('button', { name: /^(Start|Apply)$/ }).click();
   await panel.getByRole('button', { name: 'Stop all' }).waitFor({ timeout: 60_000 });
   return ranBefore;
 }
@@ -57,7 +66,9 @@ async function measure(page: Page, seconds: number): Promise<Measured> {
   return page.evaluate(async (forMs) => {
     const frames: number[] = [];
     let longTasks = 0;
-    const observer = new PerformanceObserver((list) => { longTasks += list.getEntries().filter((entry) => entry.duration > 100).length; });
+    const observer = new PerformanceObserver((list) => {
+      longTasks += list.getEntries().filter((entry) => entry.duration > 100).length;
+    });
     observer.observe({ entryTypes: ['longtask'] });
     const heap = (): number | null => (performance as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? null;
     const ledger = (): number => window.logariumScene?.export()?.ledger.records ?? 0;
@@ -79,15 +90,22 @@ async function measure(page: Page, seconds: number): Promise<Measured> {
     const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
     const lastHeap = heap();
     return {
-      framesPerSecond: (1_000 * sorted.length) / lengthMs, p50Ms: at(0.5), p95Ms: at(0.95), longestMs: sorted.at(-1) ?? 0, longTasks,
-      recordsPerSecond: (1_000 * (ledger() - firstRecords)) / lengthMs, dotsSeen,
+      framesPerSecond: (1_000 * sorted.length) / lengthMs,
+      p50Ms: at(0.5),
+      p95Ms: at(0.95),
+      longestMs: sorted.at(-1) ?? 0,
+      longTasks,
+      recordsPerSecond: (1_000 * (ledger() - firstRecords)) / lengthMs,
+      dotsSeen,
       heapGrowthBytes: firstHeap === null || lastHeap === null ? null : lastHeap - firstHeap,
     };
   }, seconds * 1_000);
 }
 
 function print(measured: Measured): void {
-  const line = (name: string, value: string): void => { process.stdout.write(`${name.padEnd(28)}${value}\n`); };
+  const line = (name: string, value: string): void => {
+    process.stdout.write(`${name.padEnd(28)}${value}\n`);
+  };
   line('frames a second', `${measured.framesPerSecond.toFixed(1)} (bar ${barFramesPerSecond})`);
   line('frame p50, p95, longest', `${measured.p50Ms.toFixed(1)} ms, ${measured.p95Ms.toFixed(1)} ms, ${measured.longestMs.toFixed(0)} ms`);
   line('tasks over 100 ms', String(measured.longTasks));

@@ -14,7 +14,13 @@ const shapes: Readonly<Record<DemoClient['state'], State>> = { starting: 'watch'
 export function ClientList({ clients }: { readonly clients: readonly DemoClient[] }): React.JSX.Element {
   const t = useTranslations('demo');
   if (clients.length === 0) return <p className={styles.none}>{t('none')}</p>;
-  return <ul className={styles.clients}>{clients.map((client) => <ClientRow key={client.clientId} client={client} />)}</ul>;
+  return (
+    <ul className={styles.clients}>
+      {clients.map((client) => (
+        <ClientRow key={client.clientId} client={client} />
+      ))}
+    </ul>
+  );
 }
 
 function ClientRow({ client }: { readonly client: DemoClient }): React.JSX.Element {
@@ -24,8 +30,17 @@ function ClientRow({ client }: { readonly client: DemoClient }): React.JSX.Eleme
     <li>
       <StateShape state={shapes[client.state]} size={10} />
       <div>
-        <p><b>{client.clientId}</b><span>{t('rateNow', { rate: format.rate(client.recordsPerSecond) })}</span></p>
-        <p><small>{t(`role.${client.role}`)}, {client.library}, {client.pid === null ? t('noPid') : t('pid', { pid: String(client.pid) })}, {t(`state.${client.state}`)}</small><small>{t('total', { count: format.count(client.totalRecords) })}</small></p>
+        <p>
+          <b>{client.clientId}</b>
+          <span>{t('rateNow', { rate: format.rate(client.recordsPerSecond) })}</span>
+        </p>
+        <p>
+          <small>
+            {t(`role.${client.role}`)}, {client.library}, {client.pid === null ? t('noPid') : t('pid', { pid: String(client.pid) })},{' '}
+            {t(`state.${client.state}`)}
+          </small>
+          <small>{t('total', { count: format.count(client.totalRecords) })}</small>
+        </p>
         {client.lastError === null ? null : <p className={styles.error}>{client.lastError}</p>}
       </div>
     </li>

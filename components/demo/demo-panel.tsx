@@ -27,17 +27,30 @@ export function DemoPanel({ demo, onClose }: { readonly demo: Demo; readonly onC
   };
   return (
     <Drawer title={t('title')} sub={t('sub')} label={t('title')} onClose={onClose}>
-      <p className={styles.state} role="status"><StateShape state={stateShape(demo.status)} size={13} /><b>{stateWord(demo.status, t)}</b></p>
+      <p className={styles.state} role="status">
+        <StateShape state={stateShape(demo.status)} size={13} />
+        <b>{stateWord(demo.status, t)}</b>
+      </p>
       <form onSubmit={submit}>
         <PlanFields text={text} wrong={check.ok ? null : check.wrong} onChange={(field, value) => setEdited({ ...text, [field]: value })} />
         <div className={styles.acts}>
-          <Action tone="ink" type="submit" disabled={!check.ok || demo.isChanging}><Play size={14} />{running === null ? t('start') : t('restart')}</Action>
-          {running === null ? null : <Action onClick={demo.stop} disabled={demo.isChanging}><Square size={13} />{t('stop')}</Action>}
+          <Action tone="ink" type="submit" disabled={!check.ok || demo.isChanging}>
+            <Play size={14} />
+            {running === null ? t('start') : t('restart')}
+          </Action>
+          {running === null ? null : (
+            <Action onClick={demo.stop} disabled={demo.isChanging}>
+              <Square size={13} />
+              {t('stop')}
+            </Action>
+          )}
         </div>
       </form>
       {demo.changeError === null ? null : <ErrorNotice title={t('failed')} problem={toProblem(demo.changeError)} />}
       {demo.statusError === null ? null : <ErrorNotice title={t('statusFailed')} problem={toProblem(demo.statusError)} />}
-      <DrawerSection title={t('what')}><ClientList clients={demo.status?.clients ?? []} /></DrawerSection>
+      <DrawerSection title={t('what')}>
+        <ClientList clients={demo.status?.clients ?? []} />
+      </DrawerSection>
     </Drawer>
   );
 }
@@ -49,6 +62,7 @@ function stateShape(status: DemoStatus | null): 'good' | 'watch' | 'offline' | '
 }
 
 function stateWord(status: DemoStatus | null, t: ReturnType<typeof useTranslations<'demo'>>): string {
-  if (status === null || status.plan === null) return t('stopped');
+  if (status === null) return t('asking');
+  if (status.plan === null) return t('stopped');
   return status.clients.some((client) => client.state === 'starting') ? t('starting') : t('running');
 }

@@ -13,15 +13,35 @@ export interface PlanFieldsProps {
   readonly onChange: (field: PlanField, value: string) => void;
 }
 
-const labels = { topic: 'topic', partitions: 'partitions', producers: 'producers', ratePerSecond: 'rate', keyCount: 'keys', valueBytes: 'size', groupId: 'group', consumers: 'consumers' } as const satisfies Readonly<Record<PlanField, string>>;
+const labels = {
+  topic: 'topic',
+  partitions: 'partitions',
+  producers: 'producers',
+  ratePerSecond: 'rate',
+  keyCount: 'keys',
+  valueBytes: 'size',
+  groupId: 'group',
+  consumers: 'consumers',
+} as const satisfies Readonly<Record<PlanField, string>>;
 
 export function PlanFields(props: PlanFieldsProps): React.JSX.Element {
   const t = useTranslations('demo');
   const writes: readonly PlanField[] = ['topic', 'partitions', 'producers', 'ratePerSecond', 'keyCount', 'valueBytes'];
   return (
     <>
-      <DrawerSection title={t('produce')}><div className={styles.fields}>{writes.map((field) => <PlanInput key={field} field={field} {...props} />)}</div></DrawerSection>
-      <DrawerSection title={t('consume')}><div className={styles.fields}><PlanInput field="groupId" {...props} /><PlanInput field="consumers" {...props} /></div></DrawerSection>
+      <DrawerSection title={t('produce')}>
+        <div className={styles.fields}>
+          {writes.map((field) => (
+            <PlanInput key={field} field={field} {...props} />
+          ))}
+        </div>
+      </DrawerSection>
+      <DrawerSection title={t('consume')}>
+        <div className={styles.fields}>
+          <PlanInput field="groupId" {...props} />
+          <PlanInput field="consumers" {...props} />
+        </div>
+      </DrawerSection>
     </>
   );
 }
@@ -37,8 +57,16 @@ function PlanInput({ field, text, wrong, onChange }: PlanFieldsProps & { readonl
   return (
     <div className={styles.field} data-wide={isNumber(field) ? undefined : ''}>
       <label htmlFor={id}>{t(labels[field])}</label>
-      <input id={id} value={text[field]} inputMode={isNumber(field) ? 'numeric' : 'text'} autoComplete="off" spellCheck={false}
-        aria-invalid={isWrong} aria-describedby={isWrong ? `${id}-wrong` : undefined} onChange={(event) => onChange(field, event.target.value)} />
+      <input
+        id={id}
+        value={text[field]}
+        inputMode={isNumber(field) ? 'numeric' : 'text'}
+        autoComplete="off"
+        spellCheck={false}
+        aria-invalid={isWrong}
+        aria-describedby={isWrong ? `${id}-wrong` : undefined}
+        onChange={(event) => onChange(field, event.target.value)}
+      />
       {isWrong ? <em id={`${id}-wrong`}>{isNumber(field) ? t('wrong', bounds(field)) : t('wrongName')}</em> : null}
     </div>
   );

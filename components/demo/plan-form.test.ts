@@ -11,9 +11,14 @@ describe('the plan of the demo traffic', () => {
     expect(startDemoSchema.safeParse({ clusterId: 'embedded', ...defaultPlan() }).success).toBe(true);
   });
 
-  test.each(numberFields)('%s: its bounds are the server\'s, at and beyond each end', (field) => {
+  test.each(numberFields)("%s: its bounds are the server's, at and beyond each end", (field) => {
     const { min, max } = bounds(field);
-    for (const [value, ok] of [[min, true], [max, true], [min - 1, false], [max + 1, false]] as const) {
+    for (const [value, ok] of [
+      [min, true],
+      [max, true],
+      [min - 1, false],
+      [max + 1, false],
+    ] as const) {
       expect(checkPlan({ ...text, [field]: String(value) }).ok).toBe(ok);
       expect(startDemoSchema.safeParse({ clusterId: 'embedded', ...defaultPlan(), [field]: value }).success).toBe(ok);
     }
@@ -25,7 +30,10 @@ describe('the plan of the demo traffic', () => {
   });
 
   test('blanks around a value do no harm', () => {
-    expect(checkPlan({ ...text, ratePerSecond: ' 200 ', topic: ' orders ' })).toMatchObject({ ok: true, plan: { ratePerSecond: 200, topic: 'orders' } });
+    expect(checkPlan({ ...text, ratePerSecond: ' 200 ', topic: ' orders ' })).toMatchObject({
+      ok: true,
+      plan: { ratePerSecond: 200, topic: 'orders' },
+    });
   });
 
   test('every wrong field is named at once', () => {

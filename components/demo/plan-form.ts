@@ -8,15 +8,28 @@ export type DemoPlan = Omit<z.output<typeof startDemoSchema>, 'clusterId'>;
 export type PlanField = keyof DemoPlan;
 export type PlanText = Readonly<Record<PlanField, string>>;
 
-export const numberFields = ['partitions', 'producers', 'ratePerSecond', 'keyCount', 'valueBytes', 'consumers'] as const satisfies readonly PlanField[];
+export const numberFields = [
+  'partitions',
+  'producers',
+  'ratePerSecond',
+  'keyCount',
+  'valueBytes',
+  'consumers',
+] as const satisfies readonly PlanField[];
 export type NumberField = (typeof numberFields)[number];
 
 const planSchema = startDemoSchema.omit({ clusterId: true });
 
 export function planToText(plan: DemoPlan): PlanText {
   return {
-    topic: plan.topic, partitions: String(plan.partitions), producers: String(plan.producers), ratePerSecond: String(plan.ratePerSecond),
-    keyCount: String(plan.keyCount), valueBytes: String(plan.valueBytes), groupId: plan.groupId, consumers: String(plan.consumers),
+    topic: plan.topic,
+    partitions: String(plan.partitions),
+    producers: String(plan.producers),
+    ratePerSecond: String(plan.ratePerSecond),
+    keyCount: String(plan.keyCount),
+    valueBytes: String(plan.valueBytes),
+    groupId: plan.groupId,
+    consumers: String(plan.consumers),
   };
 }
 
@@ -30,9 +43,7 @@ export function bounds(field: NumberField): { readonly min: number; readonly max
   return { min: schema.minValue ?? 0, max: schema.maxValue ?? Number.MAX_SAFE_INTEGER };
 }
 
-export type PlanCheck =
-  | { readonly ok: true; readonly plan: DemoPlan }
-  | { readonly ok: false; readonly wrong: ReadonlySet<PlanField> };
+export type PlanCheck = { readonly ok: true; readonly plan: DemoPlan } | { readonly ok: false; readonly wrong: ReadonlySet<PlanField> };
 
 function toNumber(text: string): number {
   return /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;

@@ -30,9 +30,17 @@ export function useDemo(input: { readonly isOpen: boolean; readonly isAvailable:
   const start = useMutation(trpc.demo.start.mutationOptions({ onSuccess }));
   const stop = useMutation(trpc.demo.stop.mutationOptions({ onSuccess }));
   return {
-    status: query.data ?? null, statusError: query.error,
-    isChanging: start.isPending || stop.isPending, changeError: start.error ?? stop.error,
-    start: (plan) => { stop.reset(); start.mutate({ clusterId, ...plan }); },
-    stop: () => { start.reset(); stop.mutate({ clusterId }); },
+    status: query.data ?? null,
+    statusError: query.error,
+    isChanging: start.isPending || stop.isPending,
+    changeError: start.error ?? stop.error,
+    start: (plan) => {
+      stop.reset();
+      start.mutate({ clusterId, ...plan });
+    },
+    stop: () => {
+      start.reset();
+      stop.mutate({ clusterId });
+    },
   };
 }

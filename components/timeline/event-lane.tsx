@@ -23,7 +23,10 @@ export interface LaneFeed extends FactSource {
 
 const spanMs = 300_000;
 
-export interface EventLaneProps { readonly feed: LaneFeed; /** The moment shown, when the picture is paused; else null. */ readonly pausedAtMs: number | null }
+export interface EventLaneProps {
+  readonly feed: LaneFeed;
+  /** The moment shown, when the picture is paused; else null. */ readonly pausedAtMs: number | null;
+}
 
 export function EventLane({ feed, pausedAtMs }: EventLaneProps): React.JSX.Element {
   const t = useTranslations('timeline');
@@ -38,8 +41,21 @@ export function EventLane({ feed, pausedAtMs }: EventLaneProps): React.JSX.Eleme
     <section className={styles.case} aria-label={t('label')} data-open={isTable || undefined}>
       <div ref={ref} className={styles.inner}>
         <h2 className={styles.title}>{t('title')}</h2>
-        <button type="button" className={styles.twin} aria-pressed={isTable} aria-label={isTable ? t('lane') : t('table')} title={isTable ? t('lane') : t('table')} onClick={() => void setTable(!isTable)}>{isTable ? <Waves size={15} /> : <Rows3 size={15} />}</button>
-        {isTable ? <EventTable events={events} /> : width === 0 || toMs === 0 ? null : <LaneDrawing frame={frame} samples={feed.samples} events={events} />}
+        <button
+          type="button"
+          className={styles.twin}
+          aria-pressed={isTable}
+          aria-label={isTable ? t('lane') : t('table')}
+          title={isTable ? t('lane') : t('table')}
+          onClick={() => void setTable(!isTable)}
+        >
+          {isTable ? <Waves size={15} /> : <Rows3 size={15} />}
+        </button>
+        {isTable ? (
+          <EventTable events={events} />
+        ) : width === 0 || toMs === 0 ? null : (
+          <LaneDrawing frame={frame} samples={feed.samples} events={events} />
+        )}
       </div>
     </section>
   );
@@ -58,7 +74,11 @@ function useWidth(): readonly [number, React.RefObject<HTMLDivElement | null>] {
   return [width, ref];
 }
 
-interface DrawingProps { readonly frame: LaneFrame; readonly samples: readonly RateSample[]; readonly events: readonly LaneEvent[] }
+interface DrawingProps {
+  readonly frame: LaneFrame;
+  readonly samples: readonly RateSample[];
+  readonly events: readonly LaneEvent[];
+}
 
 function LaneDrawing({ frame, samples, events }: DrawingProps): React.JSX.Element {
   const t = useTranslations('timeline');
@@ -66,11 +86,18 @@ function LaneDrawing({ frame, samples, events }: DrawingProps): React.JSX.Elemen
   const marks = laneMarks(events, frame);
   const last = samples.at(-1);
   const show = (value: number | null | undefined): string => (value === null || value === undefined ? t('unknown') : format.rate(value));
-  const summary = t('summary', { events: marks.reduce((sum, mark) => sum + mark.events.length, 0), minutes: Math.round((frame.toMs - frame.fromMs) / 60_000), in: show(last?.recordsInPerSecond), out: show(last?.recordsOutPerSecond) });
+  const summary = t('summary', {
+    events: marks.reduce((sum, mark) => sum + mark.events.length, 0),
+    minutes: Math.round((frame.toMs - frame.fromMs) / 60_000),
+    in: show(last?.recordsInPerSecond),
+    out: show(last?.recordsOutPerSecond),
+  });
   return (
     <svg className={styles.lane} width={frame.width} height={laneBox.height} role="img" aria-label={summary}>
       <Throughput frame={frame} samples={samples} />
-      {marks.map((mark) => <Mark key={mark.key} mark={mark} />)}
+      {marks.map((mark) => (
+        <Mark key={mark.key} mark={mark} />
+      ))}
       <Axis frame={frame} samples={samples} />
       <NowLine frame={frame} last={last} />
     </svg>
@@ -87,9 +114,15 @@ function Throughput({ frame, samples }: Omit<DrawingProps, 'events'>): React.JSX
   const middle = (laneBox.base + laneBox.top) / 2;
   return (
     <>
-      <text className={styles.unit} x="20" y="87">{t('unit')}</text>
-      <text className={styles.scale} x="74" y={laneBox.top + 4} textAnchor="end">{format.count(top)}</text>
-      <text className={styles.scale} x="74" y={laneBox.base + 1} textAnchor="end">0</text>
+      <text className={styles.unit} x="20" y="87">
+        {t('unit')}
+      </text>
+      <text className={styles.scale} x="74" y={laneBox.top + 4} textAnchor="end">
+        {format.count(top)}
+      </text>
+      <text className={styles.scale} x="74" y={laneBox.base + 1} textAnchor="end">
+        0
+      </text>
       <path className={styles.grid} d={`M${laneBox.left} ${middle}H${right}`} />
       <path className={styles.base} d={`M${laneBox.left} ${laneBox.base + 0.5}H${right}`} />
       <path className={styles.area} d={written.area} />
@@ -108,9 +141,18 @@ function Mark({ mark }: { readonly mark: LaneMark }): React.JSX.Element {
     <g>
       <title>{`${words.title}: ${words.detail}`}</title>
       <path className={styles.stem} d={`M${mark.x.toFixed(1)} 34V${laneBox.base}`} />
-      <g transform={`translate(${mark.x.toFixed(1)},26)`}><LaneMarkShape kind={mark.kind} /></g>
+      <g transform={`translate(${mark.x.toFixed(1)},26)`}>
+        <LaneMarkShape kind={mark.kind} />
+      </g>
       {mark.words === null ? null : (
-        <text className={styles.words} y="24" textAnchor={anchor}><tspan className={styles.strong} x={x}>{cut(words.title)}</tspan><tspan x={x} dy="14">{cut(words.detail)}</tspan></text>
+        <text className={styles.words} y="24" textAnchor={anchor}>
+          <tspan className={styles.strong} x={x}>
+            {cut(words.title)}
+          </tspan>
+          <tspan x={x} dy="14">
+            {cut(words.detail)}
+          </tspan>
+        </text>
       )}
     </g>
   );
@@ -129,14 +171,24 @@ function Axis({ frame, samples }: Omit<DrawingProps, 'events'>): React.JSX.Eleme
   const unknownTo = first === undefined ? right : timeX(frame, first);
   return (
     <>
-      {unknownTo <= laneBox.left + 4 ? null : <path className={styles.unknown} d={`M${laneBox.left} 90H${Math.min(right, unknownTo) - 8}`} />}
-      {unknownTo <= laneBox.left + 180 || first === undefined ? null : <text className={styles.scale} x={laneBox.left + 4} y="82">{t('noData', { time: format.clock(first) })}</text>}
-      {axisTicks(frame).filter((tick) => tick.x < right - 24).map((tick) => (
-        <g key={tick.atMs}>
-          <path className={styles.tick} d={`M${tick.x.toFixed(1)} ${laneBox.base}v5`} />
-          <text className={styles.scale} x={tick.x} y="121" textAnchor="middle">{format.clock(tick.atMs).slice(0, 5)}</text>
-        </g>
-      ))}
+      {unknownTo <= laneBox.left + 4 ? null : (
+        <path className={styles.unknown} d={`M${laneBox.left} 90H${Math.min(right, unknownTo) - 8}`} />
+      )}
+      {unknownTo <= laneBox.left + 180 || first === undefined ? null : (
+        <text className={styles.scale} x={laneBox.left + 4} y="82">
+          {t('noData', { time: format.clock(first) })}
+        </text>
+      )}
+      {axisTicks(frame)
+        .filter((tick) => tick.x < right - 24)
+        .map((tick) => (
+          <g key={tick.atMs}>
+            <path className={styles.tick} d={`M${tick.x.toFixed(1)} ${laneBox.base}v5`} />
+            <text className={styles.scale} x={tick.x} y="121" textAnchor="middle">
+              {format.clock(tick.atMs).slice(0, 5)}
+            </text>
+          </g>
+        ))}
     </>
   );
 }
@@ -150,9 +202,25 @@ function NowLine({ frame, last }: { readonly frame: LaneFrame; readonly last: Ra
     <>
       <path className={styles.now} d={`M${x} 12V108`} />
       <path className={styles.knob} d={`M${x} 105l5.5 6v8h-11v-8z`} />
-      <text className={styles.words} x={x + 11} y="38"><tspan className={styles.strong}>{format.clock(frame.toMs)}</tspan></text>
-      {out === null ? null : <><path d={`M${x + 20} 60.8l-7 3.5v-7z`} fill="var(--consume)" /><text className={styles.words} x={x + 25} y="65">{t('out')} <tspan className={styles.strong}>{format.rate(out)}</tspan></text></>}
-      {last === undefined ? null : <><circle cx={x + 16} cy="77" r="3" fill="var(--produce)" /><text className={styles.words} x={x + 25} y="81">{t('in')} <tspan className={styles.strong}>{format.rate(last.recordsInPerSecond)}</tspan></text></>}
+      <text className={styles.words} x={x + 11} y="38">
+        <tspan className={styles.strong}>{format.clock(frame.toMs)}</tspan>
+      </text>
+      {out === null ? null : (
+        <>
+          <path d={`M${x + 20} 60.8l-7 3.5v-7z`} fill="var(--consume)" />
+          <text className={styles.words} x={x + 25} y="65">
+            {t('out')} <tspan className={styles.strong}>{format.rate(out)}</tspan>
+          </text>
+        </>
+      )}
+      {last === undefined ? null : (
+        <>
+          <circle cx={x + 16} cy="77" r="3" fill="var(--produce)" />
+          <text className={styles.words} x={x + 25} y="81">
+            {t('in')} <tspan className={styles.strong}>{format.rate(last.recordsInPerSecond)}</tspan>
+          </text>
+        </>
+      )}
     </>
   );
 }

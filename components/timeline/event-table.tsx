@@ -15,14 +15,26 @@ export function EventTable({ events }: { readonly events: readonly LaneEvent[] }
   return (
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('title')}>
       <table className={styles.table}>
-        <thead><tr><th scope="col">{t('time')}</th><th scope="col">{t('what')}</th><th scope="col">{t('subject')}</th><th scope="col">{t('cause')}</th></tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">{t('time')}</th>
+            <th scope="col">{t('what')}</th>
+            <th scope="col">{t('subject')}</th>
+            <th scope="col">{t('cause')}</th>
+          </tr>
+        </thead>
         <tbody>
           {events.map((event, index) => {
             const words = eventWords(event, t);
             return (
               <tr key={`${event.atMs}-${index}`}>
                 <td>{format.clock(event.atMs)}</td>
-                <td><svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><LaneMarkShape kind={laneKind(event)} /></svg> {words.title}</td>
+                <td>
+                  <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">
+                    <LaneMarkShape kind={laneKind(event)} />
+                  </svg>{' '}
+                  {words.title}
+                </td>
                 <td>{words.detail}</td>
                 <td>{event.cause}</td>
               </tr>

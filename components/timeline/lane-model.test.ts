@@ -5,8 +5,23 @@ import type { RateSample } from '#server/cluster/port.ts';
 
 const nowMs = 1_700_000_000_000;
 const frame = { width: 1_206, fromMs: nowMs - 300_000, toMs: nowMs };
-const sample = (agoSeconds: number, recordsInPerSecond: number, recordsOutPerSecond: number | null = null): RateSample => ({ atMs: nowMs - agoSeconds * 1_000, bytesInPerSecond: null, bytesOutPerSecond: null, recordsInPerSecond, recordsOutPerSecond, produceP99Ms: null, fetchP99Ms: null, idleRatios: null });
-const happened = (agoSeconds: number, kind = 'topic-created', detail: LaneEvent['detail'] = {}): LaneEvent => ({ atMs: nowMs - agoSeconds * 1_000, kind, subject: 'orders', cause: '', detail });
+const sample = (agoSeconds: number, recordsInPerSecond: number, recordsOutPerSecond: number | null = null): RateSample => ({
+  atMs: nowMs - agoSeconds * 1_000,
+  bytesInPerSecond: null,
+  bytesOutPerSecond: null,
+  recordsInPerSecond,
+  recordsOutPerSecond,
+  produceP99Ms: null,
+  fetchP99Ms: null,
+  idleRatios: null,
+});
+const happened = (agoSeconds: number, kind = 'topic-created', detail: LaneEvent['detail'] = {}): LaneEvent => ({
+  atMs: nowMs - agoSeconds * 1_000,
+  kind,
+  subject: 'orders',
+  cause: '',
+  detail,
+});
 
 describe('the axis', () => {
   test('begins and ends inside the case', () => {
@@ -20,15 +35,27 @@ describe('the axis', () => {
     expect(ticks.every((tick) => tick.atMs % 60_000 === 0)).toBe(true);
   });
 
-  test.each([[0, 10], [10, 10], [11, 20], [126, 200], [201, 500], [999, 1_000], [7_420, 10_000]])('a highest rate of %s has its top at %s', (most, top) => {
+  test.each([
+    [0, 10],
+    [10, 10],
+    [11, 20],
+    [126, 200],
+    [201, 500],
+    [999, 1_000],
+    [7_420, 10_000],
+  ])('a highest rate of %s has its top at %s', (most, top) => {
     expect(niceTop(most)).toBe(top);
   });
 
   test('the top leaves room for every rate', () => {
-    fc.assert(fc.property(fc.double({ min: 0, max: 1e9, noNaN: true }), (most) => { expect(niceTop(most)).toBeGreaterThanOrEqual(most); }));
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1e9, noNaN: true }), (most) => {
+        expect(niceTop(most)).toBeGreaterThanOrEqual(most);
+      }),
+    );
   });
 
-  test('samples before the span don\'t set the scale', () => {
+  test("samples before the span don't set the scale", () => {
     expect(scaleTop([sample(900, 5_000), sample(10, 15)], frame.fromMs)).toBe(20);
   });
 });
@@ -71,7 +98,12 @@ describe('the marks', () => {
   });
 
   test('a mark of several wears the gravest of their shapes', () => {
-    expect(laneMarks([happened(50, 'leader-changed', { previousLeaderId: 1 }), happened(50, 'broker-fenced'), happened(50, 'group-state-changed')], frame)[0]?.kind).toBe('down');
+    expect(
+      laneMarks(
+        [happened(50, 'leader-changed', { previousLeaderId: 1 }), happened(50, 'broker-fenced'), happened(50, 'group-state-changed')],
+        frame,
+      )[0]?.kind,
+    ).toBe('down');
   });
 
   test('routine stays off the lane', () => {
@@ -87,19 +119,33 @@ describe('the marks', () => {
   });
 
   test('words never overlap each other or leave the lane, however events fall', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 299 }), { maxLength: 40 }), (agos) => {
-      const spans = laneMarks(agos.map((ago) => happened(ago)), frame).flatMap((mark): [number, number][] => (mark.words === null ? [] : mark.words === 'right' ? [[mark.x, mark.x + 150]] : [[mark.x - 150, mark.x]]));
-      for (let at = 1; at < spans.length; at += 1) expect(spans[at]![0]).toBeGreaterThanOrEqual(spans[at - 1]![1] - 0.001);
-      for (const [from, to] of spans) {
-        expect(from).toBeGreaterThanOrEqual(laneBox.left - 80);
-        expect(to).toBeLessThanOrEqual(frame.width - laneBox.right + 0.001);
-      }
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 299 }), { maxLength: 40 }), (agos) => {
+        const spans = laneMarks(
+          agos.map((ago) => happened(ago)),
+          frame,
+        ).flatMap((mark): [number, number][] =>
+          mark.words === null ? [] : mark.words === 'right' ? [[mark.x, mark.x + 150]] : [[mark.x - 150, mark.x]],
+        );
+        for (let at = 1; at < spans.length; at += 1) expect(spans[at]![0]).toBeGreaterThanOrEqual(spans[at - 1]![1] - 0.001);
+        for (const [from, to] of spans) {
+          expect(from).toBeGreaterThanOrEqual(laneBox.left - 80);
+          expect(to).toBeLessThanOrEqual(frame.width - laneBox.right + 0.001);
+        }
+      }),
+    );
   });
 
   test('no event is lost among the marks', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 299 }), { maxLength: 60 }), (agos) => {
-      expect(laneMarks(agos.map((ago) => happened(ago)), frame).reduce((sum, mark) => sum + mark.events.length, 0)).toBe(agos.length);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 299 }), { maxLength: 60 }), (agos) => {
+        expect(
+          laneMarks(
+            agos.map((ago) => happened(ago)),
+            frame,
+          ).reduce((sum, mark) => sum + mark.events.length, 0),
+        ).toBe(agos.length);
+      }),
+    );
   });
 });

@@ -12,16 +12,51 @@ export interface LaneEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-export const laneKinds = ['elect', 'controller', 'up', 'down', 'stopping', 'isr', 'shrink', 'expand', 'rebalance', 'topic', 'topicGone', 'partitions', 'config', 'demo', 'recovered', 'truncated', 'logStart', 'trouble', 'other'] as const;
+export const laneKinds = [
+  'elect',
+  'controller',
+  'up',
+  'down',
+  'stopping',
+  'isr',
+  'shrink',
+  'expand',
+  'rebalance',
+  'topic',
+  'topicGone',
+  'partitions',
+  'config',
+  'demo',
+  'recovered',
+  'truncated',
+  'logStart',
+  'trouble',
+  'other',
+] as const;
 export type LaneKind = (typeof laneKinds)[number];
 
 const kinds: Readonly<Record<string, LaneKind>> = {
-  'leader-changed': 'elect', 'controller-elected': 'controller',
-  'broker-started': 'up', 'broker-unfenced': 'up', 'broker-back': 'up', 'broker-registered': 'up',
-  'broker-fenced': 'down', 'broker-lost': 'down', 'broker-stopping': 'stopping', 'isr-changed': 'isr',
-  'group-state-changed': 'rebalance', 'topic-created': 'topic', 'topic-deleted': 'topicGone', 'partitions-added': 'partitions',
-  'config-changed': 'config', 'demo-started': 'demo', 'demo-stopped': 'demo',
-  'log-recovered': 'recovered', 'log-truncated': 'truncated', 'log-start-moved': 'logStart', 'log-directory-failed': 'trouble',
+  'leader-changed': 'elect',
+  'controller-elected': 'controller',
+  'broker-started': 'up',
+  'broker-unfenced': 'up',
+  'broker-back': 'up',
+  'broker-registered': 'up',
+  'broker-fenced': 'down',
+  'broker-lost': 'down',
+  'broker-stopping': 'stopping',
+  'isr-changed': 'isr',
+  'group-state-changed': 'rebalance',
+  'topic-created': 'topic',
+  'topic-deleted': 'topicGone',
+  'partitions-added': 'partitions',
+  'config-changed': 'config',
+  'demo-started': 'demo',
+  'demo-stopped': 'demo',
+  'log-recovered': 'recovered',
+  'log-truncated': 'truncated',
+  'log-start-moved': 'logStart',
+  'log-directory-failed': 'trouble',
 };
 
 export function laneKind(event: LaneEvent): LaneKind {
@@ -36,7 +71,11 @@ export function isRoutine(event: LaneEvent): boolean {
   return event.kind === 'log-start-moved' || event.kind === 'broker-registered';
 }
 
-export interface LaneFrame { readonly width: number; readonly fromMs: number; readonly toMs: number }
+export interface LaneFrame {
+  readonly width: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
 
 /** Where the axis begins and ends within the case, and where nought and the top of the scale lie. */
 export const laneBox = { left: 84, right: 92, base: 104, top: 54, height: 128 } as const;
@@ -53,15 +92,27 @@ export function niceTop(most: number): number {
 }
 
 export function scaleTop(samples: readonly RateSample[], fromMs: number): number {
-  return niceTop(samples.reduce((most, sample) => (sample.atMs < fromMs ? most : Math.max(most, sample.recordsInPerSecond, sample.recordsOutPerSecond ?? 0)), 0));
+  return niceTop(
+    samples.reduce(
+      (most, sample) => (sample.atMs < fromMs ? most : Math.max(most, sample.recordsInPerSecond, sample.recordsOutPerSecond ?? 0)),
+      0,
+    ),
+  );
 }
 
 /** A gap longer than this breaks the line: nothing was measured there, and nothing is drawn. */
 const gapMs = 5_000;
 
-export interface Curve { readonly line: string; readonly area: string }
+export interface Curve {
+  readonly line: string;
+  readonly area: string;
+}
 
-export function curve(samples: readonly RateSample[], frame: LaneFrame, look: { readonly top: number; readonly value: (sample: RateSample) => number | null }): Curve {
+export function curve(
+  samples: readonly RateSample[],
+  frame: LaneFrame,
+  look: { readonly top: number; readonly value: (sample: RateSample) => number | null },
+): Curve {
   let line = '';
   let area = '';
   let startX = 0;
@@ -102,14 +153,29 @@ const mergePixels = 15;
 const wordPixels = 150;
 
 function worst(events: readonly LaneEvent[]): LaneKind {
-  const order: readonly LaneKind[] = ['trouble', 'down', 'shrink', 'controller', 'elect', 'stopping', 'up', 'isr', 'demo', 'topicGone', 'topic', 'rebalance'];
+  const order: readonly LaneKind[] = [
+    'trouble',
+    'down',
+    'shrink',
+    'controller',
+    'elect',
+    'stopping',
+    'up',
+    'isr',
+    'demo',
+    'topicGone',
+    'topic',
+    'rebalance',
+  ];
   const present = events.map(laneKind);
   return order.find((kind) => present.includes(kind)) ?? present[0] ?? 'other';
 }
 
 /** Marks from left to right; words go to the newest first, as they are what one looks for. */
 export function laneMarks(events: readonly LaneEvent[], frame: LaneFrame): readonly LaneMark[] {
-  const seen = events.filter((event) => event.atMs >= frame.fromMs && event.atMs <= frame.toMs && !isRoutine(event)).toSorted((a, b) => a.atMs - b.atMs);
+  const seen = events
+    .filter((event) => event.atMs >= frame.fromMs && event.atMs <= frame.toMs && !isRoutine(event))
+    .toSorted((a, b) => a.atMs - b.atMs);
   const merged: { x: number; events: LaneEvent[] }[] = [];
   for (const event of seen) {
     const x = timeX(frame, event.atMs);
@@ -118,19 +184,30 @@ export function laneMarks(events: readonly LaneEvent[], frame: LaneFrame): reado
     else merged.push({ x, events: [event] });
   }
   return giveWords(merged, frame.width - laneBox.right).map((mark): LaneMark => ({
-    ...mark, kind: worst(mark.events), key: `${mark.events[0]!.atMs}-${mark.events[0]!.kind}-${mark.events[0]!.subject}`,
+    ...mark,
+    kind: worst(mark.events),
+    key: `${mark.events[0]!.atMs}-${mark.events[0]!.kind}-${mark.events[0]!.subject}`,
   }));
 }
 
-interface Bare { readonly x: number; readonly events: readonly LaneEvent[] }
+interface Bare {
+  readonly x: number;
+  readonly events: readonly LaneEvent[];
+}
 
 /** From the right: words go to the right of their mark up to the next taken place, else to the left, else nowhere. */
 function giveWords(marks: readonly Bare[], end: number): readonly (Bare & { readonly words: LaneMark['words'] })[] {
   let takenFrom = end;
   const given = marks.toReversed().map((mark, index, reversed) => {
     const previousX = reversed[index + 1]?.x ?? laneBox.left - 20;
-    if (takenFrom - mark.x >= wordPixels) { takenFrom = mark.x - 8; return { ...mark, words: 'right' as const }; }
-    if (mark.x - previousX >= wordPixels + 8 && takenFrom > mark.x) { takenFrom = mark.x - wordPixels; return { ...mark, words: 'left' as const }; }
+    if (takenFrom - mark.x >= wordPixels) {
+      takenFrom = mark.x - 8;
+      return { ...mark, words: 'right' as const };
+    }
+    if (mark.x - previousX >= wordPixels + 8 && takenFrom > mark.x) {
+      takenFrom = mark.x - wordPixels;
+      return { ...mark, words: 'left' as const };
+    }
     takenFrom = Math.min(takenFrom, mark.x - 8);
     return { ...mark, words: null };
   });
@@ -141,6 +218,7 @@ function giveWords(marks: readonly Bare[], end: number): readonly (Bare & { read
 export function axisTicks(frame: LaneFrame): readonly { readonly x: number; readonly atMs: number }[] {
   const everyMs = frame.toMs - frame.fromMs > 420_000 ? 120_000 : 60_000;
   const ticks: { x: number; atMs: number }[] = [];
-  for (let atMs = Math.ceil(frame.fromMs / everyMs) * everyMs; atMs < frame.toMs; atMs += everyMs) ticks.push({ x: timeX(frame, atMs), atMs });
+  for (let atMs = Math.ceil(frame.fromMs / everyMs) * everyMs; atMs < frame.toMs; atMs += everyMs)
+    ticks.push({ x: timeX(frame, atMs), atMs });
   return ticks;
 }

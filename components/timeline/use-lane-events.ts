@@ -13,9 +13,23 @@ const pollMs = 5_000;
 const limit = 200;
 /** The recorder stores a fact within moments; asking at once would miss it. */
 const settleMs = 400;
-const traffic: ReadonlySet<TraceEvent['kind']> = new Set(['produced', 'acked', 'consumed', 'replicated', 'high-watermark-advanced', 'client-connected', 'client-disconnected', 'offset-committed', 'segment-rolled', 'produce-refused', 'request-refused']);
+const traffic: ReadonlySet<TraceEvent['kind']> = new Set([
+  'produced',
+  'acked',
+  'consumed',
+  'replicated',
+  'high-watermark-advanced',
+  'client-connected',
+  'client-disconnected',
+  'offset-committed',
+  'segment-rolled',
+  'produce-refused',
+  'request-refused',
+]);
 
-export interface FactSource { onFacts(listener: (events: readonly TraceEvent[]) => void): () => void }
+export interface FactSource {
+  onFacts(listener: (events: readonly TraceEvent[]) => void): () => void;
+}
 
 export function useLaneEvents(source: FactSource): readonly LaneEvent[] {
   const trpc = useTRPC();

@@ -9,15 +9,36 @@ import type { ClientCard } from './scene/cards.ts';
 import type { LiveView } from './use-live-view.ts';
 import type { Scene } from './scene/scene.ts';
 
-interface CardsProps { readonly scene: Scene; readonly layout: Layout; readonly view: LiveView; readonly isTraced: boolean }
+interface CardsProps {
+  readonly scene: Scene;
+  readonly layout: Layout;
+  readonly view: LiveView;
+  readonly isTraced: boolean;
+}
 
 export function ClientCards({ scene, layout, view, isTraced }: CardsProps): React.JSX.Element {
   const t = useTranslations('live.client');
-  if (layout.clients.length === 0) return <p className={styles.columnNote} style={{ left: 20, top: 70, width: 152 }}>{isTraced ? t('none') : t('untraced')}</p>;
-  return <>{layout.clients.map((place) => <ClientCardView key={place.key} {...{ place, scene, view }} card={scene.structure.clients.get(place.key)} />)}</>;
+  if (layout.clients.length === 0)
+    return (
+      <p className={styles.columnNote} style={{ left: 20, top: 70, width: 152 }}>
+        {isTraced ? t('none') : t('untraced')}
+      </p>
+    );
+  return (
+    <>
+      {layout.clients.map((place) => (
+        <ClientCardView key={place.key} {...{ place, scene, view }} card={scene.structure.clients.get(place.key)} />
+      ))}
+    </>
+  );
 }
 
-interface CardProps { readonly place: CardPlace; readonly card: ClientCard | undefined; readonly scene: Scene; readonly view: LiveView }
+interface CardProps {
+  readonly place: CardPlace;
+  readonly card: ClientCard | undefined;
+  readonly scene: Scene;
+  readonly view: LiveView;
+}
 
 function ClientCardView({ place, card, scene, view }: CardProps): React.JSX.Element | null {
   const t = useTranslations('live.client');
@@ -25,13 +46,27 @@ function ClientCardView({ place, card, scene, view }: CardProps): React.JSX.Elem
   if (card === undefined) return null;
   const perSecond = scene.figures?.byCard.get(card.key) ?? null;
   const isSelected = view.selection?.kind === 'client' && view.selection.cardKey === card.key;
-  const name = card.kind === 'rest' ? t('rest', { count: card.clientIds.length }) : card.kind === 'unknown-writers' ? t('unknownWriters') : card.label;
+  const name =
+    card.kind === 'rest' ? t('rest', { count: card.clientIds.length }) : card.kind === 'unknown-writers' ? t('unknownWriters') : card.label;
   return (
     <div className={styles.card} style={{ left: place.x, top: place.y - 14, maxHeight: place.height - 4 }}>
-      {card.kind === 'unknown-writers' ? <span className={styles.cardName}>{name}</span> : (
-        <button type="button" className={styles.cardName} title={name} aria-pressed={isSelected} onClick={() => view.select(isSelected ? null : { kind: 'client', cardKey: card.key })}>{name}</button>
+      {card.kind === 'unknown-writers' ? (
+        <span className={styles.cardName}>{name}</span>
+      ) : (
+        <button
+          type="button"
+          className={styles.cardName}
+          title={name}
+          aria-pressed={isSelected}
+          onClick={() => view.select(isSelected ? null : { kind: 'client', cardKey: card.key })}
+        >
+          {name}
+        </button>
       )}
-      <p className={styles.rate}>{perSecond === null ? '–' : format.rate(perSecond)}<small>{t('unit')}</small></p>
+      <p className={styles.rate}>
+        {perSecond === null ? '–' : format.rate(perSecond)}
+        <small>{t('unit')}</small>
+      </p>
       <ClientWords card={card} scene={scene} />
     </div>
   );
@@ -44,10 +79,16 @@ function ClientWords({ card, scene }: { readonly card: ClientCard; readonly scen
   const producer = scene.state.producers?.find((candidate) => candidate.clientId === card.clientIds[0]);
   if (producer === undefined) return <p className={styles.cardText}>{t('justSeen')}</p>;
   const acks = producer.acks === null ? null : producer.acks === -1 ? t('acksAll') : t('acks', { acks: producer.acks });
-  const facts = [acks, producer.isIdempotent ? t('idempotent') : null, producer.connections > 1 ? t('connections', { count: producer.connections }) : null].filter((fact) => fact !== null);
+  const facts = [
+    acks,
+    producer.isIdempotent ? t('idempotent') : null,
+    producer.connections > 1 ? t('connections', { count: producer.connections }) : null,
+  ].filter((fact) => fact !== null);
   return (
     <>
-      <p className={styles.cardText} title={producer.topics.join(', ')}>{producer.topics.length === 0 ? t('idle') : t('to', { topics: producer.topics.join(', ') })}</p>
+      <p className={styles.cardText} title={producer.topics.join(', ')}>
+        {producer.topics.length === 0 ? t('idle') : t('to', { topics: producer.topics.join(', ') })}
+      </p>
       <p className={styles.cardText}>{facts.join(', ')}</p>
     </>
   );

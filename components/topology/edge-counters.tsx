@@ -20,7 +20,11 @@ export function EdgeCounters({ scene, layout }: { readonly scene: Scene; readonl
         const ride = layout.rides[edge.index];
         if (ride === null || ride === undefined) return null;
         const at = placeOn(ride, shareAt[edge.kind], { x: 0, y: 0, angle: 0 });
-        return <span key={edge.index} className={styles.counter} data-flow={edge.kind} style={{ left: at.x, top: at.y }}>{format.rate(edgeRate(edge, scene.figures?.atMs ?? scene.shownMs))}</span>;
+        return (
+          <span key={edge.index} className={styles.counter} data-flow={edge.kind} style={{ left: at.x, top: at.y }}>
+            {format.rate(edgeRate(edge, scene.figures?.atMs ?? scene.shownMs))}
+          </span>
+        );
       })}
     </>
   );

@@ -33,8 +33,25 @@ export function EmptyCase({ brokers, onDemo }: EmptyCaseProps): React.JSX.Elemen
         <pre tabIndex={0}>{firstTopicCommand(brokers)}</pre>
         <CopyButton text={firstTopicCommand(brokers)} />
       </section>
-      {onDemo === null ? null : <section><div><h3>{t('demo')}</h3><p>{t('demoNote')}</p></div><Action onClick={onDemo}>{t('demoStart')}<ArrowRight size={15} /></Action></section>}
-      <section><div><h3>{t('here')}</h3><p>{t('hereNote')}</p></div><ActionLink href={href('topics?create=true')}>{t('create')}</ActionLink></section>
+      {onDemo === null ? null : (
+        <section>
+          <div>
+            <h3>{t('demo')}</h3>
+            <p>{t('demoNote')}</p>
+          </div>
+          <Action onClick={onDemo}>
+            {t('demoStart')}
+            <ArrowRight size={15} />
+          </Action>
+        </section>
+      )}
+      <section>
+        <div>
+          <h3>{t('here')}</h3>
+          <p>{t('hereNote')}</p>
+        </div>
+        <ActionLink href={href('topics?create=true')}>{t('create')}</ActionLink>
+      </section>
     </div>
   );
 }
@@ -43,5 +60,10 @@ function CopyButton({ text }: { readonly text: string }): React.JSX.Element {
   const t = useTranslations('ui');
   const [isCopied, setIsCopied] = useState(false);
   const copy = (): void => void navigator.clipboard.writeText(text).then(() => setIsCopied(true));
-  return <Action tone="ink" onClick={copy}>{isCopied ? <Check size={15} /> : <Copy size={15} />}{isCopied ? t('copied') : t('copy')}</Action>;
+  return (
+    <Action tone="ink" onClick={copy}>
+      {isCopied ? <Check size={15} /> : <Copy size={15} />}
+      {isCopied ? t('copied') : t('copy')}
+    </Action>
+  );
 }

@@ -3,12 +3,33 @@ import { groupMood, lagSeconds, memberFacts, topicInitials } from './group-facts
 import { group } from './scene/harbour.fixture.ts';
 
 const stable = group('fulfilment', 'reader', { orders: [0, 1], payments: [2] });
-const withLags = { ...stable, offsets: [['orders', 0, 4], ['orders', 1, null], ['payments', 2, 3]].map(([topic, partition, lag]) => ({ topic: String(topic), partition: Number(partition), committedOffset: lag === null ? null : 1, metadata: null, startOffset: 0, endOffset: 9, lag: lag as number | null, memberId: null })) };
+const withLags = {
+  ...stable,
+  offsets: [
+    ['orders', 0, 4],
+    ['orders', 1, null],
+    ['payments', 2, 3],
+  ].map(([topic, partition, lag]) => ({
+    topic: String(topic),
+    partition: Number(partition),
+    committedOffset: lag === null ? null : 1,
+    metadata: null,
+    startOffset: 0,
+    endOffset: 9,
+    lag: lag as number | null,
+    memberId: null,
+  })),
+};
 
 describe('the mood of a group', () => {
   test.each([
-    ['Stable', 10, 'steady'], ['Stable', 50_000, 'behind'], ['Stable', null, 'steady'],
-    ['PreparingRebalance', 0, 'moving'], ['Reconciling', 0, 'moving'], ['Empty', 99_999, 'empty'], ['Dead', 0, 'empty'],
+    ['Stable', 10, 'steady'],
+    ['Stable', 50_000, 'behind'],
+    ['Stable', null, 'steady'],
+    ['PreparingRebalance', 0, 'moving'],
+    ['Reconciling', 0, 'moving'],
+    ['Empty', 99_999, 'empty'],
+    ['Dead', 0, 'empty'],
   ] as const)('%s with a lag of %s is %s', (state, lag, mood) => {
     expect(groupMood({ ...stable, state, lag })).toBe(mood);
   });
@@ -16,7 +37,11 @@ describe('the mood of a group', () => {
 
 describe('what a member owns', () => {
   test('is told as chips, with the full name behind each', () => {
-    expect(memberFacts(stable)[0]?.chips).toEqual([{ short: 'o0', long: 'orders-0' }, { short: 'o1', long: 'orders-1' }, { short: 'p2', long: 'payments-2' }]);
+    expect(memberFacts(stable)[0]?.chips).toEqual([
+      { short: 'o0', long: 'orders-0' },
+      { short: 'o1', long: 'orders-1' },
+      { short: 'p2', long: 'payments-2' },
+    ]);
   });
 
   test('its lag is the sum of what is known, and unknown when nothing is', () => {
@@ -29,16 +54,25 @@ describe('what a member owns', () => {
   });
 
   test('two topics with one beginning are told apart', () => {
-    expect([...topicInitials(['orders', 'outbox', 'payments'])]).toEqual([['orders', 'or'], ['outbox', 'ou'], ['payments', 'p']]);
+    expect([...topicInitials(['orders', 'outbox', 'payments'])]).toEqual([
+      ['orders', 'or'],
+      ['outbox', 'ou'],
+      ['payments', 'p'],
+    ]);
   });
 
-  test('a topic that begins with another\'s whole name still has initials', () => {
+  test("a topic that begins with another's whole name still has initials", () => {
     expect(topicInitials(['a', 'ab']).get('a')).toBe('a');
   });
 });
 
 describe('seconds behind', () => {
-  test.each([[0, null, 0], [100, 50, 2], [100, 0, null], [100, null, null]] as const)('%s records at %s a second are %s', (lag, rate, expected) => {
+  test.each([
+    [0, null, 0],
+    [100, 50, 2],
+    [100, 0, null],
+    [100, null, null],
+  ] as const)('%s records at %s a second are %s', (lag, rate, expected) => {
     expect(lagSeconds(lag, rate)).toBe(expected);
   });
 });

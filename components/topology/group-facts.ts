@@ -45,7 +45,8 @@ export function memberFacts(group: GroupDetail): readonly MemberFacts[] {
     const owned = member.assignment.flatMap((one) => one.partitions.map((partition) => ({ topic: one.topic, partition })));
     const lags = owned.map((one) => lagOf.get(`${one.topic}-${one.partition}`)).filter((lag) => lag !== undefined && lag !== null);
     return {
-      memberId: member.memberId, label: member.instanceId ?? member.clientId,
+      memberId: member.memberId,
+      label: member.instanceId ?? member.clientId,
       chips: owned.map((one) => ({ short: `${initials.get(one.topic)}${one.partition}`, long: `${one.topic}-${one.partition}` })),
       lag: lags.length === 0 ? null : lags.reduce((sum, lag) => sum + lag, 0),
     };

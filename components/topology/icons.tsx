@@ -12,7 +12,17 @@ export function Crown({ title }: { readonly title: string }): React.JSX.Element 
 
 export function Shield({ title }: { readonly title: string }): React.JSX.Element {
   return (
-    <svg width="14" height="14" viewBox="0 0 24 24" role="img" aria-label={title} fill="none" stroke="var(--ink-2)" strokeWidth="1.9" strokeLinejoin="round">
+    <svg
+      width="14"
+      height="14"
+      viewBox="0 0 24 24"
+      role="img"
+      aria-label={title}
+      fill="none"
+      stroke="var(--ink-2)"
+      strokeWidth="1.9"
+      strokeLinejoin="round"
+    >
       <title>{title}</title>
       <path d="M12 2.5l7.5 2.8v6.2c0 5-3 8.3-7.5 10-4.5-1.7-7.5-5-7.5-10V5.3z" />
     </svg>
@@ -22,7 +32,17 @@ export function Shield({ title }: { readonly title: string }): React.JSX.Element
 /** Fenced: registered, but not allowed to serve. */
 export function Lock({ title }: { readonly title: string }): React.JSX.Element {
   return (
-    <svg width="13" height="13" viewBox="0 0 24 24" role="img" aria-label={title} fill="none" stroke="var(--ink-2)" strokeWidth="2" strokeLinejoin="round">
+    <svg
+      width="13"
+      height="13"
+      viewBox="0 0 24 24"
+      role="img"
+      aria-label={title}
+      fill="none"
+      stroke="var(--ink-2)"
+      strokeWidth="2"
+      strokeLinejoin="round"
+    >
       <title>{title}</title>
       <rect x="4.5" y="11" width="15" height="10" rx="2" />
       <path d="M8 11V7.5a4 4 0 0 1 8 0V11" />

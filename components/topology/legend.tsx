@@ -10,7 +10,12 @@ import type { LevelChoice } from './scene/detail-level.ts';
 import type { LiveView } from './use-live-view.ts';
 import type { Scene } from './scene/scene.ts';
 
-interface LegendProps { readonly scene: Scene; readonly view: LiveView; readonly isTraced: boolean; readonly isStill: boolean }
+interface LegendProps {
+  readonly scene: Scene;
+  readonly view: LiveView;
+  readonly isTraced: boolean;
+  readonly isStill: boolean;
+}
 
 const levels: readonly LevelChoice[] = ['auto', 'class', 'team'];
 
@@ -25,7 +30,12 @@ export function Legend({ scene, view, isTraced, isStill }: LegendProps): React.J
       {isTraced ? <FlowKeys scene={scene} /> : <p className={styles.plaqueNote}>{t('measured')}</p>}
       <i className={styles.plaqueBar} />
       <div className={styles.switches}>
-        <SegmentedChoice label={t('detail')} value={view.level} onChange={view.setLevel} options={levels.map((level) => ({ value: level, label: t(`level.${level}`) }))} />
+        <SegmentedChoice
+          label={t('detail')}
+          value={view.level}
+          onChange={view.setLevel}
+          options={levels.map((level) => ({ value: level, label: t(`level.${level}`) }))}
+        />
         <Toggle label={t('still')} isOn={isStill} onChange={view.setStill} />
         <Toggle label={t('annotations')} isOn={view.hasNotes} onChange={view.setNotes} />
       </div>
@@ -37,15 +47,39 @@ function CellKeys({ scene }: { readonly scene: Scene }): React.JSX.Element {
   const t = useTranslations('live.legend');
   const states = new Set(scene.layout?.cells.map((place) => place.cell.state) ?? []);
   const secondChoice = scene.layout?.cells.some((place) => place.cell.isSecondChoice) === true;
-  const hasCopies = [...scene.state.topics.values()].some((topic) => [...topic.partitions.values()].some((partition) => partition.replicas.length > 1));
+  const hasCopies = [...scene.state.topics.values()].some((topic) =>
+    [...topic.partitions.values()].some((partition) => partition.replicas.length > 1),
+  );
   return (
     <div className={styles.keys}>
-      <Key word={t('leader')}><Cell look="solid" text="0" /></Key>
-      {hasCopies ? <Key word={t('follower')}><Cell look="hollow" text="1" /></Key> : null}
-      {hasCopies ? <Key word={t('outOfSync')}><Cell look="hatched" text="2" /></Key> : null}
-      <Key word={t('offline')}><Cell look="leaderless" /></Key>
-      {states.has('stopped') ? <Key word={t('stopped')}><Cell look="gone" text="3" /></Key> : null}
-      {secondChoice ? <Key word={t('notFirst')}><svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true"><path d="M6 2l5 8H1z" fill="var(--ink)" /></svg></Key> : null}
+      <Key word={t('leader')}>
+        <Cell look="solid" text="0" />
+      </Key>
+      {hasCopies ? (
+        <Key word={t('follower')}>
+          <Cell look="hollow" text="1" />
+        </Key>
+      ) : null}
+      {hasCopies ? (
+        <Key word={t('outOfSync')}>
+          <Cell look="hatched" text="2" />
+        </Key>
+      ) : null}
+      <Key word={t('offline')}>
+        <Cell look="leaderless" />
+      </Key>
+      {states.has('stopped') ? (
+        <Key word={t('stopped')}>
+          <Cell look="gone" text="3" />
+        </Key>
+      ) : null}
+      {secondChoice ? (
+        <Key word={t('notFirst')}>
+          <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+            <path d="M6 2l5 8H1z" fill="var(--ink)" />
+          </svg>
+        </Key>
+      ) : null}
     </div>
   );
 }
@@ -55,14 +89,29 @@ function FlowKeys({ scene }: { readonly scene: Scene }): React.JSX.Element {
   const replicates = scene.structure.edges.some((edge) => edge.kind === 'replicate');
   return (
     <div className={`${styles.keys} ${styles.flowKeys}`}>
-      <Key word={t('produce')}><FlowMark kind="produce" /></Key>
-      <Key word={t('ack')}><FlowMark kind="ack" /></Key>
-      {replicates ? <Key word={t('replicate')}><FlowMark kind="replicate" /></Key> : null}
-      <Key word={t('consume')}><FlowMark kind="consume" /></Key>
+      <Key word={t('produce')}>
+        <FlowMark kind="produce" />
+      </Key>
+      <Key word={t('ack')}>
+        <FlowMark kind="ack" />
+      </Key>
+      {replicates ? (
+        <Key word={t('replicate')}>
+          <FlowMark kind="replicate" />
+        </Key>
+      ) : null}
+      <Key word={t('consume')}>
+        <FlowMark kind="consume" />
+      </Key>
     </div>
   );
 }
 
 function Key({ word, children }: { readonly word: string; readonly children: React.ReactNode }): React.JSX.Element {
-  return <span className={styles.key}>{children}{word}</span>;
+  return (
+    <span className={styles.key}>
+      {children}
+      {word}
+    </span>
+  );
 }

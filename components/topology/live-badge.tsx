@@ -10,7 +10,12 @@ import type { LiveFeed } from './live-feed.ts';
 /** The stream speaks at least once a second; silence for three is staleness. */
 const staleAfterMs = 4_000;
 
-export interface LiveBadgeProps { readonly feed: LiveFeed; readonly isPaused: boolean; readonly isTraced: boolean; readonly isStill: boolean }
+export interface LiveBadgeProps {
+  readonly feed: LiveFeed;
+  readonly isPaused: boolean;
+  readonly isTraced: boolean;
+  readonly isStill: boolean;
+}
 
 export function LiveBadge({ feed, isPaused, isTraced, isStill }: LiveBadgeProps): React.JSX.Element {
   const t = useTranslations('live.badge');
@@ -20,8 +25,24 @@ export function LiveBadge({ feed, isPaused, isTraced, isStill }: LiveBadgeProps)
   const heardMs = feed.lastBatchMs;
   if (heardMs === 0 || now === null) return <TruthBadge kind="live" word={t('live')} detail={t('waiting')} wide />;
   const isLost = feed.reachability !== null && !feed.reachability.isReachable;
-  if (isLost || now - heardMs > staleAfterMs) return <TruthBadge kind="stale" word={t('stale')} detail={t('asOf', { time: format.clock(isLost ? feed.reachability.sinceMs : heardMs) })} wide />;
-  if (isPaused) return <TruthBadge kind="paused" word={t('paused')} detail={isTraced ? t('since', { count: format.count(scene.pausedRecords) }) : t('asOf', { time: format.clock(scene.shownMs) })} wide />;
+  if (isLost || now - heardMs > staleAfterMs)
+    return (
+      <TruthBadge
+        kind="stale"
+        word={t('stale')}
+        detail={t('asOf', { time: format.clock(isLost ? feed.reachability.sinceMs : heardMs) })}
+        wide
+      />
+    );
+  if (isPaused)
+    return (
+      <TruthBadge
+        kind="paused"
+        word={t('paused')}
+        detail={isTraced ? t('since', { count: format.count(scene.pausedRecords) }) : t('asOf', { time: format.clock(scene.shownMs) })}
+        wide
+      />
+    );
   return <TruthBadge kind="live" word={t('live')} detail={detail()} wide />;
 
   function detail(): string {

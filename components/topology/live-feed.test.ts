@@ -3,14 +3,25 @@ import { LiveFeed, maxSamples } from './live-feed.ts';
 import { produced, snapshot, startMs } from './scene/harbour.fixture.ts';
 import type { RateSample } from '#server/cluster/port.ts';
 
-const sample = (atMs: number): RateSample => ({ atMs, bytesInPerSecond: null, bytesOutPerSecond: null, recordsInPerSecond: 1, recordsOutPerSecond: null, produceP99Ms: null, fetchP99Ms: null, idleRatios: null });
+const sample = (atMs: number): RateSample => ({
+  atMs,
+  bytesInPerSecond: null,
+  bytesOutPerSecond: null,
+  recordsInPerSecond: 1,
+  recordsOutPerSecond: null,
+  produceP99Ms: null,
+  fetchP99Ms: null,
+  idleRatios: null,
+});
 
 describe('the feed', () => {
   test('a batch of facts tells its listeners and does not wake React: facts come many times a second', () => {
     const feed = new LiveFeed();
     let woken = 0;
     const heard: number[] = [];
-    feed.subscribe(() => { woken += 1; });
+    feed.subscribe(() => {
+      woken += 1;
+    });
     feed.onFacts((events) => heard.push(events.length));
     feed.take({ kind: 'facts', events: [produced(startMs, { partition: 0, baseOffset: 0, recordCount: 1 })], dropped: 0 }, startMs);
     expect(heard).toEqual([1]);
@@ -45,7 +56,14 @@ describe('the feed', () => {
   test('whoever unsubscribes hears nothing more', () => {
     const feed = new LiveFeed();
     let heard = 0;
-    const stops = [feed.subscribe(() => { heard += 1; }), feed.onFacts(() => { heard += 1; })];
+    const stops = [
+      feed.subscribe(() => {
+        heard += 1;
+      }),
+      feed.onFacts(() => {
+        heard += 1;
+      }),
+    ];
     for (const stop of stops) stop();
     feed.changed();
     feed.take({ kind: 'facts', events: [], dropped: 0 }, 1);

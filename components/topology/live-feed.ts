@@ -17,10 +17,16 @@ export class LiveFeed {
   readonly #listeners = new Set<() => void>();
   readonly #factListeners = new Set<(events: readonly TraceEvent[]) => void>();
 
-  get samples(): readonly RateSample[] { return this.#samples; }
-  get reachability(): Reachability | null { return this.#reachability; }
+  get samples(): readonly RateSample[] {
+    return this.#samples;
+  }
+  get reachability(): Reachability | null {
+    return this.#reachability;
+  }
   /** When something was last heard of the cluster, by the browser's clock; 0 before. */
-  get lastBatchMs(): number { return this.#lastBatchMs; }
+  get lastBatchMs(): number {
+    return this.#lastBatchMs;
+  }
 
   /** What was measured before this page was opened. */
   seedSamples(samples: readonly RateSample[]): void {

@@ -45,20 +45,46 @@ export function LiveRoom({ feed, view, lane, onDemo, demoButton, demoPanel }: Li
   const isEmpty = feed.scene.snapshot !== null && ![...feed.scene.state.topics.values()].some((topic) => !topic.isInternal);
   const drawer = view.selection !== null ? <Inspector scene={feed.scene} view={view} rows={rows} /> : demoPanel;
   return (
-    <PageFrame state={health.state} sentence={health.sentence} reasons={health.reasons} atMs={health.atMs} everyMs={null} drawer={drawer}
-      actions={<Transport feed={feed} view={view}>{demoButton}</Transport>}
-      badge={<LiveBadge feed={feed} isPaused={view.isPaused} isTraced={isTraced} isStill={isStill} />}>
-      {view.isTable ? <TableTwin rows={rows} view={view} /> : (
+    <PageFrame
+      state={health.state}
+      sentence={health.sentence}
+      reasons={health.reasons}
+      atMs={health.atMs}
+      everyMs={null}
+      drawer={drawer}
+      actions={
+        <Transport feed={feed} view={view}>
+          {demoButton}
+        </Transport>
+      }
+      badge={<LiveBadge feed={feed} isPaused={view.isPaused} isTraced={isTraced} isStill={isStill} />}
+    >
+      {view.isTable ? (
+        <TableTwin rows={rows} view={view} />
+      ) : (
         <TopologyCase feed={feed} view={view} isTraced={isTraced} isStill={isStill} isEmpty={isEmpty} onDemo={onDemo} />
       )}
-      <div className={styles.phone}>{isEmpty ? <EmptyCase brokers={feed.scene.state.brokers} onDemo={onDemo} /> : <PhoneList scene={feed.scene} rows={rows} view={view} />}</div>
+      <div className={styles.phone}>
+        {isEmpty ? (
+          <EmptyCase brokers={feed.scene.state.brokers} onDemo={onDemo} />
+        ) : (
+          <PhoneList scene={feed.scene} rows={rows} view={view} />
+        )}
+      </div>
       {lane}
       <PoliteNews feed={feed} />
     </PageFrame>
   );
 }
 
-interface CaseProps { readonly feed: LiveFeed; readonly view: LiveView; readonly isTraced: boolean; readonly isStill: boolean; readonly isEmpty: boolean; readonly onDemo: (() => void) | null }
+interface CaseProps {
+  readonly feed: LiveFeed;
+  readonly view: LiveView;
+  readonly isTraced: boolean;
+  readonly isStill: boolean;
+  readonly isEmpty: boolean;
+  readonly onDemo: (() => void) | null;
+}
 
 function TopologyCase({ feed, view, isTraced, isStill, isEmpty, onDemo }: CaseProps): React.JSX.Element {
   const t = useTranslations('live');
@@ -66,7 +92,11 @@ function TopologyCase({ feed, view, isTraced, isStill, isEmpty, onDemo }: CasePr
     <section className={styles.case} aria-label={t('label')}>
       <TopologyView feed={feed} view={view} isTraced={isTraced} />
       {feed.scene.snapshot === null ? <p className={styles.awaited}>{t('awaited')}</p> : null}
-      {isEmpty ? <EmptyCase brokers={feed.scene.state.brokers} onDemo={onDemo} /> : <Legend scene={feed.scene} view={view} isTraced={isTraced} isStill={isStill} />}
+      {isEmpty ? (
+        <EmptyCase brokers={feed.scene.state.brokers} onDemo={onDemo} />
+      ) : (
+        <Legend scene={feed.scene} view={view} isTraced={isTraced} isStill={isStill} />
+      )}
     </section>
   );
 }
@@ -76,13 +106,17 @@ function usePartitionRows(feed: LiveFeed, view: LiveView, revision: number): rea
   const [rates] = useState(() => new OffsetRates());
   const frozen = useRef<readonly PartitionRow[] | null>(null);
   const { snapshot, state } = feed.scene;
-  useEffect(() => { if (snapshot !== null) rates.take(snapshot); }, [rates, snapshot]);
+  useEffect(() => {
+    if (snapshot !== null) rates.take(snapshot);
+  }, [rates, snapshot]);
   const rows = useMemo(
     () => partitionRows(state, { showInternal: view.showInternal, rates: rates.rates() }),
     // The scene is mutable: its revision is what says that it changed.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [state, view.showInternal, rates, revision],
   );
-  useEffect(() => { frozen.current = view.isPaused ? (frozen.current ?? rows) : null; }, [view.isPaused, rows]);
+  useEffect(() => {
+    frozen.current = view.isPaused ? (frozen.current ?? rows) : null;
+  }, [view.isPaused, rows]);
   return view.isPaused ? (frozen.current ?? rows) : rows;
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { newsOf } from './news.ts';
 import { event, produced, startMs } from './scene/harbour.fixture.ts';
 
-const moved = (partition: number, previousLeaderId = 2) => event(startMs, 1, { kind: 'leader-changed', topic: 'orders', partition, leaderId: 1, previousLeaderId, leaderEpoch: 1, cause: '' });
+const moved = (partition: number, previousLeaderId = 2) =>
+  event(startMs, 1, { kind: 'leader-changed', topic: 'orders', partition, leaderId: 1, previousLeaderId, leaderEpoch: 1, cause: '' });
 
 describe('what is said aloud', () => {
   test('traffic is never news', () => {
@@ -10,7 +11,11 @@ describe('what is said aloud', () => {
   });
 
   test('a broker down and the leaders that moved with it are one sentence', () => {
-    expect(newsOf([event(startMs, 1, { kind: 'broker-fenced', registeredId: 2, cause: 'session' }), moved(0), moved(1)], null)).toEqual({ kind: 'down', brokerId: 2, leadersMoved: 2 });
+    expect(newsOf([event(startMs, 1, { kind: 'broker-fenced', registeredId: 2, cause: 'session' }), moved(0), moved(1)], null)).toEqual({
+      kind: 'down',
+      brokerId: 2,
+      leadersMoved: 2,
+    });
   });
 
   test('what came in an earlier batch waits and is said together', () => {

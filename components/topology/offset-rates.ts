@@ -8,7 +8,10 @@ const spanMs = 5_000;
 /** Snapshots kept; at one a second this is more than the span. */
 const maxKept = 12;
 
-interface Kept { readonly atMs: number; readonly endOffsets: ReadonlyMap<string, number> }
+interface Kept {
+  readonly atMs: number;
+  readonly endOffsets: ReadonlyMap<string, number>;
+}
 
 export class OffsetRates {
   #kept: readonly Kept[] = [];
@@ -18,7 +21,8 @@ export class OffsetRates {
     if (last !== undefined && snapshot.atMs <= last.atMs) return;
     const endOffsets = new Map<string, number>();
     for (const topic of snapshot.topics) {
-      for (const partition of topic.partitions) if (partition.endOffset !== null) endOffsets.set(`${topic.name}-${partition.partition}`, partition.endOffset);
+      for (const partition of topic.partitions)
+        if (partition.endOffset !== null) endOffsets.set(`${topic.name}-${partition.partition}`, partition.endOffset);
     }
     this.#kept = [...this.#kept.filter((kept) => snapshot.atMs - kept.atMs <= spanMs), { atMs: snapshot.atMs, endOffsets }].slice(-maxKept);
   }
@@ -27,9 +31,11 @@ export class OffsetRates {
     const [first, last] = [this.#kept[0], this.#kept.at(-1)];
     if (first === undefined || last === undefined || first === last) return new Map();
     const seconds = (last.atMs - first.atMs) / 1_000;
-    return new Map([...last.endOffsets].flatMap(([key, end]): [string, number][] => {
-      const before = first.endOffsets.get(key);
-      return before === undefined ? [] : [[key, Math.max(0, end - before) / seconds]];
-    }));
+    return new Map(
+      [...last.endOffsets].flatMap(([key, end]): [string, number][] => {
+        const before = first.endOffsets.get(key);
+        return before === undefined ? [] : [[key, Math.max(0, end - before) / seconds]];
+      }),
+    );
   }
 }

@@ -4,8 +4,13 @@ import { OffsetRates } from './offset-rates.ts';
 import { fromSnapshot } from './scene/cluster-state.ts';
 import { broker, group, partition, snapshot, startMs, topic } from './scene/harbour.fixture.ts';
 
-const lagging = (groupId: string, lag: number | null) => ({ ...group(groupId, 'c', { orders: [0] }), offsets: [{ topic: 'orders', partition: 0, committedOffset: 1, metadata: null, startOffset: 0, endOffset: 9, lag, memberId: null }] });
-const state = fromSnapshot(snapshot({ topics: [topic('orders', 2), topic('__consumer_offsets', 1)], groups: [lagging('slow', 50), lagging('fast', 1)] }));
+const lagging = (groupId: string, lag: number | null) => ({
+  ...group(groupId, 'c', { orders: [0] }),
+  offsets: [{ topic: 'orders', partition: 0, committedOffset: 1, metadata: null, startOffset: 0, endOffset: 9, lag, memberId: null }],
+});
+const state = fromSnapshot(
+  snapshot({ topics: [topic('orders', 2), topic('__consumer_offsets', 1)], groups: [lagging('slow', 50), lagging('fast', 1)] }),
+);
 
 describe('the table twin', () => {
   const rows = partitionRows(state, { showInternal: false, rates: new Map([['orders-1', 12.34]]) });
@@ -29,23 +34,48 @@ describe('the table twin', () => {
   });
 
   test('shows the same states as the cells', () => {
-    const broken = fromSnapshot(snapshot({ brokers: [broker(1), broker(2, { state: 'lost' }), broker(3)], topics: [{ name: 'orders', topicId: null, isInternal: false, partitions: [partition(0, 3, { isr: [1] })] }] }));
-    expect(partitionRows(broken, { showInternal: false, rates: new Map() })[0]?.cells.map((cell) => cell.state)).toEqual(['leader', 'stopped', 'out-of-sync']);
+    const broken = fromSnapshot(
+      snapshot({
+        brokers: [broker(1), broker(2, { state: 'lost' }), broker(3)],
+        topics: [{ name: 'orders', topicId: null, isInternal: false, partitions: [partition(0, 3, { isr: [1] })] }],
+      }),
+    );
+    expect(partitionRows(broken, { showInternal: false, rates: new Map() })[0]?.cells.map((cell) => cell.state)).toEqual([
+      'leader',
+      'stopped',
+      'out-of-sync',
+    ]);
   });
 
   test('goes out as CSV, one line a partition', () => {
-    expect(toCsv(rows)).toBe('topic,partition,leader,leader_epoch,replicas,isr,end_offset,records_per_second,worst_lag,groups\r\norders,0,1,0,1 2 3,1 2 3,0,,50,fast slow\r\norders,1,2,0,2 3 1,2 3 1,0,12.3,,\r\n');
+    expect(toCsv(rows)).toBe(
+      'topic,partition,leader,leader_epoch,replicas,isr,end_offset,records_per_second,worst_lag,groups\r\norders,0,1,0,1 2 3,1 2 3,0,,50,fast slow\r\norders,1,2,0,2 3 1,2 3 1,0,12.3,,\r\n',
+    );
   });
 });
 
 describe('a field of the file', () => {
-  test.each([[null, ''], [5, '5'], [-5, '-5'], ['plain', 'plain'], ['a,b', '"a,b"'], ['say "so"', '"say ""so"""'], ['two\nlines', '"two\nlines"'], ['=1+1', "'=1+1"], ['-cmd', "'-cmd"]])('%j is %j', (value, expected) => {
+  test.each([
+    [null, ''],
+    [5, '5'],
+    [-5, '-5'],
+    ['plain', 'plain'],
+    ['a,b', '"a,b"'],
+    ['say "so"', '"say ""so"""'],
+    ['two\nlines', '"two\nlines"'],
+    ['=1+1', "'=1+1"],
+    ['-cmd', "'-cmd"],
+  ])('%j is %j', (value, expected) => {
     expect(csvField(value)).toBe(expected);
   });
 });
 
 describe('rates from offsets', () => {
-  const at = (endOffset: number, ms: number) => snapshot({ atMs: startMs + ms, topics: [{ name: 'orders', topicId: null, isInternal: false, partitions: [partition(0, 3, { endOffset })] }] });
+  const at = (endOffset: number, ms: number) =>
+    snapshot({
+      atMs: startMs + ms,
+      topics: [{ name: 'orders', topicId: null, isInternal: false, partitions: [partition(0, 3, { endOffset })] }],
+    });
 
   test('are not known from one picture', () => {
     const rates = new OffsetRates();

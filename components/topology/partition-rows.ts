@@ -25,26 +25,46 @@ export interface PartitionRow {
 
 export type RatesByPartition = ReadonlyMap<string, number>;
 
-export function partitionRows(state: ClusterState, options: { readonly showInternal: boolean; readonly rates: RatesByPartition }): readonly PartitionRow[] {
+export function partitionRows(
+  state: ClusterState,
+  options: { readonly showInternal: boolean; readonly rates: RatesByPartition },
+): readonly PartitionRow[] {
   const readers = readersByPartition(state);
   return [...state.topics.values()]
     .filter((topic) => options.showInternal || !topic.isInternal)
     .toSorted((a, b) => a.name.localeCompare(b.name))
-    .flatMap((topic) => [...topic.partitions.values()].toSorted((a, b) => a.partition - b.partition).map((partition): PartitionRow => {
-      const key = `${topic.name}-${partition.partition}`;
-      const reads = readers.get(key) ?? [];
-      const lags = reads.map((read) => read.lag).filter((lag) => lag !== null);
-      return {
-        key, topic: topic.name, partition: partition.partition, isInternal: topic.isInternal,
-        leaderId: partition.leaderId, leaderEpoch: partition.leaderEpoch, replicas: partition.replicas, isr: partition.isr, endOffset: partition.endOffset,
-        recordsPerSecond: options.rates.get(key) ?? null,
-        lag: lags.length === 0 ? null : Math.max(...lags), readers: reads.map((read) => read.groupId),
-        cells: state.brokers.map((broker) => ({ brokerId: broker.brokerId, state: cellState(partition, broker.brokerId, broker.state) })),
-      };
-    }));
+    .flatMap((topic) =>
+      [...topic.partitions.values()]
+        .toSorted((a, b) => a.partition - b.partition)
+        .map((partition): PartitionRow => {
+          const key = `${topic.name}-${partition.partition}`;
+          const reads = readers.get(key) ?? [];
+          const lags = reads.map((read) => read.lag).filter((lag) => lag !== null);
+          return {
+            key,
+            topic: topic.name,
+            partition: partition.partition,
+            isInternal: topic.isInternal,
+            leaderId: partition.leaderId,
+            leaderEpoch: partition.leaderEpoch,
+            replicas: partition.replicas,
+            isr: partition.isr,
+            endOffset: partition.endOffset,
+            recordsPerSecond: options.rates.get(key) ?? null,
+            lag: lags.length === 0 ? null : Math.max(...lags),
+            readers: reads.map((read) => read.groupId),
+            cells: state.brokers.map((broker) => ({
+              brokerId: broker.brokerId,
+              state: cellState(partition, broker.brokerId, broker.state),
+            })),
+          };
+        }),
+    );
 }
 
-function readersByPartition(state: ClusterState): ReadonlyMap<string, readonly { readonly groupId: string; readonly lag: number | null }[]> {
+function readersByPartition(
+  state: ClusterState,
+): ReadonlyMap<string, readonly { readonly groupId: string; readonly lag: number | null }[]> {
   const readers = new Map<string, { groupId: string; lag: number | null }[]>();
   for (const group of state.groups) {
     for (const offset of group.offsets) {
@@ -55,7 +75,18 @@ function readersByPartition(state: ClusterState): ReadonlyMap<string, readonly {
   return readers;
 }
 
-const csvHead = ['topic', 'partition', 'leader', 'leader_epoch', 'replicas', 'isr', 'end_offset', 'records_per_second', 'worst_lag', 'groups'];
+const csvHead = [
+  'topic',
+  'partition',
+  'leader',
+  'leader_epoch',
+  'replicas',
+  'isr',
+  'end_offset',
+  'records_per_second',
+  'worst_lag',
+  'groups',
+];
 
 /** Quotes what needs quoting; a cell that a spreadsheet would run as a formula is defused. */
 export function csvField(value: string | number | null): string {
@@ -65,9 +96,21 @@ export function csvField(value: string | number | null): string {
 }
 
 export function toCsv(rows: readonly PartitionRow[]): string {
-  const lines = rows.map((row) => [
-    row.topic, row.partition, row.leaderId, row.leaderEpoch, row.replicas.join(' '), row.isr.join(' '), row.endOffset,
-    row.recordsPerSecond === null ? null : Number(row.recordsPerSecond.toFixed(1)), row.lag, row.readers.join(' '),
-  ].map(csvField).join(','));
+  const lines = rows.map((row) =>
+    [
+      row.topic,
+      row.partition,
+      row.leaderId,
+      row.leaderEpoch,
+      row.replicas.join(' '),
+      row.isr.join(' '),
+      row.endOffset,
+      row.recordsPerSecond === null ? null : Number(row.recordsPerSecond.toFixed(1)),
+      row.lag,
+      row.readers.join(' '),
+    ]
+      .map(csvField)
+      .join(','),
+  );
   return `${[csvHead.join(','), ...lines].join('\r\n')}\r\n`;
 }

@@ -33,5 +33,13 @@ export function PoliteNews({ feed }: { readonly feed: LiveFeed }): React.JSX.Ele
       if (timer !== null) clearTimeout(timer);
     };
   }, [feed]);
-  return <p className={styles.sr} aria-live="polite">{news === null ? '' : news.brokerId === null ? t('leaders', { count: news.leadersMoved }) : t(news.kind, { broker: news.brokerId, count: news.leadersMoved })}</p>;
+  return (
+    <p className={styles.sr} aria-live="polite">
+      {news === null
+        ? ''
+        : news.brokerId === null
+          ? t('leaders', { count: news.leadersMoved })
+          : t(news.kind, { broker: news.brokerId, count: news.leadersMoved })}
+    </p>
+  );
 }

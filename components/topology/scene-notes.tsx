@@ -20,13 +20,27 @@ interface Note {
 export function SceneNotes({ scene, layout }: { readonly scene: Scene; readonly layout: Layout }): React.JSX.Element | null {
   const t = useTranslations('live.notes');
   if (layout.noteRows.length === 0) return null;
-  const notes = [crownNote(scene, layout, t), leaderNote(layout, t), copyNote(layout, t), gapNote(layout, t) ?? absentNote(layout, t) ?? waitingNote(layout, t)].filter((note) => note !== null);
+  const notes = [
+    crownNote(scene, layout, t),
+    leaderNote(layout, t),
+    copyNote(layout, t),
+    gapNote(layout, t) ?? absentNote(layout, t) ?? waitingNote(layout, t),
+  ].filter((note) => note !== null);
   return (
     <>
       <svg className={styles.noteLines} aria-hidden="true">
-        {notes.map((note) => <g key={note.id}><path d={note.lead} />{note.ring === null ? null : <circle cx={note.ring.x} cy={note.ring.y} r="2.6" />}</g>)}
+        {notes.map((note) => (
+          <g key={note.id}>
+            <path d={note.lead} />
+            {note.ring === null ? null : <circle cx={note.ring.x} cy={note.ring.y} r="2.6" />}
+          </g>
+        ))}
       </svg>
-      {notes.map((note) => <p key={note.id} className={styles.note} data-align={note.align} style={{ left: note.at.x, top: note.at.y - 12 }}>{note.text}</p>)}
+      {notes.map((note) => (
+        <p key={note.id} className={styles.note} data-align={note.align} style={{ left: note.at.x, top: note.at.y - 12 }}>
+          {note.text}
+        </p>
+      ))}
     </>
   );
 }
@@ -59,18 +73,34 @@ function freeRows(layout: Layout, taken: number): readonly number[] {
 function leaderNote(layout: Layout, t: Words): Note | null {
   const controllerRow = layout.cabinets.length > 1 ? 0 : -1;
   for (const row of freeRows(layout, controllerRow)) {
-    const cell = layout.cells.filter((place) => rowOf(layout, place.cell.brokerId) === row && place.cell.state === 'leader' && place.x < layout.cabinets[row]!.faces[0]!.x + 200).at(-1);
+    const cell = layout.cells
+      .filter(
+        (place) =>
+          rowOf(layout, place.cell.brokerId) === row && place.cell.state === 'leader' && place.x < layout.cabinets[row]!.faces[0]!.x + 200,
+      )
+      .at(-1);
     if (cell === undefined) continue;
     const pointer = pointAt(cell, layout.noteRows[row]!.y);
-    return { id: 'leader', text: t('leader', { partition: `${cell.cell.topic}-${cell.cell.partition}` }), at: layout.noteRows[row]!, align: 'left', lead: pointer.lead, ring: pointer.ring };
+    return {
+      id: 'leader',
+      text: t('leader', { partition: `${cell.cell.topic}-${cell.cell.partition}` }),
+      at: layout.noteRows[row]!,
+      align: 'left',
+      lead: pointer.lead,
+      ring: pointer.ring,
+    };
   }
   return null;
 }
 
 function copyNote(layout: Layout, t: Words): Note | null {
   // The lowest cell of its face: a pointer from below then crosses no other.
-  const onRight = layout.cells.filter((place) => isOnRightFace(layout, place)).toSorted((a, b) => rowOf(layout, a.cell.brokerId) - rowOf(layout, b.cell.brokerId) || b.y - a.y || a.x - b.x);
-  const wanted = (['out-of-sync', 'follower'] as const).map((state) => onRight.find((place) => place.cell.state === state)).find((place) => place !== undefined);
+  const onRight = layout.cells
+    .filter((place) => isOnRightFace(layout, place))
+    .toSorted((a, b) => rowOf(layout, a.cell.brokerId) - rowOf(layout, b.cell.brokerId) || b.y - a.y || a.x - b.x);
+  const wanted = (['out-of-sync', 'follower'] as const)
+    .map((state) => onRight.find((place) => place.cell.state === state))
+    .find((place) => place !== undefined);
   if (wanted === undefined) return null;
   const row = rowOf(layout, wanted.cell.brokerId);
   const at = layout.noteRows[row];
@@ -89,7 +119,9 @@ function isOnRightFace(layout: Layout, place: CellPlace): boolean {
 function absentNote(layout: Layout, t: Words): Note | null {
   const row = layout.noteRows.length - 1;
   const at = layout.noteRows[row];
-  const cell = layout.cells.filter((place) => rowOf(layout, place.cell.brokerId) === row && place.cell.state === 'absent' && !isOnRightFace(layout, place)).at(-1);
+  const cell = layout.cells
+    .filter((place) => rowOf(layout, place.cell.brokerId) === row && place.cell.state === 'absent' && !isOnRightFace(layout, place))
+    .at(-1);
   if (at === undefined || row === 0 || cell === undefined) return null;
   const pointer = pointAt(cell, at.y);
   return { id: 'absent', text: t('absent'), at, align: 'left', lead: pointer.lead, ring: pointer.ring };
@@ -111,5 +143,12 @@ function gapNote(layout: Layout, t: Words): Note | null {
   const ends = layout.tubes.filter((tube) => tube.kind === 'replicate').map((tube) => tube.route.points[2]!);
   const track = ends.toSorted((a, b) => b.y - a.y || b.x - a.x)[0];
   if (last === undefined || track === undefined) return null;
-  return { id: 'gap', text: t('gap'), at: last, align: 'left', lead: `M${last.x + 214} ${last.y + 4}H${track.x}V${track.y + 18}`, ring: { x: track.x, y: track.y + 15.4 } };
+  return {
+    id: 'gap',
+    text: t('gap'),
+    at: last,
+    align: 'left',
+    lead: `M${last.x + 214} ${last.y + 4}H${track.x}V${track.y + 18}`,
+    ring: { x: track.x, y: track.y + 15.4 },
+  };
 }

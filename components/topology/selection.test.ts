@@ -14,10 +14,29 @@ const selections: fc.Arbitrary<Selection> = fc.oneof(
 
 describe('what is selected, in the address', () => {
   test('every selection comes back as it went', () => {
-    fc.assert(fc.property(selections, (selection) => { expect(parseSelection(formatSelection(selection))).toEqual(selection); }));
+    fc.assert(
+      fc.property(selections, (selection) => {
+        expect(parseSelection(formatSelection(selection))).toEqual(selection);
+      }),
+    );
   });
 
-  test.each(['', 'x', 'p:', 'p::3', 'p:orders', 'p:orders:x', 'r:orders:1', 'r:orders:1:-4', 'r:orders:1:1.5', 'b:', 'b:one', 'g:', 'c:', 'r:orders:1:99999999999999999999'])('%j selects nothing', (text) => {
+  test.each([
+    '',
+    'x',
+    'p:',
+    'p::3',
+    'p:orders',
+    'p:orders:x',
+    'r:orders:1',
+    'r:orders:1:-4',
+    'r:orders:1:1.5',
+    'b:',
+    'b:one',
+    'g:',
+    'c:',
+    'r:orders:1:99999999999999999999',
+  ])('%j selects nothing', (text) => {
     expect(parseSelection(text)).toBeNull();
   });
 
@@ -26,6 +45,10 @@ describe('what is selected, in the address', () => {
   });
 
   test('whatever stands in the address, nothing breaks', () => {
-    fc.assert(fc.property(fc.string(), (text) => { parseSelection(text); }));
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        parseSelection(text);
+      }),
+    );
   });
 });

@@ -3,7 +3,12 @@
 import type { RecordId } from './scene/particles.ts';
 
 export type Selection =
-  | { readonly kind: 'partition'; readonly topic: string; readonly partition: number; /** The copy that was pointed at, if one was. */ readonly brokerId: number | null }
+  | {
+      readonly kind: 'partition';
+      readonly topic: string;
+      readonly partition: number;
+      /** The copy that was pointed at, if one was. */ readonly brokerId: number | null;
+    }
   | { readonly kind: 'record'; readonly record: RecordId }
   | { readonly kind: 'broker'; readonly brokerId: number }
   | { readonly kind: 'group'; readonly groupId: string }
@@ -18,11 +23,16 @@ function toWhole(text: string | undefined): number | null {
 /** Topic names hold no colon, so it can part the fields; client ids and groups may, so they come last. */
 export function formatSelection(selection: Selection): string {
   switch (selection.kind) {
-    case 'partition': return `p:${selection.topic}:${selection.partition}${selection.brokerId === null ? '' : `:${selection.brokerId}`}`;
-    case 'record': return `r:${selection.record.topic}:${selection.record.partition}:${selection.record.offset}`;
-    case 'broker': return `b:${selection.brokerId}`;
-    case 'group': return `g:${selection.groupId}`;
-    case 'client': return `c:${selection.cardKey}`;
+    case 'partition':
+      return `p:${selection.topic}:${selection.partition}${selection.brokerId === null ? '' : `:${selection.brokerId}`}`;
+    case 'record':
+      return `r:${selection.record.topic}:${selection.record.partition}:${selection.record.offset}`;
+    case 'broker':
+      return `b:${selection.brokerId}`;
+    case 'group':
+      return `g:${selection.groupId}`;
+    case 'client':
+      return `c:${selection.cardKey}`;
   }
 }
 
@@ -31,12 +41,18 @@ export function parseSelection(text: string | null): Selection | null {
   const [kind, ...fields] = text.split(':');
   const rest = fields.join(':');
   switch (kind) {
-    case 'p': return toPartition(fields);
-    case 'r': return toRecord(fields);
-    case 'b': return toWhole(rest) === null ? null : { kind: 'broker', brokerId: Number(rest) };
-    case 'g': return rest === '' ? null : { kind: 'group', groupId: rest };
-    case 'c': return rest === '' ? null : { kind: 'client', cardKey: rest };
-    default: return null;
+    case 'p':
+      return toPartition(fields);
+    case 'r':
+      return toRecord(fields);
+    case 'b':
+      return toWhole(rest) === null ? null : { kind: 'broker', brokerId: Number(rest) };
+    case 'g':
+      return rest === '' ? null : { kind: 'group', groupId: rest };
+    case 'c':
+      return rest === '' ? null : { kind: 'client', cardKey: rest };
+    default:
+      return null;
   }
 }
 

@@ -4,10 +4,19 @@
 import { useId } from 'react';
 import styles from './topology.module.css';
 
-export interface ToggleProps { readonly label: string; readonly isOn: boolean; readonly onChange: (isOn: boolean) => void }
+export interface ToggleProps {
+  readonly label: string;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}
 
 export function Toggle({ label, isOn, onChange }: ToggleProps): React.JSX.Element {
-  return <button type="button" role="switch" aria-checked={isOn} className={styles.toggle} onClick={() => onChange(!isOn)}><i />{label}</button>;
+  return (
+    <button type="button" role="switch" aria-checked={isOn} className={styles.toggle} onClick={() => onChange(!isOn)}>
+      <i />
+      {label}
+    </button>
+  );
 }
 
 export interface ChoiceProps<Value extends string> {

@@ -26,10 +26,22 @@ export function TableTwin({ rows, view }: { readonly rows: readonly PartitionRow
     <Paper className={styles.tablePaper} label={t('title')}>
       <SectionHead title={t('title')} note={t('note', { count: rows.length })}>
         <Toggle label={t('internal')} isOn={view.showInternal} onChange={view.setShowInternal} />
-        <Action onClick={() => download(rows)}><Download size={15} />{t('export')}</Action>
+        <Action onClick={() => download(rows)}>
+          <Download size={15} />
+          {t('export')}
+        </Action>
       </SectionHead>
-      <DataTable label={t('title')} columns={columns} rows={rows} rowKey={(row) => row.key} sort={sort} onSort={setSort} currentKey={selected} maxHeight="100%"
-        onOpen={(row) => view.select({ kind: 'partition', topic: row.topic, partition: row.partition, brokerId: null })} />
+      <DataTable
+        label={t('title')}
+        columns={columns}
+        rows={rows}
+        rowKey={(row) => row.key}
+        sort={sort}
+        onSort={setSort}
+        currentKey={selected}
+        maxHeight="100%"
+        onOpen={(row) => view.select({ kind: 'partition', topic: row.topic, partition: row.partition, brokerId: null })}
+      />
     </Paper>
   );
 }
@@ -54,14 +66,64 @@ function figure(value: number | null, show: (value: number) => string): React.Re
 
 function partitionColumns(t: ReturnType<typeof useTranslations<'live.table'>>, format: Format): readonly Column<PartitionRow>[] {
   return [
-    { id: 'partition', header: t('partition'), sortBy: (row) => row.key, cell: (row) => <span className={styles.rowName}><StateShape state={rowState(row)} /><b>{row.key}</b><span className={styles.sr}>{t(`state.${rowState(row) as 'good' | 'watch' | 'offline'}`)}</span></span> },
+    {
+      id: 'partition',
+      header: t('partition'),
+      sortBy: (row) => row.key,
+      cell: (row) => (
+        <span className={styles.rowName}>
+          <StateShape state={rowState(row)} />
+          <b>{row.key}</b>
+          <span className={styles.sr}>{t(`state.${rowState(row) as 'good' | 'watch' | 'offline'}`)}</span>
+        </span>
+      ),
+    },
     { id: 'leader', header: t('leader'), align: 'right', sortBy: (row) => row.leaderId, cell: (row) => figure(row.leaderId, String) },
-    { id: 'epoch', header: t('epoch'), align: 'right', isWide: true, sortBy: (row) => row.leaderEpoch, cell: (row) => figure(row.leaderEpoch, String) },
-    { id: 'replicas', header: t('replicas'), isWide: true, sortBy: (row) => row.replicas.join(','), cell: (row) => row.replicas.join(', ') },
+    {
+      id: 'epoch',
+      header: t('epoch'),
+      align: 'right',
+      isWide: true,
+      sortBy: (row) => row.leaderEpoch,
+      cell: (row) => figure(row.leaderEpoch, String),
+    },
+    {
+      id: 'replicas',
+      header: t('replicas'),
+      isWide: true,
+      sortBy: (row) => row.replicas.join(','),
+      cell: (row) => row.replicas.join(', '),
+    },
     { id: 'isr', header: t('isr'), isWide: true, sortBy: (row) => row.isr.length, cell: (row) => row.isr.join(', ') },
-    { id: 'end', header: t('end'), align: 'right', isWide: true, sortBy: (row) => row.endOffset, cell: (row) => figure(row.endOffset, format.count) },
-    { id: 'rate', header: t('rate'), align: 'right', sortBy: (row) => row.recordsPerSecond, cell: (row) => figure(row.recordsPerSecond, format.rate) },
-    { id: 'lag', header: t('lag'), align: 'right', sortBy: (row) => row.lag, cell: (row) => (row.lag === null ? <span className={styles.dim}>{t('unread')}</span> : format.count(row.lag)) },
-    { id: 'readers', header: t('readers'), grows: true, isWide: true, sortBy: (row) => row.readers.join(','), cell: (row) => row.readers.join(', ') },
+    {
+      id: 'end',
+      header: t('end'),
+      align: 'right',
+      isWide: true,
+      sortBy: (row) => row.endOffset,
+      cell: (row) => figure(row.endOffset, format.count),
+    },
+    {
+      id: 'rate',
+      header: t('rate'),
+      align: 'right',
+      sortBy: (row) => row.recordsPerSecond,
+      cell: (row) => figure(row.recordsPerSecond, format.rate),
+    },
+    {
+      id: 'lag',
+      header: t('lag'),
+      align: 'right',
+      sortBy: (row) => row.lag,
+      cell: (row) => (row.lag === null ? <span className={styles.dim}>{t('unread')}</span> : format.count(row.lag)),
+    },
+    {
+      id: 'readers',
+      header: t('readers'),
+      grows: true,
+      isWide: true,
+      sortBy: (row) => row.readers.join(','),
+      cell: (row) => row.readers.join(', '),
+    },
   ];
 }

@@ -19,7 +19,11 @@ import styles from './topology.module.css';
 import type { LiveFeed } from './live-feed.ts';
 import type { LiveView } from './use-live-view.ts';
 
-export interface TopologyViewProps { readonly feed: LiveFeed; readonly view: LiveView; readonly isTraced: boolean }
+export interface TopologyViewProps {
+  readonly feed: LiveFeed;
+  readonly view: LiveView;
+  readonly isTraced: boolean;
+}
 
 export function TopologyView({ feed, view, isTraced }: TopologyViewProps): React.JSX.Element {
   useFeedRevision(feed);
@@ -34,7 +38,14 @@ export function TopologyView({ feed, view, isTraced }: TopologyViewProps): React
   const { layout } = feed.scene;
   const transform = { transform: `translate(${camera.camera.x}px, ${camera.camera.y}px) scale(${camera.camera.scale})` };
   return (
-    <div ref={frameRef} className={styles.frame} data-level={feed.scene.level} data-still={isStill || undefined} onClick={pick} {...camera.handlers}>
+    <div
+      ref={frameRef}
+      className={styles.frame}
+      data-level={feed.scene.level}
+      data-still={isStill || undefined}
+      onClick={pick}
+      {...camera.handlers}
+    >
       <div role="img" aria-label={summary} className={styles.canvases}>
         <canvas ref={staticRef} className={styles.canvas} />
         <canvas ref={liveRef} className={styles.canvas} />
@@ -59,7 +70,10 @@ export function useIsStill(view: LiveView): boolean {
   return view.still ?? wantsLess;
 }
 
-export interface FrameSize { readonly width: number; readonly height: number }
+export interface FrameSize {
+  readonly width: number;
+  readonly height: number;
+}
 
 function useFrameSize(ref: React.RefObject<HTMLDivElement | null>): FrameSize {
   const [size, setSize] = useState<FrameSize>({ width: 0, height: 0 });

@@ -11,22 +11,45 @@ export interface CameraControl {
   readonly handlers: Pick<React.HTMLAttributes<HTMLDivElement>, 'onPointerDown' | 'onPointerMove' | 'onPointerUp' | 'onDoubleClick'>;
 }
 
-export function useCamera(input: { readonly frameRef: React.RefObject<HTMLDivElement | null>; readonly size: FrameSize; readonly layout: Layout | null }): CameraControl {
+export function useCamera(input: {
+  readonly frameRef: React.RefObject<HTMLDivElement | null>;
+  readonly size: FrameSize;
+  readonly layout: Layout | null;
+}): CameraControl {
   const { frameRef, size, layout } = input;
   const [moved, setMoved] = useState<Camera | null>(null);
   const [sceneWidth, sceneHeight] = [layout?.width ?? 0, layout?.height ?? 0];
-  const fitted = useMemo(() => (sceneWidth === 0 || size.width === 0 ? homeCamera : fitCamera({ width: sceneWidth, height: sceneHeight }, size)), [sceneWidth, sceneHeight, size]);
-  const camera = useMemo(() => (moved === null || sceneWidth === 0 ? fitted : clampCamera(moved, { width: sceneWidth, height: sceneHeight }, size)), [moved, fitted, sceneWidth, sceneHeight, size]);
+  const fitted = useMemo(
+    () => (sceneWidth === 0 || size.width === 0 ? homeCamera : fitCamera({ width: sceneWidth, height: sceneHeight }, size)),
+    [sceneWidth, sceneHeight, size],
+  );
+  const camera = useMemo(
+    () => (moved === null || sceneWidth === 0 ? fitted : clampCamera(moved, { width: sceneWidth, height: sceneHeight }, size)),
+    [moved, fitted, sceneWidth, sceneHeight, size],
+  );
   const drag = useRef<{ x: number; y: number } | null>(null);
-  useWheel(frameRef, useCallback((at, factor) => setMoved((before) => zoomAt(before ?? fitted, at, factor)), [fitted]));
-  const onPointerDown = useCallback((event: React.PointerEvent) => { drag.current = event.button === 0 && camera.scale > fitted.scale ? { x: event.clientX, y: event.clientY } : null; }, [camera, fitted]);
-  const onPointerMove = useCallback((event: React.PointerEvent) => {
-    const from = drag.current;
-    if (from === null) return;
-    drag.current = { x: event.clientX, y: event.clientY };
-    setMoved((before) => panBy(before ?? fitted, { x: event.clientX - from.x, y: event.clientY - from.y }));
-  }, [fitted]);
-  const onPointerUp = useCallback(() => { drag.current = null; }, []);
+  useWheel(
+    frameRef,
+    useCallback((at, factor) => setMoved((before) => zoomAt(before ?? fitted, at, factor)), [fitted]),
+  );
+  const onPointerDown = useCallback(
+    (event: React.PointerEvent) => {
+      drag.current = event.button === 0 && camera.scale > fitted.scale ? { x: event.clientX, y: event.clientY } : null;
+    },
+    [camera, fitted],
+  );
+  const onPointerMove = useCallback(
+    (event: React.PointerEvent) => {
+      const from = drag.current;
+      if (from === null) return;
+      drag.current = { x: event.clientX, y: event.clientY };
+      setMoved((before) => panBy(before ?? fitted, { x: event.clientX - from.x, y: event.clientY - from.y }));
+    },
+    [fitted],
+  );
+  const onPointerUp = useCallback(() => {
+    drag.current = null;
+  }, []);
   const onDoubleClick = useCallback(() => setMoved(null), []);
   return { camera, handlers: { onPointerDown, onPointerMove, onPointerUp, onDoubleClick } };
 }

@@ -18,8 +18,12 @@ export function useLiveFeed(): LiveFeed {
   useSubscription(trpc.live.stream.subscriptionOptions({ clusterId }, { onData: (message) => feed.take(message.data, Date.now()) }));
   const { data: rates } = useQuery(trpc.cluster.rates.queryOptions({ clusterId }, { staleTime: Infinity }));
   const { data: topology } = useQuery(trpc.cluster.topology.queryOptions({ clusterId }, { staleTime: Infinity }));
-  useEffect(() => { if (rates !== undefined) feed.seedSamples(rates); }, [feed, rates]);
-  useEffect(() => { if (topology !== undefined && feed.scene.snapshot === null) feed.take({ kind: 'snapshot', snapshot: topology }, Date.now()); }, [feed, topology]);
+  useEffect(() => {
+    if (rates !== undefined) feed.seedSamples(rates);
+  }, [feed, rates]);
+  useEffect(() => {
+    if (topology !== undefined && feed.scene.snapshot === null) feed.take({ kind: 'snapshot', snapshot: topology }, Date.now());
+  }, [feed, topology]);
   return feed;
 }
 

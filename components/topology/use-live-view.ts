@@ -38,15 +38,23 @@ export interface LiveView {
 
 export function useLiveView(): LiveView {
   const [state, set] = useQueryStates(parsers, { history: 'replace' });
-  return useMemo(() => ({
-    level: state.level, selection: parseSelection(state.sel), isPaused: state.paused, isTable: state.table,
-    hasNotes: state.notes, still: state.still, showInternal: state.internal,
-    select: (selection) => void set({ sel: selection === null ? null : formatSelection(selection) }),
-    setLevel: (level) => void set({ level }),
-    setPaused: (paused) => void set({ paused }),
-    setTable: (table) => void set({ table }),
-    setNotes: (notes) => void set({ notes }),
-    setStill: (still) => void set({ still }),
-    setShowInternal: (internal) => void set({ internal }),
-  }), [state, set]);
+  return useMemo(
+    () => ({
+      level: state.level,
+      selection: parseSelection(state.sel),
+      isPaused: state.paused,
+      isTable: state.table,
+      hasNotes: state.notes,
+      still: state.still,
+      showInternal: state.internal,
+      select: (selection) => void set({ sel: selection === null ? null : formatSelection(selection) }),
+      setLevel: (level) => void set({ level }),
+      setPaused: (paused) => void set({ paused }),
+      setTable: (table) => void set({ table }),
+      setNotes: (notes) => void set({ notes }),
+      setStill: (still) => void set({ still }),
+      setShowInternal: (internal) => void set({ internal }),
+    }),
+    [state, set],
+  );
 }

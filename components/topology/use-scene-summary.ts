@@ -14,8 +14,12 @@ export function useSceneSummary(scene: Scene): string {
   const partitions = topics.reduce((sum, topic) => sum + topic.partitions.size, 0);
   const rate = (value: number | null | undefined): string => (value === null || value === undefined ? t('unknown') : format.rate(value));
   return t('text', {
-    online, brokers: state.brokers.length, topics: topics.length, partitions,
-    produce: rate(figures?.producePerSecond), consume: rate(figures?.consumePerSecond),
+    online,
+    brokers: state.brokers.length,
+    topics: topics.length,
+    partitions,
+    produce: rate(figures?.producePerSecond),
+    consume: rate(figures?.consumePerSecond),
     groups: state.groups.length,
   });
 }

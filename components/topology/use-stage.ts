@@ -14,7 +14,10 @@ import type { SceneExport } from './scene/scene-export.ts';
 declare global {
   interface Window {
     /** For tests and the bench: the picture as data, and how fast it is drawn. */
-    logariumScene?: { readonly export: () => SceneExport | null; readonly frames: () => { readonly frames: number; readonly framesPerSecond: number; readonly p95Ms: number; readonly dots: number } };
+    logariumScene?: {
+      readonly export: () => SceneExport | null;
+      readonly frames: () => { readonly frames: number; readonly framesPerSecond: number; readonly p95Ms: number; readonly dots: number };
+    };
   }
 }
 
@@ -32,7 +35,10 @@ export function useStage(input: StageInput): { readonly pick: (event: React.Mous
   const { feed, view, isStill, size, camera } = input;
   const stageRef = useRef<Stage | null>(null);
   useStageLife(input, stageRef);
-  useEffect(() => feed.scene.setOptions({ level: view.level, isStill, showInternal: view.showInternal }), [feed, view.level, isStill, view.showInternal]);
+  useEffect(
+    () => feed.scene.setOptions({ level: view.level, isStill, showInternal: view.showInternal }),
+    [feed, view.level, isStill, view.showInternal],
+  );
   useEffect(() => (view.isPaused ? feed.scene.pause() : feed.scene.resume()), [feed, view.isPaused]);
   // Size, places and camera change in one step, before the browser paints: labels and canvas never part.
   useLayoutEffect(() => {
@@ -62,7 +68,12 @@ function useStageLife({ feed, staticRef, liveRef }: StageInput, stageRef: React.
     stage.start();
     window.logariumScene = {
       export: () => exportScene(feed.scene),
-      frames: () => ({ frames: stage.frames, framesPerSecond: stage.budget.framesPerSecond, p95Ms: stage.budget.p95Ms, dots: feed.scene.pool.count }),
+      frames: () => ({
+        frames: stage.frames,
+        framesPerSecond: stage.budget.framesPerSecond,
+        p95Ms: stage.budget.p95Ms,
+        dots: feed.scene.pool.count,
+      }),
     };
     return () => {
       stage.stop();

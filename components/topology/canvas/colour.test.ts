@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { mixColours, parseColour } from './colour.ts';
 
 describe('colours for the canvas', () => {
-  test.each([['#fff', [255, 255, 255]], ['#00642C', [0, 100, 44]], [' rgb(1, 2, 3) ', [1, 2, 3]], ['rgba(58 50 35 / .13)', [58, 50, 35]], ['tomato', null], ['', null]])('%j is %j', (text, expected) => {
+  test.each([
+    ['#fff', [255, 255, 255]],
+    ['#00642C', [0, 100, 44]],
+    [' rgb(1, 2, 3) ', [1, 2, 3]],
+    ['rgba(58 50 35 / .13)', [58, 50, 35]],
+    ['tomato', null],
+    ['', null],
+  ])('%j is %j', (text, expected) => {
     expect(parseColour(text)).toEqual(expected);
   });
 

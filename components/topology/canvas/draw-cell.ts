@@ -17,7 +17,13 @@ function inset(rect: Rect, by: number): Rect {
   return { x: rect.x + by, y: rect.y + by, width: rect.width - 2 * by, height: rect.height - 2 * by };
 }
 
-interface NumberLook { readonly colour: string; readonly weight: number; readonly size: number; readonly font: string; readonly lift?: number }
+interface NumberLook {
+  readonly colour: string;
+  readonly weight: number;
+  readonly size: number;
+  readonly font: string;
+  readonly lift?: number;
+}
 
 function number(context: Context, place: CellPlace, look: NumberLook): void {
   if (place.width < leastNumbered) return;
@@ -25,7 +31,11 @@ function number(context: Context, place: CellPlace, look: NumberLook): void {
   context.textAlign = 'center';
   context.textBaseline = 'alphabetic';
   context.fillStyle = look.colour;
-  context.fillText(String(place.cell.partition), place.x + place.width / 2, place.y + place.height / 2 + look.size * 0.36 - (look.lift ?? 0));
+  context.fillText(
+    String(place.cell.partition),
+    place.x + place.width / 2,
+    place.y + place.height / 2 + look.size * 0.36 - (look.lift ?? 0),
+  );
 }
 
 function solid(context: Context, place: CellPlace, palette: Palette): void {
@@ -108,7 +118,11 @@ function hatchedNumber(context: Context, place: CellPlace, palette: Palette): vo
   number(context, place, { colour: palette.ink, weight: 700, size: 12, lift: 2.3, font: palette.uiFont });
 }
 
-function dashed(context: Context, rect: Rect, look: { readonly colour: string; readonly width: number; readonly dash: readonly number[] }): void {
+function dashed(
+  context: Context,
+  rect: Rect,
+  look: { readonly colour: string; readonly width: number; readonly dash: readonly number[] },
+): void {
   context.save();
   roundRect(context, inset(rect, look.width / 2), 2.5);
   context.setLineDash([...look.dash]);
@@ -136,14 +150,19 @@ function leaderless(context: Context, place: CellPlace, palette: Palette): void 
 
 export function drawCell(context: Context, place: CellPlace, palette: Palette): void {
   switch (place.cell.state) {
-    case 'leader': return solid(context, place, palette);
-    case 'follower': return hollow(context, place, palette);
-    case 'out-of-sync': return hatched(context, place, palette);
-    case 'no-leader': return leaderless(context, place, palette);
+    case 'leader':
+      return solid(context, place, palette);
+    case 'follower':
+      return hollow(context, place, palette);
+    case 'out-of-sync':
+      return hatched(context, place, palette);
+    case 'no-leader':
+      return leaderless(context, place, palette);
     case 'stopped':
       dashed(context, place, { colour: palette.line2, width: 1, dash: [3, 3] });
       return number(context, place, { colour: palette.ink3, weight: 400, size: 12, font: palette.uiFont });
-    case 'absent': return absent(context, place, palette);
+    case 'absent':
+      return absent(context, place, palette);
   }
 }
 

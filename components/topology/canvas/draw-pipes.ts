@@ -10,7 +10,10 @@ type Context = CanvasRenderingContext2D;
 
 const haloMargin = 4;
 
-interface Drawn { readonly tube: Tube; readonly width: number }
+interface Drawn {
+  readonly tube: Tube;
+  readonly width: number;
+}
 
 function bundles(layout: Layout, widths: readonly number[]): readonly (readonly Drawn[])[] {
   const byName = new Map<string, Drawn[]>();
@@ -82,7 +85,8 @@ function mark(context: Context, tube: Tube, palette: Palette): void {
 export function drawPipes(context: Context, layout: Layout, look: { readonly widths: readonly number[]; readonly palette: Palette }): void {
   context.lineJoin = 'round';
   for (const bundle of bundles(layout, look.widths)) {
-    for (const { tube, width } of bundle) if (tube.hasHairline) stroke(context, tube, { width: width + haloMargin, colour: look.palette.case });
+    for (const { tube, width } of bundle)
+      if (tube.hasHairline) stroke(context, tube, { width: width + haloMargin, colour: look.palette.case });
     for (const { tube, width } of bundle) stroke(context, tube, { width, colour: look.palette.tube[tube.kind] });
     for (const { tube } of bundle) if (tube.hasHairline) stroke(context, tube, { width: 0.75, colour: look.palette.hairline[tube.kind] });
     for (const { tube } of bundle) if (tube.mark !== 'none') mark(context, tube, look.palette);

@@ -9,10 +9,15 @@ import type { Palette } from './palette.ts';
 function countingContext() {
   const calls = { fillStyle: 0, fill: 0, arc: 0, texts: [] as string[] };
   const handler: ProxyHandler<object> = {
-    get: (_, name) => (name === 'measureText' ? () => ({ width: 80 }) : name === 'fillText' ? (text: string) => calls.texts.push(text) : (): void => {
-      if (name === 'fill') calls.fill += 1;
-      if (name === 'arc') calls.arc += 1;
-    }),
+    get: (_, name) =>
+      name === 'measureText'
+        ? () => ({ width: 80 })
+        : name === 'fillText'
+          ? (text: string) => calls.texts.push(text)
+          : (): void => {
+              if (name === 'fill') calls.fill += 1;
+              if (name === 'arc') calls.arc += 1;
+            },
     set: (_, name) => {
       if (name === 'fillStyle') calls.fillStyle += 1;
       return true;
@@ -28,12 +33,16 @@ function busyScene(): Scene {
   scene.setViewport({ width: 1_206, height: 618 });
   scene.takeSnapshot(snapshot());
   const at = startMs + 1_000;
-  scene.takeFacts([
-    produced(at, { partition: 0, baseOffset: 0, recordCount: 150 }),
-    replicated(at + 1, { leaderId: 1, followerId: 2, partition: 0, baseOffset: 0, lastOffset: 149 }),
-    event(at + 2, 1, { kind: 'acked', client: writer, topic: 'orders', partition: 0, baseOffset: 0, recordCount: 150, latencyUs: 1 }),
-    consumed(at + 3, { partition: 0, baseOffset: 0, lastOffset: 149 }),
-  ], 0, at);
+  scene.takeFacts(
+    [
+      produced(at, { partition: 0, baseOffset: 0, recordCount: 150 }),
+      replicated(at + 1, { leaderId: 1, followerId: 2, partition: 0, baseOffset: 0, lastOffset: 149 }),
+      event(at + 2, 1, { kind: 'acked', client: writer, topic: 'orders', partition: 0, baseOffset: 0, recordCount: 150, latencyUs: 1 }),
+      consumed(at + 3, { partition: 0, baseOffset: 0, lastOffset: 149 }),
+    ],
+    0,
+    at,
+  );
   scene.advance(at + 400 + renderDelayMs);
   return scene;
 }

@@ -61,7 +61,11 @@ function paintKind(context: Context, kind: DotKind, palette: Palette): void {
 
 const placed: Placed = { x: 0, y: 0, angle: 0 };
 
-function drawKind(context: Context, scene: Scene, look: { readonly layout: Layout; readonly kind: DotKind; readonly palette: Palette }): void {
+function drawKind(
+  context: Context,
+  scene: Scene,
+  look: { readonly layout: Layout; readonly kind: DotKind; readonly palette: Palette },
+): void {
   let any = false;
   for (let index = 0; index < scene.pool.count; index += 1) {
     const dot = scene.pool.at(index);
@@ -80,7 +84,11 @@ function isSame(dot: Dot, record: RecordId): boolean {
 }
 
 /** The followed record wears a ring wherever a hop of it is on its way. */
-function drawFollowed(context: Context, scene: Scene, look: { readonly layout: Layout; readonly record: RecordId; readonly palette: Palette }): void {
+function drawFollowed(
+  context: Context,
+  scene: Scene,
+  look: { readonly layout: Layout; readonly record: RecordId; readonly palette: Palette },
+): void {
   for (let index = 0; index < scene.pool.count; index += 1) {
     const dot = scene.pool.at(index);
     if (dot.kind === 'ack' || !isSame(dot, look.record)) continue;

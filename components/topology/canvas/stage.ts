@@ -110,7 +110,10 @@ export class Stage {
   };
 
   #measure(frameMs: number): void {
-    const verdict = this.#lastFrameMs < 0 ? null : this.budget.frame(frameMs - this.#lastFrameMs, { nowMs: frameMs, dotsAlive: this.#options.scene.pool.count });
+    const verdict =
+      this.#lastFrameMs < 0
+        ? null
+        : this.budget.frame(frameMs - this.#lastFrameMs, { nowMs: frameMs, dotsAlive: this.#options.scene.pool.count });
     if (verdict !== null) this.#options.scene.setBudget(verdict.dotCap, verdict.wantsCoarserLevel);
     this.#lastFrameMs = frameMs;
   }

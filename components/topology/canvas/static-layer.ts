@@ -63,7 +63,11 @@ function drawCabinet(context: Context, cabinet: CabinetPlace, palette: Palette):
   }
 }
 
-export function drawStatic(context: Context, layout: Layout, look: { readonly widths: readonly number[]; readonly palette: Palette }): void {
+export function drawStatic(
+  context: Context,
+  layout: Layout,
+  look: { readonly widths: readonly number[]; readonly palette: Palette },
+): void {
   const { palette } = look;
   for (const cabinet of layout.cabinets) drawCabinet(context, cabinet, palette);
   for (const shelf of layout.shelves) drawShelf(context, shelf, palette);

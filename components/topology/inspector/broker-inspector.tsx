@@ -14,7 +14,15 @@ import type { Scene } from '../scene/scene.ts';
 
 type Words = ReturnType<typeof useTranslations<'live.brokerFacts'>>;
 
-export function BrokerInspector({ scene, brokerId, onClose }: { readonly scene: Scene; readonly brokerId: number; readonly onClose: () => void }): React.JSX.Element {
+export function BrokerInspector({
+  scene,
+  brokerId,
+  onClose,
+}: {
+  readonly scene: Scene;
+  readonly brokerId: number;
+  readonly onClose: () => void;
+}): React.JSX.Element {
   const t = useTranslations('live.brokerFacts');
   const states = useTranslations('live.broker');
   const format = useFormat();
@@ -22,13 +30,34 @@ export function BrokerInspector({ scene, brokerId, onClose }: { readonly scene: 
   const broker = scene.state.brokers.find((candidate) => candidate.brokerId === brokerId);
   const foot = <ActionLink href={href(`brokers/${brokerId}`)}>{t('open')}</ActionLink>;
   return (
-    <Drawer title={states('name', { id: brokerId })} sub={broker === undefined ? '' : `${broker.host}:${broker.port}`} label={t('label', { id: brokerId })} onClose={onClose} foot={foot}>
-      {broker === undefined ? <p className={styles.prose}>{t('gone')}</p> : (
+    <Drawer
+      title={states('name', { id: brokerId })}
+      sub={broker === undefined ? '' : `${broker.host}:${broker.port}`}
+      label={t('label', { id: brokerId })}
+      onClose={onClose}
+      foot={foot}
+    >
+      {broker === undefined ? (
+        <p className={styles.prose}>{t('gone')}</p>
+      ) : (
         <>
-          <div className={styles.state}><StateShape state={broker.state === 'online' ? 'good' : broker.state === 'lost' ? 'offline' : 'watch'} size={16} /><b>{states(`state.${broker.state}`)}</b></div>
-          <DrawerSection title={t('part')}><Facts facts={partFacts(broker, t)} /></DrawerSection>
-          {broker.rates === null ? null : <DrawerSection title={t('traffic')}><Facts facts={trafficFacts(broker, t, format)} /></DrawerSection>}
-          {broker.process === null ? null : <DrawerSection title={t('process')}><Facts facts={processFacts(broker, t, format)} /></DrawerSection>}
+          <div className={styles.state}>
+            <StateShape state={broker.state === 'online' ? 'good' : broker.state === 'lost' ? 'offline' : 'watch'} size={16} />
+            <b>{states(`state.${broker.state}`)}</b>
+          </div>
+          <DrawerSection title={t('part')}>
+            <Facts facts={partFacts(broker, t)} />
+          </DrawerSection>
+          {broker.rates === null ? null : (
+            <DrawerSection title={t('traffic')}>
+              <Facts facts={trafficFacts(broker, t, format)} />
+            </DrawerSection>
+          )}
+          {broker.process === null ? null : (
+            <DrawerSection title={t('process')}>
+              <Facts facts={processFacts(broker, t, format)} />
+            </DrawerSection>
+          )}
         </>
       )}
     </Drawer>
@@ -48,7 +77,11 @@ function partFacts(broker: BrokerSummary, t: Words): readonly Fact[] {
 function trafficFacts(broker: BrokerSummary, t: Words, format: Format): readonly Fact[] {
   const rates = broker.rates!;
   return [
-    { name: t('in'), value: `${format.bytes(rates.bytesInPerSecond)}/s`, note: t('records', { rate: format.rate(rates.recordsInPerSecond) }) },
+    {
+      name: t('in'),
+      value: `${format.bytes(rates.bytesInPerSecond)}/s`,
+      note: t('records', { rate: format.rate(rates.recordsInPerSecond) }),
+    },
     { name: t('out'), value: `${format.bytes(rates.bytesOutPerSecond)}/s` },
     { name: t('requests'), value: t('perSecond', { rate: format.rate(rates.requestsPerSecond) }) },
     { name: t('connections'), value: String(rates.connections) },

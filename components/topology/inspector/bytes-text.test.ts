@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromBase64, layOutJson, showBytes, toHex } from './bytes-text.ts';
 
-const field = (bytes: Uint8Array, sizeBytes = bytes.length) => ({ base64: Buffer.from(bytes).toString('base64'), sizeBytes, isCut: sizeBytes > bytes.length });
+const field = (bytes: Uint8Array, sizeBytes = bytes.length) => ({
+  base64: Buffer.from(bytes).toString('base64'),
+  sizeBytes,
+  isCut: sizeBytes > bytes.length,
+});
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
 describe('bytes as people read them', () => {
@@ -26,7 +30,11 @@ describe('bytes as people read them', () => {
   });
 
   test('base64 goes back to the very bytes', () => {
-    fc.assert(fc.property(fc.uint8Array(), (bytes) => { expect([...fromBase64(Buffer.from(bytes).toString('base64'))]).toEqual([...bytes]); }));
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect([...fromBase64(Buffer.from(bytes).toString('base64'))]).toEqual([...bytes]);
+      }),
+    );
   });
 
   test('hexadecimal has sixteen bytes a line and an end', () => {
@@ -37,10 +45,12 @@ describe('bytes as people read them', () => {
 
 describe('JSON laid out', () => {
   test('keeps its meaning, whatever it holds', () => {
-    fc.assert(fc.property(fc.json(), (text) => {
-      const laid = layOutJson(text);
-      expect(JSON.parse(laid)).toEqual(JSON.parse(text));
-    }));
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        const laid = layOutJson(text);
+        expect(JSON.parse(laid)).toEqual(JSON.parse(text));
+      }),
+    );
   });
 
   test('never touches a digit: large numbers stay exactly as they were sent', () => {

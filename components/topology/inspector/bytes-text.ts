@@ -50,7 +50,10 @@ export function layOutJson(text: string): string {
     const character = text[at]!;
     if (isString) {
       out += character;
-      if (character === '\\') { out += text[at + 1] ?? ''; at += 1; } else if (character === '"') isString = false;
+      if (character === '\\') {
+        out += text[at + 1] ?? '';
+        at += 1;
+      } else if (character === '"') isString = false;
       continue;
     }
     if (/\s/.test(character)) continue;
@@ -59,7 +62,8 @@ export function layOutJson(text: string): string {
     if ((character === '}' || character === ']') && !/[[{]$/.test(out)) out += `\n${'  '.repeat(Math.max(0, depth))}`;
     out += character === ':' ? ': ' : character;
     if (character === '{' || character === '[') depth += 1;
-    if (character === ',' || ((character === '{' || character === '[') && !/^\s*[\]}]/.test(text.slice(at + 1)))) out += `\n${'  '.repeat(depth)}`;
+    if (character === ',' || ((character === '{' || character === '[') && !/^\s*[\]}]/.test(text.slice(at + 1))))
+      out += `\n${'  '.repeat(depth)}`;
   }
   return isJson(text) ? out : text;
 }
@@ -79,5 +83,10 @@ export function showBytes(field: ByteField | null): ShownBytes {
   if (field.sizeBytes === 0) return { kind: 'empty', text: '', sizeBytes: 0, isCut: false };
   const bytes = fromBase64(field.base64);
   const text = toText(bytes, field.isCut);
-  return { kind: text === null ? 'binary' : 'text', text: text === null ? toHex(bytes) : layOutJson(text), sizeBytes: field.sizeBytes, isCut: field.isCut };
+  return {
+    kind: text === null ? 'binary' : 'text',
+    text: text === null ? toHex(bytes) : layOutJson(text),
+    sizeBytes: field.sizeBytes,
+    isCut: field.isCut,
+  };
 }

@@ -12,7 +12,15 @@ import type { Scene } from '../scene/scene.ts';
 
 type Words = ReturnType<typeof useTranslations<'live.clientFacts'>>;
 
-export function ClientInspector({ scene, cardKey, onClose }: { readonly scene: Scene; readonly cardKey: string; readonly onClose: () => void }): React.JSX.Element {
+export function ClientInspector({
+  scene,
+  cardKey,
+  onClose,
+}: {
+  readonly scene: Scene;
+  readonly cardKey: string;
+  readonly onClose: () => void;
+}): React.JSX.Element {
   const t = useTranslations('live.clientFacts');
   const format = useFormat();
   const card = scene.structure.clients.get(cardKey);
@@ -20,10 +28,18 @@ export function ClientInspector({ scene, cardKey, onClose }: { readonly scene: S
   const title = card?.label ?? cardKey.replace(/^\w+:/, '');
   return (
     <Drawer title={title} sub={t('sub')} label={t('label', { name: title })} onClose={onClose}>
-      {card === undefined ? <p className={styles.prose}>{t('gone')}</p> : (
+      {card === undefined ? (
+        <p className={styles.prose}>{t('gone')}</p>
+      ) : (
         <>
-          <DrawerSection title={t('flows')}><Facts facts={flowFacts(scene, cardKey, { t, format })} /></DrawerSection>
-          {producers.map((producer) => <DrawerSection key={producer.clientId} title={producer.clientId}><Facts facts={producerFacts(producer, t)} /></DrawerSection>)}
+          <DrawerSection title={t('flows')}>
+            <Facts facts={flowFacts(scene, cardKey, { t, format })} />
+          </DrawerSection>
+          {producers.map((producer) => (
+            <DrawerSection key={producer.clientId} title={producer.clientId}>
+              <Facts facts={producerFacts(producer, t)} />
+            </DrawerSection>
+          ))}
         </>
       )}
     </Drawer>
@@ -35,7 +51,11 @@ function flowFacts(scene: Scene, cardKey: string, { t, format }: { readonly t: W
   const perSecond = scene.figures?.byCard.get(cardKey) ?? 0;
   return [
     { name: t('all'), value: t('perSecond', { rate: format.rate(perSecond) }) },
-    ...edges.map((edge) => ({ name: t('broker', { id: edge.brokerId }), value: t('perSecond', { rate: format.rate(edgeRate(edge, scene.figures?.atMs ?? scene.shownMs)) }), note: t('total', { count: format.count(edge.records.total) }) })),
+    ...edges.map((edge) => ({
+      name: t('broker', { id: edge.brokerId }),
+      value: t('perSecond', { rate: format.rate(edgeRate(edge, scene.figures?.atMs ?? scene.shownMs)) }),
+      note: t('total', { count: format.count(edge.records.total) }),
+    })),
   ];
 }
 

@@ -15,7 +15,15 @@ import styles from './inspector.module.css';
 import type { GroupDetail } from '#server/cluster/port.ts';
 import type { Scene } from '../scene/scene.ts';
 
-export function GroupInspector({ scene, groupId, onClose }: { readonly scene: Scene; readonly groupId: string; readonly onClose: () => void }): React.JSX.Element {
+export function GroupInspector({
+  scene,
+  groupId,
+  onClose,
+}: {
+  readonly scene: Scene;
+  readonly groupId: string;
+  readonly onClose: () => void;
+}): React.JSX.Element {
   const t = useTranslations('live.groupFacts');
   const words = useTranslations('live.group');
   const format = useFormat();
@@ -24,23 +32,42 @@ export function GroupInspector({ scene, groupId, onClose }: { readonly scene: Sc
   const foot = <ActionLink href={href(`groups/${encodeURIComponent(groupId)}`)}>{t('open')}</ActionLink>;
   return (
     <Drawer title={groupId} sub={t('sub')} label={t('label', { name: groupId })} onClose={onClose} foot={foot}>
-      {group === undefined ? <p className={styles.prose}>{t('gone')}</p> : (
+      {group === undefined ? (
+        <p className={styles.prose}>{t('gone')}</p>
+      ) : (
         <>
-          <div className={styles.state}><StateShape state={groupMood(group) === 'steady' ? 'good' : groupMood(group) === 'empty' ? 'unknown' : 'watch'} size={16} /><b>{groupMood(group) === 'behind' ? words('behind') : words(`state.${stateWord(group.state)}`)}</b></div>
-          <DrawerSection title={t('now')}><Facts facts={groupFacts(group, { t, words, format })} /></DrawerSection>
-          <DrawerSection title={t('members', { count: group.members.length })}><Members group={group} /></DrawerSection>
-          <DrawerSection title={t('offsets')}><Offsets group={group} /></DrawerSection>
+          <div className={styles.state}>
+            <StateShape state={groupMood(group) === 'steady' ? 'good' : groupMood(group) === 'empty' ? 'unknown' : 'watch'} size={16} />
+            <b>{groupMood(group) === 'behind' ? words('behind') : words(`state.${stateWord(group.state)}`)}</b>
+          </div>
+          <DrawerSection title={t('now')}>
+            <Facts facts={groupFacts(group, { t, words, format })} />
+          </DrawerSection>
+          <DrawerSection title={t('members', { count: group.members.length })}>
+            <Members group={group} />
+          </DrawerSection>
+          <DrawerSection title={t('offsets')}>
+            <Offsets group={group} />
+          </DrawerSection>
         </>
       )}
     </Drawer>
   );
 }
 
-interface Voice { readonly t: ReturnType<typeof useTranslations<'live.groupFacts'>>; readonly words: ReturnType<typeof useTranslations<'live.group'>>; readonly format: Format }
+interface Voice {
+  readonly t: ReturnType<typeof useTranslations<'live.groupFacts'>>;
+  readonly words: ReturnType<typeof useTranslations<'live.group'>>;
+  readonly format: Format;
+}
 
 function groupFacts(group: GroupDetail, { t, words, format }: Voice): readonly Fact[] {
   return [
-    { name: t('protocol'), value: group.groupType === 'consumer' ? words('consumerProtocol') : words('classicProtocol'), ...(group.protocol === '' ? {} : { note: group.protocol }) },
+    {
+      name: t('protocol'),
+      value: group.groupType === 'consumer' ? words('consumerProtocol') : words('classicProtocol'),
+      ...(group.protocol === '' ? {} : { note: group.protocol }),
+    },
     { name: t('coordinator'), value: group.coordinatorId === null ? <Unknown /> : t('broker', { id: group.coordinatorId }) },
     { name: t('lag'), value: group.lag === null ? <Unknown /> : t('records', { count: format.count(group.lag) }) },
   ];
@@ -52,7 +79,12 @@ function Members({ group }: { readonly group: GroupDetail }): React.JSX.Element 
   if (group.members.length === 0) return <p className={styles.prose}>{t('noMembers')}</p>;
   return (
     <ul className={styles.members}>
-      {memberFacts(group).map((member) => <li key={member.memberId}><b title={member.memberId}>{member.label}</b><span>{member.chips.map((chip) => chip.long).join(', ') || words('nothingOwned')}</span></li>)}
+      {memberFacts(group).map((member) => (
+        <li key={member.memberId}>
+          <b title={member.memberId}>{member.label}</b>
+          <span>{member.chips.map((chip) => chip.long).join(', ') || words('nothingOwned')}</span>
+        </li>
+      ))}
     </ul>
   );
 }
@@ -64,10 +96,24 @@ function Offsets({ group }: { readonly group: GroupDetail }): React.JSX.Element 
   const show = (value: number | null): React.ReactNode => (value === null ? <Unknown /> : format.count(value));
   return (
     <table className={styles.table}>
-      <thead><tr><th scope="col">{t('partition')}</th><th scope="col">{t('committed')}</th><th scope="col">{t('end')}</th><th scope="col">{t('lag')}</th></tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">{t('partition')}</th>
+          <th scope="col">{t('committed')}</th>
+          <th scope="col">{t('end')}</th>
+          <th scope="col">{t('lag')}</th>
+        </tr>
+      </thead>
       <tbody>
         {group.offsets.map((offset) => (
-          <tr key={`${offset.topic}-${offset.partition}`}><th scope="row">{offset.topic}-{offset.partition}</th><td>{show(offset.committedOffset)}</td><td>{show(offset.endOffset)}</td><td>{show(offset.lag)}</td></tr>
+          <tr key={`${offset.topic}-${offset.partition}`}>
+            <th scope="row">
+              {offset.topic}-{offset.partition}
+            </th>
+            <td>{show(offset.committedOffset)}</td>
+            <td>{show(offset.endOffset)}</td>
+            <td>{show(offset.lag)}</td>
+          </tr>
         ))}
       </tbody>
     </table>

@@ -18,9 +18,23 @@ import type { PartitionDetail, GroupDetail } from '#server/cluster/port.ts';
 import type { PartitionRow } from '../partition-rows.ts';
 import type { Scene } from '../scene/scene.ts';
 
-interface Props { readonly scene: Scene; readonly rows: readonly PartitionRow[]; readonly topic: string; readonly partition: number; readonly view: LiveView; readonly onClose: () => void }
+interface Props {
+  readonly scene: Scene;
+  readonly rows: readonly PartitionRow[];
+  readonly topic: string;
+  readonly partition: number;
+  readonly view: LiveView;
+  readonly onClose: () => void;
+}
 
-const looks: Readonly<Record<CellState, CellLook>> = { leader: 'solid', follower: 'hollow', 'out-of-sync': 'hatched', 'no-leader': 'leaderless', stopped: 'gone', absent: 'empty' };
+const looks: Readonly<Record<CellState, CellLook>> = {
+  leader: 'solid',
+  follower: 'hollow',
+  'out-of-sync': 'hatched',
+  'no-leader': 'leaderless',
+  stopped: 'gone',
+  absent: 'empty',
+};
 const detailEveryMs = 3_000;
 
 export function PartitionInspector({ scene, rows, topic, partition, view, onClose }: Props): React.JSX.Element {
@@ -28,16 +42,34 @@ export function PartitionInspector({ scene, rows, topic, partition, view, onClos
   const href = useClusterHref();
   const row = rows.find((candidate) => candidate.topic === topic && candidate.partition === partition);
   const detail = usePartitionDetail(topic, partition);
-  const readers = scene.state.groups.filter((group) => group.offsets.some((offset) => offset.topic === topic && offset.partition === partition));
-  const foot = <ActionLink tone="ink" href={href(`messages?topic=${encodeURIComponent(topic)}&p=${partition}`)}>{t('read')}</ActionLink>;
+  const readers = scene.state.groups.filter((group) =>
+    group.offsets.some((offset) => offset.topic === topic && offset.partition === partition),
+  );
+  const foot = (
+    <ActionLink tone="ink" href={href(`messages?topic=${encodeURIComponent(topic)}&p=${partition}`)}>
+      {t('read')}
+    </ActionLink>
+  );
   return (
-    <Drawer title={`${topic}-${partition}`} sub={t('sub', { partition, topic })} label={t('label', { name: `${topic}-${partition}` })} onClose={onClose} foot={foot}>
-      {row === undefined ? <p className={styles.prose}>{t('gone')}</p> : (
+    <Drawer
+      title={`${topic}-${partition}`}
+      sub={t('sub', { partition, topic })}
+      label={t('label', { name: `${topic}-${partition}` })}
+      onClose={onClose}
+      foot={foot}
+    >
+      {row === undefined ? (
+        <p className={styles.prose}>{t('gone')}</p>
+      ) : (
         <>
           <StateLine row={row} view={view} />
-          <DrawerSection title={t('copies', { count: row.replicas.length })}><Copies row={row} /></DrawerSection>
+          <DrawerSection title={t('copies', { count: row.replicas.length })}>
+            <Copies row={row} />
+          </DrawerSection>
           <NowSection row={row} detail={detail} />
-          <DrawerSection title={t('readBy')}><Readers readers={readers} topic={topic} partition={partition} /></DrawerSection>
+          <DrawerSection title={t('readBy')}>
+            <Readers readers={readers} topic={topic} partition={partition} />
+          </DrawerSection>
         </>
       )}
     </Drawer>
@@ -52,14 +84,19 @@ function usePartitionDetail(topic: string, partition: number): PartitionDetail |
 
 function StateLine({ row, view }: { readonly row: PartitionRow; readonly view: LiveView }): React.JSX.Element {
   const t = useTranslations('live.partition');
-  const pointed = view.selection?.kind === 'partition' ? row.cells.find((cell) => cell.brokerId === (view.selection as { brokerId: number | null }).brokerId) : undefined;
+  const pointed =
+    view.selection?.kind === 'partition'
+      ? row.cells.find((cell) => cell.brokerId === (view.selection as { brokerId: number | null }).brokerId)
+      : undefined;
   const leader = row.cells.find((cell) => cell.state === 'leader');
   const state = pointed?.state ?? leader?.state ?? 'no-leader';
   const b = (chunks: React.ReactNode): React.ReactNode => <b>{chunks}</b>;
   return (
     <div className={styles.state}>
       <Cell look={looks[state]} text={String(row.partition)} />
-      <span>{row.leaderId === null ? t.rich('leaderless', { b }) : t.rich('inSync', { inSync: row.isr.length, count: row.replicas.length, b })}</span>
+      <span>
+        {row.leaderId === null ? t.rich('leaderless', { b }) : t.rich('inSync', { inSync: row.isr.length, count: row.replicas.length, b })}
+      </span>
     </div>
   );
 }
@@ -70,7 +107,13 @@ function Copies({ row }: { readonly row: PartitionRow }): React.JSX.Element {
   return (
     <ul className={styles.copies}>
       {row.replicas.map((brokerId, index) => (
-        <li key={brokerId}><b>{t('broker', { id: brokerId })}</b><span>{states(row.cells.find((cell) => cell.brokerId === brokerId)?.state ?? 'stopped')}{index === 0 && row.replicas.length > 1 ? `, ${t('firstChoice')}` : ''}</span></li>
+        <li key={brokerId}>
+          <b>{t('broker', { id: brokerId })}</b>
+          <span>
+            {states(row.cells.find((cell) => cell.brokerId === brokerId)?.state ?? 'stopped')}
+            {index === 0 && row.replicas.length > 1 ? `, ${t('firstChoice')}` : ''}
+          </span>
+        </li>
       ))}
     </ul>
   );
@@ -79,20 +122,35 @@ function Copies({ row }: { readonly row: PartitionRow }): React.JSX.Element {
 function NowSection({ row, detail }: { readonly row: PartitionRow; readonly detail: PartitionDetail | null }): React.JSX.Element {
   const t = useTranslations('live.partition');
   const format = useFormat();
-  return <DrawerSection title={t('now')}><Facts facts={nowFacts(row, detail, { t, format })} /></DrawerSection>;
+  return (
+    <DrawerSection title={t('now')}>
+      <Facts facts={nowFacts(row, detail, { t, format })} />
+    </DrawerSection>
+  );
 }
 
 function orUnknown(value: number | null | undefined, show: (value: number) => React.ReactNode): React.ReactNode {
   return value === null || value === undefined ? <Unknown /> : show(value);
 }
 
-function nowFacts(row: PartitionRow, detail: PartitionDetail | null, words: { readonly t: ReturnType<typeof useTranslations<'live.partition'>>; readonly format: Format }): readonly Fact[] {
+function nowFacts(
+  row: PartitionRow,
+  detail: PartitionDetail | null,
+  words: { readonly t: ReturnType<typeof useTranslations<'live.partition'>>; readonly format: Format },
+): readonly Fact[] {
   const { t, format } = words;
   return [
-    { name: t('leader'), value: orUnknown(row.leaderId, (id) => t('broker', { id })), ...(row.leaderEpoch === null ? {} : { note: t('epoch', { epoch: row.leaderEpoch }) }) },
+    {
+      name: t('leader'),
+      value: orUnknown(row.leaderId, (id) => t('broker', { id })),
+      ...(row.leaderEpoch === null ? {} : { note: t('epoch', { epoch: row.leaderEpoch }) }),
+    },
     { name: t('inSyncSet'), value: row.isr.join(', '), note: t('ofReplicas', { replicas: row.replicas.join(', ') }) },
     { name: t('arriving'), value: orUnknown(row.recordsPerSecond, (rate) => t('perSecond', { rate: format.rate(rate) })) },
-    { name: t('offsets'), value: orUnknown(detail?.startOffset, (start) => `${format.count(start)} – ${orText(detail?.endOffset ?? row.endOffset, format)}`) },
+    {
+      name: t('offsets'),
+      value: orUnknown(detail?.startOffset, (start) => `${format.count(start)} – ${orText(detail?.endOffset ?? row.endOffset, format)}`),
+    },
     { name: t('onDisk'), value: orUnknown(detail?.sizeBytes, format.bytes) },
   ];
 }
@@ -101,17 +159,37 @@ function orText(value: number | null | undefined, format: Format): string {
   return value === null || value === undefined ? '?' : format.count(value);
 }
 
-function Readers({ readers, topic, partition }: { readonly readers: readonly GroupDetail[]; readonly topic: string; readonly partition: number }): React.JSX.Element {
+function Readers({
+  readers,
+  topic,
+  partition,
+}: {
+  readonly readers: readonly GroupDetail[];
+  readonly topic: string;
+  readonly partition: number;
+}): React.JSX.Element {
   const t = useTranslations('live.partition');
   const format = useFormat();
   if (readers.length === 0) return <p className={styles.prose}>{t('unread')}</p>;
   return (
     <table className={styles.table}>
-      <thead><tr><th scope="col">{t('group')}</th><th scope="col">{t('committed')}</th><th scope="col">{t('lag')}</th></tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">{t('group')}</th>
+          <th scope="col">{t('committed')}</th>
+          <th scope="col">{t('lag')}</th>
+        </tr>
+      </thead>
       <tbody>
         {readers.map((group) => {
           const offset = group.offsets.find((candidate) => candidate.topic === topic && candidate.partition === partition);
-          return <tr key={group.groupId}><th scope="row">{group.groupId}</th><td>{orUnknown(offset?.committedOffset, format.count)}</td><td>{orUnknown(offset?.lag, format.count)}</td></tr>;
+          return (
+            <tr key={group.groupId}>
+              <th scope="row">{group.groupId}</th>
+              <td>{orUnknown(offset?.committedOffset, format.count)}</td>
+              <td>{orUnknown(offset?.lag, format.count)}</td>
+            </tr>
+          );
         })}
       </tbody>
     </table>

@@ -16,24 +16,38 @@ describe('the camera', () => {
   });
 
   test('zooms about the pointer: what was under it stays under it', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 1_200 }), fc.integer({ min: 0, max: 600 }), fc.double({ min: 0.5, max: 2, noNaN: true }), (x, y, factor) => {
-      const camera = { scale: 1.2, x: -80, y: -33 };
-      const before = toScene(camera, { x, y });
-      const after = toScene(zoomAt(camera, { x, y }, factor), { x, y });
-      expect(after.x).toBeCloseTo(before.x, 6);
-      expect(after.y).toBeCloseTo(before.y, 6);
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1_200 }),
+        fc.integer({ min: 0, max: 600 }),
+        fc.double({ min: 0.5, max: 2, noNaN: true }),
+        (x, y, factor) => {
+          const camera = { scale: 1.2, x: -80, y: -33 };
+          const before = toScene(camera, { x, y });
+          const after = toScene(zoomAt(camera, { x, y }, factor), { x, y });
+          expect(after.x).toBeCloseTo(before.x, 6);
+          expect(after.y).toBeCloseTo(before.y, 6);
+        },
+      ),
+    );
   });
 
   test('never leaves the scene behind, however it is dragged', () => {
-    fc.assert(fc.property(fc.integer({ min: -9_000, max: 9_000 }), fc.integer({ min: -9_000, max: 9_000 }), fc.double({ min: 0.01, max: 9, noNaN: true }), (x, y, scale) => {
-      const camera = clampCamera(panBy({ scale, x: 0, y: 0 }, { x, y }), size, size);
-      expect(camera.scale).toBeGreaterThanOrEqual(1);
-      expect(camera.scale).toBeLessThanOrEqual(maxZoom);
-      expect(camera.x).toBeLessThanOrEqual(0);
-      expect(camera.x + size.width * camera.scale).toBeGreaterThanOrEqual(size.width - 0.001);
-      expect(camera.y + size.height * camera.scale).toBeGreaterThanOrEqual(size.height - 0.001);
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -9_000, max: 9_000 }),
+        fc.integer({ min: -9_000, max: 9_000 }),
+        fc.double({ min: 0.01, max: 9, noNaN: true }),
+        (x, y, scale) => {
+          const camera = clampCamera(panBy({ scale, x: 0, y: 0 }, { x, y }), size, size);
+          expect(camera.scale).toBeGreaterThanOrEqual(1);
+          expect(camera.scale).toBeLessThanOrEqual(maxZoom);
+          expect(camera.x).toBeLessThanOrEqual(0);
+          expect(camera.x + size.width * camera.scale).toBeGreaterThanOrEqual(size.width - 0.001);
+          expect(camera.y + size.height * camera.scale).toBeGreaterThanOrEqual(size.height - 0.001);
+        },
+      ),
+    );
   });
 });
 

@@ -3,8 +3,15 @@
 
 import type { Point } from './path.ts';
 
-export interface Camera { readonly scale: number; readonly x: number; readonly y: number }
-export interface Size { readonly width: number; readonly height: number }
+export interface Camera {
+  readonly scale: number;
+  readonly x: number;
+  readonly y: number;
+}
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 export const homeCamera: Camera = { scale: 1, x: 0, y: 0 };
 export const maxZoom = 3;

@@ -28,7 +28,13 @@ describe('cards of writing clients', () => {
     expect(after.slice(0, 2)).toEqual(before);
   });
 
-  test.each([['web-tracker-17', 'web-tracker-'], ['rdkafka', 'rdkafka'], ['a.b.c', 'a.b.'], ['-x', '-x'], ['', '']])('the family of %j is %j', (clientId, prefix) => {
+  test.each([
+    ['web-tracker-17', 'web-tracker-'],
+    ['rdkafka', 'rdkafka'],
+    ['a.b.c', 'a.b.'],
+    ['-x', '-x'],
+    ['', ''],
+  ])('the family of %j is %j', (clientId, prefix) => {
     expect(familyPrefix(clientId)).toBe(prefix);
   });
 });

@@ -30,9 +30,9 @@ function toFamilies(clientIds: readonly string[]): readonly ClientCard[] {
     const prefix = familyPrefix(clientId);
     families.set(prefix, [...(families.get(prefix) ?? []), clientId]);
   }
-  return [...families].map(([prefix, members]): ClientCard => (members.length === 1
-    ? toClientCard(members[0]!)
-    : { key: `family:${prefix}`, kind: 'family', label: `${prefix}*`, clientIds: members }));
+  return [...families].map(([prefix, members]): ClientCard =>
+    members.length === 1 ? toClientCard(members[0]!) : { key: `family:${prefix}`, kind: 'family', label: `${prefix}*`, clientIds: members },
+  );
 }
 
 function toClientCard(clientId: string): ClientCard {
@@ -57,9 +57,14 @@ function byActivity(a: GroupDetail, b: GroupDetail): number {
 
 /** Cards for groups and for readers that belong to none, at most `capacity`; groups with members come first. */
 export function toGroupCards(groups: readonly GroupDetail[], readers: readonly string[], capacity: number): readonly GroupCard[] {
-  const cards: GroupCard[] = groups.toSorted(byActivity).map((group) => ({ key: `group:${group.groupId}`, kind: 'group', label: group.groupId, groupIds: [group.groupId] }));
+  const cards: GroupCard[] = groups
+    .toSorted(byActivity)
+    .map((group) => ({ key: `group:${group.groupId}`, kind: 'group', label: group.groupId, groupIds: [group.groupId] }));
   for (const reader of readers) cards.push({ key: `reader:${reader}`, kind: 'reader', label: reader, groupIds: [] });
   if (cards.length <= capacity) return cards;
   const rest = cards.slice(capacity - 1);
-  return [...cards.slice(0, capacity - 1), { key: 'groups:rest', kind: 'rest', label: String(rest.length), groupIds: rest.flatMap((card) => card.groupIds) }];
+  return [
+    ...cards.slice(0, capacity - 1),
+    { key: 'groups:rest', kind: 'rest', label: String(rest.length), groupIds: rest.flatMap((card) => card.groupIds) },
+  ];
 }

@@ -42,10 +42,17 @@ export function cellState(partition: TopologyPartition, brokerId: number, broker
   return partition.isr.includes(brokerId) ? 'follower' : 'out-of-sync';
 }
 
-export function toCell(topic: string, partition: TopologyPartition, broker: { readonly brokerId: number; readonly state: BrokerState }): Cell {
+export function toCell(
+  topic: string,
+  partition: TopologyPartition,
+  broker: { readonly brokerId: number; readonly state: BrokerState },
+): Cell {
   const state = cellState(partition, broker.brokerId, broker.state);
   return {
-    brokerId: broker.brokerId, topic, partition: partition.partition, state,
+    brokerId: broker.brokerId,
+    topic,
+    partition: partition.partition,
+    state,
     isSecondChoice: state === 'leader' && partition.replicas[0] !== broker.brokerId,
   };
 }

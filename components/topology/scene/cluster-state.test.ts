@@ -7,19 +7,54 @@ const leaderOf = (state: ReturnType<typeof fromSnapshot>) => state.topics.get('o
 
 describe('what the scene knows', () => {
   test('a leader change after the snapshot shows at once', () => {
-    const state = applyFact(fromSnapshot(snapshot()), event(later, 1, { kind: 'leader-changed', topic: 'orders', partition: 0, leaderId: 2, previousLeaderId: 1, leaderEpoch: 5, cause: '' }));
+    const state = applyFact(
+      fromSnapshot(snapshot()),
+      event(later, 1, {
+        kind: 'leader-changed',
+        topic: 'orders',
+        partition: 0,
+        leaderId: 2,
+        previousLeaderId: 1,
+        leaderEpoch: 5,
+        cause: '',
+      }),
+    );
     expect(leaderOf(state)).toBe(2);
     expect(state.topics.get('orders')?.partitions.get(0)?.leaderEpoch).toBe(5);
   });
 
   test('a leader below nought is no leader', () => {
-    const state = applyFact(fromSnapshot(snapshot()), event(later, 1, { kind: 'leader-changed', topic: 'orders', partition: 0, leaderId: -1, previousLeaderId: 1, leaderEpoch: 5, cause: '' }));
+    const state = applyFact(
+      fromSnapshot(snapshot()),
+      event(later, 1, {
+        kind: 'leader-changed',
+        topic: 'orders',
+        partition: 0,
+        leaderId: -1,
+        previousLeaderId: 1,
+        leaderEpoch: 5,
+        cause: '',
+      }),
+    );
     expect(leaderOf(state)).toBeNull();
   });
 
   test('a fact from before the snapshot changes nothing: the snapshot already tells its outcome', () => {
     const state = fromSnapshot(snapshot());
-    expect(applyFact(state, event(startMs - 1, 1, { kind: 'leader-changed', topic: 'orders', partition: 0, leaderId: 2, previousLeaderId: 1, leaderEpoch: 5, cause: '' }))).toBe(state);
+    expect(
+      applyFact(
+        state,
+        event(startMs - 1, 1, {
+          kind: 'leader-changed',
+          topic: 'orders',
+          partition: 0,
+          leaderId: 2,
+          previousLeaderId: 1,
+          leaderEpoch: 5,
+          cause: '',
+        }),
+      ),
+    ).toBe(state);
   });
 
   test('the in-sync set, brokers and the controller follow their facts', () => {
@@ -47,7 +82,11 @@ describe('what the scene knows', () => {
   test('a broker that left the metadata keeps its place, marked as lost', () => {
     const before = fromSnapshot(snapshot());
     const after = keepLostBrokers(before, fromSnapshot(snapshot({ brokers: [broker(1), broker(3)] })));
-    expect(after.brokers.map((one) => [one.brokerId, one.state])).toEqual([[1, 'online'], [2, 'lost'], [3, 'online']]);
+    expect(after.brokers.map((one) => [one.brokerId, one.state])).toEqual([
+      [1, 'online'],
+      [2, 'lost'],
+      [3, 'online'],
+    ]);
   });
 
   test('a lost broker that comes back is online again', () => {

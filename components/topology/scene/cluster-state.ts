@@ -30,7 +30,13 @@ export interface ClusterState {
 }
 
 export const emptyClusterState: ClusterState = {
-  controllerId: null, controllerEpoch: null, brokers: [], topics: new Map(), groups: [], producers: null, atMs: 0,
+  controllerId: null,
+  controllerEpoch: null,
+  brokers: [],
+  topics: new Map(),
+  groups: [],
+  producers: null,
+  atMs: 0,
 };
 
 function mergeProducers(snapshot: TopologySnapshot): readonly ProducerState[] | null {
@@ -50,11 +56,14 @@ function mergeProducers(snapshot: TopologySnapshot): readonly ProducerState[] | 
 }
 
 export function fromSnapshot(snapshot: TopologySnapshot): ClusterState {
-  const topics = snapshot.topics.map((topic): [string, TopicState] => [topic.name, {
-    name: topic.name,
-    isInternal: topic.isInternal,
-    partitions: new Map(topic.partitions.map((partition) => [partition.partition, partition])),
-  }]);
+  const topics = snapshot.topics.map((topic): [string, TopicState] => [
+    topic.name,
+    {
+      name: topic.name,
+      isInternal: topic.isInternal,
+      partitions: new Map(topic.partitions.map((partition) => [partition.partition, partition])),
+    },
+  ]);
   return {
     controllerId: snapshot.overview.controllerId,
     controllerEpoch: snapshot.overview.controllerEpoch,
@@ -71,7 +80,14 @@ export function keepLostBrokers(before: ClusterState, after: ClusterState): Clus
   const present = new Set(after.brokers.map((broker) => broker.brokerId));
   const lost = before.brokers.filter((broker) => !present.has(broker.brokerId));
   if (lost.length === 0) return after;
-  const kept = lost.map((broker): BrokerSummary => ({ ...broker, state: 'lost', isController: false, leaderCount: 0, rates: null, process: null }));
+  const kept = lost.map((broker): BrokerSummary => ({
+    ...broker,
+    state: 'lost',
+    isController: false,
+    leaderCount: 0,
+    rates: null,
+    process: null,
+  }));
   return { ...after, brokers: [...after.brokers, ...kept].toSorted((a, b) => a.brokerId - b.brokerId) };
 }
 
@@ -79,7 +95,11 @@ function withBrokerState(state: ClusterState, brokerId: number, brokerState: Bro
   return { ...state, brokers: state.brokers.map((broker) => (broker.brokerId === brokerId ? { ...broker, state: brokerState } : broker)) };
 }
 
-function withPartition(state: ClusterState, at: { readonly topic: string; readonly partition: number }, change: Partial<TopologyPartition>): ClusterState {
+function withPartition(
+  state: ClusterState,
+  at: { readonly topic: string; readonly partition: number },
+  change: Partial<TopologyPartition>,
+): ClusterState {
   const topic = state.topics.get(at.topic);
   const partition = topic?.partitions.get(at.partition);
   if (topic === undefined || partition === undefined) return state;
@@ -89,7 +109,9 @@ function withPartition(state: ClusterState, at: { readonly topic: string; readon
 
 function withController(state: ClusterState, controllerId: number, controllerEpoch: number): ClusterState {
   return {
-    ...state, controllerId, controllerEpoch,
+    ...state,
+    controllerId,
+    controllerEpoch,
     brokers: state.brokers.map((broker) => ({ ...broker, isController: broker.brokerId === controllerId })),
   };
 }

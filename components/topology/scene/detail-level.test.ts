@@ -20,7 +20,7 @@ describe('the level of detail', () => {
     expect(chooseLevel('team', size(Math.floor(cells * 0.84)), 'auto')).toBe('class');
   });
 
-  test('a person\'s choice wins over any size', () => {
+  test("a person's choice wins over any size", () => {
     expect(chooseLevel('team', size(9_999, 40), 'class')).toBe('class');
     expect(chooseLevel('class', size(1), 'team')).toBe('team');
   });

@@ -17,9 +17,11 @@ export const classLimits: SceneSize = { brokers: 5, cells: 60, recordsPerSecond:
 export const levelMargin = 0.15;
 
 function exceeds(size: SceneSize, factor: number): boolean {
-  return size.brokers > classLimits.brokers
-    || size.cells > classLimits.cells * factor
-    || size.recordsPerSecond > classLimits.recordsPerSecond * factor;
+  return (
+    size.brokers > classLimits.brokers ||
+    size.cells > classLimits.cells * factor ||
+    size.recordsPerSecond > classLimits.recordsPerSecond * factor
+  );
 }
 
 /** The level to draw. */

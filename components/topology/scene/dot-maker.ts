@@ -53,7 +53,11 @@ function delayOf(kind: DotKind, index: number, count: number): number {
 /** Draws the sampled records of a range; answers how many dots that made. */
 export function drawRange(target: DotTarget, edge: Edge, range: RecordRange & { readonly kind: DotKind }): number {
   const offsets: number[] = [];
-  forEachSampled({ topicSeed: seedOf(range.topic), partition: range.partition, baseOffset: range.baseOffset, lastOffset: range.lastOffset }, target.ratio, (offset) => offsets.push(offset));
+  forEachSampled(
+    { topicSeed: seedOf(range.topic), partition: range.partition, baseOffset: range.baseOffset, lastOffset: range.lastOffset },
+    target.ratio,
+    (offset) => offsets.push(offset),
+  );
   if (edge.lastDotMs < 0) edge.lastDotMs = range.atMs;
   if (offsets.length === 0) return promote(target, edge, range);
   edge.lastDotMs = range.atMs;
@@ -72,17 +76,42 @@ function promote(target: DotTarget, edge: Edge, range: RecordRange & { readonly 
   return 1;
 }
 
-function dotOf(range: RecordRange & { readonly kind: DotKind }, edge: Edge, one: { readonly offset: number; readonly index: number; readonly count: number; readonly isPromoted: boolean }) {
+function dotOf(
+  range: RecordRange & { readonly kind: DotKind },
+  edge: Edge,
+  one: { readonly offset: number; readonly index: number; readonly count: number; readonly isPromoted: boolean },
+) {
   return {
-    kind: range.kind, edge: edge.index, topic: range.topic, partition: range.partition, offset: one.offset, isPromoted: one.isPromoted,
-    startMs: range.atMs + delayOf(range.kind, one.index, one.count), lateral: lateralOf(range.kind, one.index),
+    kind: range.kind,
+    edge: edge.index,
+    topic: range.topic,
+    partition: range.partition,
+    offset: one.offset,
+    isPromoted: one.isPromoted,
+    startMs: range.atMs + delayOf(range.kind, one.index, one.count),
+    lateral: lateralOf(range.kind, one.index),
   };
 }
 
 /** One ring for one answered batch that has a dot of its own: unsampled, rings would outnumber the records. */
 export function drawAnswer(target: DotTarget, edge: Edge, range: RecordRange): void {
   let isShown = false;
-  forEachSampled({ topicSeed: seedOf(range.topic), partition: range.partition, baseOffset: range.baseOffset, lastOffset: range.lastOffset }, target.ratio, () => { isShown = true; });
+  forEachSampled(
+    { topicSeed: seedOf(range.topic), partition: range.partition, baseOffset: range.baseOffset, lastOffset: range.lastOffset },
+    target.ratio,
+    () => {
+      isShown = true;
+    },
+  );
   if (!isShown) return;
-  target.pool.add({ kind: 'ack', edge: edge.index, topic: range.topic, partition: range.partition, offset: range.lastOffset, startMs: range.atMs, lateral: -4.6, isPromoted: false });
+  target.pool.add({
+    kind: 'ack',
+    edge: edge.index,
+    topic: range.topic,
+    partition: range.partition,
+    offset: range.lastOffset,
+    startMs: range.atMs,
+    lateral: -4.6,
+    isPromoted: false,
+  });
 }

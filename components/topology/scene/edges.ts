@@ -27,7 +27,9 @@ export class EdgeBook {
   readonly #byId = new Map<string, Edge>();
   readonly #all: Edge[] = [];
 
-  get all(): readonly Edge[] { return this.#all; }
+  get all(): readonly Edge[] {
+    return this.#all;
+  }
 
   at(index: number): Edge {
     return this.#all[index]!;

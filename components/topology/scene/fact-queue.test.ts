@@ -14,13 +14,15 @@ const at = (ms: number) => produced(startMs + ms, { partition: 0, baseOffset: 0,
 
 describe('the order of facts', () => {
   test('is the order of time, whatever order batches came in', () => {
-    fc.assert(fc.property(fc.array(fc.array(fc.integer({ min: 0, max: 5_000 }), { maxLength: 20 }), { maxLength: 20 }), (batches) => {
-      const queue = new FactQueue();
-      for (const batch of batches) queue.push(batch.map(at));
-      const all = batches.flat();
-      expect(takeAll(queue, startMs + 6_000)).toEqual(all.toSorted((a, b) => a - b));
-      expect(queue.size).toBe(0);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.integer({ min: 0, max: 5_000 }), { maxLength: 20 }), { maxLength: 20 }), (batches) => {
+        const queue = new FactQueue();
+        for (const batch of batches) queue.push(batch.map(at));
+        const all = batches.flat();
+        expect(takeAll(queue, startMs + 6_000)).toEqual(all.toSorted((a, b) => a - b));
+        expect(queue.size).toBe(0);
+      }),
+    );
   });
 
   test('a fact in the future waits', () => {
@@ -53,8 +55,8 @@ describe('the order of facts', () => {
   });
 });
 
-describe('the picture\'s clock', () => {
-  test('runs a quarter of a second behind the cluster, whatever the browser\'s clock says', () => {
+describe("the picture's clock", () => {
+  test("runs a quarter of a second behind the cluster, whatever the browser's clock says", () => {
     const clock = new RenderClock();
     clock.observe(1_000, 500_030);
     clock.observe(1_100, 500_105);

@@ -13,7 +13,9 @@ export class FactQueue {
   #isSorted = true;
   #head = 0;
 
-  get size(): number { return this.#facts.length - this.#head; }
+  get size(): number {
+    return this.#facts.length - this.#head;
+  }
 
   push(events: readonly TraceEvent[]): void {
     for (const event of events) {

@@ -21,7 +21,10 @@ function addTo<Key>(sums: Map<Key, number>, key: Key, amount: number): void {
   sums.set(key, (sums.get(key) ?? 0) + amount);
 }
 
-export function makeFigures(edges: readonly Edge[], at: { readonly nowMs: number; readonly ratio: number; readonly ledger: Ledger; readonly isMeasured: boolean }): Figures {
+export function makeFigures(
+  edges: readonly Edge[],
+  at: { readonly nowMs: number; readonly ratio: number; readonly ledger: Ledger; readonly isMeasured: boolean },
+): Figures {
   const totals = { produce: 0, replicate: 0, consume: 0 };
   const byCard = new Map<string, number>();
   const byBrokerIn = new Map<number, number>();
@@ -35,7 +38,14 @@ export function makeFigures(edges: readonly Edge[], at: { readonly nowMs: number
   }
   const knows = edges.length > 0 || !at.isMeasured;
   return {
-    producePerSecond: knows ? totals.produce : null, replicatePerSecond: totals.replicate, consumePerSecond: knows ? totals.consume : null,
-    byCard, byBrokerIn, byBrokerOut, ratio: at.ratio, ledger: at.ledger, atMs: at.nowMs,
+    producePerSecond: knows ? totals.produce : null,
+    replicatePerSecond: totals.replicate,
+    consumePerSecond: knows ? totals.consume : null,
+    byCard,
+    byBrokerIn,
+    byBrokerOut,
+    ratio: at.ratio,
+    ledger: at.ledger,
+    atMs: at.nowMs,
   };
 }

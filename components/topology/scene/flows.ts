@@ -56,35 +56,62 @@ function count(context: FlowContext, edge: Edge, flow: { readonly records: numbe
 }
 
 function onProduced(context: FlowContext, event: Of<'produced'>): void {
-  const edge = count(context, context.edges.client('produce', writerCard(context, event.client.clientId, event.atMs), event.brokerId), { records: event.recordCount, atMs: event.atMs });
+  const edge = count(context, context.edges.client('produce', writerCard(context, event.client.clientId, event.atMs), event.brokerId), {
+    records: event.recordCount,
+    atMs: event.atMs,
+  });
   context.count({ records: event.recordCount });
   if (context.target === null) return;
-  drawRange(context.target, edge, { kind: 'produce', topic: event.topic, partition: event.partition, baseOffset: event.baseOffset, lastOffset: event.baseOffset + event.recordCount - 1, atMs: event.atMs });
+  drawRange(context.target, edge, {
+    kind: 'produce',
+    topic: event.topic,
+    partition: event.partition,
+    baseOffset: event.baseOffset,
+    lastOffset: event.baseOffset + event.recordCount - 1,
+    atMs: event.atMs,
+  });
 }
 
 function onAcked(context: FlowContext, event: Of<'acked'>): void {
   if (context.target === null) return;
   const edge = context.edges.client('produce', writerCard(context, event.client.clientId, event.atMs), event.brokerId);
-  drawAnswer(context.target, edge, { topic: event.topic, partition: event.partition, baseOffset: event.baseOffset, lastOffset: event.baseOffset + event.recordCount - 1, atMs: event.atMs });
+  drawAnswer(context.target, edge, {
+    topic: event.topic,
+    partition: event.partition,
+    baseOffset: event.baseOffset,
+    lastOffset: event.baseOffset + event.recordCount - 1,
+    atMs: event.atMs,
+  });
 }
 
 function onConsumed(context: FlowContext, event: Of<'consumed'>): void {
-  const edge = count(context, context.edges.client('consume', readerCard(context, event), event.brokerId), { records: event.lastOffset - event.baseOffset + 1, atMs: event.atMs });
+  const edge = count(context, context.edges.client('consume', readerCard(context, event), event.brokerId), {
+    records: event.lastOffset - event.baseOffset + 1,
+    atMs: event.atMs,
+  });
   if (context.target !== null) drawRange(context.target, edge, { ...event, kind: 'consume' });
 }
 
 function onReplicated(context: FlowContext, event: Of<'replicated'>): void {
-  const edge = count(context, context.edges.replica(event.brokerId, event.followerId), { records: event.lastOffset - event.baseOffset + 1, atMs: event.atMs });
+  const edge = count(context, context.edges.replica(event.brokerId, event.followerId), {
+    records: event.lastOffset - event.baseOffset + 1,
+    atMs: event.atMs,
+  });
   if (context.target !== null) drawRange(context.target, edge, { ...event, kind: 'replicate' });
 }
 
 /** Takes one fact; facts that aren't traffic are left alone. */
 export function takeTraffic(context: FlowContext, event: TraceEvent): void {
   switch (event.kind) {
-    case 'produced': return onProduced(context, event);
-    case 'acked': return onAcked(context, event);
-    case 'consumed': return onConsumed(context, event);
-    case 'replicated': return onReplicated(context, event);
-    default: return undefined;
+    case 'produced':
+      return onProduced(context, event);
+    case 'acked':
+      return onAcked(context, event);
+    case 'consumed':
+      return onConsumed(context, event);
+    case 'replicated':
+      return onReplicated(context, event);
+    default:
+      return undefined;
   }
 }

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { defaultDotCap, FrameBudget, leastDotCap, percentile } from './frame-budget.ts';
 
-function run(budget: FrameBudget, frameMs: number, { seconds, dotsAlive = 400 }: { readonly seconds: number; readonly dotsAlive?: number }) {
+function run(
+  budget: FrameBudget,
+  frameMs: number,
+  { seconds, dotsAlive = 400 }: { readonly seconds: number; readonly dotsAlive?: number },
+) {
   const verdicts = [];
   const frames = Math.ceil((seconds * 1_000) / frameMs);
   for (let frame = 0; frame < frames; frame += 1) {
@@ -16,7 +20,9 @@ let clock = 0;
 
 describe('the frame budget', () => {
   test('leaves a fluent picture alone', () => {
-    expect(run(new FrameBudget(), 16.7, { seconds: 5 }).every((verdict) => verdict.dotCap === defaultDotCap && !verdict.wantsCoarserLevel)).toBe(true);
+    expect(
+      run(new FrameBudget(), 16.7, { seconds: 5 }).every((verdict) => verdict.dotCap === defaultDotCap && !verdict.wantsCoarserLevel),
+    ).toBe(true);
   });
 
   test('halves the dots for each slow second, down to a least', () => {
@@ -41,7 +47,11 @@ describe('the frame budget', () => {
   });
 
   test('does not blame a picture without dots for a busy machine', () => {
-    expect(run(new FrameBudget(), 60, { seconds: 20, dotsAlive: 3 }).every((verdict) => verdict.dotCap === defaultDotCap && !verdict.wantsCoarserLevel)).toBe(true);
+    expect(
+      run(new FrameBudget(), 60, { seconds: 20, dotsAlive: 3 }).every(
+        (verdict) => verdict.dotCap === defaultDotCap && !verdict.wantsCoarserLevel,
+      ),
+    ).toBe(true);
   });
 
   test('a machine that was away for a while is not a slow frame', () => {
@@ -60,7 +70,11 @@ describe('the frame budget', () => {
 });
 
 describe('a percentile', () => {
-  test.each([[[], 0], [[5], 5], [[1, 2, 3, 4, 5, 6, 7, 8, 9, 100], 100]])('of %j at 95 is %j', (values, expected) => {
+  test.each([
+    [[], 0],
+    [[5], 5],
+    [[1, 2, 3, 4, 5, 6, 7, 8, 9, 100], 100],
+  ])('of %j at 95 is %j', (values, expected) => {
     expect(percentile(values, 0.95)).toBe(expected);
   });
 });

@@ -37,10 +37,14 @@ export class FrameBudget {
   #dotCap = defaultDotCap;
   #verySlow = 0;
 
-  get dotCap(): number { return this.#dotCap; }
+  get dotCap(): number {
+    return this.#dotCap;
+  }
 
   /** Milliseconds of the frames of the last second or two, for the bench and the footer. */
-  get p95Ms(): number { return percentile(this.#frames, 0.95); }
+  get p95Ms(): number {
+    return percentile(this.#frames, 0.95);
+  }
 
   get framesPerSecond(): number {
     const sum = this.#frames.reduce((total, frame) => total + frame, 0);

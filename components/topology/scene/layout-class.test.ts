@@ -10,10 +10,23 @@ import type { TopologySnapshot } from '#server/cluster/port.ts';
 
 const frame = { width: 1206, height: 618 };
 
-function structureOf(of: TopologySnapshot, before: Structure = emptyStructure, clients: readonly string[] = ['a', 'b', 'c', 'd']): Structure {
+function structureOf(
+  of: TopologySnapshot,
+  before: Structure = emptyStructure,
+  clients: readonly string[] = ['a', 'b', 'c', 'd'],
+): Structure {
   const edges = new EdgeBook();
-  for (const client of clients) for (const one of of.overview.brokers) edges.client('produce', `client:${client}`, one.brokerId).records.add(1, startMs);
-  return buildStructure(before, { state: fromSnapshot(of), level: 'class', showInternal: false, writers: clients, readers: [], edges: edges.all, nowMs: startMs });
+  for (const client of clients)
+    for (const one of of.overview.brokers) edges.client('produce', `client:${client}`, one.brokerId).records.add(1, startMs);
+  return buildStructure(before, {
+    state: fromSnapshot(of),
+    level: 'class',
+    showInternal: false,
+    writers: clients,
+    readers: [],
+    edges: edges.all,
+    nowMs: startMs,
+  });
 }
 
 const cellsOf = (layout: Layout) => new Map(layout.cells.map((place) => [place.key, { x: place.x, y: place.y }]));
@@ -21,7 +34,12 @@ const harbour = layoutClass(structureOf(snapshot()), frame);
 
 describe('where things stand in the classroom', () => {
   test('the measures are the ones of the design', () => {
-    expect(harbour.cabinets.map((cabinet) => cabinet.faces.map((face) => [face.x, face.y, face.width, face.height]))).toEqual([58, 244, 430].map((y) => [[318, y, 232, 94], [654, y, 232, 94]]));
+    expect(harbour.cabinets.map((cabinet) => cabinet.faces.map((face) => [face.x, face.y, face.width, face.height]))).toEqual(
+      [58, 244, 430].map((y) => [
+        [318, y, 232, 94],
+        [654, y, 232, 94],
+      ]),
+    );
     expect(harbour.shelves[0]).toEqual({ x: 300, y: 152, width: 604, height: 4 });
     expect(cellsOf(harbour).get('1/clicks-0')).toEqual({ x: 328, y: 85 });
     expect(cellsOf(harbour).get('1/clicks-4')).toEqual({ x: 362, y: 115 });
@@ -35,13 +53,17 @@ describe('where things stand in the classroom', () => {
   });
 
   test('the order of partitions is the same on every shelf', () => {
-    const [first, second] = [1, 2].map((id) => harbour.cells.filter((place) => place.cell.brokerId === id).map((place) => [place.cell.topic, place.cell.partition, place.x]));
+    const [first, second] = [1, 2].map((id) =>
+      harbour.cells.filter((place) => place.cell.brokerId === id).map((place) => [place.cell.topic, place.cell.partition, place.x]),
+    );
     expect(second).toEqual(first);
   });
 
   test('no two cells overlap, and each stands on a face', () => {
     for (const place of harbour.cells) {
-      const face = harbour.cabinets.find((cabinet) => cabinet.brokerId === place.cell.brokerId)!.faces.find((one) => place.x >= one.x && place.x + place.width <= one.x + one.width);
+      const face = harbour.cabinets
+        .find((cabinet) => cabinet.brokerId === place.cell.brokerId)!
+        .faces.find((one) => place.x >= one.x && place.x + place.width <= one.x + one.width);
       expect(face).toBeDefined();
       expect(place.y + place.height).toBeLessThanOrEqual(face!.y + face!.height);
     }
@@ -82,18 +104,20 @@ describe('places do not move', () => {
   test('whatever topics come and go, a cell that stays keeps its place on its shelf', () => {
     const counts: Readonly<Record<string, number>> = { a: 6, b: 1, c: 3, d: 5, e: 2, f: 6 };
     const histories = fc.array(fc.uniqueArray(fc.constantFrom(...Object.keys(counts)), { minLength: 1 }), { minLength: 2, maxLength: 6 });
-    fc.assert(fc.property(histories, (history) => {
-      let structure = emptyStructure;
-      let known = new Map<string, string>();
-      for (const names of history) {
-        structure = structureOf(snapshot({ topics: names.map((name) => topic(name, counts[name]!)) }), structure, []);
-        const layout = layoutClass(structure, frame);
-        const top = new Map(layout.cabinets.map((cabinet) => [cabinet.brokerId, cabinet.faces[0]!.y]));
-        const places = new Map(layout.cells.map((place) => [place.key, `${place.x},${place.y - top.get(place.cell.brokerId)!}`]));
-        for (const [key, at] of known) if (places.has(key)) expect(places.get(key)).toBe(at);
-        known = places;
-      }
-    }));
+    fc.assert(
+      fc.property(histories, (history) => {
+        let structure = emptyStructure;
+        let known = new Map<string, string>();
+        for (const names of history) {
+          structure = structureOf(snapshot({ topics: names.map((name) => topic(name, counts[name]!)) }), structure, []);
+          const layout = layoutClass(structure, frame);
+          const top = new Map(layout.cabinets.map((cabinet) => [cabinet.brokerId, cabinet.faces[0]!.y]));
+          const places = new Map(layout.cells.map((place) => [place.key, `${place.x},${place.y - top.get(place.cell.brokerId)!}`]));
+          for (const [key, at] of known) if (places.has(key)) expect(places.get(key)).toBe(at);
+          known = places;
+        }
+      }),
+    );
   });
 
   test('when a wide topic goes, the ones behind it do not close up', () => {
@@ -109,7 +133,8 @@ describe('a crowded classroom', () => {
     const brokers = [1, 2, 3, 4, 5].map((id) => broker(id));
     const layout = layoutClass(structureOf(snapshot({ brokers })), frame);
     expect(layout.height).toBeGreaterThan(frame.height);
-    for (let at = 1; at < layout.shelves.length; at += 1) expect(layout.cabinets[at]!.faces[0]!.y).toBeGreaterThan(layout.shelves[at - 1]!.y + 40);
+    for (let at = 1; at < layout.shelves.length; at += 1)
+      expect(layout.cabinets[at]!.faces[0]!.y).toBeGreaterThan(layout.shelves[at - 1]!.y + 40);
     expect(layout.noteRows).toEqual([]);
   });
 

@@ -28,9 +28,20 @@ const notesHeight = 88;
 const maxShelfStep = 215;
 
 /** One topic's block of cells within the shelf: which face, where on it. */
-interface Block { readonly topic: string | null; readonly face: number; readonly x: number; readonly y: number; readonly columns: number; readonly count: number }
+interface Block {
+  readonly topic: string | null;
+  readonly face: number;
+  readonly x: number;
+  readonly y: number;
+  readonly columns: number;
+  readonly count: number;
+}
 
-interface FaceCursor { y: number; openHalf: boolean; lineHeight: number }
+interface FaceCursor {
+  y: number;
+  openHalf: boolean;
+  lineHeight: number;
+}
 
 function lineHeight(rows: number): number {
   return rows * (cell.height + cell.gap) + 20;
@@ -57,9 +68,13 @@ function placeBlock(faces: readonly [FaceCursor, FaceCursor], topic: string | nu
 
 /** Deals the topics over the two faces in the order of their slots; a later topic never moves an earlier one. */
 export function dealBlocks(structure: Structure): { readonly blocks: readonly Block[]; readonly height: number } {
-  const faces: [FaceCursor, FaceCursor] = [{ y: 0, openHalf: false, lineHeight: 0 }, { y: 0, openHalf: false, lineHeight: 0 }];
+  const faces: [FaceCursor, FaceCursor] = [
+    { y: 0, openHalf: false, lineHeight: 0 },
+    { y: 0, openHalf: false, lineHeight: 0 },
+  ];
   const blocks = structure.topicSlots.map((topic, slot) => placeBlock(faces, topic, structure.topicSizes[slot] ?? 0));
-  while (blocks.length < 4 && (faces[0].y === 0 || faces[1].y === 0 || faces[0].openHalf || faces[1].openHalf)) blocks.push(placeBlock(faces, null, 0));
+  while (blocks.length < 4 && (faces[0].y === 0 || faces[1].y === 0 || faces[0].openHalf || faces[1].openHalf))
+    blocks.push(placeBlock(faces, null, 0));
   const inner = Math.max(lineHeight(leastRows), faces[0].y, faces[1].y) - 20;
   return { blocks, height: blockHead + inner + blockFoot };
 }
@@ -75,8 +90,13 @@ function toCabinet(structure: Structure, index: number, at: { readonly top: numb
   const faces = [0, 1].map((face): Rect => ({ x: firstFaceX + face * faceStep, y: at.top, width: faceWidth, height: at.height }));
   const lip = at.top + at.height + 22;
   return {
-    brokerId: broker.brokerId, rack: broker.rack, faces, isStopped: isStopped(broker.state),
-    plate: { x: faces[0]!.x + 2, y: lip }, facts: { x: faces[1]!.x + 2, y: lip }, width: faceStep + faceWidth,
+    brokerId: broker.brokerId,
+    rack: broker.rack,
+    faces,
+    isStopped: isStopped(broker.state),
+    plate: { x: faces[0]!.x + 2, y: lip },
+    facts: { x: faces[1]!.x + 2, y: lip },
+    width: faceStep + faceWidth,
   };
 }
 
@@ -89,7 +109,8 @@ function blockCells(structure: Structure, cabinet: CabinetPlace, block: Block): 
     cell: toCell(block.topic!, partition, broker),
     x: face.x + facePadding + block.x + (partition.partition % block.columns) * (cell.width + cell.gap),
     y: face.y + blockHead + block.y + Math.floor(partition.partition / block.columns) * (cell.height + cell.gap),
-    width: cell.width, height: cell.height,
+    width: cell.width,
+    height: cell.height,
   }));
 }
 
@@ -98,15 +119,20 @@ function waitingPlaces(cabinet: CabinetPlace, block: Block): readonly Rect[] {
   return Array.from({ length: narrowColumns * leastRows }, (_, index): Rect => ({
     x: face.x + facePadding + block.x + (index % narrowColumns) * (cell.width + cell.gap),
     y: face.y + blockHead + block.y + Math.floor(index / narrowColumns) * (cell.height + cell.gap),
-    width: cell.width, height: cell.height,
+    width: cell.width,
+    height: cell.height,
   }));
 }
 
 function topicPlace(cabinet: CabinetPlace, block: Block): TopicPlace {
   const face = cabinet.faces[block.face]!;
   return {
-    key: `${cabinet.brokerId}/${block.topic}`, topic: block.topic!, brokerId: cabinet.brokerId,
-    x: face.x + facePadding + block.x, y: face.y + block.y + 18.5, width: block.columns === wideColumns ? 200 : blockStep - 8,
+    key: `${cabinet.brokerId}/${block.topic}`,
+    topic: block.topic!,
+    brokerId: cabinet.brokerId,
+    x: face.x + facePadding + block.x,
+    y: face.y + block.y + 18.5,
+    width: block.columns === wideColumns ? 200 : blockStep - 8,
   };
 }
 
@@ -115,7 +141,11 @@ function portY(line: PortLine, slot: number): number {
   return line.capacity === 1 ? line.firstY : line.firstY + (slot * (line.lastY - line.firstY)) / (line.capacity - 1);
 }
 
-function cardPlaces(slots: Structure['clientSlots'], line: PortLine, at: { readonly x: number; readonly portX: number; readonly rise: number }): readonly CardPlace[] {
+function cardPlaces(
+  slots: Structure['clientSlots'],
+  line: PortLine,
+  at: { readonly x: number; readonly portX: number; readonly rise: number },
+): readonly CardPlace[] {
   const height = line.capacity === 1 ? 186 : (line.lastY - line.firstY) / (line.capacity - 1);
   return slots.flatMap((key, slot): CardPlace[] => {
     if (key === null) return [];
@@ -127,7 +157,11 @@ function cardPlaces(slots: Structure['clientSlots'], line: PortLine, at: { reado
 export const clientCapacities: readonly number[] = [4, 6];
 export const groupCapacities: readonly number[] = [3, 5];
 
-function portLine(capacity: number, tops: readonly number[], inset: { readonly first: number; readonly last: number; readonly least: number }): PortLine {
+function portLine(
+  capacity: number,
+  tops: readonly number[],
+  inset: { readonly first: number; readonly last: number; readonly least: number },
+): PortLine {
   const firstY = (tops[0] ?? firstTop) + inset.first;
   const lastY = (tops.at(-1) ?? firstTop) + inset.last;
   return { capacity, firstY, lastY: Math.max(lastY, firstY + inset.least) };
@@ -139,20 +173,40 @@ export function layoutClass(structure: Structure, viewport: Viewport): Layout {
   const { tops, step } = shelfTops(structure.state.brokers.length, height, viewport.height);
   const width = Math.max(viewport.width, classFrame.minWidth);
   const cabinets = tops.map((top, index) => toCabinet(structure, index, { top, height }));
-  const clientLine = portLine(capacityFor(structure.clientSlots.length, clientCapacities), tops, { first: 21.5, last: height - 21.5, least: 423 });
+  const clientLine = portLine(capacityFor(structure.clientSlots.length, clientCapacities), tops, {
+    first: 21.5,
+    last: height - 21.5,
+    least: 423,
+  });
   const groupLine = portLine(capacityFor(structure.groupSlots.length, groupCapacities), tops, { first: 25, last: height - 25, least: 416 });
   const groupsX = width - classFrame.groupInset;
   const clients = cardPlaces(structure.clientSlots, clientLine, { x: classFrame.cardX, portX: classFrame.portX, rise: 8 });
   const groups = cardPlaces(structure.groupSlots, groupLine, { x: groupsX, portX: groupsX - 18, rise: 12 });
   const pipes = classPipes({ structure, cabinets, clients, groups, clientLine, groupLine });
   const named = blocks.filter((block) => block.topic !== null);
-  const noteRows: readonly Point[] = step >= height + notesHeight ? cabinets.map((cabinet) => ({ x: cabinet.plate.x, y: cabinet.plate.y + 29 })) : [];
+  const noteRows: readonly Point[] =
+    step >= height + notesHeight ? cabinets.map((cabinet) => ({ x: cabinet.plate.x, y: cabinet.plate.y + 29 })) : [];
   return {
-    level: 'class', width, height: Math.max(classFrame.minHeight, 60 + tops.length * step), cabinets,
-    shelves: cabinets.map((cabinet) => ({ x: cabinet.faces[0]!.x - 18, y: cabinet.faces[0]!.y + height, width: cabinet.width + 36, height: 4 })),
+    level: 'class',
+    width,
+    height: Math.max(classFrame.minHeight, 60 + tops.length * step),
+    cabinets,
+    shelves: cabinets.map((cabinet) => ({
+      x: cabinet.faces[0]!.x - 18,
+      y: cabinet.faces[0]!.y + height,
+      width: cabinet.width + 36,
+      height: 4,
+    })),
     cells: cabinets.flatMap((cabinet) => named.flatMap((block) => blockCells(structure, cabinet, block))),
-    waiting: cabinets.flatMap((cabinet) => blocks.filter((block) => block.topic === null).flatMap((block) => waitingPlaces(cabinet, block))),
+    waiting: cabinets.flatMap((cabinet) =>
+      blocks.filter((block) => block.topic === null).flatMap((block) => waitingPlaces(cabinet, block)),
+    ),
     topics: cabinets.flatMap((cabinet) => named.map((block) => topicPlace(cabinet, block))),
-    clients, groups, ...pipes, brokersX: firstFaceX, groupsX, noteRows,
+    clients,
+    groups,
+    ...pipes,
+    brokersX: firstFaceX,
+    groupsX,
+    noteRows,
   };
 }

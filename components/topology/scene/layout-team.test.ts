@@ -7,17 +7,33 @@ import type { Structure } from './layout.ts';
 
 const frame = { width: 1520, height: 616 };
 
-function structureOf(brokerCount: number, partitions: number, more: { readonly before?: Structure; readonly topics?: ReturnType<typeof topic>[] } = {}): Structure {
+function structureOf(
+  brokerCount: number,
+  partitions: number,
+  more: { readonly before?: Structure; readonly topics?: ReturnType<typeof topic>[] } = {},
+): Structure {
   const { before = emptyStructure, topics = [topic('big', partitions, brokerCount)] } = more;
-  const brokers = Array.from({ length: brokerCount }, (_, index) => broker(index + 1, { rack: 'abc'[Math.floor((index * 3) / brokerCount)]! }));
-  return buildStructure(before, { state: fromSnapshot(snapshot({ brokers, topics })), level: 'team', showInternal: false, writers: [], readers: [], edges: [], nowMs: startMs });
+  const brokers = Array.from({ length: brokerCount }, (_, index) =>
+    broker(index + 1, { rack: 'abc'[Math.floor((index * 3) / brokerCount)]! }),
+  );
+  return buildStructure(before, {
+    state: fromSnapshot(snapshot({ brokers, topics })),
+    level: 'team',
+    showInternal: false,
+    writers: [],
+    readers: [],
+    edges: [],
+    nowMs: startMs,
+  });
 }
 
 describe('the team level', () => {
   const dense = layoutTeam(structureOf(12, 192), frame);
 
   test('the measures are the ones of the design: twelve cabinets, a row a rack, cells of fourteen', () => {
-    expect(dense.cabinets.map((cabinet) => [cabinet.faces[0]!.x, cabinet.faces[0]!.y])).toEqual([96, 272, 448].flatMap((y) => [330, 558, 786, 1_014].map((x) => [x, y])));
+    expect(dense.cabinets.map((cabinet) => [cabinet.faces[0]!.x, cabinet.faces[0]!.y])).toEqual(
+      [96, 272, 448].flatMap((y) => [330, 558, 786, 1_014].map((x) => [x, y])),
+    );
     expect(dense.cabinets[0]!.faces[0]).toMatchObject({ width: 176, height: 96 });
     expect(dense.cells[0]).toMatchObject({ x: 339, y: 105, width: 14, height: 14 });
     expect(dense.shelves).toHaveLength(3);
@@ -52,10 +68,16 @@ describe('the team level', () => {
 });
 
 describe('rows of brokers', () => {
-  const ids = (count: number, rack: (index: number) => string | null) => brokerRows(Array.from({ length: count }, (_, index) => broker(index + 1, { rack: rack(index) }))).map((row) => row.map((one) => one.brokerId));
+  const ids = (count: number, rack: (index: number) => string | null) =>
+    brokerRows(Array.from({ length: count }, (_, index) => broker(index + 1, { rack: rack(index) }))).map((row) =>
+      row.map((one) => one.brokerId),
+    );
 
   test('are the racks where they fit', () => {
-    expect(ids(6, (index) => (index % 2 === 0 ? 'a' : 'b'))).toEqual([[1, 3, 5], [2, 4, 6]]);
+    expect(ids(6, (index) => (index % 2 === 0 ? 'a' : 'b'))).toEqual([
+      [1, 3, 5],
+      [2, 4, 6],
+    ]);
   });
 
   test('are plain rows where there are no racks, or each broker has its own', () => {

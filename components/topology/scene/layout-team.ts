@@ -24,7 +24,9 @@ export function brokerRows(brokers: readonly BrokerSummary[]): readonly (readonl
   const racksFit = racks.length > 1 && racks.length <= 4 && byRack.every((row) => row.length <= 4 && row.length > 1);
   if (racksFit) return byRack;
   const columns = brokers.length <= 2 ? brokers.length : brokers.length <= 4 ? 2 : brokers.length <= 6 ? 3 : 4;
-  return Array.from({ length: Math.ceil(brokers.length / Math.max(1, columns)) }, (_, row) => brokers.slice(row * columns, (row + 1) * columns));
+  return Array.from({ length: Math.ceil(brokers.length / Math.max(1, columns)) }, (_, row) =>
+    brokers.slice(row * columns, (row + 1) * columns),
+  );
 }
 
 /** A broker's copies in the order of topic slots, then partitions. */
@@ -40,26 +42,46 @@ function copiesOf(structure: Structure, broker: BrokerSummary): readonly Cell[] 
 
 function placeCells(cells: readonly Cell[], face: Rect): readonly CellPlace[] {
   return cells.map((one, index): CellPlace => ({
-    key: cellKey(one.brokerId, one.topic, one.partition), cell: one,
+    key: cellKey(one.brokerId, one.topic, one.partition),
+    cell: one,
     x: face.x + padding + (index % cell.columns) * cell.step,
     y: face.y + padding + Math.floor(index / cell.columns) * cell.step,
-    width: cell.size, height: cell.size,
+    width: cell.size,
+    height: cell.size,
   }));
 }
 
 function toCabinet(broker: BrokerSummary, face: Rect): CabinetPlace {
   const lip = face.y + face.height + 22;
   return {
-    brokerId: broker.brokerId, rack: broker.rack, faces: [face], isStopped: isStopped(broker.state),
-    plate: { x: face.x + 1, y: lip }, facts: { x: face.x + 1, y: lip + 6 }, width: face.width,
+    brokerId: broker.brokerId,
+    rack: broker.rack,
+    faces: [face],
+    isStopped: isStopped(broker.state),
+    plate: { x: face.x + 1, y: lip },
+    facts: { x: face.x + 1, y: lip + 6 },
+    width: face.width,
   };
 }
 
-function columnCards(slots: Structure['clientSlots'], at: { readonly x: number; readonly portX: number; readonly capacity: number; readonly firstY: number; readonly lastY: number }): readonly CardPlace[] {
+function columnCards(
+  slots: Structure['clientSlots'],
+  at: { readonly x: number; readonly portX: number; readonly capacity: number; readonly firstY: number; readonly lastY: number },
+): readonly CardPlace[] {
   const step = (at.lastY - at.firstY) / Math.max(1, at.capacity - 1);
-  return slots.flatMap((key, slot): CardPlace[] => (key === null ? [] : [{
-    key, x: at.x, y: at.firstY + slot * step - 12, height: step, port: { x: at.portX, y: at.firstY + slot * step },
-  }]));
+  return slots.flatMap((key, slot): CardPlace[] =>
+    key === null
+      ? []
+      : [
+          {
+            key,
+            x: at.x,
+            y: at.firstY + slot * step - 12,
+            height: step,
+            port: { x: at.portX, y: at.firstY + slot * step },
+          },
+        ],
+  );
 }
 
 /** Lays the team level out for a viewport. */
@@ -70,20 +92,51 @@ export function layoutTeam(structure: Structure, viewport: Viewport): Layout {
   const faceHeight = 2 * padding + deepest * cell.step - (cell.step - cell.size);
   const rowStep = faceHeight + lipAndBuses;
   const height = Math.max(teamFrame.minHeight, viewport.height, teamFrame.firstTop + rows.length * rowStep - 10);
-  const face = (row: number, column: number): Rect => ({ x: teamFrame.firstX + column * teamFrame.columnStep, y: teamFrame.firstTop + row * rowStep, width: teamFrame.faceWidth, height: faceHeight });
+  const face = (row: number, column: number): Rect => ({
+    x: teamFrame.firstX + column * teamFrame.columnStep,
+    y: teamFrame.firstTop + row * rowStep,
+    width: teamFrame.faceWidth,
+    height: faceHeight,
+  });
   const cabinets = rows.flatMap((row, rowIndex) => row.map((broker, column) => toCabinet(broker, face(rowIndex, column))));
   const widest = Math.max(1, ...rows.map((row) => row.length));
   const width = Math.max(viewport.width, face(0, widest - 1).x + teamFrame.faceWidth + teamFrame.rightRoom);
   const groupsX = width - teamFrame.groupInset;
-  const clients = columnCards(structure.clientSlots, { x: teamFrame.cardX, portX: teamFrame.portX, capacity: capacityFor(structure.clientSlots.length, teamClientCapacities), firstY: 83, lastY: height - 109 });
-  const groups = columnCards(structure.groupSlots, { x: groupsX, portX: groupsX - 20, capacity: capacityFor(structure.groupSlots.length, teamGroupCapacities), firstY: 83, lastY: height - 93 });
+  const clients = columnCards(structure.clientSlots, {
+    x: teamFrame.cardX,
+    portX: teamFrame.portX,
+    capacity: capacityFor(structure.clientSlots.length, teamClientCapacities),
+    firstY: 83,
+    lastY: height - 109,
+  });
+  const groups = columnCards(structure.groupSlots, {
+    x: groupsX,
+    portX: groupsX - 20,
+    capacity: capacityFor(structure.groupSlots.length, teamGroupCapacities),
+    firstY: 83,
+    lastY: height - 93,
+  });
   const shelfWidth = (widest - 1) * teamFrame.columnStep + teamFrame.faceWidth + 36;
   return {
-    level: 'team', width, height, cabinets,
+    level: 'team',
+    width,
+    height,
+    cabinets,
     shelves: rows.map((_, row) => ({ x: teamFrame.firstX - 18, y: face(row, 0).y + faceHeight, width: shelfWidth, height: 4 })),
     cells: cabinets.flatMap((cabinet) => placeCells(copies.get(cabinet.brokerId)!, cabinet.faces[0]!)),
-    waiting: [], topics: [], clients, groups,
-    ...teamPipes({ structure, rows: rows.map((row) => row.map((broker) => cabinets.find((cabinet) => cabinet.brokerId === broker.brokerId)!)), clients, groups, consumeRiserX: groupsX - 56 }),
-    brokersX: teamFrame.firstX, groupsX, noteRows: [],
+    waiting: [],
+    topics: [],
+    clients,
+    groups,
+    ...teamPipes({
+      structure,
+      rows: rows.map((row) => row.map((broker) => cabinets.find((cabinet) => cabinet.brokerId === broker.brokerId)!)),
+      clients,
+      groups,
+      consumeRiserX: groupsX - 56,
+    }),
+    brokersX: teamFrame.firstX,
+    groupsX,
+    noteRows: [],
   };
 }

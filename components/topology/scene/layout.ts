@@ -9,7 +9,12 @@ import type { ClusterState } from './cluster-state.ts';
 import type { Slots } from './places.ts';
 import type { DetailLevel } from './detail-level.ts';
 
-export interface Rect { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** What a layout is made of: the cluster as known, who stands where, which flows have a pipe. */
 export interface Structure {
@@ -47,7 +52,14 @@ export interface CellPlace extends Rect {
   readonly cell: Cell;
 }
 
-export interface TopicPlace { readonly key: string; readonly topic: string; readonly brokerId: number; readonly x: number; readonly y: number; readonly width: number }
+export interface TopicPlace {
+  readonly key: string;
+  readonly topic: string;
+  readonly brokerId: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
 
 export interface CardPlace {
   readonly key: string;
@@ -106,15 +118,13 @@ export function partitionCountOf(state: ClusterState, topic: string): number {
 /** Ranks slots by their distance to the middle, nearest first; ties keep their order. */
 export function middleOut(count: number): readonly number[] {
   const middle = (count - 1) / 2;
-  return Array.from({ length: count }, (_, index) => index)
-    .toSorted((a, b) => Math.abs(a - middle) - Math.abs(b - middle) || a - b);
+  return Array.from({ length: count }, (_, index) => index).toSorted((a, b) => Math.abs(a - middle) - Math.abs(b - middle) || a - b);
 }
 
 /** The same, farthest first. */
 export function outsideIn(count: number): readonly number[] {
   const middle = (count - 1) / 2;
-  return Array.from({ length: count }, (_, index) => index)
-    .toSorted((a, b) => Math.abs(b - middle) - Math.abs(a - middle) || a - b);
+  return Array.from({ length: count }, (_, index) => index).toSorted((a, b) => Math.abs(b - middle) - Math.abs(a - middle) || a - b);
 }
 
 /** How many cards of a kind fit: a roomy number first, a dense one when there are more. */

@@ -21,7 +21,9 @@ export const emptyLedger: Ledger = { records: 0, sampledDots: 0, represented: 0,
 export class LedgerBook {
   #entries: Ledger = emptyLedger;
 
-  get entries(): Ledger { return this.#entries; }
+  get entries(): Ledger {
+    return this.#entries;
+  }
 
   add(change: Partial<Ledger>): void {
     const before = this.#entries;

@@ -6,12 +6,20 @@ import type { TopologySnapshot } from '#server/cluster/port.ts';
 
 function at(endOffsets: readonly (number | null)[], atMs: number, name = 'orders'): TopologySnapshot {
   const orders = topic(name, endOffsets.length);
-  return snapshot({ producers: null, groups: [], atMs, topics: [{ ...orders, partitions: orders.partitions.map((one, index) => ({ ...one, endOffset: endOffsets[index]! })) }] });
+  return snapshot({
+    producers: null,
+    groups: [],
+    atMs,
+    topics: [{ ...orders, partitions: orders.partitions.map((one, index) => ({ ...one, endOffset: endOffsets[index]! })) }],
+  });
 }
 
 describe('rates measured from offsets', () => {
   test('what was written between two snapshots, by the leader that took it', () => {
-    expect([...writtenPerSecond(at([0, 10], startMs), at([100, 30], startMs + 2_000))]).toEqual([[1, 50], [2, 10]]);
+    expect([...writtenPerSecond(at([0, 10], startMs), at([100, 30], startMs + 2_000))]).toEqual([
+      [1, 50],
+      [2, 10],
+    ]);
   });
 
   test('an offset that could not be read is no rate, not nought', () => {
@@ -22,7 +30,7 @@ describe('rates measured from offsets', () => {
     expect(writtenPerSecond(at([500], startMs), at([3], startMs + 1_000)).get(1)).toBe(0);
   });
 
-  test('the cluster\'s own topics are no traffic of its clients', () => {
+  test("the cluster's own topics are no traffic of its clients", () => {
     expect(writtenPerSecond(at([0], startMs, '__consumer_offsets'), at([100], startMs + 1_000, '__consumer_offsets')).size).toBe(0);
   });
 
@@ -36,6 +44,9 @@ describe('rates measured from offsets', () => {
     const edges = new EdgeBook();
     measureEdges(edges, at([0, 0], startMs), at([100, 100], startMs + 1_000));
     measureEdges(edges, at([100, 100], startMs + 1_000), at([200, 100], startMs + 2_000));
-    expect(edges.all.map((edge) => [edge.brokerId, edge.measuredPerSecond])).toEqual([[1, 100], [2, 0]]);
+    expect(edges.all.map((edge) => [edge.brokerId, edge.measuredPerSecond])).toEqual([
+      [1, 100],
+      [2, 0],
+    ]);
   });
 });

@@ -7,10 +7,20 @@ import type { TopologySnapshot } from '#server/cluster/port.ts';
 /** Snapshots closer than this give too coarse a rate. */
 export const leastSpanMs = 400;
 
-interface Change { readonly key: string; readonly brokerId: number; readonly perSecond: number }
+interface Change {
+  readonly key: string;
+  readonly brokerId: number;
+  readonly perSecond: number;
+}
 
-function endOffsets(snapshot: TopologySnapshot): ReadonlyMap<string, { readonly leaderId: number | null; readonly endOffset: number | null }> {
-  return new Map(snapshot.topics.filter((topic) => !topic.isInternal).flatMap((topic) => topic.partitions.map((partition) => [`${topic.name}-${partition.partition}`, partition])));
+function endOffsets(
+  snapshot: TopologySnapshot,
+): ReadonlyMap<string, { readonly leaderId: number | null; readonly endOffset: number | null }> {
+  return new Map(
+    snapshot.topics
+      .filter((topic) => !topic.isInternal)
+      .flatMap((topic) => topic.partitions.map((partition) => [`${topic.name}-${partition.partition}`, partition])),
+  );
 }
 
 /** Records written a second, by leader. */
@@ -29,12 +39,22 @@ export function writtenPerSecond(before: TopologySnapshot, after: TopologySnapsh
 function readChanges(before: TopologySnapshot, after: TopologySnapshot): readonly Change[] {
   const partitions = endOffsets(after);
   return after.groups.flatMap((group) => {
-    const earlier = new Map(before.groups.find((other) => other.groupId === group.groupId)?.offsets.map((offset) => [`${offset.topic}-${offset.partition}`, offset.committedOffset]));
+    const earlier = new Map(
+      before.groups
+        .find((other) => other.groupId === group.groupId)
+        ?.offsets.map((offset) => [`${offset.topic}-${offset.partition}`, offset.committedOffset]),
+    );
     return group.offsets.flatMap((offset): readonly Change[] => {
       const name = `${offset.topic}-${offset.partition}`;
       const [was, leaderId] = [earlier.get(name), partitions.get(name)?.leaderId];
       if (offset.committedOffset === null || was === null || was === undefined || leaderId === null || leaderId === undefined) return [];
-      return [{ key: `group:${group.groupId}`, brokerId: leaderId, perSecond: Math.max(0, offset.committedOffset - was) / ((after.atMs - before.atMs) / 1_000) }];
+      return [
+        {
+          key: `group:${group.groupId}`,
+          brokerId: leaderId,
+          perSecond: Math.max(0, offset.committedOffset - was) / ((after.atMs - before.atMs) / 1_000),
+        },
+      ];
     });
   });
 }
@@ -43,7 +63,8 @@ function readChanges(before: TopologySnapshot, after: TopologySnapshot): readonl
 export function measureEdges(edges: EdgeBook, before: TopologySnapshot, after: TopologySnapshot): void {
   if (after.atMs - before.atMs < leastSpanMs) return;
   for (const edge of edges.all) if (edge.measuredPerSecond !== null) edge.measuredPerSecond = 0;
-  for (const [brokerId, perSecond] of writtenPerSecond(before, after)) edges.client('produce', 'clients:unknown', brokerId).measuredPerSecond = perSecond;
+  for (const [brokerId, perSecond] of writtenPerSecond(before, after))
+    edges.client('produce', 'clients:unknown', brokerId).measuredPerSecond = perSecond;
   for (const change of readChanges(before, after)) {
     const edge = edges.client('consume', change.key, change.brokerId);
     edge.measuredPerSecond = (edge.measuredPerSecond ?? 0) + change.perSecond;

@@ -37,7 +37,13 @@ describe('which group a read belongs to', () => {
     expect(groupOfRead([], read)).toBeNull();
   });
 
-  test.each([['/127.0.0.1', '127.0.0.1'], ['127.0.0.1:5003', '127.0.0.1'], ['[::1]:5003', '::1'], ['/::1', '::1'], ['reader.local:9', 'reader.local']])('the host of %j is %j', (address, host) => {
+  test.each([
+    ['/127.0.0.1', '127.0.0.1'],
+    ['127.0.0.1:5003', '127.0.0.1'],
+    ['[::1]:5003', '::1'],
+    ['/::1', '::1'],
+    ['reader.local:9', 'reader.local'],
+  ])('the host of %j is %j', (address, host) => {
     expect(hostOf(address)).toBe(host);
   });
 });

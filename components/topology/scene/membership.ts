@@ -4,7 +4,11 @@
 import type { GroupDetail, GroupMember } from '#server/cluster/port.ts';
 import type { ClientRef } from '#server/engine/trace/events.ts';
 
-export interface ReadOf { readonly client: ClientRef; readonly topic: string; readonly partition: number }
+export interface ReadOf {
+  readonly client: ClientRef;
+  readonly topic: string;
+  readonly partition: number;
+}
 
 /** "/127.0.0.1" as groups tell it, and "127.0.0.1:53422" as connections do, are one host. */
 export function hostOf(address: string): string {
@@ -22,7 +26,12 @@ function owns(member: GroupMember, read: ReadOf): boolean {
 /** The only group with a member of that client id and host: right in the moments of a rebalance, when nobody is told
  *  yet what it owns. */
 function onlyHome(groups: readonly GroupDetail[], read: ReadOf): string | null {
-  const homes = groups.filter((group) => group.members.some((member) => member.clientId === read.client.clientId && member.assignment.length === 0 && hostOf(member.host) === hostOf(read.client.address)));
+  const homes = groups.filter((group) =>
+    group.members.some(
+      (member) =>
+        member.clientId === read.client.clientId && member.assignment.length === 0 && hostOf(member.host) === hostOf(read.client.address),
+    ),
+  );
   return homes.length === 1 ? homes[0]!.groupId : null;
 }
 

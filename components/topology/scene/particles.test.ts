@@ -2,11 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DotPool, hardDotCap, hasStarted, progressOf, travelMs } from './particles.ts';
 
-const dot = (offset: number, startMs = 0) => ({ kind: 'produce' as const, edge: 0, topic: 'orders', partition: 0, offset, startMs, lateral: 0, isPromoted: false });
+const dot = (offset: number, startMs = 0) => ({
+  kind: 'produce' as const,
+  edge: 0,
+  topic: 'orders',
+  partition: 0,
+  offset,
+  startMs,
+  lateral: 0,
+  isPromoted: false,
+});
 const offsetsOf = (pool: DotPool) => Array.from({ length: pool.count }, (_, index) => pool.at(index).offset);
 
 describe('the pool of dots', () => {
-  test('keeps each dot\'s record until it arrived', () => {
+  test("keeps each dot's record until it arrived", () => {
     const pool = new DotPool();
     pool.add(dot(1, 0));
     pool.add(dot(2, 100));
@@ -22,19 +31,23 @@ describe('the pool of dots', () => {
   });
 
   test('never mixes two records up, however dots come and go', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 2_000 }), { maxLength: 200 }), (starts) => {
-      const pool = new DotPool();
-      const expected: { offset: number; startMs: number }[] = [];
-      let now = 0;
-      starts.toSorted((a, b) => a - b).forEach((startMs, offset) => {
-        now = startMs;
-        pool.add(dot(offset, startMs));
-        pool.retire(now);
-        expected.push({ offset, startMs });
-      });
-      const alive = expected.filter((one) => now - one.startMs < travelMs).map((one) => one.offset);
-      expect(offsetsOf(pool).toSorted((a, b) => a - b)).toEqual(alive);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 2_000 }), { maxLength: 200 }), (starts) => {
+        const pool = new DotPool();
+        const expected: { offset: number; startMs: number }[] = [];
+        let now = 0;
+        starts
+          .toSorted((a, b) => a - b)
+          .forEach((startMs, offset) => {
+            now = startMs;
+            pool.add(dot(offset, startMs));
+            pool.retire(now);
+            expected.push({ offset, startMs });
+          });
+        const alive = expected.filter((one) => now - one.startMs < travelMs).map((one) => one.offset);
+        expect(offsetsOf(pool).toSorted((a, b) => a - b)).toEqual(alive);
+      }),
+    );
   });
 
   test('a dot waits, travels and arrives; an answer comes back the same way', () => {

@@ -9,7 +9,11 @@ export const travelMs = 700;
 export const dotKinds = ['produce', 'ack', 'replicate', 'consume'] as const;
 export type DotKind = (typeof dotKinds)[number];
 
-export interface RecordId { readonly topic: string; readonly partition: number; readonly offset: number }
+export interface RecordId {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
 
 export interface NewDot extends RecordId {
   readonly kind: DotKind;
@@ -39,7 +43,9 @@ export class DotPool {
   readonly #dots: Dot[] = Array.from({ length: hardDotCap }, blank);
   #count = 0;
 
-  get count(): number { return this.#count; }
+  get count(): number {
+    return this.#count;
+  }
 
   /** The dot at a place of the pool: 0 <= index < count. */
   at(index: number): Dot {

@@ -1,7 +1,10 @@
 // Right-angled paths with round elbows, and the tables that dots ride on.
 // A path is sampled once into evenly spaced points, so that a frame costs two lookups a dot.
 
-export interface Point { readonly x: number; readonly y: number }
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 
 /** Corner points of a right-angled polyline; `radius` rounds every corner that has room for it. */
 export interface Route {
@@ -19,7 +22,11 @@ export interface PathTable {
   readonly length: number;
 }
 
-export interface Placed { x: number; y: number; angle: number }
+export interface Placed {
+  x: number;
+  y: number;
+  angle: number;
+}
 
 function distance(from: Point, to: Point): number {
   return Math.hypot(to.x - from.x, to.y - from.y);

@@ -52,9 +52,16 @@ function produceSide(input: PipeInput): Side {
   const order = middleOut(input.clientLine.capacity);
   const step = (last - first) / Math.max(1, input.clientLine.capacity - 1);
   return {
-    kind: 'produce', cards: input.clients, slots: input.structure.clientSlots, line: input.clientLine, portGap: 4,
+    kind: 'produce',
+    cards: input.clients,
+    slots: input.structure.clientSlots,
+    line: input.clientLine,
+    portGap: 4,
     riserX: (slot) => first + order.indexOf(slot) * step,
-    meets: (cabinet, slot) => ({ x: cabinet.faces[0]!.x - 2, y: cabinet.faces[0]!.y + entryOffset(input.clientLine, slot, { first: 21.5, height: cabinet.faces[0]!.height }) }),
+    meets: (cabinet, slot) => ({
+      x: cabinet.faces[0]!.x - 2,
+      y: cabinet.faces[0]!.y + entryOffset(input.clientLine, slot, { first: 21.5, height: cabinet.faces[0]!.height }),
+    }),
   };
 }
 
@@ -65,21 +72,36 @@ function consumeSide(input: PipeInput): Side {
   const room = (input.groups[0]?.port.x ?? right + 114) - right - 62;
   const step = Math.min(60, room / Math.max(1, input.groupLine.capacity - 1));
   return {
-    kind: 'consume', cards: input.groups, slots: input.structure.groupSlots, line: input.groupLine, portGap: 0,
+    kind: 'consume',
+    cards: input.groups,
+    slots: input.structure.groupSlots,
+    line: input.groupLine,
+    portGap: 0,
     riserX: (slot) => right + 38 + Math.max(0, room - step * (input.groupLine.capacity - 1)) / 2 + order.indexOf(slot) * step,
-    meets: (cabinet, slot) => ({ x: cabinet.faces[1]!.x + cabinet.faces[1]!.width + 2, y: cabinet.faces[1]!.y + entryOffset(input.groupLine, slot, { first: 25, height: cabinet.faces[1]!.height }) }),
+    meets: (cabinet, slot) => ({
+      x: cabinet.faces[1]!.x + cabinet.faces[1]!.width + 2,
+      y: cabinet.faces[1]!.y + entryOffset(input.groupLine, slot, { first: 25, height: cabinet.faces[1]!.height }),
+    }),
   };
 }
 
 function sideTubes(side: Side, input: PipeInput, rides: (PathTable | null)[]): readonly Tube[] {
   const cabinetOf = new Map(input.cabinets.map((cabinet) => [cabinet.brokerId, cabinet]));
-  const farFirst = side.cards.toSorted((a, b) => (side.kind === 'produce' ? 1 : -1) * (side.riserX(side.slots.indexOf(a.key)) - side.riserX(side.slots.indexOf(b.key))));
+  const farFirst = side.cards.toSorted(
+    (a, b) => (side.kind === 'produce' ? 1 : -1) * (side.riserX(side.slots.indexOf(a.key)) - side.riserX(side.slots.indexOf(b.key))),
+  );
   return farFirst.flatMap((card) => {
     const slot = side.slots.indexOf(card.key);
     const start: Point = { x: card.port.x + side.portGap, y: card.port.y };
-    const own = input.structure.edges.filter((edge) => edge.kind === side.kind && edge.cardKey === card.key && cabinetOf.has(edge.brokerId));
-    const tubes = own.map((edge) => branchTube(side, edge, branch(start, side.riserX(slot), side.meets(cabinetOf.get(edge.brokerId)!, slot))));
-    own.forEach((edge, index) => { rides[edge.index] = tabulate(side.kind === 'produce' ? tubes[index]!.route : reversed(tubes[index]!.route)); });
+    const own = input.structure.edges.filter(
+      (edge) => edge.kind === side.kind && edge.cardKey === card.key && cabinetOf.has(edge.brokerId),
+    );
+    const tubes = own.map((edge) =>
+      branchTube(side, edge, branch(start, side.riserX(slot), side.meets(cabinetOf.get(edge.brokerId)!, slot))),
+    );
+    own.forEach((edge, index) => {
+      rides[edge.index] = tabulate(side.kind === 'produce' ? tubes[index]!.route : reversed(tubes[index]!.route));
+    });
     return own.length === 0 ? [] : [...tubes, trunkTube(side, own, { start, riserX: side.riserX(slot), key: card.key })];
   });
 }
@@ -90,7 +112,14 @@ function branchTube(side: Side, edge: Edge, route: Route): Tube {
 
 function trunkTube(side: Side, edges: readonly Edge[], at: { readonly start: Point; readonly riserX: number; readonly key: string }): Tube {
   const route: Route = { points: [at.start, { x: at.riserX, y: at.start.y }], radius: 0 };
-  return { kind: side.kind, route, edges: edges.map((edge) => edge.index), bundle: `${side.kind}:${at.key}`, hasHairline: false, mark: 'none' };
+  return {
+    kind: side.kind,
+    route,
+    edges: edges.map((edge) => edge.index),
+    bundle: `${side.kind}:${at.key}`,
+    hasHairline: false,
+    mark: 'none',
+  };
 }
 
 /** Between the faces: left tracks go down, right tracks go up; the farther the shelf, the nearer the middle. */
@@ -106,7 +135,15 @@ function replicaRoute(input: PipeInput, from: number, to: number): Route {
   const leaveY = source.faces[0]!.y + (down ? leftFace.height - inset : inset);
   const enterY = target.faces[0]!.y + (down ? inset : leftFace.height - inset);
   const tip = down ? edgeX + 7 : edgeX - 7;
-  return { points: [{ x: edgeX, y: leaveY }, { x, y: leaveY }, { x, y: enterY }, { x: tip, y: enterY }], radius: 10 };
+  return {
+    points: [
+      { x: edgeX, y: leaveY },
+      { x, y: leaveY },
+      { x, y: enterY },
+      { x: tip, y: enterY },
+    ],
+    radius: 10,
+  };
 }
 
 function replicaTubes(input: PipeInput, rides: (PathTable | null)[]): readonly Tube[] {
@@ -123,7 +160,11 @@ function replicaTubes(input: PipeInput, rides: (PathTable | null)[]): readonly T
 export function classPipes(input: PipeInput): Pipes {
   const highest = input.structure.edges.reduce((most, edge) => Math.max(most, edge.index), -1);
   const rides = Array.from({ length: highest + 1 }, (): PathTable | null => null);
-  const tubes = [...sideTubes(produceSide(input), input, rides), ...sideTubes(consumeSide(input), input, rides), ...replicaTubes(input, rides)];
+  const tubes = [
+    ...sideTubes(produceSide(input), input, rides),
+    ...sideTubes(consumeSide(input), input, rides),
+    ...replicaTubes(input, rides),
+  ];
   const face = input.cabinets[0]?.faces[0];
   return { tubes, rides, replicateX: face === undefined ? null : face.x + face.width + 9 };
 }

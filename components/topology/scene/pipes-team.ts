@@ -25,17 +25,28 @@ function route(points: readonly Point[], radius: number = elbow): Route {
   return { points, radius };
 }
 
-interface Bus { readonly y: number; readonly cabinets: readonly CabinetPlace[]; readonly edges: readonly Edge[] }
+interface Bus {
+  readonly y: number;
+  readonly cabinets: readonly CabinetPlace[];
+  readonly edges: readonly Edge[];
+}
 
 function buses(input: TeamInput, kind: 'produce' | 'consume', rise: number): readonly Bus[] {
   const own = input.structure.edges.filter((edge) => edge.kind === kind);
-  return input.rows.map((cabinets) => ({
-    y: (cabinets[0]?.faces[0]?.y ?? 0) - rise, cabinets,
-    edges: own.filter((edge) => cabinets.some((cabinet) => cabinet.brokerId === edge.brokerId)),
-  })).filter((bus) => bus.edges.length > 0);
+  return input.rows
+    .map((cabinets) => ({
+      y: (cabinets[0]?.faces[0]?.y ?? 0) - rise,
+      cabinets,
+      edges: own.filter((edge) => cabinets.some((cabinet) => cabinet.brokerId === edge.brokerId)),
+    }))
+    .filter((bus) => bus.edges.length > 0);
 }
 
-function tube(piece: { readonly kind: 'produce' | 'consume'; readonly route: Route; readonly edges: readonly Edge[] } & Partial<Pick<Tube, 'hasHairline' | 'mark'>>): Tube {
+function tube(
+  piece: { readonly kind: 'produce' | 'consume'; readonly route: Route; readonly edges: readonly Edge[] } & Partial<
+    Pick<Tube, 'hasHairline' | 'mark'>
+  >,
+): Tube {
   return { bundle: piece.kind, hasHairline: true, mark: 'none', ...piece, edges: piece.edges.map((edge) => edge.index) };
 }
 
@@ -50,11 +61,44 @@ function produceTubes(input: TeamInput, rides: (PathTable | null)[]): readonly T
   if (edges.length === 0) return [];
   const ports = input.clients.filter((card) => edges.some((edge) => edge.cardKey === card.key));
   const spanY = [...rows.map((bus) => bus.y), ...ports.map((card) => card.port.y)];
-  const trunks = ports.map((card) => tube({ kind: 'produce', route: route([{ x: card.port.x, y: card.port.y }, { x: produceRiserX, y: card.port.y }], 0), edges: edges.filter((edge) => edge.cardKey === card.key) }));
-  const riser = tube({ kind: 'produce', route: route([{ x: produceRiserX, y: Math.min(...spanY) }, { x: produceRiserX, y: Math.max(...spanY) }], 0), edges: edges, hasHairline: false });
+  const trunks = ports.map((card) =>
+    tube({
+      kind: 'produce',
+      route: route(
+        [
+          { x: card.port.x, y: card.port.y },
+          { x: produceRiserX, y: card.port.y },
+        ],
+        0,
+      ),
+      edges: edges.filter((edge) => edge.cardKey === card.key),
+    }),
+  );
+  const riser = tube({
+    kind: 'produce',
+    route: route(
+      [
+        { x: produceRiserX, y: Math.min(...spanY) },
+        { x: produceRiserX, y: Math.max(...spanY) },
+      ],
+      0,
+    ),
+    edges: edges,
+    hasHairline: false,
+  });
   const rowTubes = rows.flatMap((bus) => {
     const served = bus.cabinets.filter((cabinet) => bus.edges.some((edge) => edge.brokerId === cabinet.brokerId));
-    const line = tube({ kind: 'produce', route: route([{ x: produceRiserX, y: bus.y }, { x: dropX(served.at(-1)!, 'produce'), y: bus.y }], 0), edges: bus.edges });
+    const line = tube({
+      kind: 'produce',
+      route: route(
+        [
+          { x: produceRiserX, y: bus.y },
+          { x: dropX(served.at(-1)!, 'produce'), y: bus.y },
+        ],
+        0,
+      ),
+      edges: bus.edges,
+    });
     return [line, ...served.map((cabinet) => dropTube(cabinet, bus))];
   });
   for (const bus of rows) for (const edge of bus.edges) rides[edge.index] = produceRide(input, bus, edge);
@@ -63,7 +107,19 @@ function produceTubes(input: TeamInput, rides: (PathTable | null)[]): readonly T
 
 function dropTube(cabinet: CabinetPlace, bus: Bus): Tube {
   const x = dropX(cabinet, 'produce');
-  return tube({ kind: 'produce', route: route([{ x: x - 22, y: bus.y }, { x, y: bus.y }, { x, y: cabinet.faces[0]!.y - 1 }], 9), edges: bus.edges.filter((edge) => edge.brokerId === cabinet.brokerId), mark: 'chevron-end' });
+  return tube({
+    kind: 'produce',
+    route: route(
+      [
+        { x: x - 22, y: bus.y },
+        { x, y: bus.y },
+        { x, y: cabinet.faces[0]!.y - 1 },
+      ],
+      9,
+    ),
+    edges: bus.edges.filter((edge) => edge.brokerId === cabinet.brokerId),
+    mark: 'chevron-end',
+  });
 }
 
 function produceRide(input: TeamInput, bus: Bus, edge: Edge): PathTable | null {
@@ -71,7 +127,15 @@ function produceRide(input: TeamInput, bus: Bus, edge: Edge): PathTable | null {
   const cabinet = bus.cabinets.find((candidate) => candidate.brokerId === edge.brokerId);
   if (card === undefined || cabinet === undefined) return null;
   const x = dropX(cabinet, 'produce');
-  return tabulate(route([card.port, { x: produceRiserX, y: card.port.y }, { x: produceRiserX, y: bus.y }, { x, y: bus.y }, { x, y: cabinet.faces[0]!.y - 1 }]));
+  return tabulate(
+    route([
+      card.port,
+      { x: produceRiserX, y: card.port.y },
+      { x: produceRiserX, y: bus.y },
+      { x, y: bus.y },
+      { x, y: cabinet.faces[0]!.y - 1 },
+    ]),
+  );
 }
 
 function consumeTubes(input: TeamInput, rides: (PathTable | null)[]): readonly Tube[] {
@@ -83,18 +147,56 @@ function consumeTubes(input: TeamInput, rides: (PathTable | null)[]): readonly T
   const spanY = [...rows.map((bus) => bus.y), ...ports.map((card) => card.port.y)];
   const rowTubes = rows.flatMap((bus) => {
     const served = bus.cabinets.filter((cabinet) => bus.edges.some((edge) => edge.brokerId === cabinet.brokerId));
-    const line = tube({ kind: 'consume', route: route([{ x: dropX(served[0]!, 'consume'), y: bus.y }, { x: riserX, y: bus.y }], 0), edges: bus.edges });
+    const line = tube({
+      kind: 'consume',
+      route: route(
+        [
+          { x: dropX(served[0]!, 'consume'), y: bus.y },
+          { x: riserX, y: bus.y },
+        ],
+        0,
+      ),
+      edges: bus.edges,
+    });
     return [line, ...served.map((cabinet) => riseTube(cabinet, bus))];
   });
-  const riser = tube({ kind: 'consume', route: route([{ x: riserX, y: Math.min(...spanY) }, { x: riserX, y: Math.max(...spanY) }], 0), edges: edges, hasHairline: false });
-  const trunks = ports.map((card) => tube({ kind: 'consume', route: route([{ x: riserX, y: card.port.y }, card.port], 0), edges: edges.filter((edge) => edge.cardKey === card.key) }));
+  const riser = tube({
+    kind: 'consume',
+    route: route(
+      [
+        { x: riserX, y: Math.min(...spanY) },
+        { x: riserX, y: Math.max(...spanY) },
+      ],
+      0,
+    ),
+    edges: edges,
+    hasHairline: false,
+  });
+  const trunks = ports.map((card) =>
+    tube({
+      kind: 'consume',
+      route: route([{ x: riserX, y: card.port.y }, card.port], 0),
+      edges: edges.filter((edge) => edge.cardKey === card.key),
+    }),
+  );
   for (const bus of rows) for (const edge of bus.edges) rides[edge.index] = consumeRide(input, bus, edge);
   return [...rowTubes, riser, ...trunks];
 }
 
 function riseTube(cabinet: CabinetPlace, bus: Bus): Tube {
   const x = dropX(cabinet, 'consume');
-  return tube({ kind: 'consume', route: route([{ x, y: cabinet.faces[0]!.y - 1 }, { x, y: bus.y }, { x: x + 22, y: bus.y }], 9), edges: bus.edges.filter((edge) => edge.brokerId === cabinet.brokerId) });
+  return tube({
+    kind: 'consume',
+    route: route(
+      [
+        { x, y: cabinet.faces[0]!.y - 1 },
+        { x, y: bus.y },
+        { x: x + 22, y: bus.y },
+      ],
+      9,
+    ),
+    edges: bus.edges.filter((edge) => edge.brokerId === cabinet.brokerId),
+  });
 }
 
 function consumeRide(input: TeamInput, bus: Bus, edge: Edge): PathTable | null {
@@ -102,10 +204,22 @@ function consumeRide(input: TeamInput, bus: Bus, edge: Edge): PathTable | null {
   const cabinet = bus.cabinets.find((candidate) => candidate.brokerId === edge.brokerId);
   if (card === undefined || cabinet === undefined) return null;
   const x = dropX(cabinet, 'consume');
-  return tabulate(route([{ x, y: cabinet.faces[0]!.y - 1 }, { x, y: bus.y }, { x: input.consumeRiserX, y: bus.y }, { x: input.consumeRiserX, y: card.port.y }, card.port]));
+  return tabulate(
+    route([
+      { x, y: cabinet.faces[0]!.y - 1 },
+      { x, y: bus.y },
+      { x: input.consumeRiserX, y: bus.y },
+      { x: input.consumeRiserX, y: card.port.y },
+      card.port,
+    ]),
+  );
 }
 
-interface RowPair { readonly from: number; readonly to: number; readonly edges: readonly Edge[] }
+interface RowPair {
+  readonly from: number;
+  readonly to: number;
+  readonly edges: readonly Edge[];
+}
 
 function rowPairs(input: TeamInput): readonly RowPair[] {
   const rowOf = new Map(input.rows.flatMap((row, index) => row.map((cabinet): [number, number] => [cabinet.brokerId, index])));
@@ -135,10 +249,29 @@ function replicaTube(input: TeamInput, pair: RowPair): Tube {
   const shape = { kind: 'replicate', edges, bundle: `replicate:${pair.from}>${pair.to}`, hasHairline: false, mark: 'chevrons' } as const;
   if (span === 0) {
     const y = rowMiddle(input.rows[pair.from]!);
-    return { ...shape, route: route([{ x: middleX - 26, y }, { x: middleX + 26, y }], 0), mark: 'none' };
+    return {
+      ...shape,
+      route: route(
+        [
+          { x: middleX - 26, y },
+          { x: middleX + 26, y },
+        ],
+        0,
+      ),
+      mark: 'none',
+    };
   }
   const x = middleX + (pair.to > pair.from ? -9 : 9);
-  return { ...shape, route: route([{ x, y: rowMiddle(input.rows[pair.from]!) }, { x, y: rowMiddle(input.rows[pair.to]!) }], 0) };
+  return {
+    ...shape,
+    route: route(
+      [
+        { x, y: rowMiddle(input.rows[pair.from]!) },
+        { x, y: rowMiddle(input.rows[pair.to]!) },
+      ],
+      0,
+    ),
+  };
 }
 
 export function teamPipes(input: TeamInput): Pick<Layout, 'tubes' | 'rides' | 'replicateX'> {

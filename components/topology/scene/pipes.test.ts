@@ -22,7 +22,15 @@ function lay(level: DetailLevel, width = 1206, brokerCount = 3): { readonly layo
     for (const other of brokers) if (other !== one) edges.replica(one.brokerId, other.brokerId).records.add(1, startMs);
   }
   const of = snapshot({ brokers, groups: groups.map((name) => group(name, name, {})) });
-  const structure = buildStructure(emptyStructure, { state: fromSnapshot(of), level, showInternal: false, writers: clients, readers: [], edges: edges.all, nowMs: startMs });
+  const structure = buildStructure(emptyStructure, {
+    state: fromSnapshot(of),
+    level,
+    showInternal: false,
+    writers: clients,
+    readers: [],
+    edges: edges.all,
+    nowMs: startMs,
+  });
   const viewport = { width, height: 618 };
   return { layout: level === 'class' ? layoutClass(structure, viewport) : layoutTeam(structure, viewport), edges };
 }
@@ -78,14 +86,18 @@ describe.each(['class', 'team'] as const)('pipes of level %s', (level) => {
 
   test('no two pipes of different clients meet a cabinet at the same spot', () => {
     if (level === 'team') return;
-    const spots = edges.all.filter((edge) => edge.kind === 'produce').map((edge) => ends(layout, edge.index).end).map((end) => `${end.x.toFixed(1)},${end.y.toFixed(1)}`);
+    const spots = edges.all
+      .filter((edge) => edge.kind === 'produce')
+      .map((edge) => ends(layout, edge.index).end)
+      .map((end) => `${end.x.toFixed(1)},${end.y.toFixed(1)}`);
     expect(new Set(spots).size).toBe(spots.length);
   });
 });
 
 describe('the routing of the classroom', () => {
   const { layout, edges } = lay('class');
-  const riser = (kind: 'produce' | 'consume', key: string): number | undefined => layout.tubes.find((tube) => tube.kind === kind && tube.bundle.endsWith(key) && tube.route.points.length === 4)?.route.points[1]?.x;
+  const riser = (kind: 'produce' | 'consume', key: string): number | undefined =>
+    layout.tubes.find((tube) => tube.kind === kind && tube.bundle.endsWith(key) && tube.route.points.length === 4)?.route.points[1]?.x;
 
   test('middle clients take the risers far from the cabinets, the first and the last the near ones', () => {
     expect(clients.map((client) => riser('produce', `client:${client}`))).toEqual([248, 204, 226, 270]);
@@ -98,7 +110,10 @@ describe('the routing of the classroom', () => {
   });
 
   test('the first and the last client run straight into their shelf', () => {
-    for (const [client, brokerId] of [['checkout-api', 1], ['web-tracker', 3]] as const) {
+    for (const [client, brokerId] of [
+      ['checkout-api', 1],
+      ['web-tracker', 3],
+    ] as const) {
       const { start, end } = ends(layout, edges.client('produce', `client:${client}`, brokerId).index);
       expect(start.y).toBe(end.y);
     }

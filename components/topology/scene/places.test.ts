@@ -26,14 +26,16 @@ describe('places', () => {
 
   test('whoever stays never moves, and everyone present has exactly one place', () => {
     const names = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g'));
-    fc.assert(fc.property(fc.array(names, { minLength: 1, maxLength: 8 }), (history) => {
-      let slots = claimSlots([], []);
-      for (const present of history) {
-        const next = claimSlots(slots, present);
-        for (const name of present) if (slots.includes(name)) expect(next.indexOf(name)).toBe(slots.indexOf(name));
-        expect(next.filter((name) => name !== null).toSorted()).toEqual(present.toSorted());
-        slots = next;
-      }
-    }));
+    fc.assert(
+      fc.property(fc.array(names, { minLength: 1, maxLength: 8 }), (history) => {
+        let slots = claimSlots([], []);
+        for (const present of history) {
+          const next = claimSlots(slots, present);
+          for (const name of present) if (slots.includes(name)) expect(next.indexOf(name)).toBe(slots.indexOf(name));
+          expect(next.filter((name) => name !== null).toSorted()).toEqual(present.toSorted());
+          slots = next;
+        }
+      }),
+    );
   });
 });

@@ -32,15 +32,23 @@ describe('a rate', () => {
   });
 
   test('old counts never come back when their bucket is used again', () => {
-    fc.assert(fc.property(fc.array(fc.record({ second: fc.integer({ min: 0, max: 40 }), count: fc.integer({ min: 1, max: 9 }) }), { minLength: 1, maxLength: 60 }), (adds) => {
-      const window = new RateWindow();
-      const ordered = adds.toSorted((a, b) => a.second - b.second);
-      for (const add of ordered) window.add(add.count, add.second * 1_000);
-      const now = ordered.at(-1)!.second + 1;
-      const inside = ordered.filter((add) => add.second >= now - rateWindowSeconds).reduce((sum, add) => sum + add.count, 0);
-      const known = Math.min(rateWindowSeconds, now - ordered[0]!.second);
-      expect(window.perSecond(now * 1_000)).toBeCloseTo(inside / known);
-      expect(window.total).toBe(ordered.reduce((sum, add) => sum + add.count, 0));
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ second: fc.integer({ min: 0, max: 40 }), count: fc.integer({ min: 1, max: 9 }) }), {
+          minLength: 1,
+          maxLength: 60,
+        }),
+        (adds) => {
+          const window = new RateWindow();
+          const ordered = adds.toSorted((a, b) => a.second - b.second);
+          for (const add of ordered) window.add(add.count, add.second * 1_000);
+          const now = ordered.at(-1)!.second + 1;
+          const inside = ordered.filter((add) => add.second >= now - rateWindowSeconds).reduce((sum, add) => sum + add.count, 0);
+          const known = Math.min(rateWindowSeconds, now - ordered[0]!.second);
+          expect(window.perSecond(now * 1_000)).toBeCloseTo(inside / known);
+          expect(window.total).toBe(ordered.reduce((sum, add) => sum + add.count, 0));
+        },
+      ),
+    );
   });
 });

@@ -13,10 +13,14 @@ export class RateWindow {
   #lastMs = -1;
 
   /** Everything ever counted. */
-  get total(): number { return this.#total; }
+  get total(): number {
+    return this.#total;
+  }
 
   /** When something was last counted; -1 when nothing was. */
-  get lastMs(): number { return this.#lastMs; }
+  get lastMs(): number {
+    return this.#lastMs;
+  }
 
   add(count: number, atMs: number): void {
     const second = Math.floor(atMs / 1_000);

@@ -1,6 +1,9 @@
 // Who was heard of lately, in the order of first hearing, so that slots are given out first come, first served.
 
-interface Heard { readonly firstMs: number; readonly lastMs: number }
+interface Heard {
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
 
 export class Recent {
   readonly #heard = new Map<string, Heard>();

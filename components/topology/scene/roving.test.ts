@@ -50,15 +50,25 @@ describe('walking over the cells', () => {
       const from = open.pop()!;
       for (const move of ['left', 'right', 'up', 'down', 'next-broker'] as const) {
         const to = roam(layout, from, move);
-        if (!seen.has(to)) { seen.add(to); open.push(to); }
+        if (!seen.has(to)) {
+          seen.add(to);
+          open.push(to);
+        }
       }
     }
     expect(seen.size).toBe(layout.cells.length);
   });
 
   test('with one copy a partition, places without a copy are skipped, by pages too', () => {
-    const single = Array.from({ length: 3 }, (_, number) => partition(number, 3, { replicas: [number + 1], isr: [number + 1], leaderId: number + 1 }));
-    const sparse = layoutOf(snapshot({ brokers: [broker(1), broker(2), broker(3)], topics: [{ name: 'orders', topicId: null, isInternal: false, partitions: single }] }));
+    const single = Array.from({ length: 3 }, (_, number) =>
+      partition(number, 3, { replicas: [number + 1], isr: [number + 1], leaderId: number + 1 }),
+    );
+    const sparse = layoutOf(
+      snapshot({
+        brokers: [broker(1), broker(2), broker(3)],
+        topics: [{ name: 'orders', topicId: null, isInternal: false, partitions: single }],
+      }),
+    );
     expect(reachable(sparse).map((place) => place.key)).toEqual(['1/orders-0', '2/orders-1', '3/orders-2']);
     expect(roam(sparse, '1/orders-0', 'next-broker')).toBe('2/orders-1');
     expect(roam(sparse, '1/orders-0', 'last')).toBe('3/orders-2');

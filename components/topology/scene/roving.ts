@@ -6,8 +6,14 @@ import type { CellPlace, Layout } from './layout.ts';
 export type Move = 'left' | 'right' | 'up' | 'down' | 'previous-broker' | 'next-broker' | 'first' | 'last';
 
 const moves: Readonly<Record<string, Move>> = {
-  ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down',
-  PageUp: 'previous-broker', PageDown: 'next-broker', Home: 'first', End: 'last',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  PageUp: 'previous-broker',
+  PageDown: 'next-broker',
+  Home: 'first',
+  End: 'last',
 };
 
 export function moveOfKey(key: string): Move | null {
@@ -56,10 +62,15 @@ export function roam(layout: Layout, key: string, move: Move): string {
   const from = places.find((place) => place.key === key) ?? places[0];
   if (from === undefined) return key;
   switch (move) {
-    case 'first': return places[0]!.key;
-    case 'last': return places.at(-1)!.key;
-    case 'next-broker': return otherBroker(layout, from, 1).key;
-    case 'previous-broker': return otherBroker(layout, from, -1).key;
-    default: return nearest(from, places, costs[move]).key;
+    case 'first':
+      return places[0]!.key;
+    case 'last':
+      return places.at(-1)!.key;
+    case 'next-broker':
+      return otherBroker(layout, from, 1).key;
+    case 'previous-broker':
+      return otherBroker(layout, from, -1).key;
+    default:
+      return nearest(from, places, costs[move]).key;
   }
 }

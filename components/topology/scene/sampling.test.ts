@@ -20,29 +20,50 @@ describe('which records become dots', () => {
   });
 
   test('every full block of records yields exactly one dot', () => {
-    fc.assert(fc.property(ratios, fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 0, max: 99 }), (ratio, block, partition) => {
-      expect(sampled([block * ratio, block * ratio + ratio - 1], ratio, partition)).toHaveLength(1);
-    }));
+    fc.assert(
+      fc.property(ratios, fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 0, max: 99 }), (ratio, block, partition) => {
+        expect(sampled([block * ratio, block * ratio + ratio - 1], ratio, partition)).toHaveLength(1);
+      }),
+    );
   });
 
   test('the walk over blocks visits exactly the offsets that the rule names', () => {
-    fc.assert(fc.property(fc.constantFrom(1, 2, 5, 10, 50), fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 0, max: 300 }), (ratio, base, length) => {
-      const named = Array.from({ length: length + 1 }, (_, index) => base + index).filter((offset) => isSampled(range(0, 0), offset, ratio));
-      expect(sampled([base, base + length], ratio)).toEqual(named);
-    }));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(1, 2, 5, 10, 50),
+        fc.integer({ min: 0, max: 1e6 }),
+        fc.integer({ min: 0, max: 300 }),
+        (ratio, base, length) => {
+          const named = Array.from({ length: length + 1 }, (_, index) => base + index).filter((offset) =>
+            isSampled(range(0, 0), offset, ratio),
+          );
+          expect(sampled([base, base + length], ratio)).toEqual(named);
+        },
+      ),
+    );
   });
 
   test('however batches cut the log, the same records survive: a hop that fetches other ranges shows the same dots', () => {
-    fc.assert(fc.property(ratios, offsets, fc.tuple(fc.integer({ min: 2, max: 400 }), fc.integer({ min: 0, max: 398 })), (ratio, base, [length, cutAt]) => {
-      const cut = Math.min(cutAt, length - 2);
-      const whole = sampled([base, base + length - 1], ratio);
-      expect([...sampled([base, base + cut], ratio), ...sampled([base + cut + 1, base + length - 1], ratio)]).toEqual(whole);
-    }));
+    fc.assert(
+      fc.property(
+        ratios,
+        offsets,
+        fc.tuple(fc.integer({ min: 2, max: 400 }), fc.integer({ min: 0, max: 398 })),
+        (ratio, base, [length, cutAt]) => {
+          const cut = Math.min(cutAt, length - 2);
+          const whole = sampled([base, base + length - 1], ratio);
+          expect([...sampled([base, base + cut], ratio), ...sampled([base + cut + 1, base + length - 1], ratio)]).toEqual(whole);
+        },
+      ),
+    );
   });
 
   test('ratio times dots equals the ledger within one per cent over a minute of 200 records a second', () => {
     for (const ratio of [2, 5, 10]) {
-      const dots = Array.from({ length: 6 }, (_, partition) => sampled([partition * 977, partition * 977 + 1_999], ratio, partition).length).reduce((a, b) => a + b, 0);
+      const dots = Array.from(
+        { length: 6 },
+        (_, partition) => sampled([partition * 977, partition * 977 + 1_999], ratio, partition).length,
+      ).reduce((a, b) => a + b, 0);
       expect(Math.abs(ratio * dots - 12_000) / 12_000).toBeLessThanOrEqual(0.01);
     }
   });
@@ -78,9 +99,11 @@ describe('the ratio on the badge', () => {
   });
 
   test('dots alive never exceed the cap in the steady state', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 5_000_000 }), ratios, fc.integer({ min: 75, max: 600 }), (perSecond, current, cap) => {
-      const ratio = chooseRatio(current, demand(perSecond, cap));
-      expect((perSecond * 0.7) / ratio).toBeLessThanOrEqual(cap);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 5_000_000 }), ratios, fc.integer({ min: 75, max: 600 }), (perSecond, current, cap) => {
+        const ratio = chooseRatio(current, demand(perSecond, cap));
+        expect((perSecond * 0.7) / ratio).toBeLessThanOrEqual(cap);
+      }),
+    );
   });
 });

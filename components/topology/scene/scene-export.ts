@@ -15,8 +15,22 @@ export interface SceneExport {
   readonly isPaused: boolean;
   readonly ledger: Ledger;
   readonly cells: readonly { readonly key: string; readonly state: CellState; readonly x: number; readonly y: number }[];
-  readonly dots: readonly { readonly kind: DotKind; readonly topic: string; readonly partition: number; readonly offset: number; readonly isPromoted: boolean; readonly x: number; readonly y: number }[];
-  readonly edges: readonly { readonly kind: string; readonly cardKey: string | null; readonly brokerId: number; readonly followerId: number | null; readonly perSecond: number }[];
+  readonly dots: readonly {
+    readonly kind: DotKind;
+    readonly topic: string;
+    readonly partition: number;
+    readonly offset: number;
+    readonly isPromoted: boolean;
+    readonly x: number;
+    readonly y: number;
+  }[];
+  readonly edges: readonly {
+    readonly kind: string;
+    readonly cardKey: string | null;
+    readonly brokerId: number;
+    readonly followerId: number | null;
+    readonly perSecond: number;
+  }[];
 }
 
 export function exportScene(scene: Scene): SceneExport | null {
@@ -24,12 +38,34 @@ export function exportScene(scene: Scene): SceneExport | null {
   if (layout === null) return null;
   const dots = Array.from({ length: scene.pool.count }, (_, index) => scene.pool.at(index)).flatMap((dot) => {
     const placed = placeOfDot(layout, dot, { nowMs: scene.shownMs, into: { x: 0, y: 0, angle: 0 } });
-    return placed === null ? [] : [{ kind: dot.kind, topic: dot.topic, partition: dot.partition, offset: dot.offset, isPromoted: dot.isPromoted, x: placed.x, y: placed.y }];
+    return placed === null
+      ? []
+      : [
+          {
+            kind: dot.kind,
+            topic: dot.topic,
+            partition: dot.partition,
+            offset: dot.offset,
+            isPromoted: dot.isPromoted,
+            x: placed.x,
+            y: placed.y,
+          },
+        ];
   });
   return {
-    level: scene.level, ratio: scene.ratio, shownMs: scene.shownMs, isPaused: scene.isPaused, ledger: scene.ledger,
+    level: scene.level,
+    ratio: scene.ratio,
+    shownMs: scene.shownMs,
+    isPaused: scene.isPaused,
+    ledger: scene.ledger,
     cells: layout.cells.map((place) => ({ key: place.key, state: place.cell.state, x: place.x, y: place.y })),
     dots,
-    edges: scene.structure.edges.map((edge) => ({ kind: edge.kind, cardKey: edge.cardKey, brokerId: edge.brokerId, followerId: edge.followerId, perSecond: edgeRate(edge, scene.shownMs) })),
+    edges: scene.structure.edges.map((edge) => ({
+      kind: edge.kind,
+      cardKey: edge.cardKey,
+      brokerId: edge.brokerId,
+      followerId: edge.followerId,
+      perSecond: edgeRate(edge, scene.shownMs),
+    })),
   };
 }

@@ -31,7 +31,9 @@ describe('a dot is a record', () => {
   test('three records produced are three dots with their offsets, on the pipe from their client to their broker', () => {
     tell(produced(t0, { partition: 2, baseOffset: 40, recordCount: 3 }));
     drawAt(t0 + 100);
-    expect(records().map((dot) => [dot.kind, dot.topic, dot.partition, dot.offset])).toEqual([40, 41, 42].map((offset) => ['produce', 'orders', 2, offset]));
+    expect(records().map((dot) => [dot.kind, dot.topic, dot.partition, dot.offset])).toEqual(
+      [40, 41, 42].map((offset) => ['produce', 'orders', 2, offset]),
+    );
     expect(exportScene(scene)!.edges).toMatchObject([{ kind: 'produce', cardKey: 'client:checkout-api', brokerId: 3 }]);
   });
 
@@ -57,9 +59,17 @@ describe('a dot is a record', () => {
   });
 
   test('the same record at three hops is three dots of one identity', () => {
-    tell(produced(t0, { partition: 0, baseOffset: 7, recordCount: 1 }), replicated(t0 + 1, { leaderId: 1, followerId: 2, partition: 0, baseOffset: 7, lastOffset: 7 }), consumed(t0 + 2, { partition: 0, baseOffset: 7, lastOffset: 7 }));
+    tell(
+      produced(t0, { partition: 0, baseOffset: 7, recordCount: 1 }),
+      replicated(t0 + 1, { leaderId: 1, followerId: 2, partition: 0, baseOffset: 7, lastOffset: 7 }),
+      consumed(t0 + 2, { partition: 0, baseOffset: 7, lastOffset: 7 }),
+    );
     drawAt(t0 + 100);
-    expect(records().map((dot) => `${dot.kind} ${dot.topic}-${dot.partition}@${dot.offset}`)).toEqual(['produce orders-0@7', 'replicate orders-0@7', 'consume orders-0@7']);
+    expect(records().map((dot) => `${dot.kind} ${dot.topic}-${dot.partition}@${dot.offset}`)).toEqual([
+      'produce orders-0@7',
+      'replicate orders-0@7',
+      'consume orders-0@7',
+    ]);
   });
 
   test('facts of two brokers that arrive out of order are drawn by their own time', () => {
@@ -133,7 +143,15 @@ describe('sampling', () => {
     scene.setBudget(75, false);
     for (let at = 0; at < 12; at += 1) {
       second(t0 + at * 1_000, 6_000, offsets);
-      tell(produced(t0 + at * 1_000 + 999, { topic: 'payments', partition: 0, baseOffset: at, recordCount: 1, client: { ...writer, clientId: 'pay-gateway' } }));
+      tell(
+        produced(t0 + at * 1_000 + 999, {
+          topic: 'payments',
+          partition: 0,
+          baseOffset: at,
+          recordCount: 1,
+          client: { ...writer, clientId: 'pay-gateway' },
+        }),
+      );
     }
     drawAt(t0 + 12_000);
     expect(scene.ratio).toBeGreaterThanOrEqual(50);
@@ -147,7 +165,9 @@ describe('sampling', () => {
   });
 
   test('more facts than the queue holds are counted and not lost from the ledger', () => {
-    const flood = Array.from({ length: maxQueuedFacts + 500 }, (_, index) => produced(t0 + 1_000, { partition: 0, baseOffset: index, recordCount: 1 }));
+    const flood = Array.from({ length: maxQueuedFacts + 500 }, (_, index) =>
+      produced(t0 + 1_000, { partition: 0, baseOffset: index, recordCount: 1 }),
+    );
     scene.takeFacts(flood, 0, t0 + 1_000);
     drawAt(t0);
     expect(scene.ledger.records).toBe(500);
@@ -162,7 +182,11 @@ describe('pipes', () => {
     drawAt(t0 + 10);
     tell(produced(t0 + 100, { partition: 1, baseOffset: 0, recordCount: 1 }));
     drawAt(t0 + 150);
-    expect(dots().map((dot) => dot.partition).toSorted()).toEqual([0, 1]);
+    expect(
+      dots()
+        .map((dot) => dot.partition)
+        .toSorted(),
+    ).toEqual([0, 1]);
   });
 
   test('a flow that has been silent for half a minute gives its pipe back', () => {
@@ -241,7 +265,9 @@ describe('still mode', () => {
     const after = exportScene(scene)!;
     expect(after.cells).toEqual(before.cells);
     expect(after.dots).toEqual([]);
-    expect(after.edges.map((edge) => [edge.kind, edge.cardKey, edge.brokerId])).toEqual(before.edges.map((edge) => [edge.kind, edge.cardKey, edge.brokerId]));
+    expect(after.edges.map((edge) => [edge.kind, edge.cardKey, edge.brokerId])).toEqual(
+      before.edges.map((edge) => [edge.kind, edge.cardKey, edge.brokerId]),
+    );
   });
 
   test('switching it on takes away the dots that are on their way', () => {
@@ -264,7 +290,10 @@ describe('who reads', () => {
   const read = (ms: number) => tell(consumed(t0 + ms, { partition: 1, baseOffset: ms, lastOffset: ms, client: kcat }));
 
   test('a reader in no group has a card of its own once it has read for a while, and gives it back when silent', () => {
-    for (let ms = 0; ms <= 4_000; ms += 500) { read(ms); drawAt(t0 + ms + 10); }
+    for (let ms = 0; ms <= 4_000; ms += 500) {
+      read(ms);
+      drawAt(t0 + ms + 10);
+    }
     drawAt(t0 + 5_000);
     expect([...scene.structure.groups.keys()]).toEqual(['group:fulfilment', 'reader:kcat']);
     drawAt(t0 + 40_000);
@@ -279,9 +308,15 @@ describe('who reads', () => {
   });
 
   test('a member that reads before a snapshot tells of it is never taken for a reader without a group', () => {
-    for (let ms = 0; ms <= 2_000; ms += 500) { read(ms); drawAt(t0 + ms + 10); }
+    for (let ms = 0; ms <= 2_000; ms += 500) {
+      read(ms);
+      drawAt(t0 + ms + 10);
+    }
     scene.takeSnapshot(snapshot({ atMs: t0 + 2_100, groups: [group('late', 'kcat', { orders: [1] })] }));
-    for (let ms = 2_500; ms <= 8_000; ms += 500) { read(ms); drawAt(t0 + ms + 10); }
+    for (let ms = 2_500; ms <= 8_000; ms += 500) {
+      read(ms);
+      drawAt(t0 + ms + 10);
+    }
     expect([...scene.structure.groups.keys()]).toEqual(['group:late']);
   });
 
@@ -301,7 +336,7 @@ describe('the level', () => {
     expect(scene.level).toBe('team');
   });
 
-  test('a person\'s choice wins', () => {
+  test("a person's choice wins", () => {
     scene.setOptions({ level: 'class', isStill: false, showInternal: false });
     scene.takeSnapshot(snapshot({ topics: manyTopics }));
     expect(scene.level).toBe('class');
@@ -321,13 +356,19 @@ describe('structure follows facts', () => {
   test('a broker that is fenced is struck out before the next snapshot says so', () => {
     tell(event(t0, 1, { kind: 'broker-fenced', registeredId: 2, cause: 'session' }));
     drawAt(t0);
-    expect(exportScene(scene)!.cells.filter((cell) => cell.key.startsWith('2/')).every((cell) => cell.state === 'stopped')).toBe(true);
+    expect(
+      exportScene(scene)!
+        .cells.filter((cell) => cell.key.startsWith('2/'))
+        .every((cell) => cell.state === 'stopped'),
+    ).toBe(true);
     expect(scene.layout?.cabinets[1]?.isStopped).toBe(true);
   });
 
   test('an election moves the fill and no place', () => {
     const before = exportScene(scene)!.cells;
-    tell(event(t0, 1, { kind: 'leader-changed', topic: 'orders', partition: 0, leaderId: 2, previousLeaderId: 1, leaderEpoch: 1, cause: '' }));
+    tell(
+      event(t0, 1, { kind: 'leader-changed', topic: 'orders', partition: 0, leaderId: 2, previousLeaderId: 1, leaderEpoch: 1, cause: '' }),
+    );
     drawAt(t0);
     const after = exportScene(scene)!.cells;
     expect(after.map((cell) => [cell.key, cell.x, cell.y])).toEqual(before.map((cell) => [cell.key, cell.x, cell.y]));
@@ -337,7 +378,11 @@ describe('structure follows facts', () => {
 
   test('a broker lost from the metadata keeps its cabinet', () => {
     scene.takeSnapshot(snapshot({ brokers: [broker(1), broker(3)], atMs: t0 }));
-    expect(scene.layout?.cabinets.map((cabinet) => [cabinet.brokerId, cabinet.isStopped])).toEqual([[1, false], [2, true], [3, false]]);
+    expect(scene.layout?.cabinets.map((cabinet) => [cabinet.brokerId, cabinet.isStopped])).toEqual([
+      [1, false],
+      [2, true],
+      [3, false],
+    ]);
   });
 
   test('copies are drawn only where there are followers', () => {
@@ -354,8 +399,26 @@ describe('a cluster without a trace', () => {
     const orders = topic('orders', 1);
     const reading = group('g', 'r', { orders: [0] });
     return snapshot({
-      producers: null, atMs, topics: [{ ...orders, partitions: [{ ...orders.partitions[0]!, endOffset }] }],
-      groups: [{ ...reading, offsets: [{ topic: 'orders', partition: 0, committedOffset, metadata: null, startOffset: 0, endOffset, lag: endOffset - committedOffset, memberId: null }] }],
+      producers: null,
+      atMs,
+      topics: [{ ...orders, partitions: [{ ...orders.partitions[0]!, endOffset }] }],
+      groups: [
+        {
+          ...reading,
+          offsets: [
+            {
+              topic: 'orders',
+              partition: 0,
+              committedOffset,
+              metadata: null,
+              startOffset: 0,
+              endOffset,
+              lag: endOffset - committedOffset,
+              memberId: null,
+            },
+          ],
+        },
+      ],
     });
   };
 
@@ -365,7 +428,10 @@ describe('a cluster without a trace', () => {
     scene.takeSnapshot(at(100, 90, t0));
     scene.takeSnapshot(at(300, 190, t0 + 2_000));
     scene.advance(t0 + 3_000);
-    expect(exportScene(scene)!.edges).toMatchObject([{ kind: 'produce', cardKey: 'clients:unknown', brokerId: 1, perSecond: 100 }, { kind: 'consume', cardKey: 'group:g', brokerId: 1, perSecond: 50 }]);
+    expect(exportScene(scene)!.edges).toMatchObject([
+      { kind: 'produce', cardKey: 'clients:unknown', brokerId: 1, perSecond: 100 },
+      { kind: 'consume', cardKey: 'group:g', brokerId: 1, perSecond: 50 },
+    ]);
     expect(exportScene(scene)!.dots).toEqual([]);
     expect(scene.figures?.producePerSecond).toBe(100);
   });

@@ -66,21 +66,47 @@ export class Scene {
   #version = 0;
 
   /** Counts up whenever places, states or widths changed: the static layer is drawn again. */
-  get version(): number { return this.#version; }
-  get layout(): Layout | null { return this.#layout; }
-  get structure(): Structure { return this.#structure; }
-  get state(): ClusterState { return this.#state; }
-  get snapshot(): TopologySnapshot | null { return this.#snapshot; }
-  get level(): DetailLevel { return this.#level; }
-  get ratio(): number { return this.#ratio; }
-  get widths(): readonly number[] { return this.#widths; }
-  get figures(): Figures | null { return this.#figures; }
-  get ledger() { return this.#ledger.entries; }
-  get isPaused(): boolean { return this.#pausedAtMs !== null; }
+  get version(): number {
+    return this.#version;
+  }
+  get layout(): Layout | null {
+    return this.#layout;
+  }
+  get structure(): Structure {
+    return this.#structure;
+  }
+  get state(): ClusterState {
+    return this.#state;
+  }
+  get snapshot(): TopologySnapshot | null {
+    return this.#snapshot;
+  }
+  get level(): DetailLevel {
+    return this.#level;
+  }
+  get ratio(): number {
+    return this.#ratio;
+  }
+  get widths(): readonly number[] {
+    return this.#widths;
+  }
+  get figures(): Figures | null {
+    return this.#figures;
+  }
+  get ledger() {
+    return this.#ledger.entries;
+  }
+  get isPaused(): boolean {
+    return this.#pausedAtMs !== null;
+  }
   /** Records produced since the pause. */
-  get pausedRecords(): number { return this.#pausedRecords; }
+  get pausedRecords(): number {
+    return this.#pausedRecords;
+  }
   /** The moment of the cluster that is drawn. */
-  get shownMs(): number { return this.#shownMs; }
+  get shownMs(): number {
+    return this.#shownMs;
+  }
 
   setOptions(options: SceneOptions): void {
     if (options.isStill && !this.#options.isStill) this.pool.clear();
@@ -153,7 +179,10 @@ export class Scene {
   #flowContext(isDrawn: boolean, renderMs: number): FlowContext {
     const target: DotTarget | null = isDrawn ? { pool: this.pool, ledger: this.#ledger, ratio: this.#ratio } : null;
     return {
-      edges: this.edges, writers: this.#writers, readers: this.#readers, target,
+      edges: this.edges,
+      writers: this.#writers,
+      readers: this.#readers,
+      target,
       structure: () => this.#structure,
       restructure: () => this.#restructure(renderMs),
       count: (change) => this.#ledger.add(change),
@@ -170,7 +199,12 @@ export class Scene {
     this.#chooseRatio(renderMs);
     this.#restructure(renderMs);
     this.#widths = this.#layout === null ? [] : tubeWidths(this.#layout, this.edges, renderMs);
-    this.#figures = makeFigures(this.edges.all, { nowMs: renderMs, ratio: this.#ratio, ledger: this.ledger, isMeasured: this.#state.producers === null });
+    this.#figures = makeFigures(this.edges.all, {
+      nowMs: renderMs,
+      ratio: this.#ratio,
+      ledger: this.ledger,
+      isMeasured: this.#state.producers === null,
+    });
     this.#version += 1;
     return true;
   }
@@ -184,8 +218,13 @@ export class Scene {
     if (this.isPaused) return;
     const writers = this.#state.producers === null ? [] : this.#writers.keys();
     this.#structure = buildStructure(this.#structure, {
-      state: this.#state, level: this.#level, showInternal: this.#options.showInternal,
-      writers, readers: this.#readers.keys(lastingReadMs), edges: this.edges.all, nowMs,
+      state: this.#state,
+      level: this.#level,
+      showInternal: this.#options.showInternal,
+      writers,
+      readers: this.#readers.keys(lastingReadMs),
+      edges: this.edges.all,
+      nowMs,
     });
     this.#relayout(false);
   }
@@ -207,16 +246,27 @@ export class Scene {
 
   /** A level has its own number of places at the sides. */
   #restructureForLevel(): void {
-    this.#structure = buildStructure({ ...this.#structure, clientSlots: [], groupSlots: [] }, {
-      state: this.#state, level: this.#level, showInternal: this.#options.showInternal,
-      writers: this.#state.producers === null ? [] : this.#writers.keys(), readers: this.#readers.keys(lastingReadMs), edges: this.edges.all, nowMs: this.#shownMs,
-    });
+    this.#structure = buildStructure(
+      { ...this.#structure, clientSlots: [], groupSlots: [] },
+      {
+        state: this.#state,
+        level: this.#level,
+        showInternal: this.#options.showInternal,
+        writers: this.#state.producers === null ? [] : this.#writers.keys(),
+        readers: this.#readers.keys(lastingReadMs),
+        edges: this.edges.all,
+        nowMs: this.#shownMs,
+      },
+    );
   }
 
   #chooseLevel(): DetailLevel {
     if (this.#options.level === 'auto' && this.#wantsTeam) return 'team';
     const topics = [...this.#state.topics.values()].filter((topic) => this.#options.showInternal || !topic.isInternal);
-    const cells = topics.reduce((sum, topic) => sum + [...topic.partitions.values()].reduce((copies, partition) => copies + partition.replicas.length, 0), 0);
+    const cells = topics.reduce(
+      (sum, topic) => sum + [...topic.partitions.values()].reduce((copies, partition) => copies + partition.replicas.length, 0),
+      0,
+    );
     const recordsPerSecond = this.#figures?.producePerSecond ?? 0;
     return chooseLevel(this.#level, { brokers: this.#state.brokers.length, cells, recordsPerSecond }, this.#options.level);
   }

@@ -27,7 +27,15 @@ export interface StructureInput {
 }
 
 export const emptyStructure: Structure = {
-  state: emptyClusterState, showInternal: false, topicSlots: [], topicSizes: [], clientSlots: [], clients: new Map(), groupSlots: [], groups: new Map(), edges: [],
+  state: emptyClusterState,
+  showInternal: false,
+  topicSlots: [],
+  topicSizes: [],
+  clientSlots: [],
+  clients: new Map(),
+  groupSlots: [],
+  groups: new Map(),
+  edges: [],
 };
 
 function visibleTopics(input: StructureInput): readonly string[] {
@@ -50,11 +58,21 @@ export function buildStructure(before: Structure, input: StructureInput): Struct
   const cards = new Set([...clients, ...groups].map((card) => card.key));
   const topicSlots = claimSlots(before.topicSlots, visibleTopics(input));
   return {
-    state: input.state, showInternal: input.showInternal, topicSlots,
-    topicSizes: topicSlots.map((name, slot) => Math.max(before.topicSizes[slot] ?? 0, name === null ? 0 : partitionCountOf(input.state, name))),
-    clientSlots: claimSlots(before.clientSlots, clients.map((card) => card.key)),
+    state: input.state,
+    showInternal: input.showInternal,
+    topicSlots,
+    topicSizes: topicSlots.map((name, slot) =>
+      Math.max(before.topicSizes[slot] ?? 0, name === null ? 0 : partitionCountOf(input.state, name)),
+    ),
+    clientSlots: claimSlots(
+      before.clientSlots,
+      clients.map((card) => card.key),
+    ),
     clients: new Map(clients.map((card) => [card.key, card])),
-    groupSlots: claimSlots(before.groupSlots, groups.map((card) => card.key)),
+    groupSlots: claimSlots(
+      before.groupSlots,
+      groups.map((card) => card.key),
+    ),
     groups: new Map(groups.map((card) => [card.key, card])),
     edges: input.edges.filter((edge) => isFlowing(edge, input.nowMs) && (edge.cardKey === null || cards.has(edge.cardKey))),
   };
@@ -75,8 +93,17 @@ export function cardOfGroup(structure: Structure, groupId: string): string | und
 export function layoutKey(structure: Structure): string {
   const cells = structure.topicSlots.map((name) => {
     const topic = name === null ? undefined : structure.state.topics.get(name);
-    return [...(topic?.partitions.values() ?? [])].map((p) => `${p.partition}:${p.leaderId}:${p.replicas.join('.')}:${p.isr.join('.')}`).join(',');
+    return [...(topic?.partitions.values() ?? [])]
+      .map((p) => `${p.partition}:${p.leaderId}:${p.replicas.join('.')}:${p.isr.join('.')}`)
+      .join(',');
   });
   const brokers = structure.state.brokers.map((broker) => `${broker.brokerId}:${broker.rack}:${broker.state}`);
-  return [structure.topicSlots, cells.join(';'), brokers, structure.clientSlots, structure.groupSlots, structure.edges.map((edge) => edge.index)].join('|');
+  return [
+    structure.topicSlots,
+    cells.join(';'),
+    brokers,
+    structure.clientSlots,
+    structure.groupSlots,
+    structure.edges.map((edge) => edge.index),
+  ].join('|');
 }
