@@ -44,9 +44,9 @@ const diskBadRatio = 0.95;
 export function keyNumbers(input: NumberInput): readonly KeyNumber[] {
   const { overview } = input;
   return [
-    zeroWanted('offline', overview.offlinePartitions, 'bad', overview),
-    zeroWanted('underMin', overview.underMinIsrPartitions, 'bad', overview),
-    zeroWanted('underReplicated', overview.underReplicatedPartitions, 'watch', overview),
+    zeroWanted('offline', overview.offlinePartitions, { ifMore: 'bad', all: overview.partitionCount }),
+    zeroWanted('underMin', overview.underMinIsrPartitions, { ifMore: 'bad', all: overview.partitionCount }),
+    zeroWanted('underReplicated', overview.underReplicatedPartitions, { ifMore: 'watch', all: overview.partitionCount }),
     controllerNumber(overview),
     brokersNumber(overview),
     isrNumber(input.isrChanges),
@@ -67,7 +67,9 @@ const stateOf: Record<Verdict, State> = {
   unknown: 'unknown',
 };
 
-function make(id: NumberId, value: number | null, verdict: Verdict, more: Partial<KeyNumber> = {}): KeyNumber {
+type Judged = { readonly verdict: Verdict } & Partial<Omit<KeyNumber, 'id' | 'value' | 'verdict' | 'state'>>;
+
+function make(id: NumberId, value: number | null, { verdict, ...more }: Judged): KeyNumber {
   const known = value === null ? 'unknown' : verdict;
   return { id, value, verdict: known, state: stateOf[known], values: {}, history: null, href: 'topics', ...more };
 }
@@ -75,17 +77,17 @@ function make(id: NumberId, value: number | null, verdict: Verdict, more: Partia
 function zeroWanted(
   id: 'offline' | 'underMin' | 'underReplicated',
   value: number | null,
-  ifMore: Verdict,
-  overview: ClusterOverview,
+  { ifMore, all }: { readonly ifMore: Verdict; readonly all: number },
 ): KeyNumber {
   const show = { offline: 'offline', underMin: 'under-min-isr', underReplicated: 'under-replicated' }[id];
-  return make(id, value, value === 0 ? 'good' : ifMore, { values: { all: overview.partitionCount }, href: `topics?show=${show}` });
+  return make(id, value, { verdict: value === 0 ? 'good' : ifMore, values: { all }, href: `topics?show=${show}` });
 }
 
 function controllerNumber(overview: ClusterOverview): KeyNumber {
   const isActive = overview.controllerId !== null;
   const values = { broker: overview.controllerId ?? -1, epoch: overview.controllerEpoch ?? -1, voters: overview.voters?.length ?? -1 };
-  return make('controller', isActive ? 1 : 0, isActive ? 'good' : 'bad', {
+  return make('controller', isActive ? 1 : 0, {
+    verdict: isActive ? 'good' : 'bad',
     values,
     href: isActive ? `brokers/${overview.controllerId}` : 'brokers',
   });
@@ -94,14 +96,15 @@ function controllerNumber(overview: ClusterOverview): KeyNumber {
 function brokersNumber({ brokers }: ClusterOverview): KeyNumber {
   const online = brokers.filter((broker) => broker.state === 'online').length;
   const fenced = brokers.filter((broker) => broker.state === 'fenced').length;
-  return make('brokers', online, online === brokers.length ? 'good' : 'watch', {
+  return make('brokers', online, {
+    verdict: online === brokers.length ? 'good' : 'watch',
     values: { all: brokers.length, fenced },
     href: 'brokers',
   });
 }
 
 function isrNumber(changes: number | null): KeyNumber {
-  return make('isrChanges', changes, changes === 0 ? 'good' : 'watch');
+  return make('isrChanges', changes, { verdict: changes === 0 ? 'good' : 'watch' });
 }
 
 const historySamples = 60;
@@ -109,7 +112,8 @@ const historySamples = 60;
 function bytesNumber(rates: readonly RateSample[]): KeyNumber {
   const now = rates.at(-1);
   const history = rates.map((sample) => sample.bytesInPerSecond);
-  return make('bytesIn', now?.bytesInPerSecond ?? null, 'plain', {
+  return make('bytesIn', now?.bytesInPerSecond ?? null, {
+    verdict: 'plain',
     values: { out: now?.bytesOutPerSecond ?? -1, records: now?.recordsInPerSecond ?? -1 },
     history: thin(history),
     href: 'topics?sort=-rate',
@@ -120,7 +124,8 @@ function latencyNumber(rates: readonly RateSample[]): KeyNumber {
   const now = rates.at(-1);
   const value = now?.produceP99Ms ?? null;
   const verdict = value !== null && value > p99WatchMs ? 'raised' : 'good';
-  return make('produceP99', value, verdict, {
+  return make('produceP99', value, {
+    verdict,
     values: { fetch: now?.fetchP99Ms ?? -1, limit: p99WatchMs },
     history: thin(rates.map((sample) => sample.produceP99Ms)),
     href: 'brokers',
@@ -128,11 +133,15 @@ function latencyNumber(rates: readonly RateSample[]): KeyNumber {
 }
 
 function lagNumber(groups: readonly GroupSummary[] | null): KeyNumber {
-  if (groups === null) return make('worstLag', null, 'unknown', { href: 'groups' });
+  if (groups === null) return make('worstLag', null, { verdict: 'unknown', href: 'groups' });
   const worst = groups.reduce<GroupSummary | null>((best, group) => ((group.lag ?? -1) > (best?.lag ?? -1) ? group : best), null);
   const value = groups.length === 0 ? 0 : (worst?.lag ?? null);
   const href = worst === null ? 'groups' : `groups/${encodeURIComponent(worst.groupId)}`;
-  return make('worstLag', value, 'plain', { values: { group: value === 0 ? '' : (worst?.groupId ?? ''), groups: groups.length }, href });
+  return make('worstLag', value, {
+    verdict: 'plain',
+    values: { group: value === 0 ? '' : (worst?.groupId ?? ''), groups: groups.length },
+    href,
+  });
 }
 
 function diskNumber({ brokers }: ClusterOverview): KeyNumber {
@@ -144,9 +153,9 @@ function diskNumber({ brokers }: ClusterOverview): KeyNumber {
     (worst, one) => (one.ratio > (worst?.ratio ?? -1) ? one : worst),
     null,
   );
-  if (fullest === null) return make('disk', null, 'unknown', { href: 'brokers' });
+  if (fullest === null) return make('disk', null, { verdict: 'unknown', href: 'brokers' });
   const verdict = fullest.ratio >= diskBadRatio ? 'bad' : fullest.ratio >= diskWatchRatio ? 'watch' : 'good';
-  return make('disk', fullest.ratio, verdict, { values: { broker: fullest.broker }, href: `brokers/${fullest.broker}` });
+  return make('disk', fullest.ratio, { verdict, values: { broker: fullest.broker }, href: `brokers/${fullest.broker}` });
 }
 
 /** Every n-th value, so that a sparkline has at most sixty points. */

@@ -42,6 +42,7 @@ export class EmbeddedExtras implements ClusterExtras {
     this.#control = control;
     this.demo = demoOver(control);
     this.#stopListening = control.listen((push) => this.#take(push));
+    void this.#askStatus();
   }
 
   stateOf(brokerId: number, fromMetadata: BrokerState): BrokerState {
@@ -90,6 +91,15 @@ export class EmbeddedExtras implements ClusterExtras {
     this.#stopListening();
     if (this.#watchers.size > 0) this.#control.wantRecords(false);
     this.#watchers.clear();
+  }
+
+  /** The greeting of the connection came before we listened. */
+  async #askStatus(): Promise<void> {
+    try {
+      this.#status ??= (await this.#control.call({ method: 'status' })) as SupervisorStatus;
+    } catch {
+      // Not connected yet: then the greeting is still to come, and brings it.
+    }
   }
 
   #process(brokerId: number): BrokerProcessStatus | undefined {

@@ -56,6 +56,8 @@ export interface RequestContext {
   readonly setSoftware: (name: string, version: string) => void;
   /** Calls `cancel` when the client is gone before its answer, so that nothing stays parked for nobody. */
   readonly onDisconnect: (cancel: () => void) => void;
+  /** Time in which the request waited for others (a long poll): no latency of this broker's. */
+  readonly addParkedUs: (parkedUs: number) => void;
 }
 
 /** The answer to a request that must not be answered: a produce with acks=0. */

@@ -28,6 +28,8 @@ interface Call {
   readonly header: RequestHeader;
   readonly receivedUs: number;
   readonly decodedUs: number;
+  /** Of the time since, what was spent waiting for others. */
+  parkedUs: number;
 }
 
 /** Builds the dispatcher of one listener. */
@@ -84,7 +86,7 @@ function callHandler(arrival: Arrival, served: Served, receivedUs: number): Outc
   const { frame, connection, listener, broker } = arrival;
   const header = decodeRequestHeader(served.handler.api, frame);
   const request = decodeRequest(served.handler.api, header.apiVersion, frame, header.bodyAt);
-  const call: Call = { served, header, receivedUs, decodedUs: broker.world.clock.monotonicUs() };
+  const call: Call = { served, header, receivedUs, decodedUs: broker.world.clock.monotonicUs(), parkedUs: 0 };
   const requestContext = createRequestContext(connection, listener, call);
   const answer = served.handler.handle(request, requestContext, broker);
   introduce(connection, requestContext, broker);
@@ -117,6 +119,9 @@ function createRequestContext(connection: Connection, listener: ListenerKind, ca
     onDisconnect: (cancel) => {
       connection.onClose(cancel);
     },
+    addParkedUs: (parkedUs) => {
+      call.parkedUs += parkedUs;
+    },
   };
 }
 
@@ -128,9 +133,9 @@ function finish(call: Call, answer: unknown, broker: BrokerContext): Outcome {
   const { metrics } = call.served;
   metrics.count += 1;
   metrics.byStage.decode.record(call.decodedUs - call.receivedUs);
-  metrics.byStage.handle.record(handledUs - call.decodedUs);
+  metrics.byStage.handle.record(handledUs - call.decodedUs - call.parkedUs);
   metrics.byStage.encode.record(sentUs - handledUs);
-  metrics.byStage.total.record(sentUs - call.receivedUs);
+  metrics.byStage.total.record(sentUs - call.receivedUs - call.parkedUs);
   if (outcome.kind === 'close') metrics.errors += 1;
   return outcome;
 }

@@ -19,7 +19,7 @@ export interface Counters {
   delayedProduces: number;
 }
 
-/** Where a request spends its time: waiting for its turn, in the handler, parked for others, being encoded and written. */
+/** Where a request spends its time: being decoded, in the handler, being encoded. A long poll's wait is in none of them. */
 export type Stage = 'decode' | 'handle' | 'encode' | 'total';
 
 export interface ApiMetrics {

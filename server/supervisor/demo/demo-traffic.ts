@@ -85,7 +85,10 @@ export class DemoTraffic {
   }
 
   #onMessage(client: Running, message: DemoClientMessage): void {
-    if (message.type === 'running') client.state = 'running';
+    if (message.type === 'running') {
+      client.state = 'running';
+      client.lastError = null; // what went wrong on the way here is mended
+    }
     if (message.type === 'trouble') client.lastError = message.reason;
     if (message.type === 'progress') {
       client.totalRecords = message.records;

@@ -52,7 +52,12 @@ export const fetchHandler = defineHandler(
       client: from.client,
       onDisconnect: from.onDisconnect,
     });
-    return outcomes instanceof Promise ? outcomes.then(finish) : finish(outcomes);
+    if (!(outcomes instanceof Promise)) return finish(outcomes);
+    const parkedAtUs = broker.world.clock.monotonicUs();
+    return outcomes.then((settled) => {
+      from.addParkedUs(broker.world.clock.monotonicUs() - parkedAtUs);
+      return finish(settled);
+    });
   },
   ['broker'],
 );
