@@ -1,16 +1,72 @@
 // Cuts a log back to an offset: later segments go, the one that holds the offset becomes the active one
-// again. Files are taken from the newest to the oldest, so that a crash half way leaves a log without
-// a hole.
+// again, and what is known about the log (epochs, producers, offsets) follows its new end. Files are
+// taken from the newest to the oldest, so that a crash half way leaves a log without a hole.
 
 import { ActiveSegment } from './active-segment.ts';
 import type { LogConfig } from './log-config.ts';
 import type { LogDirectory } from './log-directory.ts';
+import type { LogState } from './log-state.ts';
+import { loadProducers } from './recovery-producers.ts';
 import { scanSegment, type ScanResult } from './segment-scan.ts';
 import type { Segment, SegmentList } from './segment-list.ts';
 import { positionOf } from './segment-read.ts';
 import { corruptLog } from './storage-error.ts';
 
-export interface Truncation {
+/** Nothing at or behind `offset` remains. */
+export function truncateLog(log: LogState, offset: number, nowMs: number): void {
+  if (offset >= log.logEndOffset) return;
+  cutLog(log, { offset: Math.max(offset, 0), how: cutSegments }, nowMs);
+  log.directory.trace({
+    kind: 'log-truncated',
+    topic: log.topic,
+    partition: log.partition,
+    toOffset: log.logEndOffset,
+    cause: 'replication',
+  });
+}
+
+/** Drops everything and begins anew at `offset`, whether it lies before or behind what was there. */
+export function restartLog(log: LogState, offset: number, nowMs: number): void {
+  log.logStartOffset = offset;
+  cutLog(log, { offset, how: restartSegments }, nowMs);
+  log.recoveryPoint = offset;
+  log.onLogStartMoved();
+}
+
+interface Cut {
+  readonly offset: number;
+  readonly how: typeof cutSegments;
+}
+
+function cutLog(log: LogState, { offset, how }: Cut, nowMs: number): void {
+  log.truncations++;
+  if (offset < log.recoveryPoint) {
+    log.recoveryPoint = offset;
+    log.onRecoveryPointLowered();
+  }
+  const drop = (segment: Segment): void => {
+    log.drop(segment, nowMs);
+  };
+  const former = how(log.directory, log.segments, { partitionPath: log.path, offset, nowMs, config: log.config, drop });
+  log.flusher.whenIdle(() => {
+    former.close();
+  });
+  log.flusher.noteFileChange();
+  followNewEnd(log);
+}
+
+function followNewEnd(log: LogState): void {
+  const { logEndOffset } = log;
+  log.recoveryPoint = Math.min(log.recoveryPoint, logEndOffset);
+  log.firstDirtyOffset = Math.min(log.firstDirtyOffset, logEndOffset);
+  log.logStartOffset = Math.min(log.logStartOffset, logEndOffset);
+  log.epochs.truncateFromEnd(logEndOffset);
+  log.removeStraySnapshots();
+  log.producers = loadProducers(log.directory, { partitionPath: log.path, segments: log.segments.all(), upTo: logEndOffset });
+  log.updateHighWatermark(log.highWatermark);
+}
+
+interface Truncation {
   readonly partitionPath: string;
   readonly offset: number;
   readonly nowMs: number;
@@ -23,7 +79,7 @@ export interface Truncation {
  * Returns the former active segment, whose handle is still open. A batch that reaches over the offset
  * goes as a whole, so the log may end below the offset asked for, never above.
  */
-export function cutSegments(directory: LogDirectory, segments: SegmentList, truncation: Truncation): ActiveSegment {
+function cutSegments(directory: LogDirectory, segments: SegmentList, truncation: Truncation): ActiveSegment {
   const keeps = segments.at(segments.indexOf(truncation.offset))!;
   if (truncation.offset <= segments.firstOffset) return restartSegments(directory, segments, truncation);
   const position = positionOf(keeps, truncation.offset);
@@ -37,7 +93,7 @@ export function cutSegments(directory: LogDirectory, segments: SegmentList, trun
 }
 
 /** Drops all segments and begins anew at the offset. */
-export function restartSegments(directory: LogDirectory, segments: SegmentList, truncation: Truncation): ActiveSegment {
+function restartSegments(directory: LogDirectory, segments: SegmentList, truncation: Truncation): ActiveSegment {
   dropAll(directory, segments.all(), truncation);
   const active = new ActiveSegment(directory, {
     partitionPath: truncation.partitionPath,

@@ -10,9 +10,10 @@ import { SimDisk } from '#engine/sim/disk.ts';
 import { seededRandom } from '#engine/sim/random.ts';
 import type { Fact } from '#engine/trace/events.ts';
 import { nodeCompression } from '#engine/world/node/compression.ts';
+import type { Appended } from '../log-append.ts';
 import { defaultLogConfig, type LogConfig } from '../log-config.ts';
 import { LogManager, type TickIntervals } from '../log-manager.ts';
-import type { Appended, PartitionLog } from '../partition-log.ts';
+import type { PartitionLog } from '../partition-log.ts';
 import type { StorageError } from '../storage-error.ts';
 
 export const dataPath = '/data';

@@ -1,0 +1,141 @@
+// What one log consists of, and the steps that appending, truncating and cleaning it have in common.
+// Only the log-*.ts files and partition-log.ts of this room hold it; everyone else has PartitionLog.
+// Invariants: logStartOffset <= highWatermark <= logEndOffset, and lastStableOffset <= highWatermark.
+
+import { writeEpochs } from './checkpoints.ts';
+import { leaderEpochFile } from './file-names.ts';
+import type { LeaderEpochs } from './leader-epochs.ts';
+import type { LogConfig } from './log-config.ts';
+import type { LogDirectory } from './log-directory.ts';
+import { LogFlusher } from './log-flusher.ts';
+import { removeStraySnapshots, writeSnapshot } from './producer-snapshot-files.ts';
+import type { ProducerTable } from './producer-state.ts';
+import type { LoadedLog, LoadRequest } from './recovery.ts';
+import type { Segment, SegmentList } from './segment-list.ts';
+import { markDeleted, PendingRemovals } from './segment-removal.ts';
+
+export interface LogOptions extends LoadRequest {
+  readonly topic: string;
+  readonly partition: number;
+  readonly highWatermark: number;
+  /** To be checkpointed now: before a truncation below it (a later crash mustn't trust what was cut) and before compaction. */
+  readonly onRecoveryPointLowered: () => void;
+  readonly onLogStartMoved: () => void;
+}
+
+export class LogState {
+  readonly topic: string;
+  readonly partition: number;
+  readonly path: string;
+  readonly directory: LogDirectory;
+  readonly segments: SegmentList;
+  readonly epochs: LeaderEpochs;
+  readonly flusher: LogFlusher;
+  readonly removals: PendingRemovals;
+  readonly onRecoveryPointLowered: () => void;
+  readonly onLogStartMoved: () => void;
+  producers: ProducerTable;
+  config: LogConfig;
+  logStartOffset: number;
+  /** Everything below was fsynced. */
+  recoveryPoint: number;
+  /** Compaction has been over everything below. */
+  firstDirtyOffset: number;
+  truncations = 0;
+  #highWatermark = 0;
+
+  constructor(directory: LogDirectory, loaded: LoadedLog, options: LogOptions) {
+    this.topic = options.topic;
+    this.partition = options.partition;
+    this.path = options.partitionPath;
+    this.directory = directory;
+    this.segments = loaded.segments;
+    this.epochs = loaded.epochs;
+    this.producers = loaded.producers;
+    this.config = options.config;
+    this.removals = new PendingRemovals(directory);
+    this.flusher = this.#createFlusher(!options.wasClean);
+    this.onRecoveryPointLowered = options.onRecoveryPointLowered;
+    this.onLogStartMoved = options.onLogStartMoved;
+    this.logStartOffset = loaded.logStartOffset;
+    this.recoveryPoint = loaded.recoveryPoint;
+    this.firstDirtyOffset = Math.min(options.firstDirtyOffset ?? 0, loaded.recoveryPoint);
+    this.updateHighWatermark(options.highWatermark);
+  }
+
+  #createFlusher(hasFileChanges: boolean): LogFlusher {
+    return new LogFlusher(this.directory, hasFileChanges, {
+      segments: this.segments,
+      partitionPath: this.path,
+      logEndOffset: () => this.logEndOffset,
+      truncations: () => this.truncations,
+      beforeSync: () => {
+        this.#writeEpochs();
+      },
+      onSynced: (offset) => {
+        this.recoveryPoint = Math.max(this.recoveryPoint, offset);
+      },
+    });
+  }
+
+  get logEndOffset(): number {
+    return this.segments.active.nextOffset;
+  }
+  get highWatermark(): number {
+    return this.#highWatermark;
+  }
+  get lastStableOffset(): number {
+    return Math.min(this.#highWatermark, this.producers.firstUnstableOffset() ?? this.#highWatermark);
+  }
+
+  /** Kept between log start and log end. */
+  updateHighWatermark(offset: number): void {
+    this.#highWatermark = Math.min(Math.max(offset, this.logStartOffset), this.logEndOffset);
+    this.producers.onHighWatermark(this.#highWatermark);
+  }
+
+  /** Seals the active segment and begins a new one at the log's end. Nothing has changed when it throws. */
+  roll(nowMs: number, baseOffset = this.logEndOffset): void {
+    if (this.segments.active.baseOffset === baseOffset) return;
+    writeSnapshot(this.directory, { partitionPath: this.path, offset: baseOffset, producers: this.producers });
+    this.segments.roll(baseOffset, { nowMs, indexIntervalBytes: this.config.indexIntervalBytes });
+    this.flusher.noteFileChange();
+    this.removeStraySnapshots();
+    this.directory.trace({ kind: 'segment-rolled', topic: this.topic, partition: this.partition, baseOffset });
+    // Nobody waits for this flush. A failed fsync has already taken the directory offline, and a full
+    // disk leaves the recovery point where it is for the next flush.
+    this.flush().catch(() => {});
+  }
+
+  /** The handle stays open for an fsync under way; the files are marked now and removed later. */
+  drop(segment: Segment, nowMs: number): void {
+    if ('release' in segment)
+      this.flusher.whenIdle(() => {
+        segment.release();
+      });
+    this.directory.releaseSealed(segment.paths.log);
+    this.removals.add(markDeleted(this.directory, segment.paths), nowMs + this.config.fileDeleteDelayMs);
+  }
+
+  removeStraySnapshots(): void {
+    removeStraySnapshots(this.directory, {
+      partitionPath: this.path,
+      bases: this.segments.all().map((segment) => segment.baseOffset),
+      logEndOffset: this.logEndOffset,
+    });
+  }
+
+  /** Resolves when all that is appended now is fsynced; concurrent callers share one fsync. */
+  flush(): Promise<void> {
+    const isDurable = this.recoveryPoint >= this.logEndOffset && !this.epochs.isDirty && !this.flusher.hasFileChanges;
+    return isDurable ? Promise.resolve() : this.flusher.flush();
+  }
+
+  #writeEpochs(): void {
+    if (!this.epochs.isDirty) return;
+    this.directory.run(() => {
+      writeEpochs(this.directory.files, `${this.path}/${leaderEpochFile}`, this.epochs.entries);
+    });
+    this.epochs.markWritten();
+  }
+}
