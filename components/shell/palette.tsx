@@ -56,15 +56,13 @@ function useActions(isOpen: boolean): SpotlightActionData[] {
   const go = (path: string) => () => router.push(href(path));
   const icon = { size: 16, strokeWidth: 1.9, 'aria-hidden': true } as const;
   return [
-    ...placeGroups
-      .flat()
-      .map(({ id, icon: Icon }) => ({
-        id: `place-${id}`,
-        label: t(`place.${id}`),
-        description: t('palette.page'),
-        leftSection: <Icon {...icon} />,
-        onClick: go(id),
-      })),
+    ...placeGroups.flat().map(({ id, icon: Icon }) => ({
+      id: `place-${id}`,
+      label: t(`place.${id}`),
+      description: t('palette.page'),
+      leftSection: <Icon {...icon} />,
+      onClick: go(id),
+    })),
     ...topics.map((name) => ({
       id: `topic-${name}`,
       label: name,

@@ -33,7 +33,3 @@ export function Figure({ value, unit, isStale = false, reason }: FigureProps): R
     </span>
   );
 }
-
-export function ScreenReaderOnly({ children }: { readonly children: React.ReactNode }): React.JSX.Element {
-  return <span className={styles.sr}>{children}</span>;
-}

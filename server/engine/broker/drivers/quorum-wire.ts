@@ -56,93 +56,54 @@ export type Outgoing =
 export function toOutgoing(request: RaftRequest, clusterId: string, to: number): Outgoing {
   switch (request.kind) {
     case 'vote':
-      return {
-        api: voteApi,
-        body: {
-          clusterId,
-          voterId: to,
-          topics: [
-            {
-              topicName: metadataTopic,
-              partitions: [
-                {
-                  partitionIndex: 0,
-                  replicaEpoch: request.epoch,
-                  replicaId: request.candidateId,
-                  lastOffsetEpoch: request.lastEpoch,
-                  lastOffset: request.lastOffset,
-                  preVote: request.isPreVote,
-                },
-              ],
-            },
-          ],
-        },
-      };
+      return { api: voteApi, body: toVoteBody(request, clusterId, to) };
     case 'begin-epoch':
-      return {
-        api: beginQuorumEpochApi,
-        body: {
-          clusterId,
-          voterId: to,
-          topics: [
-            { topicName: metadataTopic, partitions: [{ partitionIndex: 0, leaderId: request.leaderId, leaderEpoch: request.epoch }] },
-          ],
-          leaderEndpoints: [],
-        },
-      };
+      return { api: beginQuorumEpochApi, body: toBeginEpochBody(request, clusterId, to) };
     case 'end-epoch':
-      return {
-        api: endQuorumEpochApi,
-        body: {
-          clusterId,
-          topics: [
-            {
-              topicName: metadataTopic,
-              partitions: [
-                {
-                  partitionIndex: 0,
-                  leaderId: request.leaderId,
-                  leaderEpoch: request.epoch,
-                  preferredSuccessors: request.preferredSuccessors,
-                  preferredCandidates: request.preferredSuccessors.map((candidateId) => ({
-                    candidateId,
-                    candidateDirectoryId: zeroTopicId,
-                  })),
-                },
-              ],
-            },
-          ],
-          leaderEndpoints: [],
-        },
-      };
+      return { api: endQuorumEpochApi, body: toEndEpochBody(request, clusterId) };
     case 'fetch':
       return { api: fetchApi, body: toFetchBody(request, clusterId) };
     case 'fetch-snapshot':
-      return {
-        api: fetchSnapshotApi,
-        body: {
-          clusterId,
-          replicaId: request.replicaId,
-          maxBytes: maxFetchBytes,
-          topics: [
-            {
-              name: metadataTopic,
-              partitions: [
-                {
-                  partition: 0,
-                  currentLeaderEpoch: request.epoch,
-                  snapshotId: { endOffset: request.id.offset, epoch: request.id.epoch },
-                  position: request.position,
-                },
-              ],
-            },
-          ],
-        },
-      };
+      return { api: fetchSnapshotApi, body: toFetchSnapshotBody(request, clusterId) };
   }
 }
 
-function toFetchBody(request: Extract<RaftRequest, { kind: 'fetch' }>, clusterId: string): RequestInput<typeof fetchApi> {
+type RequestOf<Kind extends RaftRequest['kind']> = Extract<RaftRequest, { kind: Kind }>;
+/** What a request says of one partition: naming the type makes a misspelt field an error. */
+type PartitionOf<A extends Outgoing['api']> = RequestInput<A>['topics'][number]['partitions'][number];
+
+function toVoteBody(request: RequestOf<'vote'>, clusterId: string, to: number): RequestInput<typeof voteApi> {
+  const partition: PartitionOf<typeof voteApi> = {
+    partitionIndex: 0,
+    replicaEpoch: request.epoch,
+    replicaId: request.candidateId,
+    lastOffsetEpoch: request.lastEpoch,
+    lastOffset: request.lastOffset,
+    preVote: request.isPreVote,
+  };
+  return { clusterId, voterId: to, topics: [{ topicName: metadataTopic, partitions: [partition] }] };
+}
+
+function toBeginEpochBody(request: RequestOf<'begin-epoch'>, clusterId: string, to: number): RequestInput<typeof beginQuorumEpochApi> {
+  const partition: PartitionOf<typeof beginQuorumEpochApi> = { partitionIndex: 0, leaderId: request.leaderId, leaderEpoch: request.epoch };
+  return { clusterId, voterId: to, topics: [{ topicName: metadataTopic, partitions: [partition] }], leaderEndpoints: [] };
+}
+
+/** The successors go twice: by id for the older versions, as candidates for the newer. */
+function toEndEpochBody(request: RequestOf<'end-epoch'>, clusterId: string): RequestInput<typeof endQuorumEpochApi> {
+  const { leaderId, epoch, preferredSuccessors } = request;
+  const preferredCandidates = preferredSuccessors.map((candidateId) => ({ candidateId, candidateDirectoryId: zeroTopicId }));
+  const partition: PartitionOf<typeof endQuorumEpochApi> = {
+    partitionIndex: 0,
+    leaderId,
+    leaderEpoch: epoch,
+    preferredSuccessors,
+    preferredCandidates,
+  };
+  return { clusterId, topics: [{ topicName: metadataTopic, partitions: [partition] }], leaderEndpoints: [] };
+}
+
+function toFetchBody(request: RequestOf<'fetch'>, clusterId: string): RequestInput<typeof fetchApi> {
   return {
     clusterId,
     replicaState: { replicaId: request.replicaId, replicaEpoch: -1 },
@@ -166,6 +127,21 @@ function toFetchBody(request: Extract<RaftRequest, { kind: 'fetch' }>, clusterId
       },
     ],
     forgottenTopicsData: [],
+  };
+}
+
+function toFetchSnapshotBody(request: RequestOf<'fetch-snapshot'>, clusterId: string): RequestInput<typeof fetchSnapshotApi> {
+  const partition: PartitionOf<typeof fetchSnapshotApi> = {
+    partition: 0,
+    currentLeaderEpoch: request.epoch,
+    snapshotId: { endOffset: request.id.offset, epoch: request.id.epoch },
+    position: request.position,
+  };
+  return {
+    clusterId,
+    replicaId: request.replicaId,
+    maxBytes: maxFetchBytes,
+    topics: [{ name: metadataTopic, partitions: [partition] }],
   };
 }
 
