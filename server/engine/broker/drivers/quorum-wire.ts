@@ -68,11 +68,12 @@ export function toOutgoing(request: RaftRequest, clusterId: string, to: number):
   }
 }
 
-type RequestOf<Kind extends RaftRequest['kind']> = Extract<RaftRequest, { kind: Kind }>;
+type RaftRequestOf<Kind extends RaftRequest['kind']> = Extract<RaftRequest, { kind: Kind }>;
 /** What a request says of one partition: naming the type makes a misspelt field an error. */
-type PartitionOf<A extends Outgoing['api']> = RequestInput<A>['topics'][number]['partitions'][number];
+type PartitionOf<A extends Outgoing['api']> =
+  RequestInput<A> extends { readonly topics: readonly { readonly partitions: readonly (infer Partition)[] }[] } ? Partition : never;
 
-function toVoteBody(request: RequestOf<'vote'>, clusterId: string, to: number): RequestInput<typeof voteApi> {
+function toVoteBody(request: RaftRequestOf<'vote'>, clusterId: string, to: number): RequestInput<typeof voteApi> {
   const partition: PartitionOf<typeof voteApi> = {
     partitionIndex: 0,
     replicaEpoch: request.epoch,
@@ -84,13 +85,13 @@ function toVoteBody(request: RequestOf<'vote'>, clusterId: string, to: number): 
   return { clusterId, voterId: to, topics: [{ topicName: metadataTopic, partitions: [partition] }] };
 }
 
-function toBeginEpochBody(request: RequestOf<'begin-epoch'>, clusterId: string, to: number): RequestInput<typeof beginQuorumEpochApi> {
+function toBeginEpochBody(request: RaftRequestOf<'begin-epoch'>, clusterId: string, to: number): RequestInput<typeof beginQuorumEpochApi> {
   const partition: PartitionOf<typeof beginQuorumEpochApi> = { partitionIndex: 0, leaderId: request.leaderId, leaderEpoch: request.epoch };
   return { clusterId, voterId: to, topics: [{ topicName: metadataTopic, partitions: [partition] }], leaderEndpoints: [] };
 }
 
 /** The successors go twice: by id for the older versions, as candidates for the newer. */
-function toEndEpochBody(request: RequestOf<'end-epoch'>, clusterId: string): RequestInput<typeof endQuorumEpochApi> {
+function toEndEpochBody(request: RaftRequestOf<'end-epoch'>, clusterId: string): RequestInput<typeof endQuorumEpochApi> {
   const { leaderId, epoch, preferredSuccessors } = request;
   const preferredCandidates = preferredSuccessors.map((candidateId) => ({ candidateId, candidateDirectoryId: zeroTopicId }));
   const partition: PartitionOf<typeof endQuorumEpochApi> = {
@@ -103,7 +104,7 @@ function toEndEpochBody(request: RequestOf<'end-epoch'>, clusterId: string): Req
   return { clusterId, topics: [{ topicName: metadataTopic, partitions: [partition] }], leaderEndpoints: [] };
 }
 
-function toFetchBody(request: RequestOf<'fetch'>, clusterId: string): RequestInput<typeof fetchApi> {
+function toFetchBody(request: RaftRequestOf<'fetch'>, clusterId: string): RequestInput<typeof fetchApi> {
   return {
     clusterId,
     replicaState: { replicaId: request.replicaId, replicaEpoch: -1 },
@@ -130,7 +131,7 @@ function toFetchBody(request: RequestOf<'fetch'>, clusterId: string): RequestInp
   };
 }
 
-function toFetchSnapshotBody(request: RequestOf<'fetch-snapshot'>, clusterId: string): RequestInput<typeof fetchSnapshotApi> {
+function toFetchSnapshotBody(request: RaftRequestOf<'fetch-snapshot'>, clusterId: string): RequestInput<typeof fetchSnapshotApi> {
   const partition: PartitionOf<typeof fetchSnapshotApi> = {
     partition: 0,
     currentLeaderEpoch: request.epoch,
