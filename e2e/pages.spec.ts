@@ -28,7 +28,7 @@ const views: readonly View[] = [
   { name: 'topics', path: '/c/embedded/topics', ready: `table a:text-is("${topic}")` },
   { name: 'create-topic', path: '/c/embedded/topics?create=true', ready: '[role="dialog"] form' },
   { name: 'topic', path: `/c/embedded/topics/${topic}`, ready: 'table td' },
-  { name: 'topic-configuration', path: `/c/embedded/topics/${topic}?config=true`, ready: 'aside :text("retention.ms")' },
+  { name: 'topic-configuration', path: `/c/embedded/topics/${topic}?config=true`, ready: 'aside :text("cleanup.policy")' },
   { name: 'messages', path: `/c/embedded/messages?topic=${topic}&from=oldest&open=0:0&picked=0:0`, ready: 'aside h2:has-text("orders-0")' },
   { name: 'produce', path: `/c/embedded/messages?topic=${topic}&produce=true`, ready: '[role="dialog"] form' },
   { name: 'replay', path: `/c/embedded/messages?topic=${topic}&range=true`, ready: '[role="dialog"] [role="region"]' },
