@@ -48,7 +48,8 @@ export function RailFoot({
           className={styles.tool}
           onClick={() => change(other)}
           lang={other}
-          aria-label={t('language')}
+          // The name begins with what is seen, so that who speaks to the screen can say it.
+          aria-label={other === 'zh' ? t('language') : `En: ${t('language')}`}
           title={t('language')}
         >
           {other === 'zh' ? '中' : 'En'}
