@@ -249,12 +249,12 @@ async function followGroup({ page, home, kafka, topic }: Journey): Promise<void>
 
 async function deleteTopic({ page, home, kafka, topic }: Journey): Promise<void> {
   await page.goto(`${home}/topics/${topic}?config=true`);
-  await page.getByRole('complementary', { name: 'Configuration' }).getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('complementary', { name: 'Configuration' }).getByRole('button', { name: 'Delete', exact: true }).click();
   const confirm = dialog(page, `Delete ${topic}?`);
   await expect(confirm.getByText(`8 records in 2 partitions of ${topic} will be gone.`)).toBeVisible();
   await confirm.getByRole('button', { name: 'Keep it' }).click();
   expect(await withAdmin(kafka, (admin) => admin.listTopics()), 'kept on second thoughts').toContain(topic);
-  await page.getByRole('complementary', { name: 'Configuration' }).getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('complementary', { name: 'Configuration' }).getByRole('button', { name: 'Delete', exact: true }).click();
   await confirm.getByRole('button', { name: `Delete ${topic}` }).click();
   await expect(page).toHaveURL(/\/topics$/);
   await expect(page.getByRole('table', { name: 'Topics' }).getByRole('link', { name: topic, exact: true })).toHaveCount(0);
