@@ -9,7 +9,8 @@ export interface Acknowledged {
   readonly value: string;
 }
 
-const recordsPerSend = 20;
+/** Records in one send: what is acknowledged together. */
+export const recordsPerSend = 20;
 const patientRetry = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 1_000 };
 
 export class Load {
