@@ -1,12 +1,13 @@
 // Everything a page stands on: theme, data, URL state, dialogs, results.
 'use client';
 
-import { MantineProvider } from '@mantine/core';
+import { MantineProvider, mergeThemeOverrides, type MantineThemeOverride } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { CellPatterns } from '#components/ui/cell.tsx';
 import { resolveTokens, theme } from '#components/ui/theme.ts';
 import { TRPCProvider } from './trpc.ts';
@@ -15,8 +16,10 @@ import { createApiClient } from './trpc-links.ts';
 export function Providers({ children }: { readonly children: React.ReactNode }): React.JSX.Element {
   const [queryClient] = useState(createQueryClient);
   const [trpcClient] = useState(createApiClient);
+  const close = useTranslations('ui')('close');
+  const spoken = useMemo(() => mergeThemeOverrides(theme, namedCloseButtons(close)), [close]);
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={resolveTokens} defaultColorScheme="auto">
+    <MantineProvider theme={spoken} cssVariablesResolver={resolveTokens} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
           <NuqsAdapter>
@@ -30,6 +33,11 @@ export function Providers({ children }: { readonly children: React.ReactNode }):
       </QueryClientProvider>
     </MantineProvider>
   );
+}
+
+/** A result's close button shows only a cross; who can't see it needs its name, in the page's language. */
+function namedCloseButtons(close: string): MantineThemeOverride {
+  return { components: { Notification: { defaultProps: { closeButtonProps: { 'aria-label': close } } } } };
 }
 
 /** Pages poll by themselves, so a failed question is simply asked again at its next turn. */
