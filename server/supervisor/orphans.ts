@@ -28,10 +28,11 @@ function isBrokerOf(pid: number, directory: string): boolean {
 
 /** Resolves when no broker of an earlier run holds `directory` any more. */
 export async function awaitOrphan(pidFile: string, directory: string): Promise<void> {
-  for (let waitedMs = 0; liveBroker(pidFile, directory) !== null; waitedMs += pollMs) {
-    const pid = liveBroker(pidFile, directory);
-    if (pid !== null && waitedMs >= patienceMs) process.kill(pid, 'SIGKILL');
+  let pid = liveBroker(pidFile, directory);
+  for (let waitedMs = 0; pid !== null; waitedMs += pollMs) {
+    if (waitedMs >= patienceMs) process.kill(pid, 'SIGKILL');
     await delay(pollMs);
+    pid = liveBroker(pidFile, directory);
   }
   rmSync(pidFile, { force: true });
 }

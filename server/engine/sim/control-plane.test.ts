@@ -4,7 +4,8 @@
 import { expect, test } from 'vitest';
 import { KafkaClient } from '../client/kafka-client.ts';
 import { createTopicsApi } from '../protocol/apis/19-create-topics.ts';
-import { firstPort, SimNode } from './node.ts';
+import { portOf } from './bootstrap.ts';
+import { SimNode } from './node.ts';
 import { SimDisk } from './disk.ts';
 import { SimNetwork } from './network.ts';
 import { seededRandom } from './random.ts';
@@ -60,7 +61,7 @@ function cluster(seed: number) {
       node: clientNode,
       isAlive: () => true,
     });
-    return new KafkaClient(world, { bootstrap: [{ host: '127.0.0.1', port: firstPort + nodeId - 1 }], clientId: 'test' });
+    return new KafkaClient(world, { bootstrap: [{ host: '127.0.0.1', port: portOf(nodeId) }], clientId: 'test' });
   };
   return { scheduler, nodes, fatal, settle, clientOf };
 }

@@ -6,13 +6,13 @@ import { createBrokerConfig } from '../broker/config.ts';
 import { startBroker, type RunningBroker } from '../broker/start.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import type { BrokerMessage } from '../trace/process-link.ts';
+import { portOf } from './bootstrap.ts';
 import { SimDisk } from './disk.ts';
 import type { SimNetwork } from './network.ts';
 import type { SeededRandom } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import { simWorld } from './world.ts';
 
-export const firstPort = 9_092;
 const controllerPortOffset = 100;
 const clusterId = 'c2ltdWxhdGVkLWNsdXN0ZQ';
 
@@ -48,7 +48,7 @@ export class SimNode {
   }
 
   get port(): number {
-    return firstPort + this.nodeId - 1;
+    return portOf(this.nodeId);
   }
 
   /** Starts the process; it is ready some simulated time later. */
@@ -125,7 +125,7 @@ export class SimNode {
         host: '127.0.0.1',
         port: this.port,
         controllerPort: isVoter ? this.port + controllerPortOffset : null,
-        voters: voters.map((id) => ({ nodeId: id, host: '127.0.0.1', port: firstPort + id - 1 + controllerPortOffset })),
+        voters: voters.map((id) => ({ nodeId: id, host: '127.0.0.1', port: portOf(id) + controllerPortOffset })),
         dataDirectory: '/data',
         clusterId,
       },
