@@ -2,12 +2,19 @@
 // repository. Tests skip, and say why, where there is none.
 
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { Kafka, logLevel } from 'kafkajs';
 
 const run = promisify(execFile);
+
+// A node that ZooKeeper still believes to be alive (18 s by default) refuses to start: it says so and exits. Whoever
+// keeps it starts it again, as an init system would.
+const restartsAtMost = 20;
+const lookEveryMs = 100;
 const beside = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'tools', 'apache-kafka');
 
 /** null: there is no tool on this machine. */
@@ -47,10 +54,46 @@ export async function startApacheKafka(tool: string, version: string, port: numb
     await stop();
     throw error;
   });
+  const bootstrap = stdout.trim().split('\n').at(-1) ?? '';
   return {
-    bootstrap: stdout.trim().split('\n').at(-1) ?? '',
+    bootstrap,
     kill: async () => void (await call('kill', '1')),
-    restart: async () => void (await call('restart', '1')),
+    restart: () => restartUntilItAnswers(join(data, '1', 'pid'), bootstrap, async () => void (await call('restart', '1'))),
     stop,
   };
+}
+
+async function restartUntilItAnswers(pidFile: string, bootstrap: string, restart: () => Promise<void>): Promise<void> {
+  for (let tries = 0; tries < restartsAtMost; tries++) {
+    await restart();
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    while (isAlive(pid)) {
+      if (await answers(bootstrap)) return;
+      await sleep(lookEveryMs);
+    }
+  }
+  throw new Error(`Apache Kafka exited after each of ${restartsAtMost} starts`);
+}
+
+/** An open port is not enough: it is open before ZooKeeper has agreed, and answers only afterwards. */
+async function answers(bootstrap: string): Promise<boolean> {
+  const kafka = new Kafka({ brokers: [bootstrap], requestTimeout: 1_000, retry: { retries: 0 }, logLevel: logLevel.NOTHING });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
