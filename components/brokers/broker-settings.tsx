@@ -8,6 +8,7 @@ import { parseAsBoolean, parseAsString, useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { ErrorNotice, Waiting } from '#components/ui/notice.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import type { ConfigEntry } from '#server/cluster/port.ts';
 import styles from './brokers.module.css';
@@ -30,7 +31,7 @@ export function BrokerSettings({ brokerId }: { readonly brokerId: number }): Rea
         id: 'name',
         header: t('name'),
         cell: (entry) => (
-          <span className={styles.code} title={entry.documentation ?? undefined}>
+          <span className={parts.code} title={entry.documentation ?? undefined}>
             {entry.name}
           </span>
         ),
@@ -54,7 +55,7 @@ export function BrokerSettings({ brokerId }: { readonly brokerId: number }): Rea
       {configs === null && problem === null ? <Waiting>{t('waiting')}</Waiting> : null}
       {configs === null ? null : (
         <>
-          <div className={styles.filters}>
+          <div className={`${parts.filters} ${styles.filters}`}>
             <TextInput
               aria-label={t('search')}
               placeholder={t('search')}

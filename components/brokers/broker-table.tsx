@@ -10,6 +10,7 @@ import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { Figure } from '#components/ui/figure.tsx';
 import { Meter } from '#components/ui/meter.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import { useSortParam } from '#components/ui/use-sort-param.ts';
@@ -49,7 +50,7 @@ function useBrokerColumns(hasRates: boolean, hasProcess: boolean, hasRack: boole
     const bytes = (value: number | null | undefined): React.JSX.Element => <Figure value={value == null ? null : format.bytes(value)} />;
     const all: (Column<BrokerSummary> | null)[] = [
       { id: 'broker', header: t('broker'), sortBy: (one) => one.brokerId, cell: (one) => <BrokerName broker={one} /> },
-      { id: 'address', header: t('address'), sortBy: address, cell: (one) => <span className={styles.code}>{address(one)}</span> },
+      { id: 'address', header: t('address'), sortBy: address, cell: (one) => <span className={parts.code}>{address(one)}</span> },
       hasRack
         ? { id: 'rack', header: t('rack'), isWide: true, sortBy: (one) => one.rack, cell: (one) => <Figure value={one.rack} /> }
         : null,
@@ -135,11 +136,11 @@ function BrokerName({ broker }: { readonly broker: BrokerSummary }): React.JSX.E
   const t = useTranslations('brokers');
   const href = useClusterHref();
   return (
-    <span className={styles.name}>
+    <span className={`${parts.name} ${parts.plate}`}>
       <StateShape state={brokerState(broker)} />
       <span>
         <Link href={href(`brokers/${broker.brokerId}`)}>{t('name', { broker: broker.brokerId })}</Link>
-        {broker.state === 'online' ? null : <span className={styles.why}>{t(`state.${broker.state}`)}</span>}
+        {broker.state === 'online' ? null : <span className={parts.why}>{t(`state.${broker.state}`)}</span>}
       </span>
       {broker.isController ? <Crown size={15} fill="currentColor" aria-label={t('isController')} role="img" /> : null}
       {broker.isVoter === true ? <Shield size={14} aria-label={t('isVoter')} role="img" /> : null}

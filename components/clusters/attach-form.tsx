@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { bootstrapSchema, clusterNameSchema } from '#server/api/schemas/cluster.ts';
 import { Action } from '#components/ui/action.tsx';
 import { ErrorNotice, Note } from '#components/ui/notice.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import styles from './clusters.module.css';
 import { useAttach, type Attach } from './use-cluster-actions.ts';
@@ -29,7 +30,7 @@ export function AttachForm(): React.JSX.Element {
     };
   return (
     <form
-      className={styles.form}
+      className={`${parts.form} ${styles.form}`}
       onSubmit={(event) => {
         event.preventDefault();
         attach.attach({ name, bootstrap });
@@ -63,7 +64,7 @@ function Verdict({ attach }: { readonly attach: Attach }): React.JSX.Element {
   const t = useTranslations('clusters');
   if (attach.problem !== null) return <ErrorNotice title={t('failed')} problem={attach.problem} />;
   return (
-    <p className={styles.verdict} role="status">
+    <p className={parts.verdict} role="status">
       {attach.isBusy ? (
         t('asking')
       ) : attach.tested === null ? null : (

@@ -7,6 +7,7 @@ import { clusterHref } from '#components/shell/cluster-context.tsx';
 import type { KnownCluster } from '#components/shell/use-clusters.ts';
 import { Action } from '#components/ui/action.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import { StateShape, type State } from '#components/ui/state-shape.tsx';
 import styles from './clusters.module.css';
 
@@ -20,7 +21,11 @@ export function ClusterTable({ clusters, onRename, onDetach }: ClusterTableProps
   const t = useTranslations('clusters');
   const columns: readonly Column<KnownCluster>[] = [
     { id: 'name', header: t('column.name'), cell: (cluster) => <Name cluster={cluster} /> },
-    { id: 'bootstrap', header: t('column.bootstrap'), cell: (cluster) => <span className={styles.code}>{cluster.bootstrap}</span> },
+    {
+      id: 'bootstrap',
+      header: t('column.bootstrap'),
+      cell: (cluster) => <span className={`${parts.code} ${styles.address}`}>{cluster.bootstrap}</span>,
+    },
     {
       id: 'deeds',
       header: '',
@@ -47,11 +52,11 @@ function Name({ cluster }: { readonly cluster: KnownCluster }): React.JSX.Elemen
   const t = useTranslations('clusters');
   const state: State = cluster.isReachable === null ? 'unknown' : cluster.isReachable ? 'good' : 'offline';
   return (
-    <span className={styles.name}>
+    <span className={`${parts.name} ${parts.plate}`}>
       <StateShape state={state} />
       <span>
         <Link href={clusterHref(cluster.id, 'overview')}>{cluster.name}</Link>
-        <span className={styles.why}>{t(`reach.${state === 'good' ? 'yes' : state === 'offline' ? 'no' : 'unknown'}`)}</span>
+        <span className={parts.why}>{t(`reach.${state === 'good' ? 'yes' : state === 'offline' ? 'no' : 'unknown'}`)}</span>
       </span>
     </span>
   );

@@ -4,8 +4,8 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { toProblem } from '#components/shell/problem.ts';
 import { useTRPC, type Outputs } from '#components/shell/trpc.ts';
+import { problemOf, toDeed, type Deed } from '#components/shell/use-deed.ts';
 import type { Problem } from '#components/ui/notice.tsx';
 
 export interface AttachInput {
@@ -25,14 +25,13 @@ export interface Attach {
 export function useAttach(onDone: () => void): Attach {
   const t = useTranslations('clusters');
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
+  const onChanged = useListChanged(onDone);
   const test = useMutation(trpc.clusters.test.mutationOptions());
   const attach = useMutation(
     trpc.clusters.attach.mutationOptions({
       onSuccess: (_cluster, input) => {
         notifications.show({ title: t('attached', { name: input.name }), message: t('attachedText') });
-        void queryClient.invalidateQueries({ queryKey: trpc.clusters.list.queryKey() });
-        onDone();
+        onChanged();
       },
     }),
   );
@@ -42,7 +41,7 @@ export function useAttach(onDone: () => void): Attach {
     attach: (input) => attach.mutate({ ...input }),
     tested: test.data ?? null,
     isBusy: test.isPending || attach.isPending,
-    problem: error === null ? null : toProblem(error),
+    problem: problemOf(error),
     reset: () => {
       test.reset();
       attach.reset();
@@ -50,44 +49,23 @@ export function useAttach(onDone: () => void): Attach {
   };
 }
 
-interface Deed<Input> {
-  readonly run: (input: Input) => void;
-  readonly isBusy: boolean;
-  readonly problem: Problem | null;
-}
-
 export function useRename(onDone: () => void): Deed<{ readonly id: string; readonly name: string }> {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const mutation = useMutation(
-    trpc.clusters.rename.mutationOptions({
-      onSuccess: () => {
-        void queryClient.invalidateQueries({ queryKey: trpc.clusters.list.queryKey() });
-        onDone();
-      },
-    }),
-  );
-  return {
-    run: (input) => mutation.mutate({ ...input }),
-    isBusy: mutation.isPending,
-    problem: mutation.error === null ? null : toProblem(mutation.error),
-  };
+  const onSuccess = useListChanged(onDone);
+  return toDeed(useMutation(trpc.clusters.rename.mutationOptions({ onSuccess })), (input) => ({ ...input }));
 }
 
 export function useDetach(onDone: () => void): Deed<string> {
   const trpc = useTRPC();
+  const onSuccess = useListChanged(onDone);
+  return toDeed(useMutation(trpc.clusters.detach.mutationOptions({ onSuccess })), (id) => ({ id }));
+}
+
+function useListChanged(onDone: () => void): () => void {
+  const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const mutation = useMutation(
-    trpc.clusters.detach.mutationOptions({
-      onSuccess: () => {
-        void queryClient.invalidateQueries({ queryKey: trpc.clusters.list.queryKey() });
-        onDone();
-      },
-    }),
-  );
-  return {
-    run: (id) => mutation.mutate({ id }),
-    isBusy: mutation.isPending,
-    problem: mutation.error === null ? null : toProblem(mutation.error),
+  return () => {
+    void queryClient.invalidateQueries({ queryKey: trpc.clusters.list.queryKey() });
+    onDone();
   };
 }

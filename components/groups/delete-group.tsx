@@ -25,7 +25,7 @@ export function DeleteGroup({
       onClose={onClose}
       deed={t('deed', { group: group.groupId })}
       keep={t('keep')}
-      onConfirm={deed.run}
+      onConfirm={() => deed.run()}
       isBusy={deed.isBusy}
       problem={deed.problem}
       failed={t('failed', { group: group.groupId })}

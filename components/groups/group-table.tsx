@@ -8,6 +8,7 @@ import { useMemo } from 'react';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { Figure } from '#components/ui/figure.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import { useSortParam } from '#components/ui/use-sort-param.ts';
@@ -34,7 +35,7 @@ export function GroupTable({
         header: t('column.group'),
         sortBy: (group) => group.groupId,
         cell: (group) => (
-          <span className={styles.name}>
+          <span className={parts.name}>
             <StateShape state={groupState(group.state, falling.has(group.groupId))} />
             <Link href={href(`groups/${encodeURIComponent(group.groupId)}`)}>{group.groupId}</Link>
           </span>

@@ -8,12 +8,12 @@ import { useMemo } from 'react';
 import { PageFrame } from '#components/shell/page-frame.tsx';
 import { EmptyNotice, ErrorNotice } from '#components/ui/notice.tsx';
 import { LoadingTable } from '#components/ui/loading-table.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import { Paper } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { GroupSummary } from '#server/cluster/port.ts';
 import { GroupTable } from './group-table.tsx';
 import { filterGroups, groupFilters } from './group-view.ts';
-import styles from './groups.module.css';
 import { groupsEveryMs, useFallingBehind, useGroupQuery, useGroups } from './use-groups.ts';
 
 export function GroupsPage(): React.JSX.Element {
@@ -31,7 +31,7 @@ export function GroupsPage(): React.JSX.Element {
       everyMs={groupsEveryMs}
     >
       <Paper label={t('list')}>
-        <div className={styles.filters} role="search">
+        <div className={parts.filters} role="search">
           <TextInput
             aria-label={t('filter.name')}
             placeholder={t('filter.name')}
@@ -48,7 +48,7 @@ export function GroupsPage(): React.JSX.Element {
             allowDeselect={false}
             w={200}
           />
-          <span className={styles.count} role="status">
+          <span className={parts.count} role="status">
             {shown === null ? '' : t('filter.count', { count: shown.length })}
           </span>
         </div>

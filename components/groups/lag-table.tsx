@@ -9,12 +9,12 @@ import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { Figure } from '#components/ui/figure.tsx';
 import { Meter } from '#components/ui/meter.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import { useSortParam } from '#components/ui/use-sort-param.ts';
 import type { GroupDetail, GroupOffset } from '#server/cluster/port.ts';
 import { memberNumber, partitionOf } from './group-view.ts';
-import styles from './groups.module.css';
 import type { LagHistory } from './lag-history.ts';
 
 export function LagTable({ group, history }: { readonly group: GroupDetail; readonly history: LagHistory }): React.JSX.Element {
@@ -87,7 +87,7 @@ function PartitionCell({ group, offset }: { readonly group: GroupDetail; readonl
   const href = useClusterHref();
   const owner = memberNumber(group, offset.memberId);
   return (
-    <span className={styles.name}>
+    <span className={parts.name}>
       <StateShape state={offset.lag === null ? 'unknown' : owner === null && offset.lag > 0 ? 'watch' : 'good'} />
       <span>
         <Link href={href(`topics/${encodeURIComponent(offset.topic)}?reader=${encodeURIComponent(group.groupId)}`)}>

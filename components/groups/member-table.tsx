@@ -4,6 +4,7 @@
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import type { GroupDetail } from '#server/cluster/port.ts';
 import { memberNumber, ownershipColumns, owns, partitionCount, shortTopic } from './group-view.ts';
@@ -22,11 +23,11 @@ export function MemberTable({ group }: { readonly group: GroupDetail }): React.J
         id: 'member',
         header: t('member'),
         cell: (member) => (
-          <span className={styles.name}>
+          <span className={parts.name}>
             <StateShape state="good" />
             <span title={member.memberId}>
               <b>{t('number', { number: memberNumber(group, member.memberId) ?? 0 })}</b>
-              {member.instanceId === null ? null : <span className={styles.why}>{t('instance', { instance: member.instanceId })}</span>}
+              {member.instanceId === null ? null : <span className={parts.why}>{t('instance', { instance: member.instanceId })}</span>}
             </span>
           </span>
         ),

@@ -1,15 +1,14 @@
 // The groups of the cluster, and one group in full.
 'use client';
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { notifications } from '@mantine/notifications';
-import { useRouter } from 'next/navigation';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useEffect, useMemo, useState } from 'react';
-import { useClusterHref, useClusterId } from '#components/shell/cluster-context.tsx';
+import { useClusterId } from '#components/shell/cluster-context.tsx';
 import { toProblem } from '#components/shell/problem.ts';
 import { useTRPC } from '#components/shell/trpc.ts';
+import { toDeed, useFarewell, type Deed } from '#components/shell/use-deed.ts';
 import { useHealth } from '#components/shell/use-health.ts';
 import type { Problem } from '#components/ui/notice.tsx';
 import type { GroupDetail, GroupSummary } from '#server/cluster/port.ts';
@@ -72,25 +71,15 @@ export function useGroup(groupId: string): {
   };
 }
 
-export function useDeleteGroup(groupId: string): { readonly run: () => void; readonly isBusy: boolean; readonly problem: Problem | null } {
+export function useDeleteGroup(groupId: string): Deed<void> {
   const t = useTranslations('groups.delete');
   const trpc = useTRPC();
   const clusterId = useClusterId();
-  const queryClient = useQueryClient();
-  const router = useRouter();
-  const href = useClusterHref();
-  const mutation = useMutation(
-    trpc.groups.delete.mutationOptions({
-      onSuccess: () => {
-        notifications.show({ title: t('done', { group: groupId }), message: t('doneText') });
-        void queryClient.invalidateQueries({ queryKey: trpc.groups.list.queryKey() });
-        router.push(href('groups'));
-      },
-    }),
-  );
-  return {
-    run: () => mutation.mutate({ clusterId, groupId }),
-    isBusy: mutation.isPending,
-    problem: mutation.error === null ? null : toProblem(mutation.error),
-  };
+  const onSuccess = useFarewell({
+    title: t('done', { group: groupId }),
+    message: t('doneText'),
+    list: trpc.groups.list.queryKey(),
+    place: 'groups',
+  });
+  return toDeed(useMutation(trpc.groups.delete.mutationOptions({ onSuccess })), () => ({ clusterId, groupId }));
 }

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { Action } from '#components/ui/action.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { ErrorNotice } from '#components/ui/notice.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import { FieldEditor } from './field-editor.tsx';
 import styles from './messages.module.css';
 import { emptyRecord, isComplete, type HeaderDraft, type RecordDraft } from './produce-draft.ts';
@@ -42,7 +43,7 @@ function Form({ topic, onClose, onProduced }: Omit<ProduceDialogProps, 'isOpen'>
   const change = (part: Partial<RecordDraft>): void => setDraft((before) => ({ ...before, ...part }));
   return (
     <form
-      className={styles.form}
+      className={parts.form}
       onSubmit={(event) => {
         event.preventDefault();
         produce.send(draft);
@@ -60,7 +61,7 @@ function Form({ topic, onClose, onProduced }: Omit<ProduceDialogProps, 'isOpen'>
       <FieldEditor label={t('value')} draft={draft.value} onDraft={(value) => change({ value })} rows={6} nullWord={t('tombstone')} />
       <Headers headers={draft.headers} onHeaders={(headers) => change({ headers })} />
       {produce.problem === null ? null : <ErrorNotice title={t('failed')} problem={produce.problem} />}
-      <div className={styles.acts}>
+      <div className={parts.acts}>
         <Action onClick={onClose}>{tu('cancel')}</Action>
         <Action tone="ink" type="submit" disabled={produce.isBusy || !isComplete(draft)}>
           {t('send', { topic })}

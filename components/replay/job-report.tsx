@@ -6,6 +6,7 @@ import { Action } from '#components/ui/action.tsx';
 import { DrawerSection } from '#components/ui/drawer.tsx';
 import { Facts } from '#components/ui/facts.tsx';
 import { ErrorNotice } from '#components/ui/notice.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import { StateShape, type State } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { ReplayJob, ReplayState } from '#server/messages/replay-model.ts';
@@ -60,7 +61,7 @@ export function JobReport({ job }: { readonly job: ReplayJob }): React.JSX.Eleme
         />
         {job.error === null ? null : <ErrorNotice title={t('jobFailed')} problem={job.error} />}
         {job.state === 'running' ? (
-          <div className={styles.acts}>
+          <div className={parts.acts}>
             <Action onClick={() => cancel(job.id)} disabled={isBusy}>
               {t('cancelJob')}
             </Action>

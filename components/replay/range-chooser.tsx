@@ -3,6 +3,7 @@
 
 import { Checkbox, NumberInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import parts from '#components/ui/page-parts.module.css';
 import { isRangeWrong, type RangeDraft } from './replay-draft.ts';
 import styles from './replay.module.css';
 
@@ -18,7 +19,7 @@ export function RangeChooser({
     onRanges(ranges.map((range) => (range.partition === partition ? { ...range, ...part } : range)));
   return (
     <div>
-      <p className={styles.heading}>
+      <p className={parts.heading}>
         {t('ranges')}
         <small>{t('rangesHint')}</small>
       </p>

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { Action } from '#components/ui/action.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Caution, ErrorNotice } from '#components/ui/notice.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { ReplaySource } from '#server/messages/replay-model.ts';
 import { PreviewTable } from './preview-table.tsx';
@@ -85,7 +86,7 @@ function Form({
         onChange={(event) => setTarget({ ...target, keepTimestamps: event.currentTarget.checked })}
       />
       <div>
-        <p className={styles.heading}>
+        <p className={parts.heading}>
           {t('preview')}
           <small>{isCounting ? t('counting') : preview === null ? t('previewWaits') : t('counted')}</small>
         </p>
@@ -105,7 +106,7 @@ function Form({
         </Caution>
       )}
       {replay.problem === null ? null : <ErrorNotice title={t('startFailed')} problem={replay.problem} />}
-      <div className={styles.acts}>
+      <div className={parts.acts}>
         <Action onClick={onClose}>{tu('cancel')}</Action>
         <Action tone="ink" type="submit" disabled={!isDraftComplete(draft) || count === null || count === 0 || isCounting || replay.isBusy}>
           {count === null ? t('startBare') : t('start', { count, records: format.count(count), topic: target.targetTopic })}

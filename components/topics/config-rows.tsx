@@ -5,6 +5,7 @@ import { Autocomplete, TextInput } from '@mantine/core';
 import { Plus, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Action } from '#components/ui/action.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import type { ConfigDraft } from './create-topic-draft.ts';
 import styles from './topics.module.css';
 
@@ -32,7 +33,7 @@ export function ConfigRows({
   const add = (): void => onRows([...rows, { id: (rows.at(-1)?.id ?? 0) + 1, key: '', value: '' }]);
   return (
     <div>
-      <p className={styles.heading}>{t('settings')}</p>
+      <p className={parts.heading}>{t('settings')}</p>
       {rows.map((row) => (
         <div key={row.id} className={styles.config}>
           <Autocomplete

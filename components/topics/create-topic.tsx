@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { Action } from '#components/ui/action.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { CodeBlock, ErrorNotice } from '#components/ui/notice.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { ConfigRows } from './config-rows.tsx';
 import { describeCreate, nameProblem } from './create-topic-draft.ts';
@@ -35,7 +36,7 @@ function Form({ onClose }: { readonly onClose: () => Promise<unknown> }): React.
   const fault = draft.name === '' ? null : nameProblem(draft.name);
   return (
     <form
-      className={styles.form}
+      className={parts.form}
       onSubmit={(event) => {
         event.preventDefault();
         form.create();
@@ -77,10 +78,10 @@ function Form({ onClose }: { readonly onClose: () => Promise<unknown> }): React.
       <ConfigRows rows={draft.configs} onRows={(configs) => change({ configs })} />
       <Verdict form={form} />
       <div>
-        <p className={styles.heading}>{t('call')}</p>
+        <p className={parts.heading}>{t('call')}</p>
         <CodeBlock>{describeCreate(draft)}</CodeBlock>
       </div>
-      <div className={styles.acts}>
+      <div className={parts.acts}>
         <Action onClick={() => void onClose()}>{tu('cancel')}</Action>
         <Action onClick={form.preview} disabled={!form.isComplete || form.isBusy}>
           {t('preview')}
@@ -97,7 +98,7 @@ function Verdict({ form }: { readonly form: CreateTopicForm }): React.JSX.Elemen
   const t = useTranslations('topics.create');
   if (form.problem !== null) return <ErrorNotice title={t('refused')} problem={form.problem} />;
   return (
-    <p className={styles.verdict} role="status">
+    <p className={parts.verdict} role="status">
       {form.isAccepted ? (
         <>
           <StateShape state="good" size={13} checked />

@@ -10,6 +10,7 @@ import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { Figure } from '#components/ui/figure.tsx';
 import { LoadingTable } from '#components/ui/loading-table.tsx';
 import { Meter } from '#components/ui/meter.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import { useSortParam } from '#components/ui/use-sort-param.ts';
@@ -168,13 +169,13 @@ function PartitionName({ topic, partition }: { readonly topic: string; readonly 
           ? null
           : t('whyNotFirst', { broker: partition.replicas[0] ?? -1 });
   return (
-    <span className={styles.name}>
+    <span className={parts.name}>
       <StateShape state={partitionState(partition)} />
       <span>
         <b>
           {topic}-{partition.partition}
         </b>
-        {why === null ? null : <span className={styles.why}>{why}</span>}
+        {why === null ? null : <span className={parts.why}>{why}</span>}
       </span>
     </span>
   );

@@ -7,8 +7,8 @@ import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { Action } from '#components/ui/action.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { EmptyNotice } from '#components/ui/notice.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import type { TopicDetail } from '#server/cluster/port.ts';
-import styles from './topics.module.css';
 
 export interface ReaderTableProps {
   readonly topic: TopicDetail;
@@ -29,7 +29,7 @@ export function ReaderTable({ topic, chosen, onChoose }: ReaderTableProps): Reac
       id: 'group',
       header: t('group'),
       cell: ({ groupId }) => (
-        <span className={styles.name}>
+        <span className={parts.name}>
           <Link href={href(`groups/${encodeURIComponent(groupId)}`)}>{groupId}</Link>
         </span>
       ),

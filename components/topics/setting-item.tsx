@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Action } from '#components/ui/action.tsx';
 import { CodeBlock, ErrorNotice } from '#components/ui/notice.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import { useUnitWords } from '#components/ui/use-format.ts';
 import type { ConfigEntry } from '#server/cluster/port.ts';
 import styles from './topics.module.css';
@@ -75,7 +76,7 @@ function SettingForm({ topic, entry, isHere, onClose }: SettingItemProps & { rea
       />
       <CodeBlock>{`IncrementalAlterConfigs topic ${topic}\n  SET ${entry.name}=${value}`}</CodeBlock>
       {alter.problem === null ? null : <ErrorNotice title={t('refused')} problem={alter.problem} />}
-      <div className={styles.acts}>
+      <div className={parts.acts}>
         {isHere ? (
           <Action onClick={() => alter.run({ key: entry.name, value: null })} disabled={alter.isBusy}>
             {t('backToDefault')}

@@ -4,8 +4,8 @@
 import { Select, TextInput } from '@mantine/core';
 import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import parts from '#components/ui/page-parts.module.css';
 import { topicFilters, type TopicFilter } from './topic-list.ts';
-import styles from './topics.module.css';
 
 export interface TopicFiltersProps {
   readonly query: { readonly q: string; readonly show: TopicFilter };
@@ -17,7 +17,7 @@ export function TopicFilters({ query, onQuery, count }: TopicFiltersProps): Reac
   const t = useTranslations('topics.filter');
   const options = topicFilters.map((filter) => ({ value: filter, label: t(`show.${filter}`) }));
   return (
-    <div className={styles.filters} role="search">
+    <div className={parts.filters} role="search">
       <TextInput
         aria-label={t('name')}
         placeholder={t('name')}
@@ -34,7 +34,7 @@ export function TopicFilters({ query, onQuery, count }: TopicFiltersProps): Reac
         allowDeselect={false}
         w={200}
       />
-      <span className={styles.count} role="status">
+      <span className={parts.count} role="status">
         {count === null ? '' : t('count', { count })}
       </span>
     </div>

@@ -9,12 +9,12 @@ import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { Figure } from '#components/ui/figure.tsx';
 import { LoadingTable } from '#components/ui/loading-table.tsx';
+import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import { useSortParam } from '#components/ui/use-sort-param.ts';
 import type { TopicSummary } from '#server/cluster/port.ts';
 import { topicState } from './topic-list.ts';
-import styles from './topics.module.css';
 
 export function TopicTable({ topics }: { readonly topics: readonly TopicSummary[] }): React.JSX.Element {
   const t = useTranslations('topics');
@@ -98,11 +98,11 @@ function TopicName({ topic }: { readonly topic: TopicSummary }): React.JSX.Eleme
           ? t('why.internal')
           : null;
   return (
-    <span className={styles.name}>
+    <span className={parts.name}>
       <StateShape state={topicState(topic)} />
       <span>
         <Link href={href(`topics/${encodeURIComponent(topic.name)}`)}>{topic.name}</Link>
-        {why === null ? null : <span className={styles.why}>{why}</span>}
+        {why === null ? null : <span className={parts.why}>{why}</span>}
       </span>
     </span>
   );

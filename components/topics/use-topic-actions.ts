@@ -3,42 +3,22 @@
 
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useClusterHref, useClusterId } from '#components/shell/cluster-context.tsx';
-import { toProblem } from '#components/shell/problem.ts';
+import { useClusterId } from '#components/shell/cluster-context.tsx';
 import { useTRPC } from '#components/shell/trpc.ts';
-import type { Problem } from '#components/ui/notice.tsx';
-
-export interface Deed<Input> {
-  readonly run: (input: Input) => void;
-  readonly isBusy: boolean;
-  readonly problem: Problem | null;
-  readonly reset: () => void;
-}
+import { toDeed, useFarewell, type Deed } from '#components/shell/use-deed.ts';
 
 export function useDeleteTopic(name: string): Deed<void> {
   const t = useTranslations('topics.delete');
   const trpc = useTRPC();
   const clusterId = useClusterId();
-  const queryClient = useQueryClient();
-  const router = useRouter();
-  const href = useClusterHref();
-  const mutation = useMutation(
-    trpc.topics.delete.mutationOptions({
-      onSuccess: () => {
-        notifications.show({ title: t('done', { name }), message: t('doneText') });
-        void queryClient.invalidateQueries({ queryKey: trpc.topics.list.queryKey() });
-        router.push(href('topics'));
-      },
-    }),
-  );
-  return {
-    run: () => mutation.mutate({ clusterId, name }),
-    isBusy: mutation.isPending,
-    problem: problemOf(mutation.error),
-    reset: mutation.reset,
-  };
+  const onSuccess = useFarewell({
+    title: t('done', { name }),
+    message: t('doneText'),
+    list: trpc.topics.list.queryKey(),
+    place: 'topics',
+  });
+  return toDeed(useMutation(trpc.topics.delete.mutationOptions({ onSuccess })), () => ({ clusterId, name }));
 }
 
 export function useAddPartitions(name: string, onDone: () => void): Deed<number> {
@@ -55,12 +35,7 @@ export function useAddPartitions(name: string, onDone: () => void): Deed<number>
       },
     }),
   );
-  return {
-    run: (totalCount) => mutation.mutate({ clusterId, name, totalCount }),
-    isBusy: mutation.isPending,
-    problem: problemOf(mutation.error),
-    reset: mutation.reset,
-  };
+  return toDeed(mutation, (totalCount) => ({ clusterId, name, totalCount }));
 }
 
 export interface ConfigChange {
@@ -80,14 +55,5 @@ export function useAlterConfig(name: string, onDone: () => void): Deed<ConfigCha
       },
     }),
   );
-  return {
-    run: (change) => mutation.mutate({ clusterId, name, ...change }),
-    isBusy: mutation.isPending,
-    problem: problemOf(mutation.error),
-    reset: mutation.reset,
-  };
-}
-
-function problemOf(error: unknown): Problem | null {
-  return error === null || error === undefined ? null : toProblem(error);
+  return toDeed(mutation, (change) => ({ clusterId, name, ...change }));
 }
