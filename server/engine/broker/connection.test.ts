@@ -27,14 +27,18 @@ function open(overrides: Partial<ConnectionLimits> = {}) {
   const turns: (() => void)[] = [];
   const served: string[] = [];
   const large = Buffer.alloc(50_000);
+  const huge = Buffer.alloc(300_000);
+  const sent: string[] = [];
   const connection = new Connection({
     connectionId: 1,
     stream,
     limits: { ...limits(), ...overrides },
+    allocate: Buffer.alloc,
     serve: (frame) => {
       const text = frame.toString();
       served.push(text);
       if (text === 'large') return { kind: 'respond', chunks: [large] };
+      if (text.startsWith('huge')) return { kind: 'respond', chunks: [huge], onSent: () => void sent.push(text) };
       if (text === 'silent') return { kind: 'silent' };
       if (text === 'close') return { kind: 'close', reason: 'asked to' };
       if (!text.startsWith('later')) return answer(text);
@@ -58,7 +62,7 @@ function open(overrides: Partial<ConnectionLimits> = {}) {
     await Promise.resolve();
     for (const flush of turns.splice(0)) flush();
   };
-  return { stream, connection, parked, closed, served, settle, large };
+  return { stream, connection, parked, closed, served, settle, large, sent };
 }
 
 describe('answers', () => {
@@ -108,6 +112,22 @@ describe('answers', () => {
     stream.receive(Buffer.concat(['a', 'large', 'b', 'c'].map(frameOf)));
     expect(stream.chunks.map((chunk) => chunk.length)).toEqual(['<a>'.length, large.length, '<b><c>'.length]);
     expect(stream.chunks[1]).toBe(large);
+  });
+
+  test('that are large leave at once and not behind the next: memory is bounded, the reader has work', () => {
+    const { stream } = open({ maxUnsentBytes: 10_000_000 });
+    stream.receive(Buffer.concat(['huge1', 'a', 'huge2', 'huge3'].map(frameOf)));
+    expect(stream.writes.map((bytes) => bytes.length)).toEqual([300_000, 300_003, 300_000]);
+  });
+
+  test('are reported as sent only when the network has taken them, and never when the client went away', () => {
+    const { stream, sent } = open({ maxUnsentBytes: 10_000_000 });
+    stream.receive(Buffer.concat(['huge1', 'huge2'].map(frameOf)));
+    expect(sent).toEqual([]);
+    stream.untold.shift()?.();
+    expect(sent).toEqual(['huge1']);
+    stream.peerCloses();
+    expect(sent).toEqual(['huge1']);
   });
 });
 

@@ -9,7 +9,12 @@ import type { ByteStream } from '#engine/world/ports.ts';
 
 /** What becomes of a frame. `chunks` hold the answer as a whole frame, length prefix included. */
 export type Outcome =
-  | { readonly kind: 'respond'; readonly chunks: readonly Uint8Array[] }
+  | {
+      readonly kind: 'respond';
+      readonly chunks: readonly Uint8Array[];
+      /** Called when the chunks' memory is free again; never when the client is gone before. */
+      readonly onSent?: (() => void) | undefined;
+    }
   | { readonly kind: 'silent' }
   | { readonly kind: 'close'; readonly reason: string };
 
@@ -30,6 +35,8 @@ export interface ConnectionOptions {
   readonly connectionId: number;
   readonly stream: ByteStream;
   readonly limits: ConnectionLimits;
+  /** Memory for frames that don't arrive in one piece. */
+  readonly allocate: (sizeBytes: number) => Buffer;
   readonly serve: (frame: Buffer, connection: Connection) => Outcome | Promise<Outcome>;
   /** Once, whoever closed. */
   readonly onClosed: (connection: Connection, reason: string) => void;
@@ -47,6 +54,8 @@ interface Slot {
 
 /** Answers smaller than this are copied together: one write of many beats many small ones. */
 const mergeBelowBytes = 4096;
+/** So much that is answered leaves at once, while its bytes are still in the processor's cache and the reader has work. */
+const flushAtBytes = 256 * 1024;
 
 export class Connection {
   readonly id: number;
@@ -64,6 +73,8 @@ export class Connection {
   #isPumping = false;
   #isPaused = false;
   #isFlushPlanned = false;
+  /** Bytes of answers that came at once since the last flush. */
+  #answeredBytes = 0;
   #lastActivityUs: number;
   /** What the client said of itself; see ApiVersions. */
   software = '';
@@ -75,9 +86,13 @@ export class Connection {
     this.id = options.connectionId;
     this.#options = options;
     this.#stream = options.stream;
-    this.#splitter = new FrameSplitter((frame) => {
-      this.#frames.push(frame);
-    }, options.limits.maxFrameBytes);
+    this.#splitter = new FrameSplitter(
+      (frame) => {
+        this.#frames.push(frame);
+      },
+      options.limits.maxFrameBytes,
+      options.allocate,
+    );
     this.#lastActivityUs = options.nowUs();
     this.remoteAddress = `${options.stream.remoteAddress}:${options.stream.remotePort}`;
     this.#stream.onData((chunk) => {
@@ -172,7 +187,7 @@ export class Connection {
     while (this.#isOpen && this.#frames.length > 0 && this.#hasRoom()) {
       this.#start(this.#frames.shift() as Buffer);
       // A long run of requests that are answered at once mustn't pile up their answers.
-      if (this.#slots.length >= this.#options.limits.maxInFlight) this.#flush();
+      if (this.#slots.length >= this.#options.limits.maxInFlight || this.#answeredBytes >= flushAtBytes) this.#flush();
     }
     this.#isPumping = false;
     this.#flush();
@@ -187,7 +202,10 @@ export class Connection {
       void outcome.then((settled) => {
         this.#settle(slot, settled);
       });
-    else slot.outcome = outcome;
+    else {
+      slot.outcome = outcome;
+      this.#answeredBytes += sizeOf(outcome);
+    }
   }
 
   #settle(slot: Slot, outcome: Outcome): void {
@@ -217,27 +235,28 @@ export class Connection {
 
   /** Writes the answers that are ready, up to the first request that is still being worked on. */
   #flush(): void {
-    const ready: Uint8Array[] = [];
-    let sizeBytes = 0;
+    const ready: Ready = { chunks: [], sizeBytes: 0, onSent: [] };
+    this.#answeredBytes = 0;
     while (this.#isOpen && this.#slots[0]?.outcome !== undefined) {
       const outcome = (this.#slots.shift() as Slot).outcome as Outcome;
-      if (outcome.kind === 'respond') sizeBytes += pushAll(ready, outcome.chunks);
-      else if (outcome.kind === 'close') return this.#closeAfter(ready, sizeBytes, outcome.reason);
+      if (outcome.kind === 'respond') collect(ready, outcome);
+      else if (outcome.kind === 'close') return this.#closeAfter(ready, outcome.reason);
     }
-    if (sizeBytes > 0) this.#write(ready, sizeBytes);
+    if (ready.sizeBytes > 0) this.#write(ready);
   }
 
   /** A request that can't be answered ends the connection, but the answers before it are owed. */
-  #closeAfter(ready: Uint8Array[], sizeBytes: number, reason: string): void {
-    if (sizeBytes > 0) this.#write(ready, sizeBytes);
+  #closeAfter(ready: Ready, reason: string): void {
+    if (ready.sizeBytes > 0) this.#write(ready);
     this.#markClosed(reason);
     this.#stream.end();
   }
 
-  #write(chunks: Uint8Array[], sizeBytes: number): void {
+  #write({ chunks, sizeBytes, onSent }: Ready): void {
     this.#lastActivityUs = this.#options.nowUs();
     this.#options.onBytesOut(sizeBytes);
-    this.#stream.write(mergeSmall(chunks));
+    if (onSent.length === 0) this.#stream.write(mergeSmall(chunks));
+    else this.#stream.write(mergeSmall(chunks), () => onSent.forEach((told) => told()));
   }
 
   #markClosed(reason: string): void {
@@ -251,13 +270,23 @@ export class Connection {
   }
 }
 
-function pushAll(target: Uint8Array[], chunks: readonly Uint8Array[]): number {
-  let size = 0;
+function sizeOf(outcome: Outcome): number {
+  return outcome.kind === 'respond' ? outcome.chunks.reduce((size, chunk) => size + chunk.length, 0) : 0;
+}
+
+/** Answers that leave in one write. */
+interface Ready {
+  readonly chunks: Uint8Array[];
+  sizeBytes: number;
+  readonly onSent: (() => void)[];
+}
+
+function collect(ready: Ready, { chunks, onSent }: Extract<Outcome, { readonly kind: 'respond' }>): void {
   for (const chunk of chunks) {
-    target.push(chunk);
-    size += chunk.length;
+    ready.chunks.push(chunk);
+    ready.sizeBytes += chunk.length;
   }
-  return size;
+  if (onSent !== undefined) ready.onSent.push(onSent);
 }
 
 /** Joins runs of small chunks; large ones (fetched batches) stay as they are. */

@@ -3,6 +3,7 @@
 // a handler can be read, and tested, without a socket, a disk or a clock.
 
 import type { World } from '#engine/world/ports.ts';
+import type { BufferPool } from '#engine/bytes/buffer-pool.ts';
 import type { Trace } from '#engine/trace/trace.ts';
 import type { ClientRef } from '#engine/trace/events.ts';
 import type { Api, ListenerKind, RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
@@ -22,6 +23,8 @@ export interface BrokerContext {
   readonly trace: Trace;
   readonly metrics: Metrics;
   readonly log: BrokerLog;
+  /** Memory of large requests and answers. */
+  readonly buffers: BufferPool;
   readonly metadata: MetadataView;
   readonly partitions: PartitionPort;
   readonly fetchSessions: FetchSessionCache<FetchPartition>;
@@ -58,6 +61,10 @@ export interface RequestContext {
   readonly onDisconnect: (cancel: () => void) => void;
   /** Time in which the request waited for others (a long poll): no latency of this broker's. */
   readonly addParkedUs: (parkedUs: number) => void;
+  /** The handler promises that nobody uses the request's bytes from now on: their memory serves the next one. */
+  readonly releaseRequest: () => void;
+  /** Calls `told` when the answer has left and its memory is free; never when the client is gone before. */
+  readonly onSent: (told: () => void) => void;
 }
 
 /** The answer to a request that must not be answered: a produce with acks=0. */

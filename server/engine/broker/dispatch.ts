@@ -28,6 +28,8 @@ interface Call {
   readonly header: RequestHeader;
   readonly receivedUs: number;
   readonly decodedUs: number;
+  /** What the handler wants to be told when its answer has left. */
+  onSent: (() => void) | undefined;
   /** Of the time since, what was spent waiting for others. */
   parkedUs: number;
 }
@@ -86,8 +88,8 @@ function callHandler(arrival: Arrival, served: Served, receivedUs: number): Outc
   const { frame, connection, listener, broker } = arrival;
   const header = decodeRequestHeader(served.handler.api, frame);
   const request = decodeRequest(served.handler.api, header.apiVersion, frame, header.bodyAt);
-  const call: Call = { served, header, receivedUs, decodedUs: broker.world.clock.monotonicUs(), parkedUs: 0 };
-  const requestContext = createRequestContext(connection, listener, call);
+  const call: Call = { served, header, receivedUs, decodedUs: broker.world.clock.monotonicUs(), parkedUs: 0, onSent: undefined };
+  const requestContext = createRequestContext(arrival, call);
   const answer = served.handler.handle(request, requestContext, broker);
   introduce(connection, requestContext, broker);
   if (answer instanceof Promise) return answer.then((settled) => finish(call, settled, broker));
@@ -102,7 +104,7 @@ function introduce(connection: Connection, { client, listener }: RequestContext,
   broker.trace({ kind: 'client-connected', client, software: connection.software });
 }
 
-function createRequestContext(connection: Connection, listener: ListenerKind, call: Call): RequestContext {
+function createRequestContext({ frame, connection, listener, broker }: Arrival, call: Call): RequestContext {
   const { header, receivedUs } = call;
   return {
     apiKey: header.apiKey,
@@ -121,6 +123,12 @@ function createRequestContext(connection: Connection, listener: ListenerKind, ca
     },
     addParkedUs: (parkedUs) => {
       call.parkedUs += parkedUs;
+    },
+    releaseRequest: () => {
+      broker.buffers.giveBack(frame);
+    },
+    onSent: (told) => {
+      call.onSent = told;
     },
   };
 }
@@ -147,5 +155,5 @@ function toOutcome(call: Call, answer: unknown): Outcome {
   const { apiVersion, correlationId } = call.header;
   // defineHandler has checked that the answer has this schema's type.
   const body = answer as ResponseInput<typeof api>;
-  return { kind: 'respond', chunks: encodeResponseFrame(api, { version: apiVersion, correlationId }, body) };
+  return { kind: 'respond', chunks: encodeResponseFrame(api, { version: apiVersion, correlationId }, body), onSent: call.onSent };
 }

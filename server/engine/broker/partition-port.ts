@@ -66,6 +66,14 @@ export interface FetchCommand {
   readonly client: ClientRef;
   /** Lets a parked fetch be dropped when its client is gone. */
   readonly onDisconnect: (cancel: () => void) => void;
+  readonly memory: FetchMemory;
+}
+
+/** Where the batches of an answer are read to. */
+export interface FetchMemory {
+  readonly take: (sizeBytes: number) => Uint8Array;
+  /** Frees all that was taken: nobody will use it. */
+  readonly release: () => void;
 }
 
 export interface FetchOutcome extends TopicPartitionId {

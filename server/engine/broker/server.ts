@@ -91,6 +91,7 @@ export class Server {
       connectionId: nextConnectionId(),
       stream,
       limits: this.#limits,
+      allocate: broker.buffers.take as (sizeBytes: number) => Buffer,
       serve: dispatch,
       onClosed: (closed, reason) => {
         this.#onClosed(closed, reason);

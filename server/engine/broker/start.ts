@@ -3,6 +3,7 @@
 // resign, close the logs, leave the clean-shutdown marker.
 // Invariant: nobody is served before everything is ready, and nothing is served while it is being taken apart.
 
+import { BufferPool } from '#engine/bytes/buffer-pool.ts';
 import { handlers, advertisedApis } from './handlers/index.ts';
 import { FetchSessionCache } from '#engine/replication/fetch-session.ts';
 import { LogManager } from '#engine/storage/log-manager.ts';
@@ -31,6 +32,8 @@ import { Telemetry, type ProcessFigures } from './telemetry.ts';
 const upkeepEveryMs = 500;
 /** How long a fetch session must have lain idle before another may take its slot: Kafka's constant. */
 const minSessionEvictionMs = 120_000;
+/** Memory of large requests and answers that is kept for the next ones. */
+const maxKeptBufferBytes = 16 * 1024 * 1024;
 
 export interface StartOptions {
   readonly world: World;
@@ -41,6 +44,8 @@ export interface StartOptions {
   readonly startedAtUs: number;
   readonly send: (message: BrokerMessage) => void;
   readonly takeProcessFigures: () => ProcessFigures;
+  /** Overwrites memory that is given back, so that a simulated world notices whoever still uses it. */
+  readonly poisonsBuffers?: boolean;
   /** The broker can't go on and won't stop in order: the process has to end. */
   readonly onFatal: (reason: string) => void;
 }
@@ -172,7 +177,7 @@ class Broker implements RunningBroker {
   }
 
   #createContext(): BrokerContext {
-    const { world, config, log } = this.#options;
+    const { world, config, log, poisonsBuffers } = this.#options;
     const { metadata, controller, quorum } = this.#cluster;
     const autoCreation = new AutoCreation(controller, log);
     const advertised = { broker: advertisedApis('broker'), controller: advertisedApis('controller') };
@@ -185,6 +190,7 @@ class Broker implements RunningBroker {
       quorum,
       trace: this.#ring.emit,
       metrics: this.#metrics,
+      buffers: new BufferPool({ maxKeptBytes: maxKeptBufferBytes, poisons: poisonsBuffers === true }),
       partitions: this.#partitions,
       groups: this.#groups,
       producerIds: new ProducerIds(() => this.#cluster.allocateProducerIds()),

@@ -5,6 +5,7 @@ export interface NativeBuffer extends Uint8Array {
   subarray(start?: number, end?: number): NativeBuffer;
   toString(encoding?: 'utf8', start?: number, end?: number): string;
   write(text: string, at: number, sizeBytes: number, encoding: 'utf8'): number;
+  fill(byte: number): this;
 }
 
 interface NativeBufferConstructor {
@@ -12,6 +13,8 @@ interface NativeBufferConstructor {
   from(memory: ArrayBufferLike, at: number, sizeBytes: number): NativeBuffer;
   /** Memory with whatever was in it: the caller writes all that it hands out. */
   allocUnsafe(sizeBytes: number): NativeBuffer;
+  /** The same, in an allocation of its own and not out of a shared pool. */
+  allocUnsafeSlow(sizeBytes: number): NativeBuffer;
   byteLength(text: string): number;
   concat(chunks: readonly Uint8Array[]): NativeBuffer;
 }

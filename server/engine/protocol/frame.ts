@@ -35,12 +35,15 @@ export class FrameSplitter {
   /** Size of the frame being gathered, or -1 between frames. */
   #frameBytes = -1;
   #gathered: Buffer = Buffer.alloc(0);
+  readonly #allocate: (sizeBytes: number) => Buffer;
   #gatheredBytes = 0;
 
-  /** `take` gets each frame without its length prefix; the bytes stay valid as long as they are referenced. */
-  constructor(take: (frame: Buffer) => void, maxBytes = maxFrameBytes) {
+  /** `take` gets each frame without its length prefix; the bytes stay valid as long as they are referenced, or until they are
+   *  given back to whoever `allocate` had them from. */
+  constructor(take: (frame: Buffer) => void, maxBytes = maxFrameBytes, allocate: (sizeBytes: number) => Buffer = Buffer.allocUnsafeSlow) {
     this.#take = take;
     this.#maxBytes = maxBytes;
+    this.#allocate = allocate;
   }
 
   /** True when the bytes so far end in the middle of a frame. */
@@ -74,7 +77,7 @@ export class FrameSplitter {
       return at + size;
     }
     this.#frameBytes = size;
-    this.#gathered = Buffer.allocUnsafeSlow(Math.min(size, firstGatherBytes));
+    this.#gathered = this.#allocate(Math.min(size, firstGatherBytes));
     return at;
   }
 
@@ -89,7 +92,7 @@ export class FrameSplitter {
 
   #reserve(neededBytes: number): void {
     if (neededBytes <= this.#gathered.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.min(this.#frameBytes, neededBytes * 2));
+    const grown = this.#allocate(Math.min(this.#frameBytes, neededBytes * 2));
     this.#gathered.copy(grown, 0, 0, this.#gatheredBytes);
     this.#gathered = grown;
   }

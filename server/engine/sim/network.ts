@@ -173,9 +173,10 @@ class SimStream implements ByteStream {
     this.#onDrain = take;
   }
 
-  write(chunks: readonly Uint8Array[]): boolean {
+  write(chunks: readonly Uint8Array[], onTaken?: () => void): boolean {
     if (this.#isClosed) return false;
     const bytes = Buffer.concat(chunks);
+    onTaken?.();
     this.#bufferedBytes += bytes.length;
     this.#outbox.push(bytes);
     if (this.#cutSinceUs === null) this.#pump();

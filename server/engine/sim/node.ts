@@ -71,6 +71,7 @@ export class SimNode {
       send: (message) => {
         if (this.#life === life) this.#onMessage(message);
       },
+      poisonsBuffers: true,
       takeProcessFigures: () => ({ idleRatio: 1, cpuRatio: 0, residentBytes: 0 }),
       onFatal: (reason) => {
         if (this.#life === life) this.#options.onFatal(this.nodeId, reason);

@@ -27,6 +27,8 @@ export interface SegmentReadRequest {
   readonly maxBytes: number;
   /** Give the first batch even when it is larger than maxBytes. */
   readonly minOneBatch: boolean;
+  /** Where the batches' memory comes from; without it the answer owns its memory. */
+  readonly allocate?: ((sizeBytes: number) => Uint8Array) | undefined;
 }
 
 export interface SegmentSlice {
@@ -43,11 +45,12 @@ export function readSegment(segment: ReadableSegment, request: SegmentReadReques
   const end = request.maxOffset >= segment.nextOffset ? segment.sizeBytes : positionOf(segment, request.maxOffset);
   if (start >= end) return null;
   const wanted = Math.min(request.maxBytes, end - start);
-  const whole = readWhole(segment, { start, end, wanted });
+  const { allocate = Buffer.allocUnsafe } = request;
+  const whole = readWhole(segment, { start, end, wanted, allocate });
   if (whole !== null) return remember(segment, start, whole);
   if (!request.minOneBatch) return { bytes: nothing, nextOffset: request.offset };
   const first = headerAt(segment, start);
-  const one = readWhole(segment, { start, end, wanted: batchSize(first, 0) });
+  const one = readWhole(segment, { start, end, wanted: batchSize(first, 0), allocate });
   if (one === null) throw corruptLog(segment.file().path, start, 'a batch ends beyond its file');
   return remember(segment, start, one);
 }
@@ -56,12 +59,13 @@ interface Range {
   readonly start: number;
   readonly end: number;
   readonly wanted: number;
+  readonly allocate: (sizeBytes: number) => Uint8Array;
 }
 
 /** The whole batches within `wanted` bytes from `start`; null when not even the first one fits. */
 function readWhole(segment: ReadableSegment, range: Range): SegmentSlice | null {
   if (range.wanted < batchHeaderBytes) return null;
-  const buffer = Buffer.allocUnsafe(range.wanted);
+  const buffer = range.allocate(range.wanted);
   const file = segment.file();
   const length = file.read(buffer, range.start);
   if (length < range.wanted) throw corruptLog(file.path, range.start + length, 'the file is shorter than the log knows');

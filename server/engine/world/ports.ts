@@ -123,8 +123,11 @@ export interface ByteStream {
   /** Once, with the reason when the end was not clean. Nothing follows it. */
   onClose(take: (reason: Error | undefined) => void): void;
   onDrain(take: () => void): void;
-  /** Returns false when the caller should stop until onDrain. */
-  write(chunks: readonly Uint8Array[]): boolean;
+  /**
+   * Returns false when the caller should stop until onDrain. `onTaken` is called once the chunks' memory is no longer needed,
+   * or never when the stream breaks first.
+   */
+  write(chunks: readonly Uint8Array[], onTaken?: () => void): boolean;
   pause(): void;
   resume(): void;
   /** Sends what is buffered, then closes. */

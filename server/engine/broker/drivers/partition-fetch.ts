@@ -36,6 +36,8 @@ export function fetchFrom(
   const reading = readAll(command, surroundings);
   const isEnough = reading.isUrgent || reading.sizeBytes >= command.minBytes || command.maxWaitMs <= 0 || command.partitions.length === 0;
   if (isEnough || surroundings.fetches.isFull) return deliver(command, reading, surroundings);
+  // What is too little is read again with the rest; nothing is held while the fetch waits.
+  command.memory.release();
   return new Promise((resolve) => {
     park(command, reading.sizeBytes, { surroundings, resolve });
   });
@@ -101,7 +103,13 @@ function readOne(asked: FetchPartition, limits: Limits, { command, surroundings 
   if (fault !== errorCodes.NONE) return failed(asked, fault);
   const diverging = divergenceOf(hosted, asked);
   if (diverging !== null) return { ...told(hosted, asked), divergingEpoch: diverging };
-  const request = { offset: asked.fetchOffset, maxOffset: readableEnd(hosted, command), ...limits, maxBytes: Math.max(0, limits.maxBytes) };
+  const request = {
+    offset: asked.fetchOffset,
+    maxOffset: readableEnd(hosted, command),
+    ...limits,
+    maxBytes: Math.max(0, limits.maxBytes),
+    allocate: command.memory.take,
+  };
   const read = guardStorage(() => hosted.log.read(request));
   if (read === undefined) return failed(asked, errorCodes.KAFKA_STORAGE_ERROR);
   if (read.outcome === 'out-of-range')

@@ -45,6 +45,8 @@ function areKnown(outcomes: readonly (ProduceOutcome | Promise<ProduceOutcome>)[
 
 function finish(producing: Producing, outcomes: readonly ProduceOutcome[]): Response | typeof noResponse | CloseConnection {
   traceAcks(producing, outcomes);
+  // The batches are in the log, or refused; the answer holds none of them.
+  producing.from.releaseRequest();
   return producing.request.acks === 0 ? answerSilently(producing.items, outcomes) : toResponse(producing, outcomes);
 }
 

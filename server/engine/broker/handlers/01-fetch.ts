@@ -7,8 +7,9 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { fetchApi, type FetchRequest } from '#engine/protocol/apis/01-fetch.ts';
 import type { ResponseInput } from '#engine/protocol/schema.ts';
 import { defineHandler, type BrokerContext, type RequestContext } from '../context.ts';
+import type { BufferPool } from '#engine/bytes/buffer-pool.ts';
 import { currentLeaderOf, endpointsOfLeaders } from '../leader-hints.ts';
-import type { FetchOutcome, FetchPartition } from '../partition-port.ts';
+import type { FetchMemory, FetchOutcome, FetchPartition } from '../partition-port.ts';
 
 type Response = ResponseInput<typeof fetchApi>;
 type ResponseTopic = Response['responses'][number];
@@ -40,6 +41,7 @@ export const fetchHandler = defineHandler(
       return { errorCode, sessionId, ...toResponses(answers, from, broker) };
     };
     if (context.kind === 'refused') return finish([]);
+    const memory = borrowFrom(broker.buffers);
     const outcomes = broker.partitions.fetch({
       partitions: context.partitions,
       maxWaitMs: request.maxWaitMs,
@@ -51,7 +53,9 @@ export const fetchHandler = defineHandler(
       replicaEpoch: request.replicaState.replicaEpoch,
       client: from.client,
       onDisconnect: from.onDisconnect,
+      memory,
     });
+    from.onSent(memory.release);
     if (!(outcomes instanceof Promise)) return finish(outcomes);
     const parkedAtUs = broker.world.clock.monotonicUs();
     return outcomes.then((settled) => {
@@ -61,6 +65,19 @@ export const fetchHandler = defineHandler(
   },
   ['broker'],
 );
+
+function borrowFrom(buffers: BufferPool): FetchMemory {
+  const taken: Uint8Array[] = [];
+  const take = (sizeBytes: number): Uint8Array => {
+    const memory = buffers.take(sizeBytes);
+    taken.push(memory);
+    return memory;
+  };
+  const release = (): void => {
+    for (const memory of taken.splice(0)) buffers.giveBack(memory);
+  };
+  return { take, release };
+}
 
 function toFetchPartitions(request: FetchRequest, usesTopicIds: boolean, broker: BrokerContext): readonly FetchPartition[] {
   return request.topics.flatMap((topic) => {

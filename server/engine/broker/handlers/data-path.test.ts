@@ -44,8 +44,49 @@ function produceRequest(values: readonly string[], change: Partial<RequestInput<
   };
 }
 
+function fetchOf(topic: string, change: Partial<RequestInput<typeof fetchApi>> = {}): RequestInput<typeof fetchApi> {
+  const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1_000_000 }];
+  return { replicaId: -1, maxWaitMs: 0, minBytes: 1, maxBytes: 10_000_000, topics: [{ topic, partitions }], ...change };
+}
+
 const versionsOf = ({ versions }: { readonly versions: { readonly min: number; readonly max: number } }): number[] =>
   Array.from({ length: versions.max - versions.min + 1 }, (_, index) => versions.min + index);
+
+describe('memory of large requests and answers', () => {
+  const value = 'x'.repeat(100_000);
+
+  test('a produce that came in pieces gives its memory back, and the log does not depend on it', async () => {
+    const { ask, broker, metadata, stream } = setUp();
+    metadata.createTopic('t');
+    const frame = Buffer.concat(encodeRequestFrame(produceApi, { version: 9, correlationId: 0, clientId: null }, produceRequest([value])));
+    stream.receive(frame.subarray(0, 1_000));
+    stream.receive(frame.subarray(1_000));
+    stream.writes.length = 0;
+    expect(broker.buffers.keptBytes).toBe(128 * 1024);
+    const answer = await ask(fetchApi, 12, fetchOf('t'));
+    expect(Buffer.from(answer.responses[0]?.partitions[0]?.records ?? []).toString()).toContain(value);
+  });
+
+  test('fetched batches stay as they are until the network has taken them; then their memory serves the next', async () => {
+    const { broker, metadata, ask, stream } = setUp();
+    metadata.createTopic('t');
+    await ask(produceApi, 9, produceRequest([value]));
+    await ask(fetchApi, 12, fetchOf('t'));
+    expect(broker.buffers.keptBytes).toBe(0);
+    for (const told of stream.untold.splice(0)) told();
+    expect(broker.buffers.keptBytes).toBe(128 * 1024);
+  });
+
+  test('a fetch that waits holds nothing', async () => {
+    const { broker, metadata, ask, stream, takeFrames } = setUp();
+    metadata.createTopic('t');
+    await ask(produceApi, 9, produceRequest([value]));
+    const waiting = fetchOf('t', { minBytes: 5_000_000, maxWaitMs: 60_000 });
+    stream.receive(Buffer.concat(encodeRequestFrame(fetchApi, { version: 12, correlationId: 9, clientId: null }, waiting)));
+    expect(takeFrames()).toEqual([]);
+    expect(broker.buffers.keptBytes).toBe(128 * 1024);
+  });
+});
 
 describe('Produce', () => {
   test.each(versionsOf(produceApi))('version %i appends and answers the offset', async (version) => {

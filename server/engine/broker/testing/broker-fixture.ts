@@ -1,6 +1,7 @@
 // A whole request path without sockets: connection, dispatch, the real handlers, partitions over real files. Only what needs other
 // processes (controller, quorum, groups) is left out, and says so when a test reaches for it.
 
+import { BufferPool } from '#engine/bytes/buffer-pool.ts';
 import { FetchSessionCache } from '#engine/replication/fetch-session.ts';
 import type { Api, ListenerKind, RequestInput, ResponseOf } from '#engine/protocol/schema.ts';
 import { decodeResponseFrame, encodeRequestFrame } from '#engine/protocol/headers.ts';
@@ -49,6 +50,7 @@ export function brokerFixture({ settings = {}, listener = 'broker', extraHandler
     },
     metrics: createMetrics(),
     log: silentLog,
+    buffers: new BufferPool({ maxKeptBytes: 4_000_000, poisons: true }),
     partitions: driver,
     fetchSessions: new FetchSessionCache({ maxSessions: 10, minEvictionMs: 120_000, nextInt: (bound) => world.random.nextInt(bound) }),
     controller: { forward: absent, createTopics: absent, openEnvelope: absent } as unknown as BrokerContext['controller'],
@@ -73,6 +75,7 @@ export function brokerFixture({ settings = {}, listener = 'broker', extraHandler
       [...extraHandlers, ...handlers.filter(({ api }) => extraHandlers.every((extra) => extra.api.key !== api.key))],
       broker,
     ),
+    allocate: broker.buffers.take as (sizeBytes: number) => Buffer,
     onClosed: (_connection, reason) => {
       closed.push(reason);
     },

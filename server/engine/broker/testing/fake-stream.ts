@@ -14,6 +14,8 @@ export class FakeStream implements ByteStream {
   readonly writes: Buffer[] = [];
   /** The chunks of those writes, by reference. */
   readonly chunks: Uint8Array[] = [];
+  /** The network hasn't said yet that these writes are through. */
+  readonly untold: (() => void)[] = [];
   #take: (chunk: Buffer) => void = () => {};
   #close: (reason: Error | undefined) => void = () => {};
   #drain: () => void = () => {};
@@ -32,9 +34,10 @@ export class FakeStream implements ByteStream {
     this.#drain = take;
   }
 
-  write(chunks: readonly Uint8Array[]): boolean {
+  write(chunks: readonly Uint8Array[], onTaken?: () => void): boolean {
     this.writes.push(Buffer.concat(chunks));
     this.chunks.push(...chunks);
+    if (onTaken !== undefined) this.untold.push(onTaken);
     return true;
   }
 

@@ -144,6 +144,7 @@ export function fetchCommand(partitions: readonly FetchPartition[], change: Part
     replicaEpoch: -1,
     client: testClient,
     onDisconnect: () => {},
+    memory: { take: (sizeBytes) => Buffer.alloc(sizeBytes), release: () => {} },
     ...change,
   };
 }

@@ -69,14 +69,17 @@ class NodeStream implements ByteStream {
     this.#socket.on('drain', take);
   }
 
-  write(chunks: readonly Uint8Array[]): boolean {
+  write(chunks: readonly Uint8Array[], onTaken?: () => void): boolean {
     if (!this.#socket.writable) return false;
-    if (chunks.length === 1) return this.#socket.write(chunks[0] as Uint8Array);
+    const last = chunks.length - 1;
+    if (last < 0) return true;
     // Corked chunks leave in one writev.
-    this.#socket.cork();
-    let goOn = true;
-    for (const chunk of chunks) goOn = this.#socket.write(chunk);
-    this.#socket.uncork();
+    if (last > 0) this.#socket.cork();
+    for (let index = 0; index < last; index++) this.#socket.write(chunks[index] as Uint8Array);
+    const goOn = this.#socket.write(chunks[last] as Uint8Array, (error) => {
+      if (error === null || error === undefined) onTaken?.();
+    });
+    if (last > 0) this.#socket.uncork();
     return goOn;
   }
 
