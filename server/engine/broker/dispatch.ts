@@ -85,7 +85,7 @@ function answerUnsupportedVersion(arrival: Arrival, api: Api, start: RequestStar
 }
 
 function callHandler(arrival: Arrival, served: Served, receivedUs: number): Outcome | Promise<Outcome> {
-  const { frame, connection, listener, broker } = arrival;
+  const { frame, connection, broker } = arrival;
   const header = decodeRequestHeader(served.handler.api, frame);
   const request = decodeRequest(served.handler.api, header.apiVersion, frame, header.bodyAt);
   const call: Call = { served, header, receivedUs, decodedUs: broker.world.clock.monotonicUs(), parkedUs: 0, onSent: undefined };
