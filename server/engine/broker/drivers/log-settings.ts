@@ -6,6 +6,7 @@ import type { LogConfig } from '#engine/storage/log-config.ts';
 import { brokerConfigDefinitions, type BrokerConfigName, type ConfigDefinition } from '../config-definitions.ts';
 import { parseConfigValue, type AnyConfigValue, type BrokerConfig } from '../config.ts';
 import type { MetadataView } from '../metadata-view.ts';
+import { parseTopicCodec, type TopicCodec } from './topic-codec.ts';
 
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
@@ -14,6 +15,7 @@ const minuteMs = 60_000;
 export interface TopicSettings {
   readonly log: LogConfig;
   readonly minInSyncReplicas: number;
+  readonly codec: TopicCodec;
 }
 
 export function topicSettings(topic: string, config: BrokerConfig, metadata: Pick<MetadataView, 'configOverrides'>): TopicSettings {
@@ -22,6 +24,7 @@ export function topicSettings(topic: string, config: BrokerConfig, metadata: Pic
   const number = (name: string): number => lookup(name) as number;
   return {
     minInSyncReplicas: number('min.insync.replicas'),
+    codec: parseTopicCodec(lookup('compression.type') as string),
     log: {
       segmentBytes: number('segment.bytes'),
       segmentMs: (lookup('segment.ms') as number | undefined) ?? config.get('log.roll.hours') * hourMs,

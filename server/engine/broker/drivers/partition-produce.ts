@@ -14,6 +14,7 @@ import type { Trace } from '#engine/trace/trace.ts';
 import { DecompressionError, type World } from '#engine/world/ports.ts';
 import { refusedProduce, type ProduceCommand, type ProduceOutcome } from '../partition-port.ts';
 import type { HostedPartition, LeaderRole } from './hosted-partition.ts';
+import { inTopicCodec } from './topic-codec.ts';
 
 const firstVersionWithZstd = 7;
 /** A compressed batch that would grow beyond this is refused. */
@@ -78,7 +79,12 @@ function append(hosted: HostedPartition, command: ProduceCommand, surroundings: 
   if (acks === -1 && leader.isr.length < hosted.settings.minInSyncReplicas) return refusedProduce(errorCodes.NOT_ENOUGH_REPLICAS);
   const refusal = refuseShape(records, command) ?? refuseKeyless(hosted, records as Uint8Array, surroundings.world);
   if (refusal !== null) return refusal;
-  return appendSequenced({ hosted, command, surroundings, leader, bytes: records as Uint8Array });
+  const bytes = inTopicCodec(records as Uint8Array, hosted.settings.codec, {
+    compression: surroundings.world.compression,
+    maxDecompressedBytes,
+  });
+  if (bytes === undefined) return refusedProduce(errorCodes.CORRUPT_MESSAGE, 'the records of the batch cannot be read');
+  return appendSequenced({ hosted, command, surroundings, leader, bytes });
 }
 
 /** A produce request carries exactly one batch a partition. */

@@ -138,9 +138,17 @@ export function patchOffsetAndEpoch(
   writeInt32(bytes, batch + at.leaderEpoch, patch.leaderEpoch);
 }
 
+export function setAttributes(bytes: Uint8Array, batch: number, bits: number): void {
+  writeInt16(bytes, batch + at.attributes, bits);
+}
+
+export function setBatchSize(bytes: Uint8Array, batch: number, sizeBytes: number): void {
+  writeInt32(bytes, batch + at.length, sizeBytes - lengthPrefixBytes);
+}
+
 /** Marks the batch as stamped by the log and sets its time. Both are under the CRC, so it is computed anew. */
 export function stampLogAppendTime(bytes: Uint8Array, batch: number, timestampMs: number): void {
-  writeInt16(bytes, batch + at.attributes, attributes(bytes, batch) | attributeBits.logAppendTime);
+  setAttributes(bytes, batch, attributes(bytes, batch) | attributeBits.logAppendTime);
   writeInt64(bytes, batch + at.maxTimestamp, timestampMs);
   rewriteCrc(bytes, batch);
 }
@@ -166,10 +174,10 @@ export interface BatchHeader {
 /** Writes all header fields but the CRC, which needs the records: follow up with rewriteCrc. */
 export function writeHeader(bytes: Uint8Array, batch: number, header: BatchHeader): void {
   writeInt64(bytes, batch, header.baseOffset);
-  writeInt32(bytes, batch + at.length, header.sizeBytes - lengthPrefixBytes);
+  setBatchSize(bytes, batch, header.sizeBytes);
   writeInt32(bytes, batch + at.leaderEpoch, header.leaderEpoch);
   bytes[batch + at.magic] = currentMagic;
-  writeInt16(bytes, batch + at.attributes, header.attributes);
+  setAttributes(bytes, batch, header.attributes);
   writeInt32(bytes, batch + at.lastOffsetDelta, header.lastOffsetDelta);
   writeInt64(bytes, batch + at.baseTimestamp, header.baseTimestamp);
   writeInt64(bytes, batch + at.maxTimestamp, header.maxTimestamp);
