@@ -1,11 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
-import { baseOffset, batchSize, codec, leaderEpoch, producerId } from '#engine/protocol/records/batch.ts';
-import { checkBatch } from '#engine/protocol/records/batch-check.ts';
+import { baseOffset, batchSize, leaderEpoch } from '#engine/protocol/records/batch.ts';
 import { buildBatch } from '#engine/protocol/records/batch-builder.ts';
 import type { RecordInput } from '#engine/protocol/records/record.ts';
-import { recordsOf } from '#engine/protocol/records/record-reader.ts';
-import { nodeCompression } from '#engine/world/node/compression.ts';
 import { listOffsetTimes, type FetchOutcome, type ProduceOutcome } from '../partition-port.ts';
 import {
   fetchCommand,
@@ -29,7 +26,6 @@ afterEach(() => {
   for (const fixture of opened.splice(0)) fixture.remove();
 });
 
-const readOptions = { compression: nodeCompression, maxDecompressedBytes: 1_000_000 };
 const keyed = { key: Buffer.from('k'), value: Buffer.from('v'), timestamp: 1_000_000 };
 
 function buildMixed(keyless: RecordInput): Uint8Array {
@@ -213,39 +209,6 @@ describe('produce', () => {
     const fixture = setUp();
     fixture.metadata.createTopic('t', [partitionView(0)], { isInternal: true });
     expect(produce(fixture, ['a']).errorCode).toBe(errorCodes.INVALID_TOPIC_EXCEPTION);
-  });
-
-  test.each(['gzip', 'snappy', 'lz4', 'zstd', 'uncompressed'])('compression.type=%s: stored under it, records as they were', (wanted) => {
-    const fixture = setUp();
-    fixture.metadata.createTopic('t');
-    fixture.metadata.setConfig({ kind: 'topic', name: 't' }, 'compression.type', wanted);
-    const headers = [
-      { key: 'h', value: null },
-      { key: 'h', value: Buffer.from([0]) },
-    ];
-    const records = [
-      { ...keyed, headers },
-      { key: null, value: null, timestamp: 3, exactTimestamp: 3n },
-    ];
-    const producer = { producerId: 7, producerEpoch: 1, baseSequence: 0 };
-    const sent = buildBatch(records, { codec: 'lz4', compression: nodeCompression, producer });
-    const expected = [...recordsOf(sent, 0, readOptions)];
-    expect(fixture.driver.produce(produceCommand('t', sent))).toMatchObject({ errorCode: 0, recordCount: 2 });
-    const [stored] = fetchNow(fixture, fetchPartition('t', 0));
-    const bytes = stored?.records as Uint8Array;
-    expect(codec(bytes, 0)).toBe(wanted === 'uncompressed' ? 'none' : wanted);
-    expect(checkBatch(bytes, 0, bytes.length)).toBeNull();
-    expect([...recordsOf(bytes, 0, readOptions)]).toEqual(expected);
-    expect(producerId(bytes, 0)).toBe(7);
-  });
-
-  test('a broken batch does not become whole by being stored under the codec of the topic', () => {
-    const fixture = setUp();
-    fixture.metadata.createTopic('t');
-    fixture.metadata.setConfig({ kind: 'topic', name: 't' }, 'compression.type', 'gzip');
-    const sent = Buffer.from(textBatch(['abc']));
-    sent[sent.length - 2]! ^= 1;
-    expect(fixture.driver.produce(produceCommand('t', sent))).toMatchObject({ errorCode: errorCodes.CORRUPT_MESSAGE });
   });
 
   test('a compacted topic names the records without a key', () => {
