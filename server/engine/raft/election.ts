@@ -3,7 +3,7 @@
 
 import type { EndEpochRequest, VoteReply, VoteRequest } from './messages.ts';
 import { becomeCandidate, becomeLeader, becomeLeaderless, becomeProspective, becomeUnattached, becomeVoted } from './transitions.ts';
-import { drawJitter, isLogUpToDate, isOnlyVoter, isVoter, knownLeader, majority, otherVoters, type Turn } from './turn.ts';
+import { drawJitter, isLogUpToDate, isOnlyVoter, isVoter, knownLeader, majority, send, type Turn } from './turn.ts';
 import type { Ballot, CandidateRole, ProspectiveRole } from './types.ts';
 import { startReign } from './leader.ts';
 
@@ -61,13 +61,16 @@ function winAlone(turn: Turn): void {
   startReign(turn);
 }
 
-export function onVoteReply(turn: Turn, from: number, reply: VoteReply): void {
+export function onVoteReply(
+  turn: Turn,
+  { from, ticket, reply }: { readonly from: number; readonly ticket: number; readonly reply: VoteReply },
+): void {
   const { quorum } = turn;
   const { role } = quorum;
   if (reply.epoch !== quorum.epoch || reply.error !== 'none') return;
   if (role.kind !== (reply.isPreVote ? 'prospective' : 'candidate')) return;
   const ballot = (role as ProspectiveRole | CandidateRole).ballots.get(from);
-  if (ballot === undefined || ballot.state !== 'asked') return;
+  if (ballot === undefined || ballot.state !== 'asked' || ballot.ticket !== ticket) return;
   ballot.state = reply.isGranted ? 'granted' : 'rejected';
   countBallots(turn);
 }
@@ -99,38 +102,36 @@ function takeLead(turn: Turn, granted: readonly number[]): void {
 }
 
 function askForVotes(turn: Turn): void {
-  for (const voter of otherVoters(turn.quorum)) askForVote(turn, voter);
+  const { role } = turn.quorum;
+  if (role.kind !== 'prospective' && role.kind !== 'candidate') return;
+  for (const [voter, ballot] of role.ballots) if (ballot.state === 'asked') askForVote(turn, voter, ballot);
 }
 
-function askForVote(turn: Turn, voter: number): void {
-  const { quorum, effects } = turn;
-  effects.push({
-    kind: 'send',
-    to: voter,
-    request: {
-      kind: 'vote',
-      epoch: quorum.epoch,
-      candidateId: quorum.config.nodeId,
-      isPreVote: quorum.role.kind === 'prospective',
-      lastEpoch: quorum.log.history.lastEpoch,
-      lastOffset: quorum.log.endOffset,
-    },
+function askForVote(turn: Turn, voter: number, ballot: Ballot): void {
+  const { quorum } = turn;
+  ballot.ticket = send(turn, voter, {
+    kind: 'vote',
+    epoch: quorum.epoch,
+    candidateId: quorum.config.nodeId,
+    isPreVote: quorum.role.kind === 'prospective',
+    lastEpoch: quorum.log.history.lastEpoch,
+    lastOffset: quorum.log.endOffset,
   });
 }
 
 /** A vote request that couldn't be delivered is asked again after a pause, for as long as the ballot is open. */
-export function onVoteUndelivered(turn: Turn, to: number): void {
+export function onVoteUndelivered(turn: Turn, to: number, ticket: number): void {
   const { role, config } = turn.quorum;
   if (role.kind !== 'prospective' && role.kind !== 'candidate') return;
   const ballot = role.ballots.get(to);
-  if (ballot?.state === 'asked') ballot.retryAtMs = turn.now + config.retryBackoffMs;
+  if (ballot?.state === 'asked' && ballot.ticket === ticket) ballot.retryAtMs = turn.now + config.retryBackoffMs;
 }
 
 export function retryBallots(turn: Turn, role: ProspectiveRole | CandidateRole): void {
   for (const [voter, ballot] of role.ballots) {
     if (ballot.retryAtMs === null || ballot.retryAtMs > turn.now) continue;
     ballot.retryAtMs = null;
-    if (ballot.state === 'asked') askForVote(turn, voter);
+    if (ballot.state === 'asked') askForVote(turn, voter, ballot);
   }
 }
 

@@ -24,6 +24,14 @@ export class EpochHistory {
     return history;
   }
 
+  /** Of a log that begins where a snapshot ends: the epoch before its first record stays known. */
+  static above({ offset, epoch }: { readonly offset: number; readonly epoch: number }, starts: readonly EpochStart[]): EpochHistory {
+    const history = new EpochHistory();
+    history.reset(epoch, offset);
+    for (const start of starts) history.note(start.epoch, start.startOffset);
+    return history;
+  }
+
   get entries(): readonly EpochStart[] {
     return this.#starts;
   }
@@ -68,9 +76,12 @@ export class EpochHistory {
     while (this.#starts.length > keep && (this.#starts.at(-1)?.startOffset ?? -1) >= endOffset) this.#starts.pop();
   }
 
-  /** Forgets what ended before `startOffset`; the epoch that reaches up to it stays, as the snapshot's. */
+  /**
+   * Forgets what ended before `startOffset`; the epoch of the record before it stays, as the snapshot's. One that only begins
+   * there is not it: its records may yet be cut, and then the log would claim an epoch of which it holds nothing.
+   */
   startAt(startOffset: number): void {
-    const kept = this.#starts.findLastIndex((start) => start.startOffset <= startOffset);
+    const kept = this.#starts.findLastIndex((start) => start.startOffset < startOffset);
     const first = this.#starts[kept];
     if (first === undefined) return;
     this.#starts.splice(0, kept + 1, { epoch: first.epoch, startOffset });

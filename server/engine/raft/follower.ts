@@ -3,7 +3,7 @@
 
 import { assert } from '#engine/base/assert.ts';
 import type { FetchReply, FetchSnapshotReply, RaftBatch, SnapshotId } from './messages.ts';
-import { drawJitter, type Turn } from './turn.ts';
+import { drawJitter, send, type Turn } from './turn.ts';
 import type { FollowerRole, ObserverRole } from './types.ts';
 import { becomeObserver } from './transitions.ts';
 import { standForElection } from './election.ts';
@@ -31,22 +31,18 @@ function onLeaderSilent(turn: Turn, role: Replica): void {
 }
 
 export function fetchNow(turn: Turn, role: Replica): void {
-  const { quorum, effects, now } = turn;
+  const { quorum, now } = turn;
   const to = targetOf(turn, role);
-  role.fetch = { kind: 'fetching', to, timeoutMs: now + quorum.config.requestTimeoutMs };
-  effects.push({
-    kind: 'send',
-    to,
-    request: {
-      kind: 'fetch',
-      epoch: quorum.epoch,
-      replicaId: quorum.config.nodeId,
-      fetchOffset: quorum.log.endOffset,
-      lastFetchedEpoch: quorum.log.history.lastEpoch,
-      highWatermark: quorum.highWatermark,
-      maxWaitMs: quorum.config.fetchMaxWaitMs,
-    },
+  const ticket = send(turn, to, {
+    kind: 'fetch',
+    epoch: quorum.epoch,
+    replicaId: quorum.config.nodeId,
+    fetchOffset: quorum.log.endOffset,
+    lastFetchedEpoch: quorum.log.history.lastEpoch,
+    highWatermark: quorum.highWatermark,
+    maxWaitMs: quorum.config.fetchMaxWaitMs,
   });
+  role.fetch = { kind: 'fetching', to, ticket, timeoutMs: now + quorum.config.requestTimeoutMs };
 }
 
 /** While no leader is known an observer asks the voters in turn: any of them names the leader. */
@@ -62,11 +58,12 @@ function askAnother(turn: Turn, role: Replica): void {
   if (role.kind === 'observer' && role.leaderId === null) role.nextVoter = (role.nextVoter + 1) % turn.quorum.config.voters.length;
 }
 
-export function onFetchReply(turn: Turn, from: number, reply: FetchReply): void {
+/** An answer to a question that was given up meanwhile may ask to cut what came since: only the one under way counts. */
+export function onFetchReply(turn: Turn, ticket: number, reply: FetchReply): void {
   const role = replicaRole(turn);
   const { quorum } = turn;
-  if (role === null || role.fetch.kind !== 'fetching' || role.fetch.to !== from) return;
-  if (reply.error !== 'none' || reply.epoch !== quorum.epoch || role.leaderId !== from) return pauseFetching(turn, role);
+  if (role === null || role.fetch.kind !== 'fetching' || role.fetch.ticket !== ticket) return;
+  if (reply.error !== 'none' || reply.epoch !== quorum.epoch || role.leaderId !== role.fetch.to) return pauseFetching(turn, role);
   noteContact(turn, role);
   const { content } = reply;
   switch (content.kind) {
@@ -133,20 +130,16 @@ function cutDivergence(turn: Turn, role: Replica, leaderEnd: { readonly epoch: n
 }
 
 function askSnapshot(turn: Turn, role: Replica, { id, position }: { readonly id: SnapshotId; readonly position: number }): void {
-  const { quorum, effects, now } = turn;
+  const { quorum, now } = turn;
   const to = targetOf(turn, role);
-  role.fetch = { kind: 'snapshot', to, id, position, timeoutMs: now + quorum.config.requestTimeoutMs };
-  effects.push({
-    kind: 'send',
-    to,
-    request: { kind: 'fetch-snapshot', epoch: quorum.epoch, replicaId: quorum.config.nodeId, id, position },
-  });
+  const ticket = send(turn, to, { kind: 'fetch-snapshot', epoch: quorum.epoch, replicaId: quorum.config.nodeId, id, position });
+  role.fetch = { kind: 'snapshot', to, ticket, id, position, timeoutMs: now + quorum.config.requestTimeoutMs };
 }
 
-export function onFetchSnapshotReply(turn: Turn, from: number, reply: FetchSnapshotReply): void {
+export function onFetchSnapshotReply(turn: Turn, ticket: number, reply: FetchSnapshotReply): void {
   const role = replicaRole(turn);
   const { quorum, effects } = turn;
-  if (role === null || role.fetch.kind !== 'snapshot' || role.fetch.to !== from) return;
+  if (role === null || role.fetch.kind !== 'snapshot' || role.fetch.ticket !== ticket) return;
   const { id, position } = role.fetch;
   if (reply.error !== 'none' || reply.epoch !== quorum.epoch || reply.position !== position || reply.piece === null)
     return pauseFetching(turn, role);
@@ -172,9 +165,9 @@ function installSnapshot(turn: Turn, id: SnapshotId): void {
   learnHighWatermark(turn, id.offset);
 }
 
-export function onFetchUndelivered(turn: Turn, to: number): void {
+export function onFetchUndelivered(turn: Turn, ticket: number): void {
   const role = replicaRole(turn);
-  if (role !== null && role.fetch.kind !== 'waiting' && role.fetch.to === to) pauseFetching(turn, role);
+  if (role !== null && role.fetch.kind !== 'waiting' && role.fetch.ticket === ticket) pauseFetching(turn, role);
 }
 
 function pauseFetching(turn: Turn, role: Replica): void {

@@ -4,7 +4,7 @@
 import { assert } from '#engine/base/assert.ts';
 import type { FetchContent, FetchReply, FetchRequest, FetchSnapshotReply, FetchSnapshotRequest, RaftError } from './messages.ts';
 import { becomeResigned, checkQuorumPeriodMs, newProgress } from './transitions.ts';
-import { isOnlyVoter, isVoter, knownLeader, majority, type Turn } from './turn.ts';
+import { isOnlyVoter, isVoter, knownLeader, majority, send, type Turn } from './turn.ts';
 import type { LeaderRole, ParkedFetch, ReplicaProgress } from './types.ts';
 
 /** Nobody may hold more fetches than this: a replica has one under way, observers are few. */
@@ -172,15 +172,11 @@ export function tickLeader(turn: Turn, role: LeaderRole): void {
 
 /** Tells every voter that hasn't fetched yet; again until it does. */
 function announceEpoch(turn: Turn, role: LeaderRole): void {
-  const { quorum, now, effects } = turn;
+  const { quorum, now } = turn;
   for (const voter of role.voters.values()) {
     if (voter.announceAtMs === null || voter.announceAtMs > now) continue;
     voter.announceAtMs = now + quorum.config.requestTimeoutMs;
-    effects.push({
-      kind: 'send',
-      to: voter.replicaId,
-      request: { kind: 'begin-epoch', epoch: quorum.epoch, leaderId: quorum.config.nodeId },
-    });
+    send(turn, voter.replicaId, { kind: 'begin-epoch', epoch: quorum.epoch, leaderId: quorum.config.nodeId });
   }
 }
 
@@ -192,18 +188,14 @@ export function onAnnouncementUndelivered(turn: Turn, to: number): void {
 
 /** Hands over in order: the voters learn at once that the seat is free, the most caught-up first. */
 export function onResign(turn: Turn, reason: string): void {
-  const { quorum, effects } = turn;
+  const { quorum } = turn;
   const { role } = quorum;
   if (role.kind !== 'leader') return;
   const preferredSuccessors = [...role.voters.values()]
     .sort((a, b) => (b.endOffset ?? -1) - (a.endOffset ?? -1))
     .map((voter) => voter.replicaId);
   for (const to of preferredSuccessors) {
-    effects.push({
-      kind: 'send',
-      to,
-      request: { kind: 'end-epoch', epoch: quorum.epoch, leaderId: quorum.config.nodeId, preferredSuccessors },
-    });
+    send(turn, to, { kind: 'end-epoch', epoch: quorum.epoch, leaderId: quorum.config.nodeId, preferredSuccessors });
   }
   becomeResigned(turn, reason);
 }

@@ -106,8 +106,9 @@ export type RaftInput =
   | { readonly kind: 'start' }
   | { readonly kind: 'tick' }
   | { readonly kind: 'request'; readonly requestId: number; readonly request: RaftRequest }
-  | { readonly kind: 'reply'; readonly from: number; readonly reply: RaftReply }
-  | { readonly kind: 'undelivered'; readonly to: number; readonly request: RaftRequest['kind'] }
+  /** `ticket` is the one of the `send` that this ends: an answer to a question given up meanwhile must not pass for another's. */
+  | { readonly kind: 'reply'; readonly from: number; readonly ticket: number; readonly reply: RaftReply }
+  | { readonly kind: 'undelivered'; readonly to: number; readonly ticket: number; readonly request: RaftRequest['kind'] }
   /** Records of the active controller. `epoch` guards against a leadership lost meanwhile. */
   | { readonly kind: 'append'; readonly epoch: number; readonly recordCount: number; readonly bytes: Uint8Array }
   /** A snapshot lies on disk; the log may now begin at `logStartOffset`. */
@@ -130,7 +131,7 @@ export type RaftEffect =
   | { readonly kind: 'truncate'; readonly endOffset: number }
   /** Everything appended so far is durable before what follows. */
   | { readonly kind: 'flush'; readonly endOffset: number }
-  | { readonly kind: 'send'; readonly to: number; readonly request: RaftRequest }
+  | { readonly kind: 'send'; readonly to: number; readonly ticket: number; readonly request: RaftRequest }
   | { readonly kind: 'reply'; readonly requestId: number; readonly reply: RaftReply }
   /** Records below `highWatermark` are committed and may be applied. */
   | { readonly kind: 'commit'; readonly highWatermark: number }

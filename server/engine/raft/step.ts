@@ -4,7 +4,7 @@ import { assert } from '#engine/base/assert.ts';
 import { onLeaderResigned, onVoteReply, onVoteRequest, onVoteUndelivered, retryBallots, standForElection } from './election.ts';
 import { fetchNow, onFetchReply, onFetchSnapshotReply, onFetchUndelivered, replicaRole, tickReplica } from './follower.ts';
 import { onAnnouncementUndelivered, onAppend, onFetchRequest, onFetchSnapshotRequest, onResign, tickLeader } from './leader.ts';
-import type { RaftEffect, RaftInput, RaftReply, RaftRequest, SnapshotId } from './messages.ts';
+import type { RaftEffect, RaftInput, RaftRequest, SnapshotId } from './messages.ts';
 import { becomeFollower, becomeUnattached } from './transitions.ts';
 import { drawElectionDeadline, isOnlyVoter, isVoter, knownLeader, type Turn } from './turn.ts';
 import type { PersistedVote, Quorum, RaftConfig, RaftLog } from './types.ts';
@@ -20,6 +20,7 @@ export function createQuorum(config: RaftConfig, vote: PersistedVote, log: RaftL
     log,
     highWatermark,
     randomState: config.seed,
+    lastTicket: 0,
     role: { kind: 'unattached', leaderId: null, electionAtMs: Infinity },
   };
   // A former leader may have lost its unflushed tail: it starts as voted for itself, and so can neither lead this epoch again nor elect another in it.
@@ -49,10 +50,10 @@ export function step(quorum: Quorum, now: number, input: RaftInput): readonly Ra
       onRequest(turn, input.requestId, input.request);
       break;
     case 'reply':
-      onReply(turn, input.from, input.reply);
+      onReply(turn, input);
       break;
     case 'undelivered':
-      onUndelivered(turn, input.to, input.request);
+      onUndelivered(turn, input);
       break;
     case 'append':
       onAppend(turn, input);
@@ -163,33 +164,33 @@ function meetLeader(turn: Turn, epoch: number, leaderId: number | null): void {
   if (role !== null) fetchNow(turn, role);
 }
 
-function onReply(turn: Turn, from: number, reply: RaftReply): void {
+function onReply(turn: Turn, { from, ticket, reply }: Extract<RaftInput, { kind: 'reply' }>): void {
   const { role } = turn.quorum;
   meetLeader(turn, reply.epoch, reply.leaderId);
   // Whatever the answer was to, that conversation ended with the role; a new one may be under way already.
   if (turn.quorum.role !== role) return;
   switch (reply.kind) {
     case 'vote':
-      return onVoteReply(turn, from, reply);
+      return onVoteReply(turn, { from, ticket, reply });
     case 'fetch':
-      return onFetchReply(turn, from, reply);
+      return onFetchReply(turn, ticket, reply);
     case 'fetch-snapshot':
-      return onFetchSnapshotReply(turn, from, reply);
+      return onFetchSnapshotReply(turn, ticket, reply);
     case 'begin-epoch':
     case 'end-epoch':
       return;
   }
 }
 
-function onUndelivered(turn: Turn, to: number, request: RaftRequest['kind']): void {
+function onUndelivered(turn: Turn, { to, ticket, request }: Extract<RaftInput, { kind: 'undelivered' }>): void {
   switch (request) {
     case 'vote':
-      return onVoteUndelivered(turn, to);
+      return onVoteUndelivered(turn, to, ticket);
     case 'begin-epoch':
       return onAnnouncementUndelivered(turn, to);
     case 'fetch':
     case 'fetch-snapshot':
-      return onFetchUndelivered(turn, to);
+      return onFetchUndelivered(turn, ticket);
     case 'end-epoch':
       return;
   }

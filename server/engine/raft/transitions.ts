@@ -111,7 +111,7 @@ export function newProgress(replicaId: number, announceAtMs: number | null): Rep
 function openBallots(turn: Turn): Map<number, Ballot> {
   const ballots = new Map<number, Ballot>();
   for (const voter of turn.quorum.config.voters) {
-    ballots.set(voter, { state: voter === turn.quorum.config.nodeId ? 'granted' : 'asked', retryAtMs: null });
+    ballots.set(voter, { state: voter === turn.quorum.config.nodeId ? 'granted' : 'asked', ticket: 0, retryAtMs: null });
   }
   return ballots;
 }

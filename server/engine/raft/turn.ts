@@ -1,12 +1,19 @@
 // One step's scratchpad: the node, the time, and the effects gathered so far, in the order in which they must happen.
 
-import type { RaftEffect } from './messages.ts';
+import type { RaftEffect, RaftRequest } from './messages.ts';
 import type { PersistedVote, Quorum } from './types.ts';
 
 export interface Turn {
   readonly quorum: Quorum;
   readonly now: number;
   readonly effects: RaftEffect[];
+}
+
+/** Sends a request; the ticket it answers is how the reply will be known. */
+export function send({ quorum, effects }: Turn, to: number, request: RaftRequest): number {
+  quorum.lastTicket += 1;
+  effects.push({ kind: 'send', to, ticket: quorum.lastTicket, request });
+  return quorum.lastTicket;
 }
 
 /** A uniform integer in [0, bound), drawn from the node's own seeded state (mulberry32). */

@@ -37,14 +37,23 @@ export interface RaftLog {
 /** Where the conversation with the leader stands. At most one request is under way. */
 export type FetchPhase =
   | { readonly kind: 'waiting'; readonly untilMs: number }
-  | { readonly kind: 'fetching'; readonly to: number; readonly timeoutMs: number }
-  | { readonly kind: 'snapshot'; readonly to: number; readonly id: SnapshotId; readonly position: number; readonly timeoutMs: number };
+  | { readonly kind: 'fetching'; readonly to: number; readonly ticket: number; readonly timeoutMs: number }
+  | {
+      readonly kind: 'snapshot';
+      readonly to: number;
+      readonly ticket: number;
+      readonly id: SnapshotId;
+      readonly position: number;
+      readonly timeoutMs: number;
+    };
 
 export type VoteState = 'asked' | 'granted' | 'rejected';
 
 /** Of one voter in one ballot. `retryAtMs` is set when the request couldn't be delivered. */
 export interface Ballot {
   state: VoteState;
+  /** Of the question that counts; an answer to an earlier one doesn't. */
+  ticket: number;
   retryAtMs: number | null;
 }
 
@@ -134,4 +143,6 @@ export interface Quorum {
   highWatermark: number;
   /** State of the jitter's generator. */
   randomState: number;
+  /** Of the last request sent. */
+  lastTicket: number;
 }

@@ -137,10 +137,9 @@ export class QuorumLog {
       starts.unshift({ epoch, startOffset });
       next = startOffset;
     }
-    const history = EpochHistory.of(starts);
-    const id = this.snapshot?.id;
-    if (starts.length === 0 && id !== undefined) history.reset(id.epoch, id.offset);
-    return history;
+    // The record before the log's first is in a snapshot, and its epoch must stay known: a cut may take all that follows.
+    const base = listSnapshots(this.#place).find(({ offset }) => offset === start);
+    return base === undefined ? EpochHistory.of(starts) : EpochHistory.above(base, starts);
   }
 
   /** Appends what a leader gave offsets and epochs to, this node or another. Durable only after flush(). */

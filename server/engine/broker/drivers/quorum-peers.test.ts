@@ -59,16 +59,16 @@ describe('every request comes to exactly one end', () => {
     ['a node that is no voter', 7],
   ])('towards %s: undelivered, once', async (_what, to) => {
     const { connections, given, runMs } = peers();
-    connections.send(to, vote);
+    connections.send({ to: to, ticket: 1, request: vote });
     await runMs(10 * timeoutMs);
-    expect(given).toEqual([{ kind: 'undelivered', to, request: 'vote' }]);
+    expect(given).toEqual([{ kind: 'undelivered', to, ticket: 1, request: 'vote' }]);
   });
 
   test('towards a peer that never answers: undelivered once its time-out is over', async () => {
     const { network, connections, given, runMs } = peers();
     await silentPeer(network);
-    connections.send(2, vote);
-    connections.send(2, fetch);
+    connections.send({ to: 2, ticket: 1, request: vote });
+    connections.send({ to: 2, ticket: 1, request: fetch });
     await runMs(timeoutMs - 10);
     expect(given).toEqual([]);
     await runMs(2 * timeoutMs);
@@ -80,7 +80,7 @@ describe('every request comes to exactly one end', () => {
     await silentPeer(network);
     network.cut(1, 2);
     for (let round = 1; round <= 2; round++) {
-      connections.send(2, vote);
+      connections.send({ to: 2, ticket: 1, request: vote });
       await runMs(3 * timeoutMs);
       expect(given).toHaveLength(round);
     }
@@ -91,7 +91,7 @@ describe('closing', () => {
   test('gives nothing to a driver that is gone', async () => {
     const { network, connections, given, runMs } = peers();
     await silentPeer(network);
-    connections.send(2, fetch);
+    connections.send({ to: 2, ticket: 1, request: fetch });
     await runMs(10);
     void connections.close();
     await runMs(10 * timeoutMs);
@@ -101,7 +101,7 @@ describe('closing', () => {
   test('waits for a farewell no longer than its time-out: a silent peer does not keep the process', async () => {
     const { network, connections, runMs } = peers();
     await silentPeer(network);
-    connections.send(2, farewell);
+    connections.send({ to: 2, ticket: 1, request: farewell });
     let isClosed = false;
     void connections.close().then(() => {
       isClosed = true;

@@ -6,11 +6,17 @@ import { defaultConnectionLimits } from '#engine/client/connection.ts';
 import { thisSoftware } from '#engine/client/handshake.ts';
 import type { RaftInput, RaftRequest } from '#engine/raft/messages.ts';
 import type { World } from '#engine/world/ports.ts';
-import type { BrokerConfig, Voter } from '../config.ts';
+import type { BrokerConfig } from '../config.ts';
 import { toOutgoing, toReply } from './quorum-wire.ts';
 
+export interface Outgoing {
+  readonly to: number;
+  readonly ticket: number;
+  readonly request: RaftRequest;
+}
+
 export interface QuorumPeers {
-  send(to: number, request: RaftRequest): void;
+  send(message: Outgoing): void;
   /** Resolves when what was sent before close() has left or failed. */
   close(): Promise<void>;
 }
@@ -39,14 +45,14 @@ export class VoterConnections implements QuorumPeers {
     this.#votes = new ConnectionPool(world, options);
   }
 
-  send(to: number, request: RaftRequest): void {
-    const voter = this.#config.voters.find((candidate) => candidate.nodeId === to);
-    const exchange = this.#exchange(to, voter, request).then(
+  send(message: Outgoing): void {
+    const { to, ticket, request } = message;
+    const exchange = this.#exchange(message).then(
       (input) => {
         if (!this.#isClosed) this.#give(input);
       },
       () => {
-        if (!this.#isClosed) this.#give({ kind: 'undelivered', to, request: request.kind });
+        if (!this.#isClosed) this.#give({ kind: 'undelivered', to, ticket, request: request.kind });
       },
     );
     if (request.kind !== 'end-epoch') return;
@@ -56,14 +62,16 @@ export class VoterConnections implements QuorumPeers {
     });
   }
 
-  async #exchange(to: number, voter: Voter | undefined, request: RaftRequest): Promise<RaftInput> {
-    if (voter === undefined) return { kind: 'undelivered', to, request: request.kind };
+  async #exchange({ to, ticket, request }: Outgoing): Promise<RaftInput> {
+    const undelivered: RaftInput = { kind: 'undelivered', to, ticket, request: request.kind };
+    const voter = this.#config.voters.find((candidate) => candidate.nodeId === to);
+    if (voter === undefined) return undelivered;
     const pool = request.kind === 'fetch' || request.kind === 'fetch-snapshot' ? this.#fetches : this.#votes;
     const connection = await pool.connection({ host: voter.host, port: voter.port });
     const { api, body } = toOutgoing(request, this.#config.clusterId, to);
     // Each pair of API and body belongs together by construction; the union can't say so to a generic call.
     const reply = toReply(request, await connection.send(api as never, body as never));
-    return reply === null ? { kind: 'undelivered', to, request: request.kind } : { kind: 'reply', from: to, reply };
+    return reply === null ? undelivered : { kind: 'reply', from: to, ticket, reply };
   }
 
   /** A resignation is worth waiting for: the others need not time out. It ends with the request's own time-out. */

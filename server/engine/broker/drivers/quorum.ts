@@ -206,7 +206,7 @@ export class QuorumDriver {
       case 'truncate':
         return log.truncateTo(effect.endOffset);
       case 'send':
-        return this.#peers.send(effect.to, effect.request);
+        return this.#peers.send(effect);
       case 'reply':
         return this.#reply(effect.requestId, effect.reply);
       case 'commit':

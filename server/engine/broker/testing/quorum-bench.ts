@@ -19,6 +19,7 @@ export const logPath = '/data/__cluster_metadata-0';
 
 export interface Sent {
   readonly to: number;
+  readonly ticket: number;
   readonly request: RaftRequest;
 }
 
@@ -109,8 +110,8 @@ export class QuorumBench {
       connect: (give) => {
         this.give = give;
         return {
-          send: (to, request) => {
-            this.sent.push({ to, request });
+          send: (message) => {
+            this.sent.push(message);
           },
           close: () => Promise.resolve(),
         };
@@ -135,8 +136,9 @@ export class QuorumBench {
     return asked;
   }
 
+  /** Answers the last request sent there. */
   reply(from: number, reply: RaftReply): void {
-    this.give({ kind: 'reply', from, reply });
+    this.give({ kind: 'reply', from, ticket: this.sent.findLast((sent) => sent.to === from)?.ticket ?? 0, reply });
   }
 
   lastSent(): Sent | undefined {

@@ -1,81 +1,24 @@
-// A cluster of state machines in one process for tests: an in-memory disk and network around each node, moved step by step
-// from one seed. It carries out effects exactly as the README's contract says a driver must.
+// A cluster of state machines in one process for tests: an in-memory network between test nodes, moved step by step from one
+// seed. Messages are late, lost, doubled and out of order; what a sender is told of a lost one is what a time-out tells.
 
 import { assert } from '#engine/base/assert.ts';
-import { EpochHistory } from '../epoch-history.ts';
-import type { RaftBatch, RaftEffect, RaftInput, RaftReply, RaftRequest } from '../messages.ts';
-import { createQuorum, nextTickMs, step } from '../step.ts';
-import type { PersistedVote, Quorum, RaftConfig } from '../types.ts';
+import type { RaftEffect, RaftInput, RaftReply, RaftRequest } from '../messages.ts';
+import { nextTickMs, step } from '../step.ts';
 import { describe } from './describe-effect.ts';
+import { testTimes } from './lone-node.ts';
+import { TestNode, type Sabotage } from './test-node.ts';
 
-export interface StoredBatch {
-  readonly baseOffset: number;
-  readonly lastOffset: number;
-  readonly epoch: number;
-  readonly text: string;
-}
+type Body =
+  | { readonly request: RaftRequest }
+  | { readonly reply: RaftReply; readonly life: number }
+  | { readonly lost: RaftRequest['kind']; readonly life: number };
 
-/** What survives a crash: the vote at once, batches only once flushed. */
-export interface Disk {
-  vote: PersistedVote;
-  batches: StoredBatch[];
-  durableEnd: number;
-}
-
-export interface Envelope {
+interface Envelope {
   readonly from: number;
   readonly to: number;
+  readonly ticket: number;
   readonly atMs: number;
-  readonly body: { readonly request: RaftRequest } | { readonly reply: RaftReply } | { readonly lost: RaftRequest['kind'] };
-}
-
-/** Known mistakes, planted around the state machine to see whether the invariants notice them. */
-export type Sabotage = 'forgets-vote' | 'cuts-to-high-watermark' | 'counts-foreign-votes' | 'counts-foreign-acks';
-
-export class TestNode {
-  readonly id: number;
-  readonly disk: Disk;
-  readonly config: RaftConfig;
-  quorum: Quorum;
-  isUp = false;
-  /** Committed texts, as a state machine would have seen them. */
-  committed = 0;
-  readonly askers = new Map<number, number>();
-  nextRequestId = 1;
-
-  constructor(config: RaftConfig) {
-    this.id = config.nodeId;
-    this.config = config;
-    this.disk = { vote: { epoch: 0, leaderId: null, votedId: null }, batches: [], durableEnd: 0 };
-    this.quorum = this.#recover();
-  }
-
-  #recover(): Quorum {
-    const { vote, batches } = this.disk;
-    const history = new EpochHistory();
-    for (const batch of batches) history.note(batch.epoch, batch.baseOffset);
-    const endOffset = (batches.at(-1)?.lastOffset ?? -1) + 1;
-    return createQuorum(this.config, vote, { startOffset: 0, endOffset, history, snapshot: null });
-  }
-
-  /** A crash loses everything that wasn't flushed. */
-  crash(): void {
-    this.isUp = false;
-    this.disk.batches = this.disk.batches.filter((batch) => batch.lastOffset < this.disk.durableEnd);
-    this.askers.clear();
-  }
-
-  boot(sabotage?: Sabotage): void {
-    this.isUp = true;
-    if (sabotage === 'forgets-vote') this.disk.vote = { ...this.disk.vote, leaderId: null, votedId: null };
-    if (sabotage === 'cuts-to-high-watermark') this.disk.batches = this.disk.batches.filter((batch) => batch.lastOffset < this.committed);
-    this.disk.durableEnd = Math.min(this.disk.durableEnd, this.endOffset);
-    this.quorum = this.#recover();
-  }
-
-  get endOffset(): number {
-    return (this.disk.batches.at(-1)?.lastOffset ?? -1) + 1;
-  }
+  readonly body: Body;
 }
 
 export interface ClusterOptions {
@@ -85,8 +28,8 @@ export interface ClusterOptions {
   readonly sabotage?: Sabotage;
 }
 
-const encode = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
-const decode = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+const maxBatches = 3;
+const pieceBytes = 64;
 
 export class TestCluster {
   readonly nodes = new Map<number, TestNode>();
@@ -98,26 +41,16 @@ export class TestCluster {
   nowMs = 0;
   /** Milliseconds a message takes; answers null for a lost one. */
   latency: () => number | null = () => 1;
+  /** Whether a request arrives twice. */
+  isDoubled: () => boolean = () => false;
+  /** Whether the node dies here, between two effects: every write is the last one once. */
+  isStruck: () => boolean = () => false;
   onEffect: (node: TestNode, effect: RaftEffect) => void = () => {};
 
-  constructor(options: ClusterOptions) {
-    this.#sabotage = options.sabotage;
-    for (const nodeId of [...options.voters, ...(options.observers ?? [])]) {
-      this.nodes.set(
-        nodeId,
-        new TestNode({
-          nodeId,
-          voters: options.voters,
-          electionTimeoutMs: 1_000,
-          electionBackoffMaxMs: 500,
-          fetchTimeoutMs: 800,
-          requestTimeoutMs: 400,
-          retryBackoffMs: 20,
-          fetchMaxWaitMs: 200,
-          seed: options.seed * 31 + nodeId,
-        }),
-      );
-    }
+  constructor({ voters, observers = [], seed, sabotage }: ClusterOptions) {
+    this.#sabotage = sabotage;
+    for (const nodeId of [...voters, ...observers])
+      this.nodes.set(nodeId, new TestNode({ nodeId, voters, ...testTimes, seed: seed * 31 + nodeId }, sabotage));
   }
 
   node(id: number): TestNode {
@@ -127,19 +60,30 @@ export class TestCluster {
   }
 
   start(id: number): void {
-    this.node(id).boot(this.#sabotage);
+    this.node(id).boot();
     this.give(id, { kind: 'start' });
   }
 
   give(id: number, input: RaftInput): void {
     const node = this.node(id);
     if (!node.isUp) return;
-    for (const effect of step(node.quorum, this.nowMs, input)) this.#perform(node, effect);
+    for (const effect of step(node.quorum, this.nowMs, input)) {
+      this.#perform(node, effect);
+      if (this.isStruck()) return node.crash();
+    }
   }
 
   /** Appends on a leader; the text stands for a batch of one record. */
   append(id: number, text: string): void {
-    this.give(id, { kind: 'append', epoch: this.node(id).quorum.epoch, recordCount: 1, bytes: encode(text) });
+    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+    this.give(id, { kind: 'append', epoch: this.node(id).quorum.epoch, recordCount: 1, bytes });
+  }
+
+  /** Writes a snapshot of everything committed there; the log begins behind it. */
+  snapshot(id: number): void {
+    const node = this.node(id);
+    const snapshotId = node.isUp ? node.takeSnapshot() : null;
+    if (snapshotId !== null) this.give(id, { kind: 'snapshot-saved', id: snapshotId, logStartOffset: snapshotId.offset });
   }
 
   leaders(): readonly TestNode[] {
@@ -147,7 +91,7 @@ export class TestCluster {
   }
 
   texts(id: number): readonly string[] {
-    return this.node(id).disk.batches.map((batch) => batch.text);
+    return this.node(id).entries.map(({ text }) => text);
   }
 
   /** Lets time pass, delivering and ticking in order, until `until` is true or `ms` are over. */
@@ -177,109 +121,101 @@ export class TestCluster {
     return true;
   }
 
-  #deliver({ from, to, body }: Envelope): void {
+  #deliver({ from, to, ticket, body }: Envelope): void {
     const node = this.node(to);
-    if ('lost' in body) return this.give(to, { kind: 'undelivered', to: from, request: body.lost });
-    if ('reply' in body) return this.give(to, { kind: 'reply', from, reply: body.reply });
-    if (!node.isUp) return this.#post(to, from, { lost: body.request.kind });
+    if ('request' in body) return this.#deliverRequest(node, { from, ticket, request: body.request });
+    if (body.life !== node.life) return;
+    if ('lost' in body) return this.give(to, { kind: 'undelivered', to: from, ticket, request: body.lost });
+    this.give(to, { kind: 'reply', from, ticket: this.#believed(node, ticket), reply: body.reply });
+  }
+
+  #deliverRequest(node: TestNode, asked: { readonly from: number; readonly ticket: number; readonly request: RaftRequest }): void {
+    const { from, ticket, request } = asked;
+    if (!node.isUp) return this.#enqueue({ from: node.id, to: from, ticket, body: this.#lost(from, request) }, 1);
     const requestId = node.nextRequestId++;
-    node.askers.set(requestId, from);
-    this.give(to, { kind: 'request', requestId, request: this.#falsified(body.request, to) });
+    node.askers.set(requestId, { from, ticket });
+    this.give(node.id, { kind: 'request', requestId, request: this.#falsified(request, node) });
   }
 
-  /** An observer's fetch that passes for a voter's. */
-  #falsified(request: RaftRequest, to: number): RaftRequest {
-    if (this.#sabotage !== 'counts-foreign-acks' || request.kind !== 'fetch') return request;
-    const { voters } = this.node(to).config;
-    return voters.includes(request.replicaId)
-      ? request
-      : { ...request, replicaId: voters.find((voter) => voter !== to) ?? request.replicaId };
-  }
-
-  /** A ballot filled in by somebody who is no voter, and so grants everything, in the name of one. */
-  #forge(from: number, to: number, request: RaftRequest): boolean {
-    if (this.#sabotage !== 'counts-foreign-votes' || request.kind !== 'vote') return false;
-    const { epoch, isPreVote } = request;
-    this.#queue.push({
-      from: to,
-      to: from,
-      atMs: this.nowMs + 1,
-      body: { reply: { kind: 'vote', error: 'none', epoch, leaderId: null, isGranted: true, isPreVote } },
-    });
-    return true;
+  #lost(asker: number, request: RaftRequest): Body {
+    return { lost: request.kind, life: this.node(asker).life };
   }
 
   #tickDue(): void {
     for (const node of this.nodes.values()) if (node.isUp && nextTickMs(node.quorum) <= this.nowMs) this.give(node.id, { kind: 'tick' });
   }
 
-  #post(from: number, to: number, body: Envelope['body']): void {
-    if ('request' in body && this.#forge(from, to, body.request)) return;
-    const delay = this.latency();
-    const isCut = this.cuts.has(`${from}>${to}`);
-    if (delay !== null && !isCut) this.#queue.push({ from, to, atMs: this.nowMs + delay, body });
-    // A request that vanishes is noticed by its sender's own time-out, except where the other side refuses at once.
-    else if ('request' in body) this.#queue.push({ from: to, to: from, atMs: this.nowMs + 400, body: { lost: body.request.kind } });
-  }
-
   #perform(node: TestNode, effect: RaftEffect): void {
     this.transcript.push(`${node.id}: ${describe(effect)}`);
-    const { disk } = node;
-    switch (effect.kind) {
-      case 'save-vote':
-        disk.vote = effect.vote;
-        break;
-      case 'append-leader-change':
-        disk.batches.push({ baseOffset: effect.baseOffset, lastOffset: effect.baseOffset, epoch: effect.epoch, text: `leader ${node.id}` });
-        break;
-      case 'append':
-        for (const batch of effect.batches) disk.batches.push(toStored(batch));
-        break;
-      case 'truncate':
-        disk.batches = disk.batches.filter((batch) => batch.lastOffset < effect.endOffset);
-        disk.durableEnd = Math.min(disk.durableEnd, effect.endOffset);
-        break;
-      case 'flush':
-        disk.durableEnd = node.endOffset;
-        break;
-      case 'send':
-        this.#post(node.id, effect.to, { request: effect.request });
-        break;
-      case 'reply':
-        this.#reply(node, effect.requestId, effect.reply);
-        break;
-      case 'commit':
-        node.committed = Math.max(node.committed, effect.highWatermark);
-        break;
-      case 'leader-known':
-      case 'append-refused':
-      case 'snapshot-piece':
-      case 'install-snapshot':
-        break;
+    if (!node.perform(effect)) {
+      if (effect.kind === 'send') this.#ask(node.id, effect);
+      if (effect.kind === 'reply') this.#reply(node, effect.requestId, effect.reply);
     }
     this.onEffect(node, effect);
   }
 
+  #ask(from: number, { to, ticket, request }: Extract<RaftEffect, { kind: 'send' }>): void {
+    if (this.#forge(from, { to, ticket, request })) return;
+    const message = { from, to, ticket, body: { request } };
+    const delay = this.#delay(from, to);
+    // A request that vanishes is noticed by its sender's own time-out, except where the other side refuses at once.
+    if (delay === null) return this.#enqueue({ from: to, to: from, ticket, body: this.#lost(from, request) }, testTimes.requestTimeoutMs);
+    this.#enqueue(message, delay);
+    if (this.isDoubled()) this.#enqueue(message, delay + (this.#delay(from, to) ?? 0));
+  }
+
   #reply(node: TestNode, requestId: number, reply: RaftReply): void {
-    const to = node.askers.get(requestId);
-    if (to === undefined) return;
+    const asker = node.askers.get(requestId);
+    if (asker === undefined) return;
     node.askers.delete(requestId);
-    this.#post(node.id, to, {
-      reply:
-        reply.kind === 'fetch' && reply.content.kind === 'from'
-          ? { ...reply, content: { kind: 'batches', batches: this.#read(node, reply.content.offset) } }
-          : reply,
-    });
+    const { from: to, ticket } = asker;
+    const { life } = this.node(to);
+    const delay = this.#delay(node.id, to);
+    if (delay === null) this.#enqueue({ from: node.id, to, ticket, body: { lost: reply.kind, life } }, testTimes.requestTimeoutMs);
+    else this.#enqueue({ from: node.id, to, ticket, body: { reply: this.#withBytes(node, reply), life } }, delay);
   }
 
-  #read(node: TestNode, offset: number): readonly RaftBatch[] {
-    return node.disk.batches
-      .filter((batch) => batch.lastOffset >= offset)
-      .slice(0, 3)
-      .map(({ baseOffset, lastOffset, epoch, text }) => ({ baseOffset, lastOffset, epoch, bytes: encode(text) }));
+  #withBytes(node: TestNode, reply: RaftReply): RaftReply {
+    if (reply.kind === 'fetch' && reply.content.kind === 'from')
+      return { ...reply, content: { kind: 'batches', batches: node.readBatches(reply.content.offset, maxBatches) } };
+    if (reply.kind !== 'fetch-snapshot' || reply.error !== 'none') return reply;
+    const piece = node.readPiece(reply.id, reply.position, pieceBytes);
+    return piece === null ? { ...reply, error: 'snapshot-not-found' } : { ...reply, piece };
   }
-}
 
-function toStored({ baseOffset, lastOffset, epoch, bytes }: RaftBatch): StoredBatch {
-  return { baseOffset, lastOffset, epoch, text: decode(bytes) };
+  #delay(from: number, to: number): number | null {
+    const delay = this.latency();
+    return this.cuts.has(`${from}>${to}`) ? null : delay;
+  }
+
+  #enqueue(message: Omit<Envelope, 'atMs'>, delayMs: number): void {
+    this.#queue.push({ ...message, atMs: this.nowMs + delayMs });
+  }
+
+  // -- planted mistakes --------------------------------------------------------------------------------
+
+  /** An observer's fetch that passes for a voter's. */
+  #falsified(request: RaftRequest, node: TestNode): RaftRequest {
+    if (this.#sabotage !== 'counts-foreign-acks' || request.kind !== 'fetch') return request;
+    const { voters } = node.config;
+    return voters.includes(request.replicaId)
+      ? request
+      : { ...request, replicaId: voters.find((voter) => voter !== node.id) ?? request.replicaId };
+  }
+
+  /** A ballot filled in by an observer, which grants everything, in the name of a voter. */
+  #forge(from: number, { to, ticket, request }: { readonly to: number; readonly ticket: number; readonly request: RaftRequest }): boolean {
+    if (this.#sabotage !== 'counts-foreign-votes' || request.kind !== 'vote') return false;
+    const { epoch, isPreVote } = request;
+    const reply: RaftReply = { kind: 'vote', error: 'none', epoch, leaderId: null, isGranted: true, isPreVote };
+    this.#enqueue({ from: to, to: from, ticket, body: { reply, life: this.node(from).life } }, 1);
+    return true;
+  }
+
+  /** An answer to a question that was given up, taken for the answer to the one under way. */
+  #believed(node: TestNode, ticket: number): number {
+    const { role } = node.quorum;
+    if (this.#sabotage !== 'takes-late-answers' || (role.kind !== 'follower' && role.kind !== 'observer')) return ticket;
+    return role.fetch.kind === 'waiting' ? ticket : role.fetch.ticket;
+  }
 }

@@ -1,18 +1,21 @@
-// Seeded runs of whole clusters under loss, delay, cuts and crashes, watched by Kafka's own invariants (RaftEventSimulationTest):
-// one leader an epoch, epochs that never go back, a high watermark that never goes back, committed data identical everywhere.
-// A broken invariant throws with what it saw; the seed repeats it.
+// Seeded runs of whole clusters under loss, delay, doubling, cuts and crashes between any two writes, with snapshots taken and fetched meanwhile,
+// watched by Kafka's own invariants (RaftEventSimulationTest). A broken invariant throws with what it saw; the seed repeats it.
 
 import { assert } from '#engine/base/assert.ts';
 import type { RaftEffect } from '../messages.ts';
-import { TestCluster, type Sabotage, type TestNode } from './test-cluster.ts';
+import { TestCluster } from './test-cluster.ts';
+import type { Entry, Sabotage, TestNode } from './test-node.ts';
 
 const voters = [1, 2, 3];
+const observers = [4];
 
 /** Fails as soon as one of the invariants breaks. */
 class Watch {
   readonly #leaderByEpoch = new Map<number, number>();
+  readonly #votes = new Map<string, number>();
   readonly #epochs = new Map<number, number>();
-  readonly #committed: { readonly epoch: number; readonly text: string }[] = [];
+  readonly #highWatermarks = new Map<number, { readonly life: number; readonly offset: number }>();
+  readonly #committed: Entry[] = [];
   readonly #cluster: TestCluster;
 
   constructor(cluster: TestCluster) {
@@ -22,26 +25,52 @@ class Watch {
     };
   }
 
-  get committedTexts(): readonly string[] {
-    return this.#committed.map(({ text }) => text);
+  get committed(): readonly Entry[] {
+    return this.#committed;
   }
 
   #check(node: TestNode, effect: RaftEffect): void {
-    if (effect.kind === 'append-leader-change') {
-      assert((this.#leaderByEpoch.get(effect.epoch) ?? node.id) === node.id, `two leaders in epoch ${effect.epoch}`);
-      this.#leaderByEpoch.set(effect.epoch, node.id);
+    switch (effect.kind) {
+      case 'append-leader-change':
+        assert((this.#leaderByEpoch.get(effect.epoch) ?? node.id) === node.id, `two leaders in epoch ${effect.epoch}`);
+        this.#leaderByEpoch.set(effect.epoch, node.id);
+        return;
+      case 'save-vote':
+        return this.#checkVote(node, effect.vote);
+      case 'commit':
+        return this.#checkCommit(node, effect.highWatermark);
+      case 'truncate':
+        assert(effect.endOffset >= node.committed, `node ${node.id} cut what it knew as committed`);
+        return;
+      case 'install-snapshot':
+        return this.#compare(node, effect.id.offset);
+      default:
     }
-    if (effect.kind === 'save-vote') {
-      assert(effect.vote.epoch >= (this.#epochs.get(node.id) ?? 0), `the epoch of node ${node.id} went back`);
-      this.#epochs.set(node.id, effect.vote.epoch);
-    }
-    if (effect.kind === 'commit') this.#compare(node, effect.highWatermark);
-    if (effect.kind === 'truncate') assert(effect.endOffset >= node.committed, `node ${node.id} cut what it knew as committed`);
+  }
+
+  /** A vote never changes within an epoch, whatever happens in between. */
+  #checkVote(node: TestNode, { epoch, votedId }: { readonly epoch: number; readonly votedId: number | null }): void {
+    assert(epoch >= (this.#epochs.get(node.id) ?? 0), `the epoch of node ${node.id} went back`);
+    this.#epochs.set(node.id, epoch);
+    const key = `${node.id} in ${epoch}`;
+    const given = this.#votes.get(key);
+    if (votedId === null) return;
+    assert(given === undefined || given === votedId, `node ${key} voted for ${given} and for ${votedId}`);
+    assert(voters.includes(node.id) && voters.includes(votedId), `observers neither vote nor are voted for: ${key}`);
+    this.#votes.set(key, votedId);
+  }
+
+  /** Within one life the high watermark rises; a restarted node begins at its snapshot. */
+  #checkCommit(node: TestNode, offset: number): void {
+    const known = this.#highWatermarks.get(node.id);
+    assert(known?.life !== node.life || offset > known.offset, `the high watermark of node ${node.id} went back to ${offset}`);
+    this.#highWatermarks.set(node.id, { life: node.life, offset });
+    assert(offset <= node.endOffset, `the high watermark of node ${node.id} lies behind its log`);
+    this.#compare(node, offset);
   }
 
   #compare(node: TestNode, highWatermark: number): void {
-    assert(highWatermark <= node.endOffset, `the high watermark of node ${node.id} lies behind its log`);
-    node.disk.batches.slice(0, highWatermark).forEach(({ epoch, text }, offset) => {
+    node.entries.slice(0, highWatermark).forEach(({ epoch, text }, offset) => {
       const known = this.#committed[offset];
       if (known === undefined) this.#committed.push({ epoch, text });
       else
@@ -54,12 +83,10 @@ class Watch {
 
   /** What was committed once is on a majority of disks for good. */
   checkDurable(): void {
+    const logs = voters.map((id) => this.#cluster.node(id).entries);
     this.#committed.forEach(({ epoch, text }, offset) => {
-      const holders = voters.filter((id) => {
-        const batch = this.#cluster.node(id).disk.batches[offset];
-        return batch !== undefined && batch.epoch === epoch && batch.text === text;
-      });
-      assert(holders.length >= 2, `committed offset ${offset} has ${holders.length} copies`);
+      const copies = logs.filter((log) => log[offset]?.epoch === epoch && log[offset].text === text).length;
+      assert(copies >= 2, `committed offset ${offset} has ${copies} copies`);
     });
   }
 }
@@ -88,8 +115,7 @@ function contest(cluster: TestCluster, third: TestNode): void {
     cluster.run(600, isTied);
   }
   if (!third.isUp || !isTied()) return;
-  third.crash();
-  cluster.start(third.id);
+  restart(cluster, third);
 }
 
 /** A follower restarts the moment a record is committed, before it was told so, and then the leader dies (KIP-101). */
@@ -99,35 +125,56 @@ function failover(cluster: TestCluster, follower: TestNode): void {
   const before = leader.committed;
   cluster.append(leader.id, `${leader.quorum.epoch}/${cluster.nowMs}/last words`);
   cluster.run(1_000, () => leader.committed > before);
-  follower.crash();
-  cluster.start(follower.id);
+  restart(cluster, follower);
   leader.crash();
 }
 
+/** The node asks for a snapshot, gets part of it, and then a newer one takes the old one's place at the leader. */
+function overtakenSnapshot(cluster: TestCluster, behind: TestNode): void {
+  const [leader] = cluster.leaders();
+  if (leader === undefined || leader === behind) return;
+  if (behind.isUp) behind.crash();
+  for (let count = 0; count < 4; count++) cluster.append(leader.id, `${leader.quorum.epoch}/${cluster.nowMs}/${count}`);
+  cluster.run(300);
+  cluster.snapshot(leader.id);
+  cluster.start(behind.id);
+  cluster.run(2_000, () => isFetchingSnapshot(behind));
+  cluster.append(leader.id, `${leader.quorum.epoch}/${cluster.nowMs}/overtakes`);
+  cluster.run(40);
+  cluster.snapshot(leader.id);
+}
+
+function isFetchingSnapshot({ quorum: { role } }: TestNode): boolean {
+  return (role.kind === 'follower' || role.kind === 'observer') && role.fetch.kind === 'snapshot' && role.fetch.position > 0;
+}
+
+function restart(cluster: TestCluster, node: TestNode): void {
+  node.crash();
+  cluster.start(node.id);
+}
+
 function disturb(cluster: TestCluster, draw: (bound: number) => number): void {
-  const victim = cluster.node(1 + draw(3));
-  switch (draw(8)) {
+  const victim = cluster.node(1 + draw(4));
+  switch (draw(10)) {
     case 0:
-      if (victim.isUp) victim.crash();
-      break;
+      return victim.isUp ? victim.crash() : undefined;
     case 1:
-      if (!victim.isUp) cluster.start(victim.id);
-      break;
+      for (const node of cluster.nodes.values()) if (!node.isUp) cluster.start(node.id);
+      return;
     case 2:
-      cluster.cuts.add(`${victim.id}>${1 + draw(3)}`);
-      break;
+      return void cluster.cuts.add(`${victim.id}>${1 + draw(3)}`);
     case 3:
-      cluster.cuts.clear();
-      break;
+      return cluster.cuts.clear();
     case 4:
-      cluster.give(victim.id, { kind: 'resign', reason: 'shutdown' });
-      break;
+      return cluster.give(victim.id, { kind: 'resign', reason: 'shutdown' });
     case 5:
-      contest(cluster, victim);
-      break;
+      return contest(cluster, cluster.node(1 + draw(3)));
     case 6:
-      failover(cluster, victim);
-      break;
+      return failover(cluster, victim);
+    case 7:
+      return cluster.snapshot(victim.id);
+    case 8:
+      return overtakenSnapshot(cluster, victim);
     default:
       for (const leader of cluster.leaders()) cluster.append(leader.id, `${leader.quorum.epoch}/${cluster.nowMs}/${draw(1_000)}`);
   }
@@ -136,10 +183,12 @@ function disturb(cluster: TestCluster, draw: (bound: number) => number): void {
 /** Throws as soon as an invariant breaks. `sabotage` plants a known mistake, to see that they notice. */
 export function runSeed(seed: number, sabotage?: Sabotage): void {
   const draw = random(seed);
-  const cluster = new TestCluster({ voters, observers: [4], seed, ...(sabotage === undefined ? {} : { sabotage }) });
+  const cluster = new TestCluster({ voters, observers, seed, ...(sabotage === undefined ? {} : { sabotage }) });
   const watch = new Watch(cluster);
-  cluster.latency = () => (draw(20) === 0 ? null : 1 + draw(30));
-  for (const id of [1, 2, 3, 4]) cluster.start(id);
+  cluster.latency = () => (draw(20) === 0 ? null : 1 + draw(draw(10) === 0 ? 900 : 30));
+  cluster.isDoubled = () => draw(20) === 0;
+  cluster.isStruck = () => draw(1_500) === 0;
+  for (const id of [...voters, ...observers]) cluster.start(id);
   for (let round = 0; round < 60; round++) {
     cluster.run(50 + draw(900));
     disturb(cluster, draw);
@@ -149,8 +198,9 @@ export function runSeed(seed: number, sabotage?: Sabotage): void {
   cluster.run(60_000, () => isSettled(cluster));
   assert(isSettled(cluster), 'the healed cluster does not settle on one leader and one log');
   watch.checkDurable();
+  const observed = cluster.node(4).entries;
   assert(
-    watch.committedTexts.every((text, offset) => cluster.texts(4)[offset] === text),
+    watch.committed.every(({ text }, offset) => observed[offset]?.text === text),
     'the observer does not end with the committed log',
   );
 }
@@ -158,6 +208,7 @@ export function runSeed(seed: number, sabotage?: Sabotage): void {
 function heal(cluster: TestCluster): void {
   cluster.cuts.clear();
   cluster.latency = () => 1;
+  cluster.isStruck = () => false;
   for (const node of cluster.nodes.values()) if (!node.isUp) cluster.start(node.id);
 }
 
