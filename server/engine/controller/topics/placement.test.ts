@@ -79,3 +79,28 @@ test('a fenced broker is used only when there are too few others, and never lead
   const three = placeReplicas({ brokers, partitionCount: 6, firstPartition: 0, replicationFactor: 3, nextInt: () => 0 });
   expect(three.every((replicas) => replicas[0] !== 1 && replicas.includes(1))).toBe(true);
 });
+
+test('added partitions go on where the first ones ended: leaders stay spread, factors and racks hold', () => {
+  const sizes = fc.record({
+    brokers: fc.integer({ min: 1, max: 7 }),
+    first: fc.integer({ min: 0, max: 30 }),
+    added: fc.integer({ min: 1, max: 30 }),
+    draw: fc.nat(100),
+  });
+  fc.assert(
+    fc.property(sizes, ({ brokers: count, first, added, draw }) => {
+      const brokers = Array.from({ length: count }, (_, index) => ({ brokerId: index + 1, rack: null, isFenced: false }));
+      const replicationFactor = Math.min(3, count);
+      const question = { brokers, replicationFactor, nextInt: (bound: number) => draw % bound };
+      const whole = placeReplicas({ ...question, partitionCount: first + added, firstPartition: 0 });
+      const grown = placeReplicas({ ...question, partitionCount: added, firstPartition: first });
+      expect(grown).toEqual(whole.slice(first));
+    }),
+  );
+});
+
+test('with as many replicas as racks every rack has one, however unequal the racks are', () => {
+  const brokers = ['a', 'a', 'a', 'a', 'b', 'c'].map((rack, brokerId) => ({ brokerId, rack, isFenced: false }));
+  const placed = placeReplicas({ brokers, partitionCount: 24, firstPartition: 0, replicationFactor: 3, nextInt: () => 0 });
+  for (const replicas of placed) expect(new Set(replicas.map((id) => brokers[id]?.rack))).toEqual(new Set(['a', 'b', 'c']));
+});
