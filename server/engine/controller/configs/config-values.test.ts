@@ -13,20 +13,44 @@ function isAllowed(resourceType: number, name: string, value: string): boolean {
   return faultOfValue(resourceType, config, value) === null;
 }
 
-describe.each([
-  [topic, 'retention.ms', ['-1', '0', '9223372036854775807', ' 5 '], ['-2', '9223372036854775808', '1e3', '', '0x10', '5 ms']],
-  [topic, 'min.insync.replicas', ['1', '2147483647'], ['0', '2147483648', '-1']],
-  [topic, 'min.cleanable.dirty.ratio', ['0', '1', '0.5', '.5'], ['1.01', '-0.1', 'half', '', 'NaN', 'Infinity']],
-  [topic, 'preallocate', ['true', 'FALSE', 'True'], ['yes', '1', '']],
-  [topic, 'cleanup.policy', ['delete', 'compact', 'compact,delete', ' delete , compact '], ['purge', 'delete;compact']],
-  [topic, 'message.timestamp.type', ['CreateTime', 'LogAppendTime'], ['createtime', '']],
-  [topic, 'compression.zstd.level', ['-131072', '22'], ['23', '-131073']],
-  [topic, 'segment.bytes', ['1048576'], ['1048575', '99999999999']],
-  [broker, 'log.segment.bytes', ['1048576'], ['1048575']],
-  [broker, 'num.io.threads', ['1'], ['0']],
-  [group, 'consumer.session.timeout.ms', ['45000', '60000'], ['44999', '60001']],
-  [clientMetrics, 'interval.ms', ['100', '3600000'], ['99', '3600001']],
-] as const)('config type %i, %s', (resourceType, name, ...[good, bad]) => {
+interface Row {
+  readonly resourceType: number;
+  readonly name: string;
+  readonly good: readonly string[];
+  readonly bad: readonly string[];
+}
+
+const rows: readonly Row[] = [
+  {
+    resourceType: topic,
+    name: 'retention.ms',
+    good: ['-1', '0', '9223372036854775807', ' 5 '],
+    bad: ['-2', '9223372036854775808', '1e3', '', '0x10', '5 ms'],
+  },
+  { resourceType: topic, name: 'min.insync.replicas', good: ['1', '2147483647'], bad: ['0', '2147483648', '-1'] },
+  {
+    resourceType: topic,
+    name: 'min.cleanable.dirty.ratio',
+    good: ['0', '1', '0.5', '.5'],
+    bad: ['1.01', '-0.1', 'half', '', 'NaN', 'Infinity'],
+  },
+  { resourceType: topic, name: 'preallocate', good: ['true', 'FALSE', 'True'], bad: ['yes', '1', ''] },
+  {
+    resourceType: topic,
+    name: 'cleanup.policy',
+    good: ['delete', 'compact', 'compact,delete', ' delete , compact '],
+    bad: ['purge', 'delete;compact'],
+  },
+  { resourceType: topic, name: 'message.timestamp.type', good: ['CreateTime', 'LogAppendTime'], bad: ['createtime', ''] },
+  { resourceType: topic, name: 'compression.zstd.level', good: ['-131072', '22'], bad: ['23', '-131073'] },
+  { resourceType: topic, name: 'segment.bytes', good: ['1048576'], bad: ['1048575', '99999999999'] },
+  { resourceType: broker, name: 'log.segment.bytes', good: ['1048576'], bad: ['1048575'] },
+  { resourceType: broker, name: 'num.io.threads', good: ['1'], bad: ['0'] },
+  { resourceType: group, name: 'consumer.session.timeout.ms', good: ['45000', '60000'], bad: ['44999', '60001'] },
+  { resourceType: clientMetrics, name: 'interval.ms', good: ['100', '3600000'], bad: ['99', '3600001'] },
+];
+
+describe.each(rows)('$name of type $resourceType', ({ resourceType, name, good, bad }) => {
   test.each(good)('may be "%s"', (value) => {
     expect(isAllowed(resourceType, name, value)).toBe(true);
   });

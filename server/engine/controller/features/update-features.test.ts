@@ -27,8 +27,8 @@ describe('refuses', () => {
     ['a level below zero', 'metadata.version', -1, upgrade],
     ['a feature nobody knows', 'teleportation', 1, upgrade],
     ['an unknown kind of change', 'metadata.version', currentMetadataVersion, 4],
-  ] as const)('%s', (_what, feature, ...[level, upgradeType]) => {
-    expect(codeOf(feature, level, upgradeType)).toBe(errorCodes.INVALID_UPDATE_VERSION);
+  ] as const)('%s', (_what, ...update) => {
+    expect(codeOf(...update)).toBe(errorCodes.INVALID_UPDATE_VERSION);
   });
 });
 
