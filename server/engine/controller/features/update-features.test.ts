@@ -21,14 +21,14 @@ test('a new cluster begins with every feature that is on, at a level this engine
 
 describe('refuses', () => {
   test.each([
-    ['a level from the future', 'metadata.version', currentMetadataVersion + 1, upgrade],
-    ['a level from before', 'metadata.version', currentMetadataVersion - 1, safeDowngrade],
-    ['turning the metadata version off', 'metadata.version', 0, safeDowngrade],
-    ['a level below zero', 'metadata.version', -1, upgrade],
-    ['a feature nobody knows', 'teleportation', 1, upgrade],
-    ['an unknown kind of change', 'metadata.version', currentMetadataVersion, 4],
-  ] as const)('%s', (_what, ...update) => {
-    expect(codeOf(...update)).toBe(errorCodes.INVALID_UPDATE_VERSION);
+    { what: 'a level from the future', feature: 'metadata.version', level: currentMetadataVersion + 1, upgradeType: upgrade },
+    { what: 'a level from before', feature: 'metadata.version', level: currentMetadataVersion - 1, upgradeType: safeDowngrade },
+    { what: 'turning the metadata version off', feature: 'metadata.version', level: 0, upgradeType: safeDowngrade },
+    { what: 'a level below zero', feature: 'metadata.version', level: -1, upgradeType: upgrade },
+    { what: 'a feature nobody knows', feature: 'teleportation', level: 1, upgradeType: upgrade },
+    { what: 'an unknown kind of change', feature: 'metadata.version', level: currentMetadataVersion, upgradeType: 4 },
+  ])('$what', ({ feature, level, upgradeType }) => {
+    expect(codeOf(feature, level, upgradeType)).toBe(errorCodes.INVALID_UPDATE_VERSION);
   });
 });
 
