@@ -22,28 +22,35 @@ export interface HeatMapProps {
   readonly columns: number;
   readonly heads: { readonly first: string; readonly second: string };
   readonly label: string;
-  readonly times: readonly [from: string, to: string];
-  readonly scale: readonly [low: string, high: string];
+  /** Moments below the columns, by their share of the width. */
+  readonly times: readonly { readonly share: number; readonly text: string }[];
 }
 
 const levelNames = Array.from({ length: 11 }, (_, level) => `--h-${level}`);
 const rowPx = 14;
 
-export function HeatMap({ rows, columns, heads, label, times, scale }: HeatMapProps): React.JSX.Element {
+/** What the colours mean, for the head of the section. */
+export function HeatScale({ low, high }: { readonly low: string; readonly high: string }): React.JSX.Element {
+  return (
+    <div className={styles.legend} aria-hidden="true">
+      {low}
+      <span className={styles.scale}>
+        {levelNames.map((name) => (
+          <i key={name} style={{ background: `var(${name})` }} />
+        ))}
+      </span>
+      {high}
+    </div>
+  );
+}
+
+export function HeatMap({ rows, columns, heads, label, times }: HeatMapProps): React.JSX.Element {
   return (
     <div className={styles.scroll} role="group" aria-label={label} tabIndex={0}>
       <div className={styles.grid}>
         <span />
         <span />
-        <div className={styles.legend} aria-hidden="true">
-          {scale[0]}
-          <span className={styles.scale}>
-            {levelNames.map((name) => (
-              <i key={name} style={{ background: `var(${name})` }} />
-            ))}
-          </span>
-          {scale[1]}
-        </div>
+        <span />
         <span className={styles.num}>{heads.first}</span>
         <span className={styles.num}>{heads.second}</span>
         {rows.map((row, index) => {
@@ -62,8 +69,11 @@ export function HeatMap({ rows, columns, heads, label, times, scale }: HeatMapPr
         <span />
         <span />
         <div className={styles.times}>
-          <span>{times[0]}</span>
-          <span>{times[1]}</span>
+          {times.map(({ share, text }) => (
+            <span key={text} style={{ left: `${share * 100}%` }} data-edge={share >= 1 || undefined}>
+              {text}
+            </span>
+          ))}
         </div>
       </div>
     </div>

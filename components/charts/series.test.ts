@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { downsample, meanOf, niceTop, type TimeRow } from './series.ts';
+import { downsample, meanOf, niceTop, timeTicks, valueTicks, type TimeRow } from './series.ts';
 import { sparkPath } from './sparkline.tsx';
 
 const row = (atMs: number, a: number | null): TimeRow => ({ atMs, values: { a } });
@@ -24,13 +24,38 @@ describe('downsampling', () => {
 
 describe('axes and sparklines', () => {
   it.each([
-    [0, 1],
-    [-1, 1],
-    [0.7, 0.9],
+    [0, 3],
+    [-1, 3],
+    [0.7, 0.75],
     [87, 90],
-    [100, 100],
-    [101, 150],
+    [100, 120],
+    [121, 150],
+    [950, 1_200],
   ])('a top for %d is %d', (max, top) => expect(niceTop(max)).toBeCloseTo(top));
+  it('a top is never below the curve and never far above it', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1e-6, max: 1e12, noNaN: true }), (max) => {
+        const top = niceTop(max);
+        expect(top).toBeGreaterThanOrEqual(max);
+        expect(top / max).toBeLessThan(1.7);
+      }),
+    );
+  });
+  it('a share is read at its half', () => expect(valueTicks(100, true)).toEqual([0, 50, 100]));
+  it('a scale is read at its thirds', () => expect(valueTicks(90, false)).toEqual([0, 30, 60, 90]));
+  it('ten minutes are read at whole minutes', () =>
+    expect(timeTicks(30_000, 630_000, 5)).toEqual({ atMs: [120_000, 240_000, 360_000, 480_000, 600_000], needSeconds: false }));
+  it('the first seconds of watching never read as one minute repeated', () =>
+    expect(timeTicks(61_000, 69_000, 5)).toEqual({ atMs: [65_000], needSeconds: true }));
+  it('ticks lie within their span, in order, and are never more than asked', () => {
+    fc.assert(
+      fc.property(fc.nat(2 ** 40), fc.nat(10 ** 9), fc.integer({ min: 1, max: 12 }), (fromMs, spanMs, most) => {
+        const { atMs } = timeTicks(fromMs, fromMs + spanMs, most);
+        expect(atMs.length).toBeLessThanOrEqual(most);
+        expect(atMs.every((at, index) => at >= fromMs && at <= fromMs + spanMs && at > (atMs[index - 1] ?? -1))).toBe(true);
+      }),
+    );
+  });
   it('draws nothing for nothing', () => expect(sparkPath([null, null], 72, 24)).toBe(''));
   it('breaks the line at a missing value', () => expect(sparkPath([1, 2, null, 3], 72, 24).match(/M/g)).toHaveLength(2));
   it('lays a flat nought at the bottom and any other flat line in the middle', () =>

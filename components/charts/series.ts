@@ -46,10 +46,32 @@ export function hasAny(rows: readonly TimeRow[], key: string): boolean {
   return rows.some((row) => (row.values[key] ?? null) !== null);
 }
 
-/** A round top for an axis: 1, 2, 3, 5 or 6 times a power of ten, so that its thirds are readable too. */
+/** A round top for an axis whose thirds are round too: its ticks are read, not guessed. */
 export function niceTop(max: number): number {
-  if (!(max > 0)) return 1;
+  if (!(max > 0)) return 3;
   const power = 10 ** Math.floor(Math.log10(max));
-  const step = [1, 1.5, 2, 3, 4.5, 6, 9, 10].find((one) => one * power >= max) ?? 10;
+  const step = [1.2, 1.5, 1.8, 2.4, 3, 4.5, 6, 7.5, 9].find((one) => one * power >= max) ?? 12;
   return step * power;
+}
+
+/** Nought, the thirds and the top; a share has its half. */
+export function valueTicks(top: number, isShare: boolean): readonly number[] {
+  return isShare ? [0, top / 2, top] : [0, top / 3, (top * 2) / 3, top];
+}
+
+const tickSteps = [1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600, 86_400].map((seconds) => seconds * 1_000);
+const minuteMs = 60_000;
+
+export interface TimeTicks {
+  readonly atMs: readonly number[];
+  /** Nearer than a minute they need their seconds, or all would read the same. */
+  readonly needSeconds: boolean;
+}
+
+/** Whole steps of the clock between two moments, at most `most` of them. */
+export function timeTicks(fromMs: number, toMs: number, most: number): TimeTicks {
+  const stepMs = tickSteps.find((step) => (toMs - fromMs) / step <= most) ?? tickSteps.at(-1)!;
+  const first = Math.ceil(fromMs / stepMs) * stepMs;
+  const count = Math.min(most, toMs < first ? 0 : Math.floor((toMs - first) / stepMs) + 1);
+  return { atMs: Array.from({ length: count }, (_, index) => first + index * stepMs), needSeconds: stepMs < minuteMs };
 }

@@ -4,7 +4,7 @@
 
 import { memo } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts';
-import { hasAny, niceTop, type Series, type TimeRow } from './series.ts';
+import { hasAny, niceTop, timeTicks, valueTicks, type Series, type TimeRow } from './series.ts';
 import styles from './time-chart.module.css';
 
 export interface TimeChartProps {
@@ -13,7 +13,7 @@ export interface TimeChartProps {
   readonly series: readonly Series[];
   readonly rows: readonly TimeRow[];
   readonly format: (value: number) => string;
-  readonly formatTime: (atMs: number) => string;
+  readonly formatTime: (atMs: number, withSeconds: boolean) => string;
   /** Said in place of the plot when no series has a value. */
   readonly unknown: string;
   /** A fixed top, such as 100 for a share. */
@@ -21,6 +21,9 @@ export interface TimeChartProps {
   readonly marks?: readonly number[];
   readonly height?: number;
 }
+
+/** More moments than these would touch in the narrowest chart. */
+const maxTimes = 5;
 
 export const TimeChart = memo(function TimeChart(props: TimeChartProps): React.JSX.Element {
   const { title, unit, series, rows, format, unknown } = props;
@@ -68,8 +71,9 @@ function LegendItem({
   );
 }
 
-function Plot({ series, rows, formatTime, format, top, marks = [], height = 168 }: TimeChartProps): React.JSX.Element {
+function Plot({ series, rows, formatTime, format, top, marks = [], height = 152 }: TimeChartProps): React.JSX.Element {
   const flat = rows.map((row) => ({ atMs: row.atMs, ...row.values }));
+  const times = timeTicks(flat[0]?.atMs ?? 0, flat.at(-1)?.atMs ?? 0, maxTimes);
   const max = top ?? niceTop(Math.max(0, ...rows.flatMap((row) => series.map((one) => row.values[one.key] ?? 0))));
   return (
     <div className={styles.plot} aria-hidden="true">
@@ -80,17 +84,18 @@ function Plot({ series, rows, formatTime, format, top, marks = [], height = 168 
             dataKey="atMs"
             type="number"
             domain={['dataMin', 'dataMax']}
-            tickFormatter={formatTime}
+            ticks={[...times.atMs]}
+            interval={0}
+            tickFormatter={(atMs: number) => formatTime(atMs, times.needSeconds)}
             tickLine={{ stroke: 'var(--ink-3)' }}
             tickSize={4}
             axisLine={{ stroke: 'var(--line-2)' }}
-            minTickGap={28}
             height={24}
           />
           <YAxis
             domain={[0, max]}
-            ticks={[0, max / 3, (max * 2) / 3, max]}
-            tickFormatter={format}
+            ticks={[...valueTicks(max, top !== undefined)]}
+            tickFormatter={(value: number) => (value === 0 ? '0' : format(value))}
             tickLine={false}
             axisLine={false}
             width={44}

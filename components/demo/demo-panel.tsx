@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { Action } from '#components/ui/action.tsx';
 import { Drawer, DrawerSection } from '#components/ui/drawer.tsx';
 import { ErrorNotice } from '#components/ui/notice.tsx';
-import { StateShape } from '#components/ui/state-shape.tsx';
+import { StateShape, type State } from '#components/ui/state-shape.tsx';
 import { toProblem } from '#components/shell/problem.ts';
 import { ClientList } from './client-list.tsx';
 import { PlanFields } from './plan-fields.tsx';
@@ -21,6 +21,7 @@ export function DemoPanel({ demo, onClose }: { readonly demo: Demo; readonly onC
   const running = demo.status?.plan ?? null;
   const text = edited ?? planToText(running ?? defaultPlan());
   const check = checkPlan(text);
+  const state = stateShape(demo.status);
   const submit = (event: React.FormEvent): void => {
     event.preventDefault();
     if (check.ok) demo.start(check.plan);
@@ -28,7 +29,7 @@ export function DemoPanel({ demo, onClose }: { readonly demo: Demo; readonly onC
   return (
     <Drawer title={t('title')} sub={t('sub')} label={t('title')} onClose={onClose}>
       <p className={styles.state} role="status">
-        <StateShape state={stateShape(demo.status)} size={13} />
+        {state === null ? null : <StateShape state={state} size={13} />}
         <b>{stateWord(demo.status, t)}</b>
       </p>
       <form onSubmit={submit}>
@@ -55,8 +56,10 @@ export function DemoPanel({ demo, onClose }: { readonly demo: Demo; readonly onC
   );
 }
 
-function stateShape(status: DemoStatus | null): 'good' | 'watch' | 'offline' | 'unknown' {
-  if (status === null || status.plan === null) return 'unknown';
+/** null: it rests, which is neither well nor unwell, and by no means unknown. */
+function stateShape(status: DemoStatus | null): State | null {
+  if (status === null) return 'unknown';
+  if (status.plan === null) return null;
   if (status.clients.some((client) => client.state === 'failed')) return 'offline';
   return status.clients.every((client) => client.state === 'running') ? 'good' : 'watch';
 }

@@ -2,12 +2,13 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
 import { ErrorNotice, Skeleton, type Problem } from '#components/ui/notice.tsx';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import { IncidentMark } from './incident-mark.tsx';
 import styles from './incident-list.module.css';
-import { lookOf } from './incident-words.ts';
+import { foldIncidents, lookOf } from './incident-words.ts';
 import type { TimelineEvent } from './use-overview.ts';
 import { useIncidentText } from './use-incident-text.ts';
 
@@ -18,11 +19,17 @@ export interface IncidentListProps {
   readonly nowMs: number | null;
 }
 
-const shownAtMost = 9;
+const shownAtMost = 8;
 
 export function IncidentList({ events, problem, onRetry, nowMs }: IncidentListProps): React.JSX.Element {
   const t = useTranslations('overview.incidents');
-  const shown = events?.slice(0, shownAtMost).toReversed() ?? [];
+  const shown = useMemo(
+    () =>
+      foldIncidents(events ?? [])
+        .slice(0, shownAtMost)
+        .toReversed(),
+    [events],
+  );
   return (
     <Paper label={t('title')}>
       <SectionHead title={t('title')} note={events === null ? undefined : t('note', { count: shown.length })} />
@@ -53,7 +60,7 @@ function Incident({ event, nowMs }: { readonly event: TimelineEvent; readonly no
       <span className={styles.text} title={text}>
         {text}
       </span>
-      <span className={styles.ago}>{nowMs === null ? '' : t('ago', { age: format.duration(Math.max(0, nowMs - event.atMs)) })}</span>
+      <span className={styles.ago}>{nowMs === null ? '' : t('ago', { age: format.age(Math.max(0, nowMs - event.atMs)) })}</span>
     </li>
   );
 }

@@ -45,3 +45,29 @@ export interface StoredEvent {
 export function countIsrChanges(events: readonly StoredEvent[], fromMs: number): number {
   return events.filter((event) => event.kind === 'isr-changed' && event.atMs >= fromMs).length;
 }
+
+export interface Incident extends StoredEvent {
+  readonly subject: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Steps of one and the same thing within this time are told by their last. */
+const foldMs = 60_000;
+
+/** A rebalance passes through its states in moments, and a new topic's partitions get their first leaders: the list
+ *  tells how such a thing ended. Newest first, in and out; the table of the event lane has every step. */
+export function foldIncidents<Event extends Incident>(newestFirst: readonly Event[]): readonly Event[] {
+  const told = new Map<string, number>();
+  return newestFirst.filter((event) => {
+    if (isFirstLeader(event)) return false;
+    if (event.kind !== 'group-state-changed') return true;
+    const laterMs = told.get(event.subject);
+    told.set(event.subject, event.atMs);
+    return laterMs === undefined || laterMs - event.atMs > foldMs;
+  });
+}
+
+function isFirstLeader({ kind, detail }: Incident): boolean {
+  const from = detail['previousLeaderId'];
+  return kind === 'leader-changed' && typeof from === 'number' && from < 0;
+}

@@ -129,12 +129,10 @@ export function milliseconds(value: number): string {
 function useSmallLine({ id, value, values }: KeyNumber): string {
   const t = useTranslations('overview');
   const format = useFormat();
-  if (value === null) return t('cannotTell');
+  if (value === null) return t(values['isIdle'] === 1 ? 'nothingWritten' : 'cannotTell');
   switch (id) {
     case 'bytesIn':
       return bytesLine(values, format, t);
-    case 'produceP99':
-      return values['fetch'] === -1 ? '' : t('number.produceP99.small', { fetch: milliseconds(Number(values['fetch'])) });
     case 'controller':
       return values['voters'] === -1 ? '' : t('number.controller.small', { voters: Number(values['voters']) });
     case 'worstLag':

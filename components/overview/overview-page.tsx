@@ -6,6 +6,7 @@ import { useMemo } from 'react';
 import { useHealthWords } from '#components/shell/health-words.tsx';
 import { PageFrame } from '#components/shell/page-frame.tsx';
 import { contactEveryMs, useContact } from '#components/shell/use-contact.ts';
+import { useHealth } from '#components/shell/use-health.ts';
 import { useNow } from '#components/shell/use-now.ts';
 import { EmptyNotice } from '#components/ui/notice.tsx';
 import { Paper } from '#components/ui/surface.tsx';
@@ -47,9 +48,11 @@ export function OverviewPage(): React.JSX.Element {
 
 function useNumbers({ rates, groups, events }: Overview): readonly KeyNumber[] | null {
   const { overview } = useContact();
+  const { health } = useHealth();
+  const isFallingBehind = health?.reasons.some((reason) => reason.code === 'GROUPS_FALLING_BEHIND') === true;
   return useMemo(() => {
     if (overview === null) return null;
     const isrChanges = events === null ? null : countIsrChanges(events, overview.atMs - isrWindowMs);
-    return keyNumbers({ overview, rates: rates ?? [], groups, isrChanges });
-  }, [overview, rates, groups, events]);
+    return keyNumbers({ overview, rates: rates ?? [], groups, isrChanges, isFallingBehind });
+  }, [overview, rates, groups, events, isFallingBehind]);
 }

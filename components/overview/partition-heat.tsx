@@ -4,7 +4,9 @@
 
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { HeatMap, type HeatRow } from '#components/charts/heat-map.tsx';
+import { HeatMap, HeatScale, type HeatRow } from '#components/charts/heat-map.tsx';
+import { timeTicks } from '#components/charts/series.ts';
+import { formatClock } from '#components/ui/format.ts';
 import { ErrorNotice, Waiting } from '#components/ui/notice.tsx';
 import { Case, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
@@ -19,10 +21,13 @@ export function PartitionHeat(): React.JSX.Element {
   const { history, problem, retry } = usePartitionHistory();
   const rows = useMemo(() => toRows(history, format.rate), [history, format]);
   const first = history.columnsAtMs[0];
+  const times = useMemo(() => axisTimes(history.lastAtMs, t('now')), [history.lastAtMs, t]);
   const note = first === undefined ? t('note') : t('since', { time: format.clock(first) });
   return (
     <Case label={t('title')}>
-      <SectionHead title={t('title')} note={note} />
+      <SectionHead title={t('title')} note={note}>
+        <HeatScale low="0" high="200 %" />
+      </SectionHead>
       {problem !== null && rows.length === 0 ? <ErrorNotice title={t('failed')} problem={problem} onRetry={retry} /> : null}
       {problem === null && rows.length === 0 ? <Waiting>{t('waiting')}</Waiting> : null}
       {rows.length === 0 ? null : (
@@ -31,13 +36,21 @@ export function PartitionHeat(): React.JSX.Element {
           columns={maxColumns}
           heads={{ first: t('leader'), second: t('rate') }}
           label={t('summary', { count: rows.length })}
-          times={[format.clock(history.lastAtMs - columnMs * maxColumns), t('now')]}
-          scale={['0', '200 %']}
+          times={times}
         />
       )}
       {rows.length > maxRows ? <p>{t('more', { count: rows.length - maxRows })}</p> : null}
     </Case>
   );
+}
+
+/** Whole minutes under the columns, and now at their end; a minute too near to now would touch its word. */
+function axisTimes(lastAtMs: number, nowWord: string): readonly { readonly share: number; readonly text: string }[] {
+  const spanMs = columnMs * maxColumns;
+  const minutes = timeTicks(lastAtMs - spanMs, lastAtMs, 5)
+    .atMs.map((atMs) => ({ share: 1 - (lastAtMs - atMs) / spanMs, text: formatClock(atMs).slice(0, 5) }))
+    .filter(({ share }) => share > 0.04 && share < 0.92);
+  return [...minutes, { share: 1, text: nowWord }];
 }
 
 function toRows(history: PartitionHistory, rate: (perSecond: number) => string): readonly HeatRow[] {

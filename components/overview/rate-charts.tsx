@@ -23,7 +23,7 @@ export function RateCharts({ rates: known }: { readonly rates: readonly RateSamp
   const format = useFormat();
   const rows = useMemo(() => downsample(rates.map(toRow), maxPoints), [rates]);
   const brokers = useMemo(() => brokerSeries(rates, (broker) => t('broker', { broker })), [rates, t]);
-  const shared = { rows, formatTime: clockMinute, unknown: t(known === null ? 'waiting' : 'unknown') };
+  const shared = { rows, formatTime: clockTime, unknown: t(rates.length === 0 ? 'waiting' : 'unknown') };
   return (
     <Paper padded={false} label={t('title')}>
       <div className={styles.charts}>
@@ -52,18 +52,17 @@ function byteSeries(t: Words): readonly Series[] {
   ];
 }
 
+/** Fetches wait at the broker for records to come, so their time tells of the traffic, not of trouble. */
 function latencySeries(t: Words): readonly Series[] {
-  return [
-    { key: 'produceP99', name: t('produce'), color: 'var(--produce)' },
-    { key: 'fetchP99', name: t('fetch'), color: 'var(--consume)', dash: '6 3' },
-  ];
+  return [{ key: 'produceP99', name: t('produce'), color: 'var(--produce)' }];
 }
 
 function brokerSeries(rates: readonly RateSample[], name: (broker: number) => string): readonly Series[] {
-  const ids = rates.at(-1)?.idleRatios?.map((one) => one.brokerId) ?? [];
+  const ids = (rates.at(-1)?.idleRatios ?? []).map((one) => one.brokerId).toSorted((a, b) => a - b);
   return ids.map((id, index) => ({
     key: `idle-${id}`,
-    name: name(id),
+    // The first says what they are, the others only which: "broker 1 94, 2 71, 3 92".
+    name: index === 0 ? name(id) : String(id),
     color: index % 2 === 0 ? 'var(--ink)' : 'var(--ink-3)',
     dash: brokerDashes[index % brokerDashes.length] ?? '',
   }));
@@ -79,7 +78,6 @@ export function toRow(sample: RateSample): TimeRow {
       bytesIn: kilo(sample.bytesInPerSecond),
       bytesOut: kilo(sample.bytesOutPerSecond),
       produceP99: sample.produceP99Ms,
-      fetchP99: sample.fetchP99Ms,
       ...idle,
     },
   };
@@ -93,6 +91,6 @@ function kilobytes(value: number): string {
   return value >= 100 ? String(Math.round(value)) : value.toFixed(value === 0 ? 0 : 1);
 }
 
-function clockMinute(atMs: number): string {
-  return formatClock(atMs).slice(0, 5);
+function clockTime(atMs: number, withSeconds: boolean): string {
+  return formatClock(atMs).slice(0, withSeconds ? 8 : 5);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BrokerSummary, ClusterOverview } from '#server/cluster/port.ts';
-import { countIsrChanges, lookOf } from './incident-words.ts';
+import { countIsrChanges, foldIncidents, lookOf, type Incident } from './incident-words.ts';
 import { keyNumbers, type KeyNumber, type NumberInput } from './ten-numbers.ts';
 
 const broker = (more: Partial<BrokerSummary> = {}): BrokerSummary => ({
@@ -36,7 +36,12 @@ const overview = (more: Partial<ClusterOverview> = {}): ClusterOverview => ({
   ...more,
 });
 const numbers = (more: Partial<NumberInput> = {}): ReadonlyMap<string, KeyNumber> =>
-  new Map(keyNumbers({ overview: overview(), rates: [], groups: null, isrChanges: null, ...more }).map((number) => [number.id, number]));
+  new Map(
+    keyNumbers({ overview: overview(), rates: [], groups: null, isrChanges: null, isFallingBehind: false, ...more }).map((number) => [
+      number.id,
+      number,
+    ]),
+  );
 
 describe('what nobody can tell is unknown, never nought', () => {
   it.each(['underMin', 'isrChanges', 'bytesIn', 'produceP99', 'worstLag', 'disk'])('%s', (id) =>
@@ -82,4 +87,54 @@ describe('the timeline', () => {
       ),
     ).toBe(1));
   it('never swallows a kind it does not know', () => expect(lookOf('something-new')).toMatchObject({ word: 'other', mark: 'circle' }));
+});
+
+describe('what happened, folded', () => {
+  const event = (atMs: number, kind: string, more: Partial<Incident> = {}): Incident => ({
+    atMs,
+    kind,
+    subject: 'orders-0',
+    detail: {},
+    ...more,
+  });
+  const rebalance = (atMs: number, state: string): Incident =>
+    event(atMs, 'group-state-changed', { subject: 'billing', detail: { state } });
+
+  it('a rebalance is told by how it ended', () =>
+    expect(
+      foldIncidents([rebalance(1_300, 'Stable'), rebalance(1_200, 'CompletingRebalance'), rebalance(1_000, 'PreparingRebalance')]),
+    ).toEqual([rebalance(1_300, 'Stable')]));
+  it('a rebalance that goes on is told by where it stands', () =>
+    expect(foldIncidents([rebalance(1_200, 'PreparingRebalance'), rebalance(1_000, 'Stable')])[0]).toEqual(
+      rebalance(1_200, 'PreparingRebalance'),
+    ));
+  it('two rebalances minutes apart are two', () =>
+    expect(foldIncidents([rebalance(200_000, 'Stable'), rebalance(1_000, 'Stable')])).toHaveLength(2));
+  it('groups never hide each other, and nothing else is folded', () => {
+    const events = [
+      rebalance(1_200, 'Stable'),
+      event(1_100, 'group-state-changed', { subject: 'clicks' }),
+      event(1_000, 'broker-lost'),
+      event(900, 'broker-lost'),
+    ];
+    expect(foldIncidents(events)).toEqual(events);
+  });
+  it('a first leader is no move, a lost one is', () => {
+    const lost = event(2, 'leader-changed', { detail: { previousLeaderId: 1, leaderId: -1 } });
+    expect(foldIncidents([lost, event(1, 'leader-changed', { detail: { previousLeaderId: -1, leaderId: 1 } })])).toEqual([lost]);
+  });
+});
+
+describe('numbers that say why they are absent', () => {
+  const rate = { atMs: 1, recordsInPerSecond: 0, recordsOutPerSecond: 0, bytesInPerSecond: 0, bytesOutPerSecond: 0, idleRatios: null };
+  it('a cluster where nothing was written is not one that cannot tell', () => {
+    const idle = numbers({ rates: [{ ...rate, produceP99Ms: null, fetchP99Ms: 500 }] }).get('produceP99');
+    const mute = numbers({ rates: [{ ...rate, produceP99Ms: null, fetchP99Ms: null }] }).get('produceP99');
+    expect([idle?.values['isIdle'], mute?.values['isIdle']]).toEqual([1, 0]);
+  });
+  it('lag is well until the health report says that it grows', () =>
+    expect([false, true].map((isFallingBehind) => numbers({ groups: [], isFallingBehind }).get('worstLag')?.verdict)).toEqual([
+      'good',
+      'behind',
+    ]));
 });

@@ -33,6 +33,8 @@ export interface NumberInput {
   readonly overview: ClusterOverview;
   readonly rates: readonly RateSample[];
   readonly groups: readonly GroupSummary[] | null;
+  /** The health report saw a group's lag grow through the whole window it watches. */
+  readonly isFallingBehind: boolean;
   /** Changes of in-sync sets in the last five minutes. */
   readonly isrChanges: number | null;
 }
@@ -52,7 +54,7 @@ export function keyNumbers(input: NumberInput): readonly KeyNumber[] {
     isrNumber(input.isrChanges),
     bytesNumber(input.rates),
     latencyNumber(input.rates),
-    lagNumber(input.groups),
+    lagNumber(input.groups, input.isFallingBehind),
     diskNumber(overview),
   ];
 }
@@ -126,19 +128,20 @@ function latencyNumber(rates: readonly RateSample[]): KeyNumber {
   const verdict = value !== null && value > p99WatchMs ? 'raised' : 'good';
   return make('produceP99', value, {
     verdict,
-    values: { fetch: now?.fetchP99Ms ?? -1, limit: p99WatchMs },
+    // Latencies are told, but nothing was written: that is not the same as not knowing.
+    values: { limit: p99WatchMs, isIdle: value === null && now != null && now.fetchP99Ms !== null ? 1 : 0 },
     history: thin(rates.map((sample) => sample.produceP99Ms)),
     href: 'brokers',
   });
 }
 
-function lagNumber(groups: readonly GroupSummary[] | null): KeyNumber {
+function lagNumber(groups: readonly GroupSummary[] | null, isFallingBehind: boolean): KeyNumber {
   if (groups === null) return make('worstLag', null, { verdict: 'unknown', href: 'groups' });
   const worst = groups.reduce<GroupSummary | null>((best, group) => ((group.lag ?? -1) > (best?.lag ?? -1) ? group : best), null);
   const value = groups.length === 0 ? 0 : (worst?.lag ?? null);
   const href = worst === null ? 'groups' : `groups/${encodeURIComponent(worst.groupId)}`;
   return make('worstLag', value, {
-    verdict: 'plain',
+    verdict: isFallingBehind ? 'behind' : 'good',
     values: { group: value === 0 ? '' : (worst?.groupId ?? ''), groups: groups.length },
     href,
   });

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Fragment } from 'react';
 import type { State } from '#components/ui/state-shape.tsx';
+import type { ClusterOverview } from '#server/cluster/port.ts';
 import { useFormat } from '#components/ui/use-format.ts';
 import { useClusterHref } from './cluster-context.tsx';
 import { useContact } from './use-contact.ts';
@@ -26,9 +27,11 @@ export function useHealthWords(): HealthWords {
   const { overview } = useContact();
   if (health === null) return { state: 'unknown', sentence: t('asking'), reasons: null, atMs };
   const brokers = overview?.brokers.length ?? 0;
+  // Of copies that don't exist it would be true, and empty, to say that they are in sync.
+  const isBare = health.code === 'HEALTHY' && overview?.topicCount === 0;
   return {
     state: stateOfLevel[health.level],
-    sentence: t(`sentence.${health.code}`, {
+    sentence: t(`sentence.${isBare ? 'EMPTY' : health.code}`, {
       ...health.values,
       count: Number(health.values['count'] ?? 0),
       names: String(health.values['names'] ?? ''),
@@ -47,11 +50,20 @@ function Calm(): React.JSX.Element | null {
   const b = (chunks: React.ReactNode): React.ReactNode => <b>{chunks}</b>;
   return (
     <>
-      {overview.controllerId === null ? '' : t('controller', { broker: overview.controllerId })}
-      {overview.controllerEpoch === null ? '. ' : `${t('epoch', { epoch: overview.controllerEpoch })}. `}
+      {controllerWords(overview, t)}
       {t.rich('size', { topics: overview.topicCount, partitions: overview.partitionCount, b })}
     </>
   );
+}
+
+function controllerWords(
+  { controllerId, controllerEpoch }: ClusterOverview,
+  t: ReturnType<typeof useTranslations<'shell.health'>>,
+): string {
+  if (controllerId === null) return '';
+  return controllerEpoch === null
+    ? t('controller', { broker: controllerId })
+    : t('controllerEpoch', { broker: controllerId, epoch: controllerEpoch });
 }
 
 function Reasons({ health }: { readonly health: Health }): React.JSX.Element {
@@ -63,14 +75,14 @@ function Reasons({ health }: { readonly health: Health }): React.JSX.Element {
     <>
       {health.reasons.map((reason, index) => (
         <Fragment key={reason.code}>
-          {index === 0 ? '' : ' '}
+          {index === 0 ? '' : t('gap')}
           <Link href={href(reason.href === '' ? 'brokers' : reason.href)}>
             {t(`reason.${reason.code}`, { count: Number(reason.values['count'] ?? 0), names: String(reason.values['names'] ?? '') })}
           </Link>
           {index === 0 && now !== null ? (
             <> {t.rich('since', { age: format.duration(Math.max(0, now - health.sinceMs)), b: (chunks) => <b>{chunks}</b> })}</>
           ) : null}
-          {'.'}
+          {t('stop')}
         </Fragment>
       ))}
     </>

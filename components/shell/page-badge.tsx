@@ -14,6 +14,8 @@ export interface PageBadgeProps {
 }
 
 const staleAfterRefreshes = 3;
+/** Milliseconds of age are noise: they would only make the badge flicker. */
+const nowMs = 1_000;
 
 export function PageBadge({ atMs, everyMs, isStale = false }: PageBadgeProps): React.JSX.Element {
   const t = useTranslations('shell.truth');
@@ -24,7 +26,9 @@ export function PageBadge({ atMs, everyMs, isStale = false }: PageBadgeProps): R
   if (isStale || isOld(now - atMs, everyMs))
     return <TruthBadge kind="stale" word={t('stale')} detail={t('asOf', { time: format.clock(atMs) })} />;
   if (everyMs === null) return <TruthBadge kind="recorded" word={t('recorded')} detail={format.clock(atMs)} />;
-  return <TruthBadge kind="live" word={t('live')} detail={t('age', { age: format.duration(Math.max(0, now - atMs)) })} />;
+  return (
+    <TruthBadge kind="live" word={t('live')} detail={now - atMs < nowMs ? t('now') : t('age', { age: format.duration(now - atMs) })} />
+  );
 }
 
 export function isOld(ageMs: number, everyMs: number | null): boolean {

@@ -3,6 +3,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { ClusterOverview } from '#server/cluster/port.ts';
 import { useClusterId } from './cluster-context.tsx';
 import { isContactLost, triesOf, type Try } from './problem.ts';
@@ -25,13 +26,18 @@ export function useContact(): Contact {
   const clusterId = useClusterId();
   const trpc = useTRPC();
   const query = useQuery(trpc.cluster.overview.queryOptions({ clusterId }, { refetchInterval: contactEveryMs }));
-  const isLost = query.error !== null && (query.data === undefined || isContactLost(query.error));
+  // A question that was never answered forgets its error while it is asked again: what failed last still holds, or the
+  // page would flip between "lost" and "asking" with every try.
+  const [lastError, setLastError] = useState<unknown>(null);
+  const error = query.error ?? (query.data === undefined && query.errorUpdateCount > 0 ? lastError : null);
+  if (query.error !== null && query.error !== lastError) setLastError(query.error);
+  const isLost = error !== null && (query.data === undefined || isContactLost(error));
   return {
     state: isLost ? 'lost' : query.data === undefined ? 'connecting' : 'live',
     overview: query.data ?? null,
     atMs: query.dataUpdatedAt,
-    error: query.error,
-    tries: triesOf(query.error),
+    error,
+    tries: triesOf(error),
     failures: query.errorUpdateCount,
     retry: () => void query.refetch(),
   };

@@ -40,17 +40,19 @@ export function EventLane({ feed, pausedAtMs }: EventLaneProps): React.JSX.Eleme
   return (
     <section className={styles.case} aria-label={t('label')} data-open={isTable || undefined}>
       <div ref={ref} className={styles.inner}>
-        <h2 className={styles.title}>{t('title')}</h2>
-        <button
-          type="button"
-          className={styles.twin}
-          aria-pressed={isTable}
-          aria-label={isTable ? t('lane') : t('table')}
-          title={isTable ? t('lane') : t('table')}
-          onClick={() => void setTable(!isTable)}
-        >
-          {isTable ? <Waves size={15} /> : <Rows3 size={15} />}
-        </button>
+        <div className={styles.heading}>
+          <h2>{t('title')}</h2>
+          <button
+            type="button"
+            className={styles.twin}
+            aria-pressed={isTable}
+            aria-label={isTable ? t('lane') : t('table')}
+            title={isTable ? t('lane') : t('table')}
+            onClick={() => void setTable(!isTable)}
+          >
+            {isTable ? <Waves size={15} /> : <Rows3 size={15} />}
+          </button>
+        </div>
         {isTable ? (
           <EventTable events={events} />
         ) : width === 0 || toMs === 0 ? null : (
@@ -136,12 +138,13 @@ function Mark({ mark }: { readonly mark: LaneMark }): React.JSX.Element {
   const t = useTranslations('timeline');
   const words = markWords(mark, t);
   const x = mark.words === 'left' ? mark.x - 11 : mark.x + 11;
+  const y = mark.isLow ? 44 : 26;
   const anchor = mark.words === 'left' ? 'end' : 'start';
   return (
     <g>
       <title>{`${words.title}: ${words.detail}`}</title>
-      <path className={styles.stem} d={`M${mark.x.toFixed(1)} 34V${laneBox.base}`} />
-      <g transform={`translate(${mark.x.toFixed(1)},26)`}>
+      <path className={styles.stem} d={`M${mark.x.toFixed(1)} ${y + 8}V${laneBox.base}`} />
+      <g transform={`translate(${mark.x.toFixed(1)},${y})`}>
         <LaneMarkShape kind={mark.kind} />
       </g>
       {mark.words === null ? null : (

@@ -129,11 +129,19 @@ describe('the marks', () => {
         );
         for (let at = 1; at < spans.length; at += 1) expect(spans[at]![0]).toBeGreaterThanOrEqual(spans[at - 1]![1] - 0.001);
         for (const [from, to] of spans) {
-          expect(from).toBeGreaterThanOrEqual(laneBox.left - 80);
+          expect(from).toBeGreaterThanOrEqual(laneBox.titleEnd);
           expect(to).toBeLessThanOrEqual(frame.width - laneBox.right + 0.001);
         }
       }),
     );
+  });
+
+  test('a mark under the title hangs below it and leaves it its words', () => {
+    const marks = laneMarks([happened(298), happened(100)], frame);
+    expect(marks.map((mark) => [mark.isLow, mark.words])).toEqual([
+      [true, null],
+      [false, 'right'],
+    ]);
   });
 
   test('no event is lost among the marks', () => {

@@ -77,8 +77,9 @@ export interface LaneFrame {
   readonly toMs: number;
 }
 
-/** Where the axis begins and ends within the case, and where nought and the top of the scale lie. */
-export const laneBox = { left: 84, right: 92, base: 104, top: 54, height: 128 } as const;
+/** Where the axis begins and ends within the case, where nought and the top of the scale lie, and how far the title
+ *  reaches into the row of marks and words. */
+export const laneBox = { left: 84, right: 92, base: 104, top: 54, height: 128, titleEnd: 158 } as const;
 
 export function timeX(frame: LaneFrame, atMs: number): number {
   const room = frame.width - laneBox.left - laneBox.right;
@@ -145,6 +146,8 @@ export interface LaneMark {
   readonly events: readonly LaneEvent[];
   /** Where its words stand; null when there is no room. */
   readonly words: 'right' | 'left' | null;
+  /** Under the title, which keeps its place: the mark hangs lower and has no words. */
+  readonly isLow: boolean;
 }
 
 /** Marks nearer than this are one. */
@@ -185,9 +188,17 @@ export function laneMarks(events: readonly LaneEvent[], frame: LaneFrame): reado
   }
   return giveWords(merged, frame.width - laneBox.right).map((mark): LaneMark => ({
     ...mark,
+    isLow: isUnderTitle(mark),
     kind: worst(mark.events),
     key: `${mark.events[0]!.atMs}-${mark.events[0]!.kind}-${mark.events[0]!.subject}`,
   }));
+}
+
+/** Half a mark's width beside the title. */
+const markPixels = 9;
+
+function isUnderTitle({ x }: Bare): boolean {
+  return x - markPixels < laneBox.titleEnd;
 }
 
 interface Bare {
@@ -199,7 +210,8 @@ interface Bare {
 function giveWords(marks: readonly Bare[], end: number): readonly (Bare & { readonly words: LaneMark['words'] })[] {
   let takenFrom = end;
   const given = marks.toReversed().map((mark, index, reversed) => {
-    const previousX = reversed[index + 1]?.x ?? laneBox.left - 20;
+    if (isUnderTitle(mark)) return { ...mark, words: null };
+    const previousX = Math.max(laneBox.titleEnd, reversed[index + 1]?.x ?? 0);
     if (takenFrom - mark.x >= wordPixels) {
       takenFrom = mark.x - 8;
       return { ...mark, words: 'right' as const };

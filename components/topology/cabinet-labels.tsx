@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useFormat } from '#components/ui/use-format.ts';
 import { splitBytes } from '#components/ui/format.ts';
 import { Crown, Lock, Shield } from './icons.tsx';
-import styles from './topology.module.css';
+import styles from './cabinet-labels.module.css';
 import type { BrokerSummary } from '#server/cluster/port.ts';
 import type { CabinetPlace, Layout } from './scene/layout.ts';
 import type { LiveView } from './use-live-view.ts';

@@ -5,7 +5,7 @@
 import { useTranslations } from 'next-intl';
 import { useCallback, useRef, useState } from 'react';
 import { moveOfKey, reachable, roam } from './scene/roving.ts';
-import styles from './topology.module.css';
+import styles from './cell-grid.module.css';
 import type { CellPlace, Layout } from './scene/layout.ts';
 import type { LiveView } from './use-live-view.ts';
 

@@ -3,7 +3,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useFormat } from '#components/ui/use-format.ts';
-import styles from './topology.module.css';
+import styles from './cards.module.css';
 import type { CardPlace, Layout } from './scene/layout.ts';
 import type { ClientCard } from './scene/cards.ts';
 import type { LiveView } from './use-live-view.ts';
@@ -46,11 +46,10 @@ function ClientCardView({ place, card, scene, view }: CardProps): React.JSX.Elem
   if (card === undefined) return null;
   const perSecond = scene.figures?.byCard.get(card.key) ?? null;
   const isSelected = view.selection?.kind === 'client' && view.selection.cardKey === card.key;
-  const name =
-    card.kind === 'rest' ? t('rest', { count: card.clientIds.length }) : card.kind === 'unknown-writers' ? t('unknownWriters') : card.label;
+  const name = cardName(card, t);
   return (
     <div className={styles.card} style={{ left: place.x, top: place.y - 14, maxHeight: place.height - 4 }}>
-      {card.kind === 'unknown-writers' ? (
+      {card.kind === 'unknown-writers' || card.kind === 'own' ? (
         <span className={styles.cardName}>{name}</span>
       ) : (
         <button
@@ -72,9 +71,16 @@ function ClientCardView({ place, card, scene, view }: CardProps): React.JSX.Elem
   );
 }
 
+function cardName(card: ClientCard, t: ReturnType<typeof useTranslations<'live.client'>>): string {
+  if (card.kind === 'rest') return t('rest', { count: card.clientIds.length });
+  if (card.kind === 'own') return t('own');
+  return card.kind === 'unknown-writers' ? t('unknownWriters') : card.label;
+}
+
 function ClientWords({ card, scene }: { readonly card: ClientCard; readonly scene: Scene }): React.JSX.Element {
   const t = useTranslations('live.client');
   if (card.kind === 'unknown-writers') return <p className={styles.cardText}>{t('unknownWritersNote')}</p>;
+  if (card.kind === 'own') return <p className={styles.cardText}>{t('ownNote')}</p>;
   if (card.kind !== 'client') return <p className={styles.cardText}>{t('clients', { count: card.clientIds.length })}</p>;
   const producer = scene.state.producers?.find((candidate) => candidate.clientId === card.clientIds[0]);
   if (producer === undefined) return <p className={styles.cardText}>{t('justSeen')}</p>;

@@ -4,7 +4,7 @@
 import { useFormat } from '#components/ui/use-format.ts';
 import { edgeRate } from './scene/edges.ts';
 import { placeOn } from './scene/path.ts';
-import styles from './topology.module.css';
+import styles from './edge-counters.module.css';
 import type { Edge } from './scene/edges.ts';
 import type { Layout } from './scene/layout.ts';
 import type { Scene } from './scene/scene.ts';

@@ -17,7 +17,7 @@ export interface EmptyCaseProps {
 
 export function firstTopicCommand(brokers: readonly BrokerSummary[]): string {
   const address = brokers[0] === undefined ? 'localhost:9092' : `${brokers[0].host}:${brokers[0].port}`;
-  return `kafka-topics.sh --bootstrap-server ${address} \\\n  --create --topic first --partitions 3`;
+  return `kafka-topics.sh \\\n  --bootstrap-server ${address} \\\n  --create --topic first --partitions 3`;
 }
 
 export function EmptyCase({ brokers, onDemo }: EmptyCaseProps): React.JSX.Element {

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { StateShape, type State } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import { groupMood, lagSeconds, memberFacts, type GroupMood, type MemberFacts } from './group-facts.ts';
-import styles from './topology.module.css';
+import styles from './cards.module.css';
 import type { CardPlace, Layout } from './scene/layout.ts';
 import type { GroupCard } from './scene/cards.ts';
 import type { GroupDetail } from '#server/cluster/port.ts';

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { Cell } from '#components/ui/cell.tsx';
 import { FlowMark } from './flow-mark.tsx';
 import { SegmentedChoice, Toggle } from './switches.tsx';
-import styles from './topology.module.css';
+import styles from './legend.module.css';
 import type { LevelChoice } from './scene/detail-level.ts';
 import type { LiveView } from './use-live-view.ts';
 import type { Scene } from './scene/scene.ts';
@@ -21,11 +21,12 @@ const levels: readonly LevelChoice[] = ['auto', 'class', 'team'];
 
 export function Legend({ scene, view, isTraced, isStill }: LegendProps): React.JSX.Element {
   const t = useTranslations('live.legend');
+  const hasCopies = isReplicated(scene);
   return (
-    <div className={styles.plaque}>
+    <div className={styles.plaque} data-copies={hasCopies || undefined}>
       <h2>{t('title')}</h2>
       <i className={styles.plaqueBar} />
-      <CellKeys scene={scene} />
+      <CellKeys scene={scene} hasCopies={hasCopies} />
       <i className={styles.plaqueBar} />
       {isTraced ? <FlowKeys scene={scene} /> : <p className={styles.plaqueNote}>{t('measured')}</p>}
       <i className={styles.plaqueBar} />
@@ -43,13 +44,16 @@ export function Legend({ scene, view, isTraced, isStill }: LegendProps): React.J
   );
 }
 
-function CellKeys({ scene }: { readonly scene: Scene }): React.JSX.Element {
+function isReplicated(scene: Scene): boolean {
+  return [...scene.state.topics.values()].some((topic) =>
+    [...topic.partitions.values()].some((partition) => partition.replicas.length > 1),
+  );
+}
+
+function CellKeys({ scene, hasCopies }: { readonly scene: Scene; readonly hasCopies: boolean }): React.JSX.Element {
   const t = useTranslations('live.legend');
   const states = new Set(scene.layout?.cells.map((place) => place.cell.state) ?? []);
   const secondChoice = scene.layout?.cells.some((place) => place.cell.isSecondChoice) === true;
-  const hasCopies = [...scene.state.topics.values()].some((topic) =>
-    [...topic.partitions.values()].some((partition) => partition.replicas.length > 1),
-  );
   return (
     <div className={styles.keys}>
       <Key word={t('leader')}>

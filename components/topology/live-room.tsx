@@ -19,9 +19,11 @@ import { TableTwin } from './table-twin.tsx';
 import { TopologyView, useIsStill } from './topology-view.tsx';
 import { Transport } from './transport.tsx';
 import { useFeedRevision } from './use-live-feed.ts';
-import styles from './topology.module.css';
+import styles from './live-room.module.css';
 import type { LiveFeed } from './live-feed.ts';
 import type { LiveView } from './use-live-view.ts';
+
+const tableClockMs = 1_000;
 
 export interface LiveRoomProps {
   readonly feed: LiveFeed;
@@ -41,6 +43,7 @@ export function LiveRoom({ feed, view, lane, onDemo, demoButton, demoPanel }: Li
   const capabilities = useCapabilities();
   const isTraced = capabilities?.trace.available ?? true;
   const isStill = useIsStill(view);
+  useTableClock(feed, view.isTable);
   const rows = usePartitionRows(feed, view, revision);
   const isEmpty = feed.scene.snapshot !== null && ![...feed.scene.state.topics.values()].some((topic) => !topic.isInternal);
   const drawer = view.selection !== null ? <Inspector scene={feed.scene} view={view} rows={rows} /> : demoPanel;
@@ -57,7 +60,7 @@ export function LiveRoom({ feed, view, lane, onDemo, demoButton, demoPanel }: Li
           {demoButton}
         </Transport>
       }
-      badge={<LiveBadge feed={feed} isPaused={view.isPaused} isTraced={isTraced} isStill={isStill} />}
+      badge={<LiveBadge feed={feed} isPaused={view.isPaused} isTraced={isTraced} isStill={isStill || view.isTable} />}
     >
       {view.isTable ? (
         <TableTwin rows={rows} view={view} />
@@ -99,6 +102,18 @@ function TopologyCase({ feed, view, isTraced, isStill, isEmpty, onDemo }: CasePr
       )}
     </section>
   );
+}
+
+/** Without a stage nobody moves the scene on: facts would pile up, and clock and badge stand still beside live rows. */
+function useTableClock(feed: LiveFeed, isTable: boolean): void {
+  useEffect(() => {
+    if (!isTable) return undefined;
+    const timer = setInterval(() => {
+      feed.scene.advance(Date.now(), false);
+      feed.changed();
+    }, tableClockMs);
+    return () => clearInterval(timer);
+  }, [feed, isTable]);
 }
 
 /** Rows follow the figures, once a second; while paused they stand still like the picture. */

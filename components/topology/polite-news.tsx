@@ -5,7 +5,7 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import { newsOf, type News } from './news.ts';
-import styles from './topology.module.css';
+import styles from '#components/ui/sr.module.css';
 import type { LiveFeed } from './live-feed.ts';
 
 const quietMs = 5_000;

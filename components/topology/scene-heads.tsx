@@ -4,7 +4,7 @@
 import { useTranslations } from 'next-intl';
 import { useFormat } from '#components/ui/use-format.ts';
 import { FlowMark } from './flow-mark.tsx';
-import styles from './topology.module.css';
+import styles from './scene-heads.module.css';
 import type { FlowKind } from './scene/edges.ts';
 import type { Layout } from './scene/layout.ts';
 import type { Scene } from './scene/scene.ts';

@@ -3,7 +3,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import styles from './topology.module.css';
+import styles from './scene-notes.module.css';
 import type { Layout, CellPlace, Rect } from './scene/layout.ts';
 import type { Point } from './scene/path.ts';
 import type { Scene } from './scene/scene.ts';

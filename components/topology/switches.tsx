@@ -2,7 +2,7 @@
 'use client';
 
 import { useId } from 'react';
-import styles from './topology.module.css';
+import styles from './switches.module.css';
 
 export interface ToggleProps {
   readonly label: string;

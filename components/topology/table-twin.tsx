@@ -13,7 +13,8 @@ import { useFormat, type Format } from '#components/ui/use-format.ts';
 import { useSortParam } from '#components/ui/use-sort-param.ts';
 import { toCsv, type PartitionRow } from './partition-rows.ts';
 import { Toggle } from './switches.tsx';
-import styles from './topology.module.css';
+import hidden from '#components/ui/sr.module.css';
+import styles from './table-twin.module.css';
 import type { LiveView } from './use-live-view.ts';
 
 export function TableTwin({ rows, view }: { readonly rows: readonly PartitionRow[]; readonly view: LiveView }): React.JSX.Element {
@@ -74,7 +75,7 @@ function partitionColumns(t: ReturnType<typeof useTranslations<'live.table'>>, f
         <span className={styles.rowName}>
           <StateShape state={rowState(row)} />
           <b>{row.key}</b>
-          <span className={styles.sr}>{t(`state.${rowState(row) as 'good' | 'watch' | 'offline'}`)}</span>
+          <span className={hidden.sr}>{t(`state.${rowState(row) as 'good' | 'watch' | 'offline'}`)}</span>
         </span>
       ),
     },

@@ -15,7 +15,7 @@ import { useStage } from './use-stage.ts';
 import { useCamera } from './use-camera.ts';
 import { useFeedRevision } from './use-live-feed.ts';
 import { useSceneSummary } from './use-scene-summary.ts';
-import styles from './topology.module.css';
+import styles from './topology-view.module.css';
 import type { LiveFeed } from './live-feed.ts';
 import type { LiveView } from './use-live-view.ts';
 

@@ -4,7 +4,7 @@
 import { Pause, Play, Table2, Waypoints } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useFormat } from '#components/ui/use-format.ts';
-import styles from './topology.module.css';
+import styles from './transport.module.css';
 import type { LiveFeed } from './live-feed.ts';
 import type { LiveView } from './use-live-view.ts';
 

@@ -3,6 +3,7 @@
 
 import { useTranslations } from 'next-intl';
 import styles from './figure.module.css';
+import hidden from './sr.module.css';
 import { StateShape } from './state-shape.tsx';
 
 export function Unknown({ size = 12, reason }: { readonly size?: number; readonly reason?: string }): React.JSX.Element {
@@ -11,7 +12,7 @@ export function Unknown({ size = 12, reason }: { readonly size?: number; readonl
   return (
     <span className={styles.unknown} title={words}>
       <StateShape state="unknown" size={size} />
-      <span className={styles.sr}>{words}</span>
+      <span className={hidden.sr}>{words}</span>
     </span>
   );
 }

@@ -62,6 +62,18 @@ export function formatDuration(ms: number, words: UnitWords): string {
   return pair([Math.floor(seconds / 86_400), words.d], [Math.floor((seconds % 86_400) / 3600), words.h], join);
 }
 
+/** The largest unit alone: how long ago, where the second unit would only crowd a list. */
+export function formatAge(ms: number, words: UnitWords): string {
+  const seconds = Math.floor(ms / 1000);
+  const steps: readonly Part[] = [
+    [86_400, words.d],
+    [3600, words.h],
+    [60, words.min],
+  ];
+  const [size, word] = steps.find(([step]) => seconds >= step) ?? [1, words.s];
+  return `${Math.floor(seconds / size)}${words.gap}${word}`;
+}
+
 type Part = readonly [amount: number, word: string];
 
 function pair(large: Part, small: Part, join: (figure: number, word: string) => string): string {

@@ -14,7 +14,7 @@ export function LoadingTable({
   readonly awaited: React.ReactNode;
 }): React.JSX.Element {
   return (
-    <div aria-busy="true">
+    <div aria-busy="true" className={styles.places}>
       <table className={styles.table}>
         <thead>
           <tr>

@@ -3,7 +3,7 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { formatBytes, formatClock, formatCount, formatDuration, formatPercent, formatRate, type UnitWords } from './format.ts';
+import { formatAge, formatBytes, formatClock, formatCount, formatDuration, formatPercent, formatRate, type UnitWords } from './format.ts';
 
 export interface Format {
   readonly count: (value: number | bigint) => string;
@@ -11,6 +11,7 @@ export interface Format {
   readonly rate: (perSecond: number) => string;
   readonly percent: (ratio: number) => string;
   readonly duration: (ms: number) => string;
+  readonly age: (ms: number) => string;
   readonly clock: (ms: number) => string;
 }
 
@@ -24,6 +25,7 @@ export function useFormat(): Format {
       rate: (perSecond) => formatRate(perSecond, locale),
       percent: formatPercent,
       duration: (ms) => formatDuration(ms, words),
+      age: (ms) => formatAge(ms, words),
       clock: formatClock,
     };
   }, [locale, words]);

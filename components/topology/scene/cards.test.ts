@@ -22,6 +22,21 @@ describe('cards of writing clients', () => {
     expect(cards.at(-1)).toMatchObject({ kind: 'rest', clientIds: ['f', 'g'] });
   });
 
+  test("the console's own connections share one card, which never passes for somebody's client", () => {
+    const cards = toClientCards(['web', 'logarium-console', 'logarium-console-jobs', 'logarium-consoles'], 4);
+    expect(cards.map((card) => [card.kind, card.clientIds])).toEqual([
+      ['client', ['web']],
+      ['client', ['logarium-consoles']],
+      ['own', ['logarium-console', 'logarium-console-jobs']],
+    ]);
+  });
+
+  test("the console's own card has room however many others write", () => {
+    const cards = toClientCards([...many('web', 3), 'a', 'b', 'c', 'd', 'e', 'logarium-console'], 4);
+    expect(cards).toHaveLength(4);
+    expect(cards.map((card) => card.kind)).toEqual(['family', 'client', 'rest', 'own']);
+  });
+
   test('a client keeps its card when a stranger joins', () => {
     const before = toClientCards(['web-1', 'pay'], 4);
     const after = toClientCards(['web-1', 'pay', 'etl'], 4);

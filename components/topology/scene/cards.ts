@@ -1,11 +1,12 @@
 // Who stands on the left and on the right: clients, families of clients, groups, and readers without a group.
 // A card is a place with a pipe. When there are more clients than places, families share one by prefix.
 
+import { isOwnClient } from './own-clients.ts';
 import type { GroupDetail } from '#server/cluster/port.ts';
 
 export interface ClientCard {
   readonly key: string;
-  readonly kind: 'client' | 'family' | 'rest' | 'unknown-writers';
+  readonly kind: 'client' | 'family' | 'rest' | 'own' | 'unknown-writers';
   /** The client id, or the family's prefix with a star. */
   readonly label: string;
   readonly clientIds: readonly string[];
@@ -39,8 +40,16 @@ function toClientCard(clientId: string): ClientCard {
   return { key: `client:${clientId}`, kind: 'client', label: clientId, clientIds: [clientId] };
 }
 
-/** Cards for the clients, at most `capacity`: each its own, else families, else the last card holds the rest. */
+/** Cards for the clients, at most `capacity`: each its own, else families, else the last card holds the rest.
+ *  The console's own connections share one. */
 export function toClientCards(clientIds: readonly string[], capacity: number): readonly ClientCard[] {
+  const own = clientIds.filter(isOwnClient);
+  if (own.length === 0) return toOthersCards(clientIds, capacity);
+  const others = clientIds.filter((clientId) => !isOwnClient(clientId));
+  return [...toOthersCards(others, Math.max(1, capacity - 1)), { key: 'clients:own', kind: 'own', label: '', clientIds: own }];
+}
+
+function toOthersCards(clientIds: readonly string[], capacity: number): readonly ClientCard[] {
   if (clientIds.length <= capacity) return clientIds.map(toClientCard);
   const families = toFamilies(clientIds);
   if (families.length <= capacity) return families;

@@ -5,6 +5,7 @@ import { cardOfClient, cardOfGroup } from './structure.ts';
 import { drawAnswer, drawRange } from './dot-maker.ts';
 import { groupOfRead } from './membership.ts';
 import { isFlowing } from './edges.ts';
+import { isOwnClient } from './own-clients.ts';
 import type { DotTarget } from './dot-maker.ts';
 import type { Edge, EdgeBook } from './edges.ts';
 import type { Recent } from './recent.ts';
@@ -85,6 +86,7 @@ function onAcked(context: FlowContext, event: Of<'acked'>): void {
 }
 
 function onConsumed(context: FlowContext, event: Of<'consumed'>): void {
+  if (isOwnClient(event.client.clientId)) return;
   const edge = count(context, context.edges.client('consume', readerCard(context, event), event.brokerId), {
     records: event.lastOffset - event.baseOffset + 1,
     atMs: event.atMs,

@@ -32,6 +32,34 @@ function structureOf(
 const cellsOf = (layout: Layout) => new Map(layout.cells.map((place) => [place.key, { x: place.x, y: place.y }]));
 const harbour = layoutClass(structureOf(snapshot()), frame);
 
+describe('a frame that is not the shape of the case', () => {
+  const wide = { width: 1_340, height: 460 };
+  const narrow = { width: 990, height: 600 };
+
+  test('too low: the case is seen from further away and still reaches from edge to edge', () => {
+    const low = layoutClass(structureOf(snapshot()), wide);
+    expect(low.width / low.height).toBeCloseTo(wide.width / wide.height);
+  });
+
+  test('too narrow: the shelves spread over the height that is left', () => {
+    const thin = layoutClass(structureOf(snapshot()), narrow);
+    expect(thin.width).toBe(1206);
+    expect(thin.height).toBeGreaterThan(harbour.height);
+    expect(thin.height * (narrow.width / thin.width)).toBeLessThanOrEqual(narrow.height + 0.5);
+  });
+
+  test('whatever its shape, nothing is cut and one direction is filled', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 300, max: 3_000 }), fc.integer({ min: 200, max: 2_000 }), (width, height) => {
+        const layout = layoutClass(structureOf(snapshot()), { width, height });
+        const scale = Math.min(1, width / layout.width, height / layout.height);
+        expect(layout.width * scale).toBeGreaterThan(width - 1);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
 describe('where things stand in the classroom', () => {
   test('the measures are the ones of the design', () => {
     expect(harbour.cabinets.map((cabinet) => cabinet.faces.map((face) => [face.x, face.y, face.width, face.height]))).toEqual(

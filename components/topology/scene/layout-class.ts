@@ -170,8 +170,13 @@ function portLine(
 /** Lays the classroom out for a viewport. */
 export function layoutClass(structure: Structure, viewport: Viewport): Layout {
   const { blocks, height } = dealBlocks(structure);
-  const { tops, step } = shelfTops(structure.state.brokers.length, height, viewport.height);
-  const width = Math.max(viewport.width, classFrame.minWidth);
+  // A frame too narrow for the pipes is seen from further away: its height then holds more of the case.
+  const narrowing = Math.min(1, viewport.width / classFrame.minWidth);
+  const { tops, step } = shelfTops(structure.state.brokers.length, height, viewport.height / narrowing);
+  const sceneHeight = Math.max(classFrame.minHeight, 60 + tops.length * step);
+  // And one too low for the shelves holds more of its width, which goes to the pipes.
+  const lowering = Math.min(1, viewport.height / sceneHeight);
+  const width = Math.max(viewport.width / Math.min(narrowing, lowering), classFrame.minWidth);
   const cabinets = tops.map((top, index) => toCabinet(structure, index, { top, height }));
   const clientLine = portLine(capacityFor(structure.clientSlots.length, clientCapacities), tops, {
     first: 21.5,
@@ -189,7 +194,7 @@ export function layoutClass(structure: Structure, viewport: Viewport): Layout {
   return {
     level: 'class',
     width,
-    height: Math.max(classFrame.minHeight, 60 + tops.length * step),
+    height: sceneHeight,
     cabinets,
     shelves: cabinets.map((cabinet) => ({
       x: cabinet.faces[0]!.x - 18,

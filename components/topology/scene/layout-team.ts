@@ -100,7 +100,11 @@ export function layoutTeam(structure: Structure, viewport: Viewport): Layout {
   });
   const cabinets = rows.flatMap((row, rowIndex) => row.map((broker, column) => toCabinet(broker, face(rowIndex, column))));
   const widest = Math.max(1, ...rows.map((row) => row.length));
-  const width = Math.max(viewport.width, face(0, widest - 1).x + teamFrame.faceWidth + teamFrame.rightRoom);
+  // A frame too low for all rows is seen from further away and holds more of the width.
+  const width = Math.max(
+    viewport.width / Math.min(1, viewport.height / height),
+    face(0, widest - 1).x + teamFrame.faceWidth + teamFrame.rightRoom,
+  );
   const groupsX = width - teamFrame.groupInset;
   const clients = columnCards(structure.clientSlots, {
     x: teamFrame.cardX,

@@ -25,6 +25,13 @@ describe('a rate', () => {
     expect(window.perSecond(8_000)).toBe(50);
   });
 
+  test('that began in the middle of a second is not seen to start slowly', () => {
+    const window = new RateWindow();
+    for (let ms = 500; ms < 3_000; ms += 100) window.add(1, ms);
+    expect(window.perSecond(2_000)).toBeCloseTo(10);
+    expect(window.perSecond(3_000)).toBeCloseTo(10);
+  });
+
   test('falls to nought when the flow stops', () => {
     const window = new RateWindow();
     window.add(9, 1_000);

@@ -9,7 +9,7 @@ export class RateWindow {
   readonly #counts = new Float64Array(bucketCount);
   readonly #seconds = new Float64Array(bucketCount).fill(-1);
   #total = 0;
-  #firstSecond = -1;
+  #firstMs = -1;
   #lastMs = -1;
 
   /** Everything ever counted. */
@@ -31,7 +31,7 @@ export class RateWindow {
     }
     this.#counts[slot]! += count;
     this.#total += count;
-    if (this.#firstSecond < 0) this.#firstSecond = second;
+    if (this.#firstMs < 0) this.#firstMs = atMs;
     this.#lastMs = Math.max(this.#lastMs, atMs);
   }
 
@@ -43,7 +43,8 @@ export class RateWindow {
       const second = current - back;
       if (second >= 0 && this.#seconds[second % bucketCount] === second) sum += this.#counts[second % bucketCount]!;
     }
-    const known = Math.min(rateWindowSeconds, current - this.#firstSecond);
-    return this.#firstSecond < 0 || known <= 0 ? 0 : sum / known;
+    if (this.#firstMs < 0 || current <= this.#firstMs / 1_000) return 0;
+    // A flow that began within a second is averaged over the part of it that it had, or it would seem to start slowly.
+    return sum / Math.min(rateWindowSeconds, Math.max(1, current - this.#firstMs / 1_000));
   }
 }

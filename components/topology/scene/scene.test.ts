@@ -289,6 +289,20 @@ describe('who reads', () => {
   const kcat = { ...reader, clientId: 'kcat' };
   const read = (ms: number) => tell(consumed(t0 + ms, { partition: 1, baseOffset: ms, lastOffset: ms, client: kcat }));
 
+  test("what the console reads to show a page is nobody's consumption, and what it writes stands on a card of its own", () => {
+    const own = { ...writer, clientId: 'logarium-console' };
+    for (let ms = 0; ms <= 5_000; ms += 500) {
+      tell(consumed(t0 + ms, { partition: 1, baseOffset: ms, lastOffset: ms + 9, client: own }));
+      drawAt(t0 + ms + 10);
+    }
+    expect([...scene.structure.groups.keys()]).toEqual(['group:fulfilment']);
+    expect(scene.edges.all).toEqual([]);
+    tell(produced(t0 + 5_000, { partition: 1, baseOffset: 0, recordCount: 2, client: own }));
+    drawAt(t0 + 5_100);
+    expect(scene.structure.clients.get('clients:own')).toMatchObject({ kind: 'own', clientIds: ['logarium-console'] });
+    expect(records()).toHaveLength(2);
+  });
+
   test('a reader in no group has a card of its own once it has read for a while, and gives it back when silent', () => {
     for (let ms = 0; ms <= 4_000; ms += 500) {
       read(ms);

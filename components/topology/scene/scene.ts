@@ -10,6 +10,7 @@ import { takeTraffic } from './flows.ts';
 import { defaultDotCap } from './frame-budget.ts';
 import { layoutClass } from './layout-class.ts';
 import { layoutTeam } from './layout-team.ts';
+import { isOwnClient } from './own-clients.ts';
 import { LedgerBook } from './ledger.ts';
 import { measureEdges } from './measured.ts';
 import { DotPool, travelMs } from './particles.ts';
@@ -131,7 +132,8 @@ export class Scene {
     this.#snapshot = snapshot;
     if (before !== null && snapshot.producers === null) measureEdges(this.edges, before, snapshot);
     this.#state = keepLostBrokers(this.#state, fromSnapshot(snapshot));
-    for (const producer of snapshot.producers ?? []) this.#writers.touch(producer.clientId, snapshot.atMs);
+    // The console is connected all the time; it stands at the side only while it writes.
+    for (const { clientId } of snapshot.producers ?? []) if (!isOwnClient(clientId)) this.#writers.touch(clientId, snapshot.atMs);
     this.#restructure();
   }
 
