@@ -31,7 +31,7 @@ export function IncidentList({ events, problem, onRetry, nowMs }: IncidentListPr
     [events],
   );
   return (
-    <Paper label={t('title')}>
+    <Paper label={t('title')} className={styles.paper}>
       <SectionHead title={t('title')} note={events === null ? undefined : t('note', { count: shown.length })} />
       {problem !== null ? <ErrorNotice title={t('failed')} problem={problem} onRetry={onRetry} /> : null}
       {events === null && problem === null ? <Skeleton width="60%" /> : null}

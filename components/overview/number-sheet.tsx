@@ -61,7 +61,7 @@ function Tile({ number }: { readonly number: KeyNumber }): React.JSX.Element {
   const href = useClusterHref();
   const { figure, unit } = useFigure(number);
   return (
-    <Link className={styles.tile} href={href(number.href)} title={t(`number.${number.id}.means`)}>
+    <Link className={styles.tile} data-state={number.state} href={href(number.href)} title={t(`number.${number.id}.means`)}>
       <p className={styles.label}>
         <b>{t(`number.${number.id}.name`)}</b>
         {number.verdict === 'plain' ? null : (

@@ -21,11 +21,13 @@ export function PartitionHeat(): React.JSX.Element {
   const { history, problem, retry } = usePartitionHistory();
   const rows = useMemo(() => toRows(history, format.rate), [history, format]);
   const first = history.columnsAtMs[0];
-  const times = useMemo(() => axisTimes(history.lastAtMs, t('now')), [history.lastAtMs, t]);
+  const columns = columnsFor(history.columnsAtMs.length);
+  const times = useMemo(() => axisTimes({ lastAtMs: history.lastAtMs, columns, nowWord: t('now') }), [history.lastAtMs, columns, t]);
+  const title = t('title', { minutes: (columns * columnMs) / 60_000 });
   const note = first === undefined ? t('note') : t('since', { time: format.clock(first) });
   return (
-    <Case label={t('title')}>
-      <SectionHead title={t('title')} note={note}>
+    <Case label={title}>
+      <SectionHead title={title} note={note}>
         <HeatScale low="0" high="200 %" />
       </SectionHead>
       {problem !== null && rows.length === 0 ? <ErrorNotice title={t('failed')} problem={problem} onRetry={retry} /> : null}
@@ -33,7 +35,7 @@ export function PartitionHeat(): React.JSX.Element {
       {rows.length === 0 ? null : (
         <HeatMap
           rows={rows.slice(0, maxRows)}
-          columns={maxColumns}
+          columns={columns}
           heads={{ first: t('leader'), second: t('rate') }}
           label={t('summary', { count: rows.length })}
           times={times}
@@ -44,9 +46,20 @@ export function PartitionHeat(): React.JSX.Element {
   );
 }
 
+/** Two minutes, five, then all ten: what was watched fills the case instead of hanging at its edge. */
+function columnsFor(watched: number): number {
+  return [24, 60, maxColumns].find((columns) => watched <= columns) ?? maxColumns;
+}
+
+interface Axis {
+  readonly lastAtMs: number;
+  readonly columns: number;
+  readonly nowWord: string;
+}
+
 /** Whole minutes under the columns, and now at their end; a minute too near to now would touch its word. */
-function axisTimes(lastAtMs: number, nowWord: string): readonly { readonly share: number; readonly text: string }[] {
-  const spanMs = columnMs * maxColumns;
+function axisTimes({ lastAtMs, columns, nowWord }: Axis): readonly { readonly share: number; readonly text: string }[] {
+  const spanMs = columnMs * columns;
   const minutes = timeTicks(lastAtMs - spanMs, lastAtMs, 5)
     .atMs.map((atMs) => ({ share: 1 - (lastAtMs - atMs) / spanMs, text: formatClock(atMs).slice(0, 5) }))
     .filter(({ share }) => share > 0.04 && share < 0.92);

@@ -99,5 +99,7 @@ function useNames(isOpen: boolean): { readonly topics: readonly string[]; readon
   const clusterId = useClusterId();
   const topics = useQuery(trpc.topics.list.queryOptions({ clusterId }, { enabled: isOpen, staleTime: 10_000 }));
   const groups = useQuery(trpc.groups.list.queryOptions({ clusterId }, { enabled: isOpen, staleTime: 10_000 }));
-  return { topics: topics.data?.map((topic) => topic.name) ?? [], groups: groups.data?.map((group) => group.groupId) ?? [] };
+  // Kafka's own topics are there to be found, not to be met first.
+  const listed = topics.data?.toSorted((a, b) => Number(a.isInternal) - Number(b.isInternal)) ?? [];
+  return { topics: listed.map((topic) => topic.name), groups: groups.data?.map((group) => group.groupId) ?? [] };
 }

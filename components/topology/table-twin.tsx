@@ -121,7 +121,6 @@ function partitionColumns(t: ReturnType<typeof useTranslations<'live.table'>>, f
     {
       id: 'readers',
       header: t('readers'),
-      grows: true,
       isWide: true,
       sortBy: (row) => row.readers.join(','),
       cell: (row) => row.readers.join(', '),
