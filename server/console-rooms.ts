@@ -14,7 +14,7 @@ import { findCluster, listClusters, removeCluster, renameCluster, saveCluster } 
 import { database, type Database } from './db/database.ts';
 import { appendEvents, listEvents } from './db/events.ts';
 import { markInterruptedJobs } from './db/replay-jobs.ts';
-import { listViews, removeView, saveView } from './db/views.ts';
+import { listViews, removeView, renameView, saveView } from './db/views.ts';
 import { journalOver } from './messages/replay-journal.ts';
 import { ReplayJobs } from './messages/replay-jobs.ts';
 
@@ -54,9 +54,10 @@ function openRooms(db: Database): ConsoleRooms {
     replays,
     events: { list: (query) => listEvents(db, query) },
     views: {
-      list: async (page) => (await listViews(db)).filter((view) => view.page === page),
-      save: (view) => saveView(db, { ...view, nowMs: world.clock.nowMs() }),
-      remove: (id) => removeView(db, id),
+      list: (shelf) => listViews(db, shelf),
+      save: (draft) => saveView(db, { ...draft, nowMs: world.clock.nowMs() }),
+      rename: (input) => renameView(db, input),
+      remove: (input) => removeView(db, input),
     },
   };
 }

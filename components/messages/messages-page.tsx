@@ -23,10 +23,11 @@ export interface PickedRecords {
 export interface MessagesPageProps {
   /** Replay is a feature of its own; the page only says what was picked. */
   readonly onReplay: (picked: PickedRecords) => void;
-  readonly replayActions: React.ReactNode;
+  /** Of the features that stand beside: views and replays. */
+  readonly otherActions: React.ReactNode;
 }
 
-export function MessagesPage({ onReplay, replayActions }: MessagesPageProps): React.JSX.Element {
+export function MessagesPage({ onReplay, otherActions }: MessagesPageProps): React.JSX.Element {
   const t = useTranslations('messages');
   const [view, change] = useMessageView();
   const messages = useMessages(view);
@@ -47,7 +48,7 @@ export function MessagesPage({ onReplay, replayActions }: MessagesPageProps): Re
       reasons={<Reasons result={messages.result} hasTopic={topic !== null} />}
       actions={
         <>
-          {replayActions}
+          {otherActions}
           <Action tone="wall" onClick={() => void change({ produce: true })} disabled={topic === null}>
             <Send size={15} aria-hidden />
             {t('produce.open')}

@@ -88,6 +88,12 @@ export function ReadBar({ view, change, isReading, onRead }: ReadBarProps): Reac
 function TimeField({ at, onAt }: { readonly at: string | null; readonly onAt: (at: string | null) => void }): React.JSX.Element {
   const t = useTranslations('messages.bar');
   const [text, setText] = useState(at ?? '');
+  const [known, setKnown] = useState(at);
+  // The address may change from elsewhere, e.g. by a saved view; what is being typed is never overwritten by its own echo.
+  if (at !== known) {
+    setKnown(at);
+    if (at !== text.trim()) setText(at ?? '');
+  }
   const isWrong = text !== '' && parseTime(text) === null;
   const commit = (value: string): void => {
     setText(value);

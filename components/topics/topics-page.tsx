@@ -17,7 +17,8 @@ import { TopicFilters } from './topic-filters.tsx';
 import { TopicTable, TopicTableLoading } from './topic-table.tsx';
 import { topicsEveryMs, useTopicQuery, useTopics } from './use-topics.ts';
 
-export function TopicsPage(): React.JSX.Element {
+/** Saved views are a feature of their own; they stand among the page's actions. */
+export function TopicsPage({ viewActions }: { readonly viewActions: React.ReactNode }): React.JSX.Element {
   const t = useTranslations('topics');
   const { topics, problem, atMs, retry } = useTopics();
   const [query, setQuery] = useTopicQuery();
@@ -30,7 +31,12 @@ export function TopicsPage(): React.JSX.Element {
       state={totals?.state ?? 'unknown'}
       sentence={<Sentence totals={totals} />}
       reasons={<Reasons totals={totals} />}
-      actions={create}
+      actions={
+        <>
+          {viewActions}
+          {create}
+        </>
+      }
       atMs={atMs}
       everyMs={topicsEveryMs}
     >

@@ -2,7 +2,7 @@
 
 import type { ClusterRegistry } from '#server/cluster/registry.ts';
 import type { TimelineEntry } from '#server/db/events.ts';
-import type { SavedView } from '#server/db/views.ts';
+import type { SavedView, SavedViewOutcome, ViewDraft, ViewShelf } from '#server/db/views.ts';
 import type { ReplayJobs } from '#server/messages/replay-jobs.ts';
 import type { Principal } from './permissions.ts';
 
@@ -12,9 +12,10 @@ export interface EventStore {
 }
 
 export interface ViewStore {
-  list(page: string): Promise<readonly SavedView[]>;
-  save(view: Omit<SavedView, 'id'>): Promise<SavedView | null>;
-  remove(id: number): Promise<boolean>;
+  list(shelf: ViewShelf): Promise<readonly SavedView[]>;
+  save(draft: ViewDraft): Promise<SavedViewOutcome>;
+  rename(input: { readonly clusterId: string; readonly id: number; readonly name: string }): Promise<SavedViewOutcome>;
+  remove(input: { readonly clusterId: string; readonly id: number }): Promise<boolean>;
 }
 
 /** The rooms behind the API: one set a process. */

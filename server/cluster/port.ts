@@ -10,7 +10,7 @@ import type { TraceEvent } from '#engine/trace/events.ts';
 import type { Capabilities, Capability, UnavailableReason } from './capabilities.ts';
 import type { DemoTraffic } from './demo-traffic.ts';
 import type { HealthCode, HealthLevel, HealthReason, HealthReport } from './health-report.ts';
-import type { PartitionOffsets, RecordProducer, ScanChunk, ScanInput } from './raw-records.ts';
+import type { CutOutcome, PartitionOffsets, RecordCut, RecordProducer, ScanChunk, ScanInput } from './raw-records.ts';
 
 export type { Capabilities, Capability, HealthCode, HealthLevel, HealthReason, HealthReport, UnavailableReason };
 
@@ -359,8 +359,8 @@ export interface ClusterPort {
   addPartitions(name: string, totalCount: number): Promise<void>;
   /** A null value goes back to the default. */
   alterTopicConfig(name: string, key: string, value: string | null): Promise<void>;
-  /** Deletes what lies before `beforeOffset`; answers the new log start offset. */
-  deleteRecords(topic: string, partition: number, beforeOffset: number): Promise<number>;
+  /** Deletes what lies before each cut; what one partition refuses, the others don't suffer for. */
+  deleteRecords(topic: string, cuts: readonly RecordCut[]): Promise<readonly CutOutcome[]>;
 
   read(input: ReadInput): Promise<ReadResult>;
   produce(records: readonly ProduceInput[]): Promise<readonly ProducedAt[]>;
@@ -382,7 +382,8 @@ export interface ClusterPort {
   readonly demo: DemoTraffic | null;
 
   // Exact records, for jobs.
-  offsets(topic: string): Promise<readonly PartitionOffsets[]>;
+  /** Asked now. The end is what a committed reader can read up to, or the high watermark. */
+  offsets(topic: string, isolation?: 'committed' | 'uncommitted'): Promise<readonly PartitionOffsets[]>;
   /** Reads the ranges to their ends with bounded memory; the next chunk is fetched when it is asked for. */
   scan(input: ScanInput): AsyncIterable<ScanChunk>;
   openProducer(): Promise<RecordProducer>;

@@ -43,8 +43,22 @@ export interface ScanChunk {
 export interface PartitionOffsets {
   readonly partition: number;
   readonly startOffset: number;
-  /** The high watermark: what a consumer can read ends before it. */
+  /** What a consumer can read ends before it. */
   readonly endOffset: number;
+}
+
+/** Where a partition's log is to begin anew: the records before are deleted. */
+export interface RecordCut {
+  readonly partition: number;
+  readonly beforeOffset: number;
+}
+
+export interface CutOutcome {
+  readonly partition: number;
+  /** Where the log begins now; null when nothing was deleted. */
+  readonly startOffset: number | null;
+  /** Kafka's name of the refusal. */
+  readonly error: string | null;
 }
 
 export interface SendInput {

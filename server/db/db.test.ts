@@ -7,7 +7,7 @@ import { openDatabase, type Database } from './database.ts';
 import { appendEvents, listEvents, maxEventsPerCluster } from './events.ts';
 import { migrateDatabase } from './migrate.ts';
 import { listReplayJobs, markInterruptedJobs, saveReplayJob } from './replay-jobs.ts';
-import { listViews, removeView, saveView } from './views.ts';
+import { listViews, maxViewsPerPage, removeView, renameView, saveView } from './views.ts';
 
 let directory: string;
 let db: Database;
@@ -36,13 +36,16 @@ test('two clusters can not share a name, neither when attached nor when renamed'
   expect((await listClusters(db)).map((cluster) => cluster.name)).toEqual(['staging', 'other']);
 });
 
-test('a forgotten cluster takes its timeline with it', async () => {
+test('a forgotten cluster takes its timeline and its views with it', async () => {
   const saved = await saveCluster(db, { name: 'gone', bootstrap: '127.0.0.1:1', nowMs: 9 });
   if (saved.kind !== 'saved') throw new Error('not saved');
   await appendEvents(db, saved.cluster.id, [{ atMs: 1, kind: 'topic-created', subject: 'orders', cause: '', detail: {} }]);
+  const view = { clusterId: saved.cluster.id, page: 'topics', name: 'v', search: '', mayReplace: false, nowMs: 1 };
+  await saveView(db, view);
   expect(await removeCluster(db, saved.cluster.id)).toBe(true);
   expect(await removeCluster(db, saved.cluster.id)).toBe(false);
   expect(await listEvents(db, { clusterId: saved.cluster.id, beforeMs: null, limit: 10 })).toEqual([]);
+  expect(await listViews(db, view)).toEqual([]);
 });
 
 test('the timeline keeps the newest events and pages backwards by time', async () => {
@@ -61,11 +64,42 @@ test('the timeline keeps the newest events and pages backwards by time', async (
   expect(older[0]?.detail).toEqual({ index: 21_497 });
 });
 
-test('a view saved twice under one name keeps the second search', async () => {
-  await saveView(db, { page: 'messages', name: 'mine', search: '?a=1', nowMs: 1 });
-  const again = await saveView(db, { page: 'messages', name: 'mine', search: '?a=2', nowMs: 2 });
-  expect((await listViews(db)).map((view) => view.search)).toEqual(['?a=2']);
-  expect(await removeView(db, again?.id ?? -1)).toBe(true);
+const shelf = { clusterId: 'c1', page: 'messages' };
+const draft = { ...shelf, name: 'mine', search: '?a=1', mayReplace: false, nowMs: 1 };
+
+test('a view is written over only when that was asked for', async () => {
+  expect((await saveView(db, draft)).kind).toBe('saved');
+  expect(await saveView(db, { ...draft, search: '?a=2' })).toEqual({ kind: 'name-taken' });
+  expect((await listViews(db, shelf)).map((view) => view.search)).toEqual(['?a=1']);
+  expect((await saveView(db, { ...draft, search: '?a=2', mayReplace: true })).kind).toBe('saved');
+  expect((await listViews(db, shelf)).map((view) => view.search)).toEqual(['?a=2']);
+});
+
+test('views of one name on two clusters or two pages are strangers', async () => {
+  for (const other of [{ clusterId: 'c2' }, { page: 'topics' }]) expect((await saveView(db, { ...draft, ...other })).kind).toBe('saved');
+  expect((await listViews(db, shelf)).length).toBe(1);
+  const [foreign] = await listViews(db, { ...shelf, clusterId: 'c2' });
+  expect(await removeView(db, { clusterId: 'c1', id: foreign?.id ?? -1 }), 'not by way of another cluster').toBe(false);
+  expect(await renameView(db, { clusterId: 'c1', id: foreign?.id ?? -1, name: 'x' })).toEqual({ kind: 'gone' });
+  expect(await removeView(db, { clusterId: 'c2', id: foreign?.id ?? -1 })).toBe(true);
+});
+
+test('a view can not be renamed onto another, but onto its own name', async () => {
+  await saveView(db, { ...draft, name: 'other' });
+  const other = (await listViews(db, shelf)).find((view) => view.name === 'other');
+  const rename = (name: string) => renameView(db, { clusterId: 'c1', id: other?.id ?? -1, name });
+  expect(await rename('mine')).toEqual({ kind: 'name-taken' });
+  expect((await rename('other')).kind).toBe('saved');
+  expect((await rename('third')).kind).toBe('saved');
+  expect((await listViews(db, shelf)).map((view) => view.name)).toEqual(['mine', 'third']);
+});
+
+test('a full page of views takes no new one, but a known one anew', async () => {
+  const full = { ...draft, clusterId: 'full' };
+  for (let index = 0; index < maxViewsPerPage; index += 1) await saveView(db, { ...full, name: `v${index}` });
+  expect(await saveView(db, { ...full, name: 'one too many' })).toEqual({ kind: 'full' });
+  expect((await saveView(db, { ...full, name: 'v0', mayReplace: true })).kind).toBe('saved');
+  expect((await saveView(db, { ...full, page: 'topics' })).kind).toBe('saved');
 });
 
 test('a replay that was running when the console stopped is told as interrupted', async () => {

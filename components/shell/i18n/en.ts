@@ -11,5 +11,6 @@ import clusters from './en/clusters.json' with { type: 'json' };
 import live from './en/live.json' with { type: 'json' };
 import timeline from './en/timeline.json' with { type: 'json' };
 import demo from './en/demo.json' with { type: 'json' };
+import views from './en/views.json' with { type: 'json' };
 
-export const en = { ui, shell, overview, topics, messages, replay, groups, brokers, clusters, live, timeline, demo };
+export const en = { ui, shell, overview, topics, messages, replay, groups, brokers, clusters, live, timeline, demo, views };

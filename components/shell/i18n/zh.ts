@@ -11,5 +11,6 @@ import clusters from './zh/clusters.json' with { type: 'json' };
 import live from './zh/live.json' with { type: 'json' };
 import timeline from './zh/timeline.json' with { type: 'json' };
 import demo from './zh/demo.json' with { type: 'json' };
+import views from './zh/views.json' with { type: 'json' };
 
-export const zh = { ui, shell, overview, topics, messages, replay, groups, brokers, clusters, live, timeline, demo };
+export const zh = { ui, shell, overview, topics, messages, replay, groups, brokers, clusters, live, timeline, demo, views };

@@ -11,6 +11,9 @@ export const topicsRouter = router({
   configs: clusterNeeds('cluster.view')
     .input(topicScope)
     .query(({ ctx, input }) => ctx.cluster.topicConfigs(input.name)),
+  offsets: clusterNeeds('cluster.view')
+    .input(topicScope)
+    .query(({ ctx, input }) => ctx.cluster.offsets(input.name, 'uncommitted')),
   create: clusterNeeds('topics.edit')
     .input(createTopicSchema)
     .mutation(({ ctx, input }) => ctx.cluster.createTopic(input)),
@@ -25,5 +28,5 @@ export const topicsRouter = router({
     .mutation(({ ctx, input }) => ctx.cluster.alterTopicConfig(input.name, input.key, input.value)),
   deleteRecords: clusterNeeds('records.delete')
     .input(deleteRecordsSchema)
-    .mutation(({ ctx, input }) => ctx.cluster.deleteRecords(input.name, input.partition, input.beforeOffset)),
+    .mutation(({ ctx, input }) => ctx.cluster.deleteRecords(input.name, input.cuts)),
 });

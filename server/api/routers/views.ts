@@ -1,22 +1,34 @@
-// Saved views.
+// Saved views of a cluster's pages. They are the console's own: the cluster needn't answer for them.
 
 import { ClusterError } from '#server/cluster/cluster-error.ts';
-import { listViewsSchema, removeViewSchema, saveViewSchema } from '../schemas/view.ts';
-import { needs, router } from '../trpc.ts';
+import type { SavedView, SavedViewOutcome } from '#server/db/views.ts';
+import { listViewsSchema, removeViewSchema, renameViewSchema, saveViewSchema } from '../schemas/view.ts';
+import { clusterNeeds, router } from '../trpc.ts';
 
 export const viewsRouter = router({
-  list: needs('views.view')
+  list: clusterNeeds('views.view')
     .input(listViewsSchema)
-    .query(({ ctx, input }) => ctx.views.list(input.page)),
-  save: needs('views.edit')
+    .query(({ ctx, input }) => ctx.views.list(input)),
+  save: clusterNeeds('views.edit')
     .input(saveViewSchema)
-    .mutation(async ({ ctx, input }) => {
-      const saved = await ctx.views.save(input);
-      if (saved === null)
-        throw new ClusterError('INVALID_INPUT', 'the list of saved views is full', { advice: 'Remove one that is no longer needed.' });
-      return saved;
-    }),
-  remove: needs('views.edit')
+    .mutation(async ({ ctx, input }) => savedOrThrow(await ctx.views.save(input))),
+  rename: clusterNeeds('views.edit')
+    .input(renameViewSchema)
+    .mutation(async ({ ctx, input }) => savedOrThrow(await ctx.views.rename(input))),
+  remove: clusterNeeds('views.edit')
     .input(removeViewSchema)
-    .mutation(({ ctx, input }) => ctx.views.remove(input.id)),
+    .mutation(({ ctx, input }) => ctx.views.remove(input)),
 });
+
+function savedOrThrow(outcome: SavedViewOutcome): SavedView {
+  switch (outcome.kind) {
+    case 'saved':
+      return outcome.view;
+    case 'name-taken':
+      throw new ClusterError('NAME_TAKEN', 'a view of this name exists already', { advice: 'Choose another name, or replace it.' });
+    case 'full':
+      throw new ClusterError('LIST_FULL', 'the list of saved views is full', { advice: 'Delete one that is no longer needed.' });
+    case 'gone':
+      throw new ClusterError('UNKNOWN_VIEW', 'this view is no longer there', { advice: 'Somebody else deleted it.' });
+  }
+}

@@ -44,4 +44,11 @@ export const alterTopicConfigSchema = topicScope.extend({
   value: z.string().max(20_000).nullable(),
 });
 
-export const deleteRecordsSchema = topicScope.extend({ partition: partitionSchema, beforeOffset: offsetSchema });
+/** At most as many cuts as a topic has partitions on a screen; each partition once. */
+export const deleteRecordsSchema = topicScope.extend({
+  cuts: z
+    .array(z.object({ partition: partitionSchema, beforeOffset: offsetSchema }))
+    .min(1)
+    .max(10_000)
+    .refine((cuts) => new Set(cuts.map((cut) => cut.partition)).size === cuts.length, { error: 'partition-twice' }),
+});

@@ -27,7 +27,7 @@ import type {
   TopicSummary,
   TopologySnapshot,
 } from '../port.ts';
-import type { PartitionOffsets, RecordProducer, ScanChunk, ScanInput } from '../raw-records.ts';
+import type { CutOutcome, PartitionOffsets, RecordCut, RecordProducer, ScanChunk, ScanInput } from '../raw-records.ts';
 import { parseBootstrap } from './bootstrap.ts';
 import { toCapabilities } from './cluster-capabilities.ts';
 import { ClusterViews } from './cluster-views.ts';
@@ -36,7 +36,7 @@ import type { ClusterExtras } from './extras.ts';
 import { toGroupSummary } from './group-views.ts';
 import { deleteGroup, oneGroup } from './groups.ts';
 import { ClusterLink } from './link.ts';
-import { askOffsets, earliestTimestamp, latestTimestamp } from './list-offsets.ts';
+import { askOffsets, earliestTimestamp, latestTimestamp, type Isolation } from './list-offsets.ts';
 import { LiveHub } from './live-hub.ts';
 import { readRecords } from './read-records.ts';
 import { IdempotentProducer } from './record-producer.ts';
@@ -44,7 +44,8 @@ import { Sampler } from './sampler.ts';
 import { scanRecords } from './scan-records.ts';
 import { sendRecords } from './send-records.ts';
 import { SnapshotFeed } from './snapshot-feed.ts';
-import { addPartitions, createTopic, deleteRecords, deleteTopic } from './topic-admin.ts';
+import { deleteRecords } from './delete-records.ts';
+import { addPartitions, createTopic, deleteTopic } from './topic-admin.ts';
 
 export interface KafkaClusterOptions {
   readonly world: World;
@@ -142,8 +143,8 @@ export class KafkaCluster implements ClusterPort {
     return this.#change(() => this.#link.change((client) => alterTopicConfig(client, name, { key, value })));
   }
 
-  deleteRecords(topic: string, partition: number, beforeOffset: number): Promise<number> {
-    return this.#change(() => this.#link.change((client) => deleteRecords(client, { topic, partition }, beforeOffset)));
+  deleteRecords(topic: string, cuts: readonly RecordCut[]): Promise<readonly CutOutcome[]> {
+    return this.#change(() => this.#link.once((client) => deleteRecords(client, topic, cuts)));
   }
 
   read(input: ReadInput): Promise<ReadResult> {
@@ -208,14 +209,14 @@ export class KafkaCluster implements ClusterPort {
     return this.#hub.subscribe(options, () => this.#firstBatches());
   }
 
-  async offsets(topic: string): Promise<readonly PartitionOffsets[]> {
+  async offsets(topic: string, isolation: Isolation = 'committed'): Promise<readonly PartitionOffsets[]> {
     const known = (await this.#link.metadata(0)).topics.get(topic);
     if (known === undefined) throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', `this cluster has no topic "${topic}"`);
     const ask = (timestamp: number) =>
       askOffsets(
         this.#link,
         known.partitions.map(({ partition }) => ({ topic, partition, timestamp })),
-        'committed',
+        isolation,
       );
     const [starts, ends] = await Promise.all([ask(earliestTimestamp), ask(latestTimestamp)]);
     return known.partitions.flatMap(({ partition }) => {

@@ -181,9 +181,13 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
     test('deleted records are gone: the start moves and reading begins there', async () => {
       const topic = await newTopic(1);
       await send(topic, ['a', 'b', 'c', 'd']);
-      expect(await cluster.deleteRecords(topic, 0, 3)).toBe(3);
+      expect(await cluster.deleteRecords(topic, [{ partition: 0, beforeOffset: 3 }])).toEqual([
+        { partition: 0, startOffset: 3, error: null },
+      ]);
       expect((await read(topic)).records.map((record) => record.offset)).toEqual([3]);
-      await expect(cluster.deleteRecords(topic, 0, 99)).rejects.toMatchObject({ code: 'OFFSET_OUT_OF_RANGE' });
+      expect(await cluster.deleteRecords(topic, [{ partition: 0, beforeOffset: 99 }])).toEqual([
+        { partition: 0, startOffset: null, error: 'OFFSET_OUT_OF_RANGE' },
+      ]);
     });
 
     test('records without a given partition land where the Java partitioner puts them', async () => {

@@ -1,11 +1,9 @@
 // What changes topics. Each is sent once: when the answer gets lost, the person looks and decides.
 
-import { leaderOf } from '#engine/client/cluster-metadata.ts';
-import { ClientError, throwUnlessNone } from '#engine/client/errors.ts';
+import { throwUnlessNone } from '#engine/client/errors.ts';
 import type { KafkaClient } from '#engine/client/kafka-client.ts';
 import { createTopicsApi } from '#engine/protocol/apis/19-create-topics.ts';
 import { deleteTopicsApi } from '#engine/protocol/apis/20-delete-topics.ts';
-import { deleteRecordsApi } from '#engine/protocol/apis/21-delete-records.ts';
 import { createPartitionsApi } from '#engine/protocol/apis/37-create-partitions.ts';
 import type { CreateTopicInput } from '../port.ts';
 
@@ -38,20 +36,4 @@ export async function addPartitions(client: KafkaClient, name: string, totalCoun
     validateOnly: false,
   });
   for (const result of answer.results) throwUnlessNone(result.errorCode, `adding partitions to ${name}`, result.errorMessage);
-}
-
-/** Answers the log's new start. */
-export async function deleteRecords(
-  client: KafkaClient,
-  where: { readonly topic: string; readonly partition: number },
-  beforeOffset: number,
-): Promise<number> {
-  const leader = leaderOf(await client.metadata(0), where.topic, where.partition);
-  if (leader === null) throw new ClientError('no-route', `${where.topic}-${where.partition} has no leader now`);
-  const topics = [{ name: where.topic, partitions: [{ partitionIndex: where.partition, offset: beforeOffset }] }];
-  const answer = await client.toBroker(leader.brokerId, deleteRecordsApi, { topics, timeoutMs });
-  const partition = answer.topics[0]?.partitions[0];
-  if (partition === undefined) throw new ClientError('malformed-response', 'DeleteRecords was answered without the partition');
-  throwUnlessNone(partition.errorCode, `deleting records of ${where.topic}-${where.partition}`);
-  return partition.lowWatermark;
 }

@@ -1,4 +1,4 @@
-// Messages and replay are two features; here is where they meet.
+// Messages, replay and saved views are features of their own; here is where they meet.
 'use client';
 
 import { History, Repeat2 } from 'lucide-react';
@@ -10,6 +10,7 @@ import { RangeReplay } from '#components/replay/range-replay.tsx';
 import { ReplayDialog } from '#components/replay/replay-dialog.tsx';
 import { ReplayWindow } from '#components/replay/replay-window.tsx';
 import { useReplayView } from '#components/replay/use-replay.ts';
+import { SavedViews } from '#components/views/saved-views.tsx';
 import { Action } from '#components/ui/action.tsx';
 import type { ReplaySource } from '#server/messages/replay-model.ts';
 
@@ -24,6 +25,7 @@ export function MessagesScreen(): React.JSX.Element {
   };
   const actions = (
     <>
+      <SavedViews page="messages" />
       <Action tone="wall" onClick={() => void setView({ replays: true, job: null })}>
         <History size={15} aria-hidden />
         {t('open')}
@@ -36,7 +38,7 @@ export function MessagesScreen(): React.JSX.Element {
   );
   return (
     <>
-      <MessagesPage onReplay={(picked) => setSource({ kind: 'picked', ...picked })} replayActions={actions} />
+      <MessagesPage onReplay={(picked) => setSource({ kind: 'picked', ...picked })} otherActions={actions} />
       <ReplayDialog source={source} onClose={() => setSource(null)} onStarted={started} />
       {view.range && topic !== null ? (
         <RangeReplay topic={topic} onClose={() => void setView({ range: null })} onStarted={started} />
