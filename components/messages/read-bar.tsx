@@ -5,6 +5,7 @@ import { MultiSelect, NumberInput, Select, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Action } from '#components/ui/action.tsx';
+import { toWhole } from '#components/ui/whole-number.ts';
 import { limits, parseTime, positions } from './read-query.ts';
 import styles from './messages.module.css';
 import { useTopicChoices, type ChangeView, type MessageView } from './use-messages.ts';
@@ -56,7 +57,7 @@ export function ReadBar({ view, change, isReading, onRead }: ReadBarProps): Reac
           min={0}
           allowDecimal={false}
           value={view.offset}
-          onChange={(offset) => void change({ offset: typeof offset === 'number' ? offset : 0 })}
+          onChange={(offset) => void change({ offset: toWhole(offset) ?? 0 })}
           w={140}
         />
       ) : null}

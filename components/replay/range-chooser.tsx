@@ -4,6 +4,7 @@
 import { Checkbox, NumberInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import parts from '#components/ui/page-parts.module.css';
+import { toWhole } from '#components/ui/whole-number.ts';
 import { isRangeWrong, type RangeDraft } from './replay-draft.ts';
 import styles from './replay.module.css';
 
@@ -38,7 +39,7 @@ export function RangeChooser({
               allowDecimal={false}
               disabled={!range.isChosen}
               value={range.from ?? ''}
-              onChange={(value) => change(range.partition, { from: typeof value === 'number' ? value : null })}
+              onChange={(value) => change(range.partition, { from: toWhole(value) })}
             />
             <NumberInput
               aria-label={t('toOf', { partition: range.partition })}
@@ -47,7 +48,7 @@ export function RangeChooser({
               allowDecimal={false}
               disabled={!range.isChosen}
               value={range.to ?? ''}
-              onChange={(value) => change(range.partition, { to: typeof value === 'number' ? value : null })}
+              onChange={(value) => change(range.partition, { to: toWhole(value) })}
               error={range.isChosen && isRangeWrong(range) ? t('rangeWrong') : null}
             />
           </div>

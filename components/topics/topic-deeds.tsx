@@ -1,15 +1,17 @@
-// Growing a topic and deleting it, each asked before it is done.
+// Growing a topic, deleting its records and deleting it, each asked before it is done.
 'use client';
 
 import { NumberInput } from '@mantine/core';
 import { Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useCapabilities } from '#components/shell/use-capabilities.ts';
 import { Action } from '#components/ui/action.tsx';
 import { Confirm } from '#components/ui/dialog.tsx';
 import { CodeBlock } from '#components/ui/notice.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { TopicDetail } from '#server/cluster/port.ts';
+import { DeleteRecords } from './delete-records.tsx';
 import { topicHealth } from './topic-health.ts';
 import { useAddPartitions, useDeleteTopic } from './use-topic-actions.ts';
 
@@ -20,18 +22,30 @@ export interface TopicDeedsProps {
 
 export function TopicDeeds({ name, topic }: TopicDeedsProps): React.JSX.Element {
   const t = useTranslations('topics');
-  const [open, setOpen] = useState<'none' | 'grow' | 'delete'>('none');
+  const [open, setOpen] = useState<'none' | 'grow' | 'records' | 'delete'>('none');
   const close = (): void => setOpen('none');
   return (
     <>
       <Action onClick={() => setOpen('grow')}>{t('grow.open')}</Action>
+      <RecordsAction onClick={() => setOpen('records')} />
       <Action onClick={() => setOpen('delete')}>
         <Trash2 size={15} aria-hidden />
         {t('delete.open')}
       </Action>
       <Grow name={name} topic={topic} isOpen={open === 'grow'} onClose={close} />
+      <DeleteRecords name={name} topic={topic} isOpen={open === 'records'} onClose={close} />
       <Delete name={name} topic={topic} isOpen={open === 'delete'} onClose={close} />
     </>
+  );
+}
+
+function RecordsAction({ onClick }: { readonly onClick: () => void }): React.JSX.Element {
+  const t = useTranslations('topics.deleteRecords');
+  const isServed = useCapabilities()?.deleteRecords.available !== false;
+  return (
+    <Action onClick={onClick} disabled={!isServed} title={isServed ? undefined : t('notServed')}>
+      {t('open')}
+    </Action>
   );
 }
 
