@@ -1,0 +1,153 @@
+// A page as a browser runs it, in a DOM in memory: the real components, the real routers with their schemas, guard and
+// error mapping, and behind them a cluster port of the test's own. Nothing between the button and the port is made up.
+
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, render } from '@testing-library/react';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
+import { createTRPCClient, unstable_localLink } from '@trpc/client';
+import { AppRouterContext } from 'next/dist/shared/lib/app-router-context.shared-runtime.js';
+import { PathnameContext, SearchParamsContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime.js';
+import { NextIntlClientProvider } from 'next-intl';
+import { NuqsTestingAdapter } from 'nuqs/adapters/testing';
+import { useMemo, useState } from 'react';
+import superjson from 'superjson';
+import { afterEach, beforeAll } from 'vitest';
+import { ClusterProvider } from '#components/shell/cluster-context.tsx';
+import { en } from '#components/shell/i18n/en.ts';
+import { TRPCProvider } from '#components/shell/trpc.ts';
+import type { ConsoleRooms, Context } from '#server/api/context.ts';
+import { localOperator } from '#server/api/permissions.ts';
+import { appRouter, type AppRouter } from '#server/api/root.ts';
+import { ClusterError } from '#server/cluster/cluster-error.ts';
+import type { ClusterOverview, ClusterPort } from '#server/cluster/port.ts';
+
+export const clusterId = 'c1';
+
+export interface Stage {
+  /** What the cluster answers; whatever a test leaves out fails loudly when a page asks for it. */
+  readonly port?: Partial<ClusterPort>;
+  readonly rooms?: Partial<ConsoleRooms>;
+  /** The page's address behind the question mark. */
+  readonly search?: string;
+}
+
+export interface Shown {
+  readonly user: UserEvent;
+  /** The address as the page left it, and where it asked to go. */
+  readonly address: { search: string; readonly visited: string[] };
+}
+
+afterEach(cleanup);
+beforeAll(() => {
+  // What a browser has and the DOM in memory lacks: Mantine's lists scroll their chosen entry into view.
+  Element.prototype.scrollIntoView ??= () => undefined;
+});
+
+export function show(page: React.ReactNode, stage: Stage = {}): Shown {
+  const address = { search: stage.search ?? '', visited: [] as string[] };
+  render(
+    <Room stage={stage} address={address}>
+      {page}
+    </Room>,
+  );
+  return { user: userEvent.setup(), address };
+}
+
+interface RoomProps {
+  readonly stage: Stage;
+  readonly address: Shown['address'];
+  readonly children: React.ReactNode;
+}
+
+function Room({ stage, address, children }: RoomProps): React.JSX.Element {
+  const [search, setSearch] = useState(address.search);
+  const [queryClient] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false }, mutations: { retry: false } } }));
+  const [trpcClient] = useState(() => clientOf(stage));
+  const params = useMemo(() => new URLSearchParams(search), [search]);
+  const router = useMemo(() => routerOf(address), [address]);
+  return (
+    <NextIntlClientProvider locale="en" messages={en} timeZone="UTC">
+      <MantineProvider env="test">
+        <QueryClientProvider client={queryClient}>
+          <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
+            <AppRouterContext value={router}>
+              <PathnameContext value={`/c/${clusterId}/page`}>
+                <SearchParamsContext value={params}>
+                  <NuqsTestingAdapter
+                    searchParams={search}
+                    onUrlUpdate={({ queryString }) => {
+                      address.search = queryString.replace(/^\?/, '');
+                      setSearch(address.search);
+                    }}
+                  >
+                    <ClusterProvider clusterId={clusterId}>{children}</ClusterProvider>
+                    <Notifications />
+                  </NuqsTestingAdapter>
+                </SearchParamsContext>
+              </PathnameContext>
+            </AppRouterContext>
+          </TRPCProvider>
+        </QueryClientProvider>
+      </MantineProvider>
+    </NextIntlClientProvider>
+  );
+}
+
+function routerOf(address: Shown['address']): React.ContextType<typeof AppRouterContext> {
+  const go = (href: string): void => void address.visited.push(href);
+  const stay = (): void => undefined;
+  return { push: go, replace: go, back: stay, forward: stay, refresh: stay, prefetch: stay } as unknown as React.ContextType<
+    typeof AppRouterContext
+  >;
+}
+
+function clientOf({ port = {}, rooms = {} }: Stage) {
+  const context = {
+    registry: { port: () => Promise.resolve(wholePort(port)), list: () => Promise.resolve([]) },
+    ...rooms,
+    principal: localOperator,
+    theme: null,
+    locale: null,
+  } as unknown as Context;
+  return createTRPCClient<AppRouter>({
+    links: [unstable_localLink({ router: appRouter, createContext: () => Promise.resolve(context), transformer: superjson })],
+  });
+}
+
+function wholePort(port: Partial<ClusterPort>): ClusterPort {
+  const known: Partial<ClusterPort> = { overview: () => Promise.resolve(healthyOverview), ...port };
+  return new Proxy(known as ClusterPort, {
+    // A promise's own question must go unanswered, or the port would pass for one.
+    get: (target, name) =>
+      name === 'then'
+        ? undefined
+        : (Reflect.get(target, name) ??
+          (() => Promise.reject(new ClusterError('UNAVAILABLE', `this test's cluster has no ${String(name)}`)))),
+  });
+}
+
+const healthyOverview: ClusterOverview = {
+  clusterId: 'kafka',
+  controllerId: 1,
+  controllerEpoch: 1,
+  voters: [1],
+  kafkaVersion: null,
+  brokers: [],
+  topicCount: 0,
+  partitionCount: 0,
+  offlinePartitions: 0,
+  underReplicatedPartitions: 0,
+  underMinIsrPartitions: 0,
+  atMs: 0,
+};
+
+/** What every question of a page meets when no broker answers. */
+export function lostCluster(): Partial<ClusterPort> {
+  const lost = (): Promise<never> =>
+    Promise.reject(
+      new ClusterError('CLUSTER_LOST', 'no broker answers', { tries: [{ address: '127.0.0.1:9092', reason: 'connection refused' }] }),
+    );
+  return new Proxy({}, { get: (_target, name) => (name === 'then' ? undefined : lost) }) as Partial<ClusterPort>;
+}
