@@ -3,27 +3,34 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useClusters, type KnownCluster } from '#components/shell/use-clusters.ts';
+import type { KnownCluster } from '#components/shell/use-clusters.ts';
+import { LoadingTable } from '#components/ui/loading-table.tsx';
+import { ErrorNotice } from '#components/ui/notice.tsx';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import { AttachForm } from './attach-form.tsx';
 import { ClusterTable } from './cluster-table.tsx';
 import styles from './clusters.module.css';
 import { DetachDialog, RenameDialog } from './edit-dialogs.tsx';
+import { useClusterList } from './use-cluster-actions.ts';
 
 export function ClustersPage(): React.JSX.Element {
   const t = useTranslations('clusters');
-  const { clusters } = useClusters();
+  const { clusters, problem, retry } = useClusterList();
   const [renaming, setRenaming] = useState<KnownCluster | null>(null);
   const [detaching, setDetaching] = useState<KnownCluster | null>(null);
   return (
     <>
       <header className={styles.head}>
-        <h1>{t('sentence', { count: clusters.length })}</h1>
+        <h1>{clusters === null ? t('askingList') : t('sentence', { count: clusters.length })}</h1>
         <p>{t('reasons')}</p>
       </header>
       <div className={styles.page}>
         <Paper label={t('list')}>
-          <ClusterTable clusters={clusters} onRename={setRenaming} onDetach={setDetaching} />
+          {problem !== null && clusters === null ? <ErrorNotice title={t('unread')} problem={problem} onRetry={retry} /> : null}
+          {clusters === null && problem === null ? (
+            <LoadingTable heads={[t('column.name'), t('column.bootstrap')]} rows={2} awaited={t('askingList')} />
+          ) : null}
+          {clusters === null ? null : <ClusterTable clusters={clusters} onRename={setRenaming} onDetach={setDetaching} />}
         </Paper>
         <Paper label={t('attach')}>
           <SectionHead title={t('attach')} />

@@ -1,12 +1,27 @@
-// Attaching, testing, renaming and detaching clusters.
+// The list of clusters, and attaching, testing, renaming and detaching them.
 'use client';
 
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useTRPC, type Outputs } from '#components/shell/trpc.ts';
 import { problemOf, toDeed, type Deed } from '#components/shell/use-deed.ts';
 import type { Problem } from '#components/ui/notice.tsx';
+
+export interface ClusterList {
+  /** null before the first answer: an unread list is not an empty one. */
+  readonly clusters: Outputs['clusters']['list'] | null;
+  readonly problem: Problem | null;
+  readonly retry: () => void;
+}
+
+const listEveryMs = 10_000;
+
+export function useClusterList(): ClusterList {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.clusters.list.queryOptions(undefined, { refetchInterval: listEveryMs }));
+  return { clusters: query.data ?? null, problem: problemOf(query.error), retry: () => void query.refetch() };
+}
 
 export interface AttachInput {
   readonly name: string;

@@ -92,9 +92,9 @@ function Sentence({ groupId, group }: { readonly groupId: string; readonly group
   const t = useTranslations('groups.one');
   const format = useFormat();
   if (group === null) return <>{groupId}</>;
-  if (group.members.length === 0)
-    return <>{t('sentenceEmpty', { group: groupId, lag: group.lag ?? 0, records: format.count(group.lag ?? 0) })}</>;
-  if (group.lag === null) return <>{t('sentenceUnknown', { group: groupId })}</>;
+  const isEmpty = group.members.length === 0;
+  if (group.lag === null) return <>{t(isEmpty ? 'sentenceEmptyUnknown' : 'sentenceUnknown', { group: groupId })}</>;
+  if (isEmpty) return <>{t('sentenceEmpty', { group: groupId, lag: group.lag, records: format.count(group.lag) })}</>;
   return (
     <>
       {group.lag === 0

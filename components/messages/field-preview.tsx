@@ -9,7 +9,7 @@ import styles from './messages.module.css';
 
 export interface FieldPreviewProps {
   readonly field: ByteField | null;
-  readonly place: 'key' | 'value' | 'header';
+  readonly place: 'key' | 'value';
   readonly most: number;
 }
 

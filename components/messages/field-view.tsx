@@ -4,10 +4,10 @@
 import { SegmentedControl } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
-import { CopyButton } from '#components/ui/copy-button.tsx';
 import { DrawerSection } from '#components/ui/drawer.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { ByteField } from '#server/cluster/port.ts';
+import { CopyField } from './copy-field.tsx';
 import { hexRows, readField, type FieldText } from './field-text.ts';
 import { layOutJson, lexJson, type JsonLine } from './json-lexer.ts';
 import styles from './messages.module.css';
@@ -44,11 +44,9 @@ export function FieldView({
               aria-label={t('lookOf', { title })}
             />
           ) : null}
-          {read.kind === 'text' ? (
-            <span className={styles.viewSwitch}>
-              <CopyButton tone="square" text={read.text} label={t('copy', { title })} />
-            </span>
-          ) : null}
+          <span className={styles.viewSwitch}>
+            <CopyField title={title} field={field} read={read} />
+          </span>
         </div>
       )}
       <Body read={read} look={look} lines={lines} place={place} />

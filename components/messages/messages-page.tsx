@@ -4,6 +4,7 @@
 import { Send } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { PageFrame } from '#components/shell/page-frame.tsx';
+import { contactEveryMs, useContact } from '#components/shell/use-contact.ts';
 import { Action } from '#components/ui/action.tsx';
 import { Paper } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
@@ -34,6 +35,9 @@ export function MessagesPage({ onReplay, otherActions }: MessagesPageProps): Rea
   const records = messages.result?.records ?? [];
   const open = useOpenRecord(view.topic, view.open, records);
   const { topic } = view;
+  const contact = useContact();
+  // Before a topic is chosen nothing was read; what can be said is that the cluster answers.
+  const age = topic === null ? { atMs: contact.atMs, everyMs: contactEveryMs } : { atMs: messages.atMs, everyMs: null };
   const replay = (): void => {
     if (topic !== null) onReplay({ topic, records: view.picked.flatMap((key) => parseRecordKey(key) ?? []) });
   };
@@ -55,8 +59,7 @@ export function MessagesPage({ onReplay, otherActions }: MessagesPageProps): Rea
           </Action>
         </>
       }
-      atMs={messages.atMs}
-      everyMs={null}
+      {...age}
       drawer={drawer}
     >
       <Paper label={t('where')}>

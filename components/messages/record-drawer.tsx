@@ -8,8 +8,8 @@ import { formatInstantText } from '#components/ui/format.ts';
 import { ErrorNotice, Skeleton, type Problem } from '#components/ui/notice.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { RecordView } from '#server/cluster/port.ts';
-import { FieldPreview } from './field-preview.tsx';
 import { FieldView } from './field-view.tsx';
+import { HeaderList } from './header-list.tsx';
 import styles from './messages.module.css';
 
 export function RecordDrawer({
@@ -50,29 +50,10 @@ export function RecordDrawer({
       <FieldView title={t('key')} field={record.key} place="key" />
       <FieldView title={t('value')} field={record.value} place="value" />
       <DrawerSection title={t('headers')} note={record.headers.length}>
-        {record.headers.length === 0 ? (
-          <p>{t('noHeaders')}</p>
-        ) : (
-          <dl className={styles.headers}>
-            {record.headers.map((header, index) => (
-              <Header key={index} header={header} />
-            ))}
-          </dl>
-        )}
+        {record.headers.length === 0 ? <p>{t('noHeaders')}</p> : <HeaderList headers={record.headers} />}
       </DrawerSection>
       <Batch record={record} />
     </Drawer>
-  );
-}
-
-function Header({ header }: { readonly header: RecordView['headers'][number] }): React.JSX.Element {
-  return (
-    <>
-      <dt>{header.key}</dt>
-      <dd>
-        <FieldPreview field={header.value} place="header" most={2000} />
-      </dd>
-    </>
   );
 }
 
