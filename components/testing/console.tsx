@@ -48,7 +48,7 @@ beforeAll(() => {
 export function show(page: React.ReactNode, stage: Stage = {}): Shown {
   const address = { search: stage.search ?? '', visited: [] as string[] };
   render(
-    <Room stage={stage} address={address}>
+    <Room stage={stage} router={routerOf((href) => void address.visited.push(href))} onSearch={(search) => (address.search = search)}>
       {page}
     </Room>,
   );
@@ -57,16 +57,16 @@ export function show(page: React.ReactNode, stage: Stage = {}): Shown {
 
 interface RoomProps {
   readonly stage: Stage;
-  readonly address: Shown['address'];
+  readonly router: PageRouter;
+  readonly onSearch: (search: string) => void;
   readonly children: React.ReactNode;
 }
 
-function Room({ stage, address, children }: RoomProps): React.JSX.Element {
-  const [search, setSearch] = useState(address.search);
+function Room({ stage, router, onSearch, children }: RoomProps): React.JSX.Element {
+  const [search, setSearch] = useState(stage.search ?? '');
   const [queryClient] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false }, mutations: { retry: false } } }));
   const [trpcClient] = useState(() => clientOf(stage));
   const params = useMemo(() => new URLSearchParams(search), [search]);
-  const router = useMemo(() => routerOf(address), [address]);
   return (
     <NextIntlClientProvider locale="en" messages={en} timeZone="UTC">
       <MantineProvider env="test">
@@ -78,8 +78,9 @@ function Room({ stage, address, children }: RoomProps): React.JSX.Element {
                   <NuqsTestingAdapter
                     searchParams={search}
                     onUrlUpdate={({ queryString }) => {
-                      address.search = queryString.replace(/^\?/, '');
-                      setSearch(address.search);
+                      const next = queryString.replace(/^\?/, '');
+                      setSearch(next);
+                      onSearch(next);
                     }}
                   >
                     <ClusterProvider clusterId={clusterId}>{children}</ClusterProvider>
@@ -95,12 +96,11 @@ function Room({ stage, address, children }: RoomProps): React.JSX.Element {
   );
 }
 
-function routerOf(address: Shown['address']): React.ContextType<typeof AppRouterContext> {
-  const go = (href: string): void => void address.visited.push(href);
+type PageRouter = NonNullable<React.ContextType<typeof AppRouterContext>>;
+
+function routerOf(go: (href: string) => void): PageRouter {
   const stay = (): void => undefined;
-  return { push: go, replace: go, back: stay, forward: stay, refresh: stay, prefetch: stay } as unknown as React.ContextType<
-    typeof AppRouterContext
-  >;
+  return { push: go, replace: go, back: stay, forward: stay, refresh: stay, prefetch: stay } as unknown as PageRouter;
 }
 
 function clientOf({ port = {}, rooms = {} }: Stage) {

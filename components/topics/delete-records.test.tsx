@@ -90,9 +90,9 @@ test('one partition that refuses is told by its code beside those that did not',
 });
 
 test.each([
-  ['a compacted topic', policy('compact'), topic, 'POLICY_VIOLATION'],
-  ['an internal topic', policy('delete'), { ...topic, isInternal: true }, 'INVALID_TOPIC_EXCEPTION'],
-])('%s is refused before anything is asked, with Kafka’s reason', async (_name, configs, of, code) => {
+  { what: 'a compacted topic', configs: policy('compact'), of: topic, code: 'POLICY_VIOLATION' },
+  { what: 'an internal topic', configs: policy('delete'), of: { ...topic, isInternal: true }, code: 'INVALID_TOPIC_EXCEPTION' },
+])('$what is refused before anything is asked, with Kafka’s reason', async ({ configs, of, code }) => {
   const { port } = ask({ topicConfigs: () => Promise.resolve(configs) }, of);
   expect(await screen.findByText(code)).toBeTruthy();
   expect(screen.queryByRole('button', { name: /^Delete/ })).toBeNull();
