@@ -4,7 +4,7 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, render } from '@testing-library/react';
+import { cleanup, configure, render } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { createTRPCClient, unstable_localLink } from '@trpc/client';
 import { AppRouterContext } from 'next/dist/shared/lib/app-router-context.shared-runtime.js';
@@ -28,6 +28,8 @@ export const clusterId = 'c1';
 export interface Stage {
   /** What the cluster answers; whatever a test leaves out fails loudly when a page asks for it. */
   readonly port?: Partial<ClusterPort>;
+  /** No broker answers, whatever is asked. */
+  readonly isLost?: boolean;
   readonly rooms?: Partial<ConsoleRooms>;
   /** The page's address behind the question mark. */
   readonly search?: string;
@@ -39,6 +41,8 @@ export interface Shown {
   readonly address: { search: string; readonly visited: string[] };
 }
 
+// A busy machine is slow, not wrong: what is awaited may take as long as the test itself.
+configure({ asyncUtilTimeout: 60_000 });
 afterEach(cleanup);
 beforeAll(() => {
   // What a browser has and the DOM in memory lacks: Mantine's lists scroll their chosen entry into view.
@@ -52,7 +56,7 @@ export function show(page: React.ReactNode, stage: Stage = {}): Shown {
       {page}
     </Room>,
   );
-  return { user: userEvent.setup(), address };
+  return { user: userEvent.setup({ delay: null }), address };
 }
 
 interface RoomProps {
@@ -76,7 +80,8 @@ function Room({ stage, router, onSearch, children }: RoomProps): React.JSX.Eleme
               <PathnameContext value={`/c/${clusterId}/page`}>
                 <SearchParamsContext value={params}>
                   <NuqsTestingAdapter
-                    searchParams={search}
+                    searchParams={stage.search ?? ''}
+                    hasMemory
                     onUrlUpdate={({ queryString }) => {
                       const next = queryString.replace(/^\?/, '');
                       setSearch(next);
@@ -103,9 +108,9 @@ function routerOf(go: (href: string) => void): PageRouter {
   return { push: go, replace: go, back: stay, forward: stay, refresh: stay, prefetch: stay } as unknown as PageRouter;
 }
 
-function clientOf({ port = {}, rooms = {} }: Stage) {
+function clientOf({ port = {}, isLost = false, rooms = {} }: Stage) {
   const context = {
-    registry: { port: () => Promise.resolve(wholePort(port)), list: () => Promise.resolve([]) },
+    registry: { port: () => Promise.resolve(isLost ? lostPort() : wholePort(port)), list: () => Promise.resolve([]) },
     ...rooms,
     principal: localOperator,
     theme: null,
@@ -128,6 +133,12 @@ function wholePort(port: Partial<ClusterPort>): ClusterPort {
   });
 }
 
+function lostPort(): ClusterPort {
+  const tries = [{ address: '127.0.0.1:9092', reason: 'connection refused' }];
+  const lost = (): Promise<never> => Promise.reject(new ClusterError('CLUSTER_LOST', 'no broker answers', { tries }));
+  return new Proxy({} as ClusterPort, { get: (_target, name) => (name === 'then' ? undefined : lost) });
+}
+
 const healthyOverview: ClusterOverview = {
   clusterId: 'kafka',
   controllerId: 1,
@@ -142,12 +153,3 @@ const healthyOverview: ClusterOverview = {
   underMinIsrPartitions: 0,
   atMs: 0,
 };
-
-/** What every question of a page meets when no broker answers. */
-export function lostCluster(): Partial<ClusterPort> {
-  const lost = (): Promise<never> =>
-    Promise.reject(
-      new ClusterError('CLUSTER_LOST', 'no broker answers', { tries: [{ address: '127.0.0.1:9092', reason: 'connection refused' }] }),
-    );
-  return new Proxy({}, { get: (_target, name) => (name === 'then' ? undefined : lost) }) as Partial<ClusterPort>;
-}

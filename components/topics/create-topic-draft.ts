@@ -32,7 +32,13 @@ export function nameProblem(name: string): NameFault | null {
 }
 
 export function isComplete(draft: TopicDraft): boolean {
-  return nameProblem(draft.name) === null && draft.configs.every((config) => config.key.trim() !== '' || config.value === '');
+  const areNamed = draft.configs.every((config) => config.key.trim() !== '' || config.value === '');
+  return nameProblem(draft.name) === null && areNamed && isCount(draft.partitionCount, 100_000) && isCount(draft.replicationFactor, 32_767);
+}
+
+/** null leaves it to the broker; nought is not a count. */
+function isCount(value: number | null, most: number): boolean {
+  return value === null || (value >= 1 && value <= most);
 }
 
 export function toCreateInput(

@@ -8,6 +8,7 @@ import { Dialog } from '#components/ui/dialog.tsx';
 import { CodeBlock, ErrorNotice } from '#components/ui/notice.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
+import { toWhole } from '#components/ui/whole-number.ts';
 import { ConfigRows } from './config-rows.tsx';
 import { describeCreate, nameProblem } from './create-topic-draft.ts';
 import styles from './topics.module.css';
@@ -62,7 +63,7 @@ function Form({ onClose }: { readonly onClose: () => Promise<unknown> }): React.
           max={100_000}
           allowDecimal={false}
           value={draft.partitionCount ?? ''}
-          onChange={(value) => change({ partitionCount: typeof value === 'number' ? value : null })}
+          onChange={(value) => change({ partitionCount: toWhole(value) })}
         />
         <NumberInput
           label={t('copies')}
@@ -72,7 +73,7 @@ function Form({ onClose }: { readonly onClose: () => Promise<unknown> }): React.
           max={32_767}
           allowDecimal={false}
           value={draft.replicationFactor ?? ''}
-          onChange={(value) => change({ replicationFactor: typeof value === 'number' ? value : null })}
+          onChange={(value) => change({ replicationFactor: toWhole(value) })}
         />
       </div>
       <ConfigRows rows={draft.configs} onRows={(configs) => change({ configs })} />

@@ -10,6 +10,7 @@ import { Action } from '#components/ui/action.tsx';
 import { Confirm } from '#components/ui/dialog.tsx';
 import { CodeBlock } from '#components/ui/notice.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
+import { toWhole } from '#components/ui/whole-number.ts';
 import type { TopicDetail } from '#server/cluster/port.ts';
 import { DeleteRecords } from './delete-records.tsx';
 import { topicHealth } from './topic-health.ts';
@@ -84,6 +85,9 @@ function Delete({ name, topic, isOpen, onClose }: DeedProps): React.JSX.Element 
   );
 }
 
+/** As the API takes it. */
+const maxPartitions = 100_000;
+
 function Grow({ name, topic, isOpen, onClose }: DeedProps): React.JSX.Element {
   const t = useTranslations('topics.grow');
   const now = topic.partitions.length;
@@ -97,7 +101,7 @@ function Grow({ name, topic, isOpen, onClose }: DeedProps): React.JSX.Element {
       deed={t('deed', { count })}
       keep={t('keep')}
       onConfirm={() => deed.run(count)}
-      isBusy={deed.isBusy || count <= now}
+      isBusy={deed.isBusy || count <= now || count > maxPartitions}
       problem={deed.problem}
       failed={t('failed', { name })}
     >
@@ -105,10 +109,10 @@ function Grow({ name, topic, isOpen, onClose }: DeedProps): React.JSX.Element {
         label={t('count')}
         description={t('hint', { now })}
         min={now + 1}
-        max={100_000}
+        max={maxPartitions}
         allowDecimal={false}
         value={count}
-        onChange={(value) => setCount(typeof value === 'number' ? value : now + 1)}
+        onChange={(value) => setCount(toWhole(value) ?? now + 1)}
       />
       <p>{t('text')}</p>
       <CodeBlock>{`CreatePartitions ${name}\n  count ${count}`}</CodeBlock>
