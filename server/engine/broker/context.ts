@@ -9,6 +9,7 @@ import type { ClientRef } from '#engine/trace/events.ts';
 import type { Api, ListenerKind, RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
 import type { BrokerConfig } from './config.ts';
 import type { BrokerLog } from './broker-log.ts';
+import type { Interception } from './intercept.ts';
 import type { Metrics } from '#engine/trace/metrics.ts';
 import type { MetadataView } from './metadata-view.ts';
 import type { FetchSessionCache } from '#engine/replication/fetch-session.ts';
@@ -25,6 +26,7 @@ export interface BrokerContext {
   readonly log: BrokerLog;
   /** Memory of large requests and answers. */
   readonly buffers: BufferPool;
+  readonly interception: Interception;
   readonly metadata: MetadataView;
   readonly partitions: PartitionPort;
   readonly fetchSessions: FetchSessionCache<FetchPartition>;

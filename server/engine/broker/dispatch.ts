@@ -11,6 +11,7 @@ import type { Api, ListenerKind, ResponseInput } from '#engine/protocol/schema.t
 import { includesVersion } from '#engine/protocol/versions.ts';
 import type { ApiMetrics } from '#engine/trace/metrics.ts';
 import type { Connection, Outcome } from './connection.ts';
+import type { DropTarget } from './intercept.ts';
 import { CloseConnection, noResponse, type BrokerContext, type Handler, type RequestContext } from './context.ts';
 
 const apiVersionsKey = 18;
@@ -64,12 +65,22 @@ function serve(arrival: Arrival): Outcome | Promise<Outcome> {
   if (served === undefined) return { kind: 'close', reason: `API key ${start.apiKey} is not served on this listener` };
   const { api } = served.handler;
   if (!includesVersion(api.versions, start.apiVersion)) return answerUnsupportedVersion(arrival, api, start);
+  if (isDropped(arrival, api, 'request')) return { kind: 'silent' };
   try {
     return callHandler(arrival, served, receivedUs);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     return { kind: 'close', reason: `malformed ${api.name} v${start.apiVersion}: ${error.message}` };
   }
+}
+
+/** The lab may want to see what a client does when a request or an answer is lost. */
+function isDropped({ broker, connection }: Pick<Arrival, 'broker' | 'connection'>, api: Api, what: DropTarget): boolean {
+  const rule = broker.interception.strike(api.key, what);
+  if (rule === undefined) return false;
+  const client = { connectionId: connection.id, clientId: connection.clientId, address: connection.remoteAddress };
+  broker.trace({ kind: 'dropped', client, api: api.name, what, ruleId: rule.ruleId });
+  return true;
 }
 
 /** A client that asks for a newer ApiVersions than we know gets error 35 in version 0, with the list, and asks again. */
@@ -92,8 +103,11 @@ function callHandler(arrival: Arrival, served: Served, receivedUs: number): Outc
   const requestContext = createRequestContext(arrival, call);
   const answer = served.handler.handle(request, requestContext, broker);
   introduce(connection, requestContext, broker);
-  if (answer instanceof Promise) return answer.then((settled) => finish(call, settled, broker));
-  return finish(call, answer, broker);
+  const deliver = (settled: unknown): Outcome => {
+    const outcome = finish(call, settled, broker);
+    return outcome.kind === 'respond' && isDropped(arrival, served.handler.api, 'response') ? { kind: 'silent' } : outcome;
+  };
+  return answer instanceof Promise ? answer.then(deliver) : deliver(answer);
 }
 
 /** Tells viewers of a client once it has said who it is: a connection that never asks anything isn't a client. */

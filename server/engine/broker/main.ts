@@ -19,13 +19,15 @@ const stderrDescriptor = 2;
 // Stripped and compiled code is kept between runs, which saves most of the time and a third of the memory of a start.
 // It only works for what is imported from here on, hence the imports that aren't at the top.
 enableCompileCache();
+const { faultyWorld } = await import('#engine/world/faulty/faulty-world.ts');
 const { nodeWorld } = await import('#engine/world/node/node-world.ts');
 const { createBrokerLog } = await import('./broker-log.ts');
 const { parseCommandLine } = await import('./command-line.ts');
 const { startBroker } = await import('./start.ts');
 const { describeStartFailure } = await import('./start-failure.ts');
 
-const world = nodeWorld();
+// Only a parent can ask for faults: a broker that was started by hand has the plain world.
+const { world, setFaults } = process.connected ? faultyWorld(nodeWorld()) : { world: nodeWorld(), setFaults: () => undefined };
 let log: BrokerLog = createLog({ brokerId: -1, minLevel: 'info' });
 let running: RunningBroker | undefined;
 let isEnding = false;
@@ -49,6 +51,10 @@ process.on('disconnect', () => {
 process.on('message', (message: ParentMessage) => {
   if (message.type === 'stop') void stop('asked by the parent');
   else if (message.type === 'trace') running?.traceRecords(message.records);
+  else {
+    setFaults(message.settings);
+    running?.dropNext(message.drops);
+  }
 });
 
 await start();

@@ -5,11 +5,12 @@
 
 import { BufferPool } from '#engine/bytes/buffer-pool.ts';
 import { handlers, advertisedApis } from './handlers/index.ts';
+import { Interception } from './intercept.ts';
 import { FetchSessionCache } from '#engine/replication/fetch-session.ts';
 import { LogManager } from '#engine/storage/log-manager.ts';
 import type { StorageError } from '#engine/storage/storage-error.ts';
 import { createMetrics, type Metrics } from '#engine/trace/metrics.ts';
-import type { BrokerMessage } from '#engine/trace/process-link.ts';
+import type { BrokerMessage, DropOrder } from '#engine/trace/process-link.ts';
 import { TraceRing } from '#engine/trace/ring.ts';
 import type { ListenerKind } from '#engine/protocol/schema.ts';
 import type { TimerHandle, World } from '#engine/world/ports.ts';
@@ -53,6 +54,8 @@ export interface StartOptions {
 export interface RunningBroker {
   /** Switches the facts of single batches on and off. */
   traceRecords(wanted: boolean): void;
+  /** Which requests or answers disappear from now on. */
+  dropNext(rules: readonly DropOrder[]): void;
   /** Resolves when everything is closed and flushed. */
   stop(reason: string): Promise<void>;
 }
@@ -81,6 +84,7 @@ class Broker implements RunningBroker {
   readonly #servers: Readonly<Record<ListenerKind, Server | null>>;
   readonly #telemetry: Telemetry;
   #upkeep: TimerHandle | undefined;
+  readonly #interception = new Interception();
   #nextConnectionId = 1;
 
   constructor(options: StartOptions) {
@@ -150,6 +154,10 @@ class Broker implements RunningBroker {
     this.#ring.wantsRecords = wanted;
   }
 
+  dropNext(rules: readonly DropOrder[]): void {
+    this.#interception.arm(rules);
+  }
+
   async stop(reason: string): Promise<void> {
     const { log } = this.#options;
     log.info('stopping', { reason });
@@ -190,6 +198,7 @@ class Broker implements RunningBroker {
       quorum,
       trace: this.#ring.emit,
       metrics: this.#metrics,
+      interception: this.#interception,
       buffers: new BufferPool({ maxKeptBytes: maxKeptBufferBytes, poisons: poisonsBuffers === true }),
       partitions: this.#partitions,
       groups: this.#groups,

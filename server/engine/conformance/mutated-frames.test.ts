@@ -151,7 +151,11 @@ async function expectReadableToTheEnd(): Promise<void> {
   let highWatermark = 1;
   while (offset < highWatermark) {
     const partitions = [{ partition: 0, fetchOffset: offset, partitionMaxBytes: 1_000_000 }];
-    const answer = await client.toBroker({ brokerId: 1, maxVersion: 12 }, fetchApi, { maxWaitMs: 0, minBytes: 0, topics: [{ topic, partitions }] });
+    const answer = await client.toBroker({ brokerId: 1, maxVersion: 12 }, fetchApi, {
+      maxWaitMs: 0,
+      minBytes: 0,
+      topics: [{ topic, partitions }],
+    });
     const read = answer.responses[0]?.partitions[0];
     highWatermark = read?.highWatermark ?? 0;
     const bytes = read?.records ?? new Uint8Array(0);

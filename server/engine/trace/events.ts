@@ -30,6 +30,14 @@ export type Fact =
   | { readonly kind: 'broker-stopping'; readonly reason: string }
   | { readonly kind: 'client-connected'; readonly client: ClientRef; readonly software: string }
   | { readonly kind: 'client-disconnected'; readonly client: ClientRef; readonly reason: string }
+  /** A request that was not handled, or an answer that was not sent, because somebody asked for that. */
+  | {
+      readonly kind: 'dropped';
+      readonly client: ClientRef;
+      readonly api: string;
+      readonly what: 'request' | 'response';
+      readonly ruleId: string;
+    }
   | { readonly kind: 'request-refused'; readonly client: ClientRef; readonly reason: string }
   /** Records appended by a leader. acks is -1, 0 or 1; producerId is -1 when the producer isn't idempotent. */
   | ({

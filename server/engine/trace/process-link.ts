@@ -2,6 +2,7 @@
 // engine, because the engine imports nothing from outside itself; `supervisor/ipc.ts` checks them at run time.
 // A broker also runs without a parent: then nobody listens and nothing changes.
 
+import type { FaultSettings } from '#engine/world/faults.ts';
 import type { TraceEvent } from './events.ts';
 
 /** Latencies of one kind of request over the last second, in microseconds; null when there was none. */
@@ -56,5 +57,19 @@ export type BrokerMessage =
   | { readonly type: 'fatal'; readonly reason: string; readonly advice: string | null }
   | { readonly type: 'stopped' };
 
-/** Parent to broker. `trace` switches the per-record facts (produced, acked, consumed, replicated) off when nobody looks. */
-export type ParentMessage = { readonly type: 'stop' } | { readonly type: 'trace'; readonly records: boolean };
+/** One request or answer that is to disappear; see `broker/intercept.ts`. */
+export interface DropOrder {
+  /** Unique for good: an order that was carried out doesn't come back when the list is told again. */
+  readonly ruleId: string;
+  readonly apiKey: number;
+  readonly what: 'request' | 'response';
+}
+
+/**
+ * Parent to broker. `trace` switches the per-record facts (produced, acked, consumed, replicated) off when nobody looks;
+ * `faults` says all that is to go wrong from now on, in place of what was said before.
+ */
+export type ParentMessage =
+  | { readonly type: 'stop' }
+  | { readonly type: 'trace'; readonly records: boolean }
+  | { readonly type: 'faults'; readonly settings: FaultSettings; readonly drops: readonly DropOrder[] };

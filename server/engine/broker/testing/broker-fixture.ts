@@ -1,6 +1,7 @@
 // A whole request path without sockets: connection, dispatch, the real handlers, partitions over real files. Only what needs other
 // processes (controller, quorum, groups) is left out, and says so when a test reaches for it.
 
+import { Interception } from '../intercept.ts';
 import { BufferPool } from '#engine/bytes/buffer-pool.ts';
 import { FetchSessionCache } from '#engine/replication/fetch-session.ts';
 import type { Api, ListenerKind, RequestInput, ResponseOf } from '#engine/protocol/schema.ts';
@@ -50,6 +51,7 @@ export function brokerFixture({ settings = {}, listener = 'broker', extraHandler
     },
     metrics: createMetrics(),
     log: silentLog,
+    interception: new Interception(),
     buffers: new BufferPool({ maxKeptBytes: 4_000_000, poisons: true }),
     partitions: driver,
     fetchSessions: new FetchSessionCache({ maxSessions: 10, minEvictionMs: 120_000, nextInt: (bound) => world.random.nextInt(bound) }),
