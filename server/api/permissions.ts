@@ -13,6 +13,7 @@ export const permissions = [
   'groups.delete',
   'replay.run',
   'demo.run',
+  'lab.run',
   'views.view',
   'views.edit',
   'session.view',

@@ -5,6 +5,7 @@ import { clusterRouter } from './routers/cluster.ts';
 import { clustersRouter } from './routers/clusters.ts';
 import { demoRouter } from './routers/demo.ts';
 import { groupsRouter } from './routers/groups.ts';
+import { labRouter } from './routers/lab.ts';
 import { liveRouter } from './routers/live.ts';
 import { messagesRouter } from './routers/messages.ts';
 import { replayRouter } from './routers/replay.ts';
@@ -23,6 +24,7 @@ export const appRouter = router({
   groups: groupsRouter,
   brokers: brokersRouter,
   demo: demoRouter,
+  lab: labRouter,
   views: viewsRouter,
   session: sessionRouter,
 });

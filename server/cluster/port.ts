@@ -9,6 +9,7 @@
 import type { TraceEvent } from '#engine/trace/events.ts';
 import type { Capabilities, Capability, UnavailableReason } from './capabilities.ts';
 import type { DemoTraffic } from './demo-traffic.ts';
+import type { LabPort } from './lab.ts';
 import type { HealthCode, HealthLevel, HealthReason, HealthReport } from './health-report.ts';
 import type { CutOutcome, PartitionOffsets, RecordCut, RecordProducer, ScanChunk, ScanInput } from './raw-records.ts';
 
@@ -380,6 +381,8 @@ export interface ClusterPort {
   live(options: LiveOptions): AsyncIterable<LiveMessage>;
   /** null where `capabilities.demoTraffic` says why there is none. */
   readonly demo: DemoTraffic | null;
+  /** null where `capabilities.lab` says why there is none. */
+  readonly lab: LabPort | null;
 
   // Exact records, for jobs.
   /** Asked now. The end is what a committed reader can read up to, or the high watermark. */

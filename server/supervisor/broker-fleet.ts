@@ -5,9 +5,12 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { SupervisedChild } from './child.ts';
-import { brokerDirectory, brokerPidFile, type DataDirectory } from './data-directory.ts';
+import { brokerDirectory, brokerPidFile, rememberBrokers, type DataDirectory } from './data-directory.ts';
 import { parseBrokerMessage, type BrokerMessage, type BrokerMetrics, type BrokerProcessStatus, type ProcessState } from './ipc.ts';
-import type { ClusterOptions } from './options.ts';
+import type { LabHands } from './lab.ts';
+import { maxBrokers, type ClusterOptions } from './options.ts';
+import { requireFreePorts } from './ports-free.ts';
+import { StartRefused } from './refusal.ts';
 
 // Set from outside, because a process that turns it on itself has compiled its entry by then: without it a broker takes
 // twice the CPU to start and 15 MB more memory for good.
@@ -23,6 +26,7 @@ export const voterIds: readonly number[] = [1];
 
 export interface FleetListener {
   onBrokerMessage(message: BrokerMessage): void;
+  onBrokerSpawn(brokerId: number): void;
   onChange(): void;
 }
 
@@ -40,7 +44,7 @@ export class BrokerFleet {
   readonly #options: ClusterOptions;
   readonly #directory: DataDirectory;
   readonly #listener: FleetListener;
-  readonly #members: readonly Member[];
+  #members: readonly Member[];
   #readyWaiters: (() => void)[] = [];
   #recordTrace = false;
 
@@ -48,7 +52,7 @@ export class BrokerFleet {
     this.#options = options;
     this.#directory = directory;
     this.#listener = listener;
-    this.#members = Array.from({ length: options.brokers }, (_, index) => this.#member(index + 1));
+    this.#members = Array.from({ length: directory.identity.brokers }, (_, index) => this.#member(index + 1));
   }
 
   get bootstrap(): string {
@@ -89,6 +93,41 @@ export class BrokerFleet {
     const others = this.#members.filter((member) => member.controllerPort === null);
     await Promise.all(others.map((member) => member.child.stop()));
     await Promise.all(voters.map((member) => member.child.stop()));
+  }
+
+  /** What the lab may do to these brokers. */
+  hands(): LabHands {
+    const child = (brokerId: number): SupervisedChild => {
+      const member = this.#members.find((one) => one.brokerId === brokerId);
+      if (member === undefined) throw new Error(`there is no broker ${brokerId}`);
+      return member.child;
+    };
+    return {
+      members: () =>
+        this.#members.map(({ brokerId, port, controllerPort }) => ({
+          brokerId,
+          ports: controllerPort === null ? [port] : [port, controllerPort],
+        })),
+      isAlive: (brokerId) => child(brokerId).pid !== null,
+      kill: (brokerId) => child(brokerId).kill(),
+      stop: (brokerId) => child(brokerId).stop(),
+      start: (brokerId) => child(brokerId).start(),
+      freeze: (brokerId) => child(brokerId).freeze(),
+      thaw: (brokerId) => child(brokerId).thaw(),
+      tell: (brokerId, { settings, drops }) => child(brokerId).send({ type: 'faults', settings, drops }),
+    };
+  }
+
+  /** One broker more, on the next port. Its place is remembered, so that the next start has it too. */
+  async addBroker(): Promise<number> {
+    const brokerId = this.#members.length + 1;
+    if (brokerId > maxBrokers) throw new StartRefused(`A cluster of this program has at most ${maxBrokers} brokers.`);
+    await requireFreePorts(this.#options.host, [{ port: this.#options.port + brokerId - 1, flag: '--port' }]);
+    rememberBrokers(this.#directory, brokerId);
+    const member = this.#member(brokerId);
+    this.#members = [...this.#members, member];
+    member.child.start();
+    return brokerId;
   }
 
   /** Switches the per-record facts on while somebody looks, off when nobody does. */
@@ -146,6 +185,7 @@ export class BrokerFleet {
     member.startedAtMs = Date.now();
     member.metrics = null;
     writeFileSync(brokerPidFile(this.#directory.path, member.brokerId), `${pid}\n`);
+    this.#listener.onBrokerSpawn(member.brokerId);
   }
 
   #onMessage(member: Member, raw: unknown): void {

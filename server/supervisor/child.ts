@@ -48,13 +48,31 @@ export class SupervisedChild {
   /** Resolves when the process is gone. */
   stop(): Promise<void> {
     this.#take({ kind: 'stop' });
-    if (this.#state.name === 'stopped') return Promise.resolve();
-    return new Promise((settle) => this.#idle.push(settle));
+    return this.#whenStopped();
+  }
+
+  /** SIGKILL, without the restart that follows a crash. Resolves when the process is gone. */
+  kill(): Promise<void> {
+    this.#take({ kind: 'kill' });
+    return this.#whenStopped();
+  }
+
+  /** SIGSTOP and SIGCONT: the process is there, and does nothing. */
+  freeze(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+  thaw(): void {
+    this.#process?.kill('SIGCONT');
   }
 
   send(message: object): void {
     // A child that is going away answers with an error on its channel; its exit is what tells us.
     if (this.#process?.connected === true) this.#process.send(message, () => undefined);
+  }
+
+  #whenStopped(): Promise<void> {
+    if (this.#state.name === 'stopped') return Promise.resolve();
+    return new Promise((settle) => this.#idle.push(settle));
   }
 
   #take(input: LifecycleInput): void {

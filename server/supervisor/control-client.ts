@@ -7,6 +7,12 @@ import { readLines } from './lines.ts';
 
 export class ControlError extends Error {
   override readonly name = 'ControlError';
+  /** The supervisor answered, and said no. */
+  readonly isRefusal: boolean;
+  constructor(message: string, isRefusal = false) {
+    super(message);
+    this.isRefusal = isRefusal;
+  }
 }
 
 /** A request as its sender writes it: the id is ours to choose. */
@@ -87,7 +93,7 @@ export class ControlClient {
     }
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
-    if ('error' in message) waiting?.refuse(new ControlError(message.error.message));
+    if ('error' in message) waiting?.refuse(new ControlError(message.error.message, message.error.code.endsWith('Refused')));
     else waiting?.settle(message.result);
   }
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { drawClusterId, openDataDirectory } from './data-directory.ts';
+import { drawClusterId, openDataDirectory, rememberBrokers } from './data-directory.ts';
 import { liveBroker } from './orphans.ts';
 import { StartRefused } from './refusal.ts';
 
@@ -42,6 +42,13 @@ test('fewer brokers than the directory holds would leave data behind: refused; m
   expect(() => openDataDirectory(path, 2)).toThrow(/holds the data of 3 brokers/);
   expect(openDataDirectory(path, 5).identity.brokers).toBe(5);
   expect(() => openDataDirectory(path, 3)).toThrow(/5 brokers/);
+});
+
+test('without a number the directory says how many brokers it has, added ones too; a new one has three', () => {
+  const opened = openDataDirectory(path, null);
+  expect(opened.identity.brokers).toBe(3);
+  rememberBrokers(opened, 4);
+  expect(openDataDirectory(path, null).identity.brokers).toBe(4);
 });
 
 test.skipIf(process.getuid?.() === 0)(

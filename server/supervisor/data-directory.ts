@@ -21,17 +21,20 @@ export interface DataDirectory {
   readonly isNew: boolean;
 }
 
+/** Of a new cluster, unless told otherwise. */
+const defaultBrokers = 3;
 const identityFile = 'logarium.json';
 const strayNames = new Set(['.DS_Store', 'lost+found', '.gitkeep']);
 
 /**
- * Makes or opens the directory for `brokers` brokers.
+ * Makes or opens the directory for `brokers` brokers; null is as many as it holds, in a new one `defaultBrokers`.
  * @throws StartRefused when it can't be written, belongs to something else or holds more brokers than asked for
  */
-export function openDataDirectory(where: string, brokers: number): DataDirectory {
+export function openDataDirectory(where: string, wanted: number | null): DataDirectory {
   const path = resolve(where);
   makeWritable(path);
   const known = readIdentity(path);
+  const brokers = wanted ?? known?.brokers ?? defaultBrokers;
   if (known === null) return { path, identity: createIdentity(path, brokers), isNew: true };
   if (known.brokers > brokers) {
     throw new StartRefused(
@@ -96,6 +99,11 @@ function writeIdentity(path: string, value: ClusterIdentity): void {
   const file = join(path, identityFile);
   writeFileSync(`${file}.tmp`, `${JSON.stringify(value, null, 2)}\n`);
   renameSync(`${file}.tmp`, file);
+}
+
+/** A broker was added while the cluster runs. */
+export function rememberBrokers({ path, identity: known }: DataDirectory, brokers: number): void {
+  writeIdentity(path, { ...known, brokers });
 }
 
 /** The Kafka directory of one broker. */

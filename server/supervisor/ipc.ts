@@ -3,6 +3,7 @@
 // The broker's own messages are typed in `engine/trace/process-link.ts`, because the engine can't import us.
 
 import { z } from 'zod';
+import { labFault, labTarget, maxFaultMs, type LabEvent, type LabStatus } from './lab-messages.ts';
 import type { BrokerMessage, BrokerMetrics } from '#engine/trace/process-link.ts';
 import type { TraceEvent } from '#engine/trace/events.ts';
 
@@ -91,6 +92,8 @@ export interface SupervisorStatus {
   readonly brokers: readonly BrokerProcessStatus[];
 }
 
+const who = z.string().min(1).max(120);
+
 /** Console to supervisor, one JSON object a line, each answered by a line with the same id. */
 export const controlRequest = z.discriminatedUnion('method', [
   z.object({ id: z.number().int(), method: z.literal('status') }),
@@ -100,6 +103,16 @@ export const controlRequest = z.discriminatedUnion('method', [
   z.object({ id: z.number().int(), method: z.literal('demo.status') }),
   z.object({ id: z.number().int(), method: z.literal('demo.start'), params: demoPlan }),
   z.object({ id: z.number().int(), method: z.literal('demo.stop') }),
+  z.object({ id: z.number().int(), method: z.literal('lab.status') }),
+  z.object({
+    id: z.number().int(),
+    method: z.literal('lab.inject'),
+    params: z.object({ fault: labFault, durationMs: z.number().int().min(1_000).max(maxFaultMs), by: who }),
+  }),
+  z.object({ id: z.number().int(), method: z.literal('lab.undo'), params: z.object({ faultId: z.string().max(64), by: who }) }),
+  z.object({ id: z.number().int(), method: z.literal('lab.healAll'), params: z.object({ by: who }) }),
+  z.object({ id: z.number().int(), method: z.literal('lab.restart'), params: z.object({ brokerId: labTarget, by: who }) }),
+  z.object({ id: z.number().int(), method: z.literal('lab.addBroker'), params: z.object({ by: who }) }),
 ]);
 export type ControlRequest = z.infer<typeof controlRequest>;
 
@@ -112,7 +125,8 @@ export type ControlPush =
   | { readonly push: 'trace'; readonly events: readonly TraceEvent[]; readonly dropped: number }
   | { readonly push: 'metrics'; readonly metrics: BrokerMetrics }
   | { readonly push: 'status'; readonly status: SupervisorStatus }
-  | { readonly push: 'demo'; readonly status: DemoStatus };
+  | { readonly push: 'demo'; readonly status: DemoStatus }
+  | { readonly push: 'lab'; readonly status: LabStatus; readonly event: LabEvent | null };
 
 /** A line longer than this is not ours: the connection is closed. */
 export const maxControlLineBytes = 4 * 1024 * 1024;

@@ -102,3 +102,18 @@ test('no order of inputs ever asks for a second process while one lives', () => 
     }),
   );
 });
+
+test('a killed child is not a crash: it stays stopped until it is started, wherever it was', () => {
+  const killed = run([
+    [0, { kind: 'start' }],
+    [1, { kind: 'became-ready' }],
+    [2, { kind: 'kill' }],
+    [3, { kind: 'exited', how: 'SIGKILL' }],
+  ]);
+  expect(killed.effects).toContain('kill');
+  expect(killed.state).toEqual(stopped);
+  const backingOff: LifecycleState = { name: 'backing-off', untilMs: 10, failures: 1, lastExit: 'x' };
+  expect(run([[1, { kind: 'kill' }]], backingOff)).toEqual({ state: stopped, effects: [] });
+  expect(run([[1, { kind: 'kill' }]]).effects).toEqual([]);
+  expect(run([[1, { kind: 'kill' }]], { name: 'draining', sinceMs: 0 })).toMatchObject({ state: { name: 'draining', sinceMs: 0 } });
+});

@@ -18,6 +18,8 @@ export type LifecycleInput =
   | { readonly kind: 'became-ready' }
   | { readonly kind: 'exited'; readonly how: string }
   | { readonly kind: 'stop' }
+  /** Ends it at once, and for good until the next start: not a crash. */
+  | { readonly kind: 'kill' }
   | { readonly kind: 'tick' };
 
 export type LifecycleEffect =
@@ -70,6 +72,8 @@ export function step(
       return onExit(state, input.how, { nowMs, limits });
     case 'stop':
       return onStop(state, nowMs, limits);
+    case 'kill':
+      return onKill(state, nowMs, limits);
     case 'tick':
       return onTick(state, nowMs, limits);
   }
@@ -103,6 +107,13 @@ function onStop(state: LifecycleState, nowMs: number, limits: LifecycleLimits): 
     };
   }
   return state.name === 'backing-off' ? { state: stopped, effects: [] } : { state, effects: [] };
+}
+
+function onKill(state: LifecycleState, nowMs: number, limits: LifecycleLimits): LifecycleStep {
+  if (state.name === 'stopped') return { state, effects: [] };
+  if (state.name === 'backing-off') return { state: stopped, effects: [] };
+  const draining: LifecycleState = state.name === 'draining' ? state : { name: 'draining', sinceMs: nowMs };
+  return { state: draining, effects: [{ kind: 'kill' }, { kind: 'wake', atMs: nowMs + limits.drainTimeoutMs }] };
 }
 
 function onTick(state: LifecycleState, nowMs: number, limits: LifecycleLimits): LifecycleStep {

@@ -8,7 +8,7 @@ function options(args: readonly string[], environment: Record<string, string> = 
 
 test('without anything said the documented defaults hold, on loopback', () => {
   expect(options([])).toEqual({
-    brokers: 3,
+    brokers: null,
     port: 9092,
     host: '127.0.0.1',
     consolePort: 3000,

@@ -3,7 +3,8 @@
 import { parseArgs } from 'node:util';
 
 export interface ClusterOptions {
-  readonly brokers: number;
+  /** null: as many as the data directory holds, three in a new one. */
+  readonly brokers: number | null;
   /** Broker n listens on port + n - 1; the controller's listener lies 100 above its broker's. */
   readonly port: number;
   readonly host: string;
@@ -38,6 +39,7 @@ export const usage = `Logarium: a Kafka cluster under glass.
   npm run cluster -- [options]    the brokers alone
 
   --brokers N          how many brokers to start, 1 to 9            (LOGARIUM_BROKERS, 3)
+                       or as many as the data directory holds
   --port N             port of the first broker, the others follow  (LOGARIUM_PORT, 9092)
   --host ADDRESS       address the brokers listen on                (LOGARIUM_HOST, 127.0.0.1)
   --console-port N     port of the console                          (LOGARIUM_CONSOLE_PORT, 3000)
@@ -64,7 +66,7 @@ export function parseOptions(args: readonly string[], environment: Readonly<Reco
   if (values.help === true) return { kind: 'help' };
   const text = (flag: string | undefined, variable: string, fallback: string): string => flag ?? (environment[variable] || fallback);
   const options = {
-    brokers: text(values.brokers, 'LOGARIUM_BROKERS', '3'),
+    brokers: text(values.brokers, 'LOGARIUM_BROKERS', ''),
     port: text(values.port, 'LOGARIUM_PORT', '9092'),
     host: text(values.host, 'LOGARIUM_HOST', '127.0.0.1'),
     consolePort: text(values['console-port'], 'LOGARIUM_CONSOLE_PORT', '3000'),
@@ -83,8 +85,9 @@ type RawOptions = Omit<ClusterOptions, 'brokers' | 'port' | 'consolePort'> & {
 };
 
 function check(raw: RawOptions): OptionsOutcome {
-  const brokers = wholeNumber(raw.brokers, 1, maxBrokers);
-  if (brokers === null) return { kind: 'refused', reason: `--brokers takes a number from 1 to ${maxBrokers}, not "${raw.brokers}".` };
+  const brokers = raw.brokers === '' ? null : wholeNumber(raw.brokers, 1, maxBrokers);
+  if (raw.brokers !== '' && brokers === null)
+    return { kind: 'refused', reason: `--brokers takes a number from 1 to ${maxBrokers}, not "${raw.brokers}".` };
   const port = wholeNumber(raw.port, 1, 65_535 - 100 - maxBrokers);
   if (port === null) return { kind: 'refused', reason: `--port takes a port from 1 to ${65_535 - 100 - maxBrokers}, not "${raw.port}".` };
   const consolePort = wholeNumber(raw.consolePort, 1, 65_535);

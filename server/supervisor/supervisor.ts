@@ -8,7 +8,9 @@ import { SupervisedChild } from './child.ts';
 import { ControlSocket } from './control-socket.ts';
 import { brokerDirectory, brokerPidFile, openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { DemoTraffic } from './demo/demo-traffic.ts';
-import type { BrokerMessage, ControlPush, ControlRequest, SupervisorStatus } from './ipc.ts';
+import type { BrokerMessage, ControlPush, ControlRequest, SupervisorStatus, TraceEvent } from './ipc.ts';
+import { Lab } from './lab.ts';
+import type { LabStatus } from './lab-messages.ts';
 import type { ClusterOptions } from './options.ts';
 import { awaitOrphan } from './orphans.ts';
 import { requireFreePorts } from './ports-free.ts';
@@ -21,6 +23,7 @@ export class Supervisor {
   readonly #directory: DataDirectory;
   readonly #fleet: BrokerFleet;
   readonly #demo: DemoTraffic;
+  readonly #lab: Lab;
   #control: ControlSocket | null = null;
   #console: SupervisedChild | null = null;
 
@@ -29,8 +32,10 @@ export class Supervisor {
     this.#directory = directory;
     this.#fleet = new BrokerFleet(options, directory, {
       onBrokerMessage: (message) => this.#onBrokerMessage(message),
+      onBrokerSpawn: (brokerId) => this.#lab.onSpawn(brokerId),
       onChange: () => this.#pushStatus(),
     });
+    this.#lab = new Lab(this.#fleet.hands(), (event) => this.#control?.push({ push: 'lab', status: this.#lab.status(), event }));
     this.#demo = new DemoTraffic(this.#fleet.bootstrap, () => this.#control?.push({ push: 'demo', status: this.#demo.status() }));
   }
 
@@ -59,6 +64,7 @@ export class Supervisor {
 
   async stop(): Promise<void> {
     await this.#console?.stop();
+    this.#lab.close();
     await this.#demo.stop();
     await this.#fleet.stop();
     await this.#control?.close();
@@ -84,7 +90,7 @@ export class Supervisor {
   }
 
   #brokerPorts(): { port: number; flag: string }[] {
-    const clients = Array.from({ length: this.#options.brokers }, (_, index) => this.#options.port + index);
+    const clients = Array.from({ length: this.#directory.identity.brokers }, (_, index) => this.#options.port + index);
     const controllers = voterIds.map((id) => this.#options.port + id - 1 + controllerPortOffset);
     return [...clients, ...controllers].map((port) => ({ port, flag: '--port' }));
   }
@@ -118,9 +124,17 @@ export class Supervisor {
   }
 
   #onBrokerMessage(message: BrokerMessage): void {
+    if (message.type === 'trace') this.#onTrace(message.events);
     if (message.type === 'trace') this.#control?.push({ push: 'trace', events: message.events, dropped: message.dropped });
     if (message.type === 'metrics') this.#control?.push({ push: 'metrics', metrics: message.metrics });
-    if (message.type === 'ready') this.#pushStatus();
+    if (message.type === 'ready') {
+      this.#lab.onReady(message.brokerId);
+      this.#pushStatus();
+    }
+  }
+
+  #onTrace(events: readonly TraceEvent[]): void {
+    for (const event of events) if (event.kind === 'dropped') this.#lab.onStruck(event.ruleId);
   }
 
   #pushStatus(): void {
@@ -131,7 +145,18 @@ export class Supervisor {
     return [
       { push: 'status', status: this.status() },
       { push: 'demo', status: this.#demo.status() },
+      { push: 'lab', status: this.#lab.status(), event: null },
     ];
+  }
+
+  async #addBroker(by: string): Promise<LabStatus> {
+    const brokerId = await this.#fleet.addBroker();
+    this.#control?.push({
+      push: 'lab',
+      status: this.#lab.status(),
+      event: { atMs: Date.now(), kind: 'broker-added', fault: null, brokerId, by, cause: '' },
+    });
+    return this.#lab.status();
   }
 
   async #answer(request: ControlRequest): Promise<unknown> {
@@ -147,6 +172,18 @@ export class Supervisor {
         return this.#demo.start(request.params);
       case 'demo.stop':
         return this.#demo.stop();
+      case 'lab.status':
+        return this.#lab.status();
+      case 'lab.inject':
+        return this.#lab.inject(request.params);
+      case 'lab.undo':
+        return this.#lab.undo(request.params.faultId, request.params.by);
+      case 'lab.healAll':
+        return this.#lab.healAll(request.params.by);
+      case 'lab.restart':
+        return this.#lab.restart(request.params.brokerId, request.params.by);
+      case 'lab.addBroker':
+        return this.#addBroker(request.params.by);
     }
   }
 }

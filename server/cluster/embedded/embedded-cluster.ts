@@ -7,6 +7,7 @@ import { KafkaCluster } from '../kafka/kafka-cluster.ts';
 import type { EmbeddedCluster } from '../registry.ts';
 import { FactTeller } from '../timeline/fact-entries.ts';
 import { TimelineRecorder, type TimelineStore } from '../timeline/recorder.ts';
+import { toTimelineFact } from './lab-over.ts';
 import { EmbeddedExtras } from './embedded-extras.ts';
 
 export interface EmbeddedOptions {
@@ -24,6 +25,7 @@ export function embeddedCluster({ clusterId, controlSocket, bootstrap, world, st
   const recorder = new TimelineRecorder(clusterId, store);
   control.listen((push) => {
     if (push.push === 'trace') recorder.take(teller.take(push.events));
+    if (push.push === 'lab' && push.event !== null) recorder.take([toTimelineFact(push.event)]);
   });
   return { name: 'This cluster', bootstrap, open: () => new KafkaCluster({ world, bootstrap, extras: new EmbeddedExtras(control) }) };
 }

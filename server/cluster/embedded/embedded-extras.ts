@@ -15,6 +15,8 @@ import { ClusterError } from '../cluster-error.ts';
 import type { DemoStatus, DemoTraffic } from '../demo-traffic.ts';
 import type { ClusterExtras } from '../kafka/extras.ts';
 import type { BrokerProcess, BrokerRates, BrokerState, RateSample, TopologyProducer } from '../port.ts';
+import type { LabPort } from '../lab.ts';
+import { labOver } from './lab-over.ts';
 import { brokerRates, enrichSample, nextPair, staleAfterMs, type MetricsPair } from './metrics-rates.ts';
 import { ProducerWatch } from './producer-watch.ts';
 
@@ -25,12 +27,13 @@ export interface Facts {
 
 export class EmbeddedExtras implements ClusterExtras {
   readonly capabilities: Partial<Capabilities> = {
-    lab: { available: false, reason: 'not-supported' },
+    lab: { available: true },
     trace: { available: true },
     processes: { available: true },
     demoTraffic: { available: true },
   };
   readonly demo: DemoTraffic;
+  readonly lab: LabPort;
   readonly #control: ControlClient;
   readonly #watchers = new Set<(facts: Facts) => void>();
   readonly #metrics = new Map<number, MetricsPair>();
@@ -41,6 +44,7 @@ export class EmbeddedExtras implements ClusterExtras {
   constructor(control: ControlClient) {
     this.#control = control;
     this.demo = demoOver(control);
+    this.lab = labOver(control);
     this.#stopListening = control.listen((push) => this.#take(push));
     void this.#askStatus();
   }

@@ -4,12 +4,14 @@
 import type { TraceEvent } from '#engine/trace/events.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { DemoTraffic } from '../demo-traffic.ts';
+import type { LabPort } from '../lab.ts';
 import type { BrokerProcess, BrokerRates, BrokerState, RateSample, TopologyProducer } from '../port.ts';
 
 export interface ClusterExtras {
   /** Capabilities that the protocol knows nothing of: lab, trace, processes, demoTraffic. */
   readonly capabilities: Partial<Capabilities>;
   readonly demo: DemoTraffic | null;
+  readonly lab: LabPort | null;
   /** The state of a broker's process where it says more than the metadata does. */
   stateOf(brokerId: number, fromMetadata: BrokerState): BrokerState;
   ratesOf(brokerId: number): BrokerRates | null;

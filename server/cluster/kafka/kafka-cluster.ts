@@ -5,6 +5,7 @@ import type { World } from '#engine/world/ports.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { ClusterError, isClusterError } from '../cluster-error.ts';
 import type { DemoTraffic } from '../demo-traffic.ts';
+import type { LabPort } from '../lab.ts';
 import { healthReasons, lostReport, toHealthReport } from '../health.ts';
 import type {
   ClusterOverview,
@@ -61,6 +62,7 @@ const settleTries = 12;
 
 export class KafkaCluster implements ClusterPort {
   readonly demo: DemoTraffic | null;
+  readonly lab: LabPort | null;
   readonly #link: ClusterLink;
   readonly #extras: ClusterExtras | null;
   readonly #sampler: Sampler;
@@ -76,6 +78,7 @@ export class KafkaCluster implements ClusterPort {
   constructor({ world, bootstrap, extras }: KafkaClusterOptions) {
     this.#extras = extras ?? null;
     this.demo = extras?.demo ?? null;
+    this.lab = extras?.lab ?? null;
     this.#link = new ClusterLink(world, parseBootstrap(bootstrap), (reachability) =>
       this.#hub.publish({ kind: 'reachability', reachability }),
     );

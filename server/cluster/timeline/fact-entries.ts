@@ -41,6 +41,8 @@ function tell(fact: Fact): Told | null {
       return { subject: `${fact.resource} ${fact.name}`, cause: fact.keys.join(', ') };
     case 'group-state-changed':
       return { subject: fact.groupId, cause: fact.cause };
+    case 'dropped':
+      return { subject: fact.api, cause: `${fact.what} of ${fact.client.clientId === '' ? fact.client.address : fact.client.clientId}` };
     case 'log-directory-failed':
       return { subject: fact.directory, cause: fact.reason };
     default:

@@ -1,0 +1,39 @@
+// The lab over the supervisor's control socket, and its doings as lines of the timeline.
+
+import { ControlError, type ControlCall, type ControlClient } from '#server/supervisor/control-client.ts';
+import type { LabEvent } from '#server/supervisor/lab-messages.ts';
+import { ClusterError } from '../cluster-error.ts';
+import type { LabPort, LabStatus } from '../lab.ts';
+import type { TimelineFact } from '../timeline/entry.ts';
+
+export function labOver(control: ControlClient): LabPort {
+  const ask = async (call: ControlCall): Promise<LabStatus> => {
+    try {
+      return (await control.call(call)) as LabStatus;
+    } catch (error) {
+      throw toClusterError(error);
+    }
+  };
+  return {
+    status: () => ask({ method: 'lab.status' }),
+    inject: (fault, durationMs, by) => ask({ method: 'lab.inject', params: { fault, durationMs, by } }),
+    undo: (faultId, by) => ask({ method: 'lab.undo', params: { faultId, by } }),
+    healAll: (by) => ask({ method: 'lab.healAll', params: { by } }),
+    restart: (brokerId, by) => ask({ method: 'lab.restart', params: { brokerId, by } }),
+    addBroker: (by) => ask({ method: 'lab.addBroker', params: { by } }),
+  };
+}
+
+/** What the supervisor refused is the person's to mend; a supervisor that doesn't answer is nobody's. */
+function toClusterError(error: unknown): ClusterError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof ControlError && error.isRefusal) return new ClusterError('INVALID_INPUT', message);
+  return new ClusterError('UNAVAILABLE', message, { advice: 'Look whether `npm start` still runs.' });
+}
+
+export function toTimelineFact({ atMs, kind, fault, brokerId, by, cause }: LabEvent): TimelineFact {
+  const isLink = fault !== null && 'fromId' in fault;
+  const subject = isLink ? `broker ${fault.fromId} - broker ${fault.toId}` : `broker ${brokerId}`;
+  const words = [fault?.kind ?? '', cause, by === '' ? '' : `by ${by}`].filter((word) => word !== '');
+  return { atMs, kind, subject, cause: words.join(', '), detail: { ...fault, brokerId, by, cause } };
+}
