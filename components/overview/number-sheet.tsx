@@ -144,5 +144,5 @@ function useSmallLine({ id, value, values }: KeyNumber): string {
 
 function bytesLine(values: KeyNumber['values'], format: Format, t: ReturnType<typeof useTranslations<'overview'>>): string {
   const records = t('number.bytesIn.records', { records: format.rate(Number(values['records'])) });
-  return values['out'] === -1 ? records : `${t('number.bytesIn.out', { out: format.bytes(Number(values['out'])) })}; ${records}`;
+  return values['out'] === -1 ? records : t('number.bytesIn.both', { out: format.bytes(Number(values['out'])), records });
 }

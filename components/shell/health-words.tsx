@@ -80,7 +80,7 @@ function Reasons({ health }: { readonly health: Health }): React.JSX.Element {
             {t(`reason.${reason.code}`, { count: Number(reason.values['count'] ?? 0), names: String(reason.values['names'] ?? '') })}
           </Link>
           {index === 0 && now !== null ? (
-            <> {t.rich('since', { age: format.duration(Math.max(0, now - health.sinceMs)), b: (chunks) => <b>{chunks}</b> })}</>
+            <>{t.rich('since', { age: format.duration(Math.max(0, now - health.sinceMs)), b: (chunks) => <b>{chunks}</b> })}</>
           ) : null}
           {t('stop')}
         </Fragment>

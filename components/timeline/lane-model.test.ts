@@ -112,6 +112,11 @@ describe('the marks', () => {
     expect(isRoutine(happened(1, 'leader-changed', { previousLeaderId: -1 }))).toBe(true);
     expect(isRoutine(happened(1, 'leader-changed', { previousLeaderId: 2 }))).toBe(false);
     expect(isRoutine(happened(1, 'broker-registered'))).toBe(true);
+    expect(
+      ['PreparingRebalance', 'CompletingRebalance', 'Stable', 'Empty'].map((state) =>
+        isRoutine(happened(1, 'group-state-changed', { state })),
+      ),
+    ).toEqual([true, true, false, false]);
   });
 
   test('a kind from a newer server is a change, not a crash', () => {

@@ -68,6 +68,8 @@ export function laneKind(event: LaneEvent): LaneKind {
 export function isRoutine(event: LaneEvent): boolean {
   if (event.kind === 'log-recovered') return event.detail['removedBytes'] === 0;
   if (event.kind === 'leader-changed') return typeof event.detail['previousLeaderId'] === 'number' && event.detail['previousLeaderId'] < 0;
+  // A rebalance is marked where it ended; its steps, moments apart, are in the table.
+  if (event.kind === 'group-state-changed') return /rebalance$/i.test(String(event.detail['state'] ?? ''));
   return event.kind === 'log-start-moved' || event.kind === 'broker-registered';
 }
 

@@ -95,7 +95,7 @@ function ClientWords({ card, scene }: { readonly card: ClientCard; readonly scen
       <p className={styles.cardText} title={producer.topics.join(', ')}>
         {producer.topics.length === 0 ? t('idle') : t('to', { topics: producer.topics.join(', ') })}
       </p>
-      <p className={styles.cardText}>{facts.join(', ')}</p>
+      <p className={styles.cardText}>{facts.join(t('comma'))}</p>
     </>
   );
 }

@@ -44,6 +44,11 @@ interface CardProps extends CardsProps {
   readonly card: GroupCard | undefined;
 }
 
+/** A card ends before its neighbour begins, and the last one before the case does. */
+function roomOf(place: CardPlace, layout: Layout): number {
+  return Math.min(place.height, layout.height - place.y);
+}
+
 function GroupCardView({ place, card, scene, view, layout }: CardProps): React.JSX.Element | null {
   if (card === undefined) return null;
   const group = card.kind === 'group' ? scene.state.groups.find((candidate) => candidate.groupId === card.groupIds[0]) : undefined;
@@ -53,7 +58,7 @@ function GroupCardView({ place, card, scene, view, layout }: CardProps): React.J
       {group === undefined ? (
         <OtherCard card={card} perSecond={perSecond} />
       ) : (
-        <GroupBody {...{ group, perSecond, view }} isSmall={layout.level === 'team'} room={place.height} />
+        <GroupBody {...{ group, perSecond, view }} isSmall={layout.level === 'team'} room={roomOf(place, layout)} />
       )}
     </div>
   );

@@ -45,6 +45,9 @@ export function SceneNotes({ scene, layout }: { readonly scene: Scene; readonly 
   );
 }
 
+/** A hyphen between word joiners: a partition's name is never torn over two lines. */
+const unbroken = '\u2060-\u2060';
+
 type Words = ReturnType<typeof useTranslations<'live.notes'>>;
 
 function rowOf(layout: Layout, brokerId: number): number {
@@ -83,7 +86,7 @@ function leaderNote(layout: Layout, t: Words): Note | null {
     const pointer = pointAt(cell, layout.noteRows[row]!.y);
     return {
       id: 'leader',
-      text: t('leader', { partition: `${cell.cell.topic}-${cell.cell.partition}` }),
+      text: t('leader', { partition: `${cell.cell.topic}${unbroken}${cell.cell.partition}` }),
       at: layout.noteRows[row]!,
       align: 'left',
       lead: pointer.lead,
