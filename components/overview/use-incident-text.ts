@@ -21,6 +21,8 @@ const told = [
   'partitions-added',
   'config-changed',
   'group-state-changed',
+  'demo-started',
+  'demo-stopped',
   'log-truncated',
   'log-start-moved',
   'log-recovered',
