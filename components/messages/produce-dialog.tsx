@@ -56,6 +56,7 @@ function Form({ topic, onClose, onProduced }: Omit<ProduceDialogProps, 'isOpen'>
         value={draft.partition === null ? null : String(draft.partition)}
         onChange={(value) => change({ partition: value === null ? null : Number(value) })}
         clearable
+        data-autofocus
       />
       <FieldEditor label={t('key')} draft={draft.key} onDraft={(key) => change({ key })} rows={1} nullWord={t('noKey')} />
       <FieldEditor label={t('value')} draft={draft.value} onDraft={(value) => change({ value })} rows={6} nullWord={t('tombstone')} />

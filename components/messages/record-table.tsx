@@ -32,7 +32,7 @@ export function RecordTable(props: RecordTableProps): React.JSX.Element {
       onOpen={(record) => props.onOpen(recordKey(record))}
       currentKey={props.open}
       rowHeight={35}
-      maxHeight="calc(100dvh - 252px)"
+      maxHeight="calc(100dvh - 216px)"
     />
   );
 }

@@ -19,7 +19,7 @@ export function RangeChooser({
   const change = (partition: number, part: Partial<RangeDraft>): void =>
     onRanges(ranges.map((range) => (range.partition === partition ? { ...range, ...part } : range)));
   return (
-    <div>
+    <div className={styles.chooser}>
       <p className={parts.heading}>
         {t('ranges')}
         <small>{t('rangesHint')}</small>
@@ -37,6 +37,7 @@ export function RangeChooser({
               placeholder={t('oldest')}
               min={0}
               allowDecimal={false}
+              hideControls
               disabled={!range.isChosen}
               value={range.from ?? ''}
               onChange={(value) => change(range.partition, { from: toWhole(value) })}
@@ -46,6 +47,7 @@ export function RangeChooser({
               placeholder={t('endNow')}
               min={0}
               allowDecimal={false}
+              hideControls
               disabled={!range.isChosen}
               value={range.to ?? ''}
               onChange={(value) => change(range.partition, { to: toWhole(value) })}

@@ -74,6 +74,7 @@ function Form({
         value={target.targetTopic}
         onChange={(targetTopic) => setTarget({ ...target, targetTopic })}
         spellCheck={false}
+        data-autofocus
       />
       <Checkbox
         label={t('keepPartitions')}
@@ -106,7 +107,7 @@ function Form({
         </Caution>
       )}
       {replay.problem === null ? null : <ErrorNotice title={t('startFailed')} problem={replay.problem} />}
-      <div className={parts.acts}>
+      <div className={`${parts.acts} ${styles.foot}`}>
         <Action onClick={onClose}>{tu('cancel')}</Action>
         <Action tone="ink" type="submit" disabled={!isDraftComplete(draft) || count === null || count === 0 || isCounting || replay.isBusy}>
           {count === null ? t('startBare') : t('start', { count, records: format.count(count), topic: target.targetTopic })}

@@ -45,8 +45,9 @@ export interface Shown {
 configure({ asyncUtilTimeout: 60_000 });
 afterEach(cleanup);
 beforeAll(() => {
-  // What a browser has and the DOM in memory lacks: Mantine's lists scroll their chosen entry into view.
+  // What a browser has and the DOM in memory lacks: Mantine's lists scroll to their chosen entry, its text areas wait for fonts.
   Element.prototype.scrollIntoView ??= () => undefined;
+  if (document.fonts === undefined) Object.defineProperty(document, 'fonts', { value: new EventTarget() });
 });
 
 export function show(page: React.ReactNode, stage: Stage = {}): Shown {

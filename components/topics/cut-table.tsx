@@ -30,10 +30,11 @@ export function CutTable({ plan, onCut }: CutTableProps): React.JSX.Element {
           min={0}
           allowDecimal={false}
           allowNegative={false}
+          hideControls
           value={cut.beforeOffset ?? ''}
           onChange={(value) => onCut(cut.partition, toWhole(value))}
           error={cut.isBeyond ? t('beyond', { end: format.count(cut.endOffset) }) : null}
-          w={170}
+          maw={170}
         />
       ),
     },

@@ -1,6 +1,7 @@
 // One topic with the group that reads it, if one is chosen.
 'use client';
 
+import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useClusterId } from '#components/shell/cluster-context.tsx';
@@ -15,11 +16,16 @@ export const topicTabs = ['partitions', 'readers'] as const;
 const parsers = {
   tab: parseAsStringLiteral(topicTabs).withDefault('partitions'),
   reader: parseAsString,
-  config: parseAsBoolean.withDefault(true),
+  config: parseAsBoolean,
 };
 
+/** The drawer stands beside the page on a desk and over it on a phone, so only a desk begins with it open. */
+const phone = '(max-width: 700px)';
+
 export function useTopicView() {
-  return useQueryStates(parsers, { history: 'replace' });
+  const isPhone = useMediaQuery(phone, false);
+  const [view, setView] = useQueryStates(parsers, { history: 'replace' });
+  return [{ ...view, config: view.config ?? !isPhone }, setView] as const;
 }
 
 export interface Topic {

@@ -1,0 +1,149 @@
+// @vitest-environment happy-dom
+import { screen, waitFor, within } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
+import { show } from '#components/testing/console.tsx';
+import { ClusterError } from '#server/cluster/cluster-error.ts';
+import type { ClusterPort, ReadResult, RecordView } from '#server/cluster/port.ts';
+import { record } from './messages.fixture.ts';
+import { MessagesPage } from './messages-page.tsx';
+
+const covered = (change: Partial<ReadResult['covered'][number]> = {}) => ({
+  partition: 0,
+  fromOffset: 0,
+  toOffset: 3,
+  startOffset: 0,
+  endOffset: 3,
+  error: null,
+  ...change,
+});
+
+function page(search: string, answer: Partial<ReadResult> | (() => Promise<ReadResult>) = {}) {
+  const result: ReadResult = { records: [0, 1, 2].map((offset) => record(offset)), covered: [covered()], ...answer };
+  const read = vi.fn<ClusterPort['read']>(typeof answer === 'function' ? answer : () => Promise.resolve(result));
+  const produce = vi.fn<ClusterPort['produce']>(([one]) =>
+    Promise.resolve([{ topic: one?.topic ?? '', partition: one?.partition ?? 0, offset: 42 }]),
+  );
+  const topics = ['orders', 'payments'].map((name) => ({ name, partitionCount: 2 }));
+  const listTopics = () => Promise.resolve(topics as unknown as Awaited<ReturnType<ClusterPort['listTopics']>>);
+  const onReplay = vi.fn();
+  const shown = show(<MessagesPage onReplay={onReplay} otherActions={null} />, { port: { read, produce, listTopics }, search });
+  return { ...shown, read, produce, onReplay };
+}
+const rows = async () => within(await screen.findByRole('table', { name: 'Records' })).getAllByRole('button', { name: /^Open offset/ });
+
+test('without a topic nothing is read and nothing can be sent', async () => {
+  const { read } = page('');
+  expect(await screen.findByText('No topic is open')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Read' }).hasAttribute('disabled')).toBe(true);
+  expect(screen.getByRole('button', { name: 'Produce' }).hasAttribute('disabled')).toBe(true);
+  expect(read).not.toHaveBeenCalled();
+});
+
+test.each([
+  ['topic=orders', { partitions: null, from: { kind: 'newest' }, limit: 100 }],
+  [
+    'topic=orders&from=offset&offset=9007199254740991&p=1,0&limit=50',
+    { partitions: [1, 0], from: { kind: 'offset', offset: 9007199254740991 }, limit: 50 },
+  ],
+  [
+    'topic=orders&from=timestamp&at=2026-11-22T13:59:31.5',
+    { partitions: null, from: { kind: 'timestamp', timestampMs: 1795355971500 }, limit: 100 },
+  ],
+  ['topic=orders&from=elsewhere&offset=x&limit=y', { partitions: null, from: { kind: 'newest' }, limit: 100 }],
+])('the address %s asks for exactly that', async (search, asked) => {
+  const { read } = page(search);
+  await rows();
+  expect(read).toHaveBeenCalledTimes(1);
+  expect(read.mock.calls[0]?.[0]).toMatchObject({ topic: 'orders', ...asked });
+});
+
+test.each(['limit=1001', 'limit=0', 'p=-1', 'topic=not%20a%20topic'])(
+  'an address with %s is refused with a reason, and reads nothing',
+  async (part) => {
+    const { read } = page(`topic=orders&${part}`.replace(/^topic=orders&(topic=.*)$/, '$1'));
+    expect(await screen.findByRole('alert')).toBeTruthy();
+    expect(read).not.toHaveBeenCalled();
+  },
+);
+
+test('a time that is none is said at the field and does not move the view', async () => {
+  const { user, address } = page('topic=orders&from=timestamp&at=2026-11-22T13:00:00Z');
+  await rows();
+  const field = screen.getByRole('textbox', { name: 'Time (UTC)' });
+  await user.clear(field);
+  await user.type(field, '2026-13-45');
+  expect(screen.getByText('As 2026-11-22 13:59:31')).toBeTruthy();
+  expect(new URLSearchParams(address.search).get('at')).toBe('2026-11-22T13:00:00Z');
+});
+
+test('one partition that failed is named; the rows of the others stand', async () => {
+  page('topic=orders', { covered: [covered(), covered({ partition: 1, error: 'NOT_LEADER_OR_FOLLOWER' })] });
+  expect(await rows()).toHaveLength(3);
+  const alert = screen.getByRole('alert');
+  expect(alert.textContent).toContain('Partition 1 could not be read.');
+  expect(alert.textContent).toContain('NOT_LEADER_OR_FOLLOWER');
+});
+
+test('an empty place in the log is no failure, and a failure is no empty log', async () => {
+  const answers = [
+    () => Promise.reject<ReadResult>(new ClusterError('TIMED_OUT', 'no answer in time')),
+    () => Promise.resolve<ReadResult>({ records: [], covered: [covered()] }),
+  ];
+  const { user } = page('topic=orders', () => (answers.shift() ?? (() => Promise.reject(new Error('asked too often'))))());
+  expect((await screen.findByRole('alert')).textContent).toContain('TIMED_OUT');
+  expect(screen.queryByText('No records here')).toBeNull();
+  await user.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByText('No records here')).toBeTruthy();
+});
+
+test('what is picked is counted, handed on exactly, stands in the address and can be put back', async () => {
+  const records: RecordView[] = [record(0), record(5, { partition: 1 })];
+  const { user, address, onReplay } = page('topic=orders', { records });
+  await rows();
+  await user.click(screen.getByRole('checkbox', { name: 'Pick all rows' }));
+  const bar = within(await screen.findByRole('region', { name: 'Picked records' }));
+  expect(bar.getByText('2 records picked')).toBeTruthy();
+  await user.click(bar.getByRole('button', { name: 'Replay 2 records' }));
+  expect(onReplay).toHaveBeenCalledExactlyOnceWith({
+    topic: 'orders',
+    records: [
+      { partition: 0, offset: 0 },
+      { partition: 1, offset: 5 },
+    ],
+  });
+  await user.click(screen.getByRole('checkbox', { name: 'Pick offset 0 of partition 0' }));
+  await waitFor(() => expect(new URLSearchParams(address.search).get('picked')).toBe('1:5'));
+  await user.click(screen.getByRole('button', { name: 'Pick none' }));
+  await waitFor(() => expect(new URLSearchParams(address.search).get('picked')).toBeNull());
+});
+
+test('picks that are not among the rows are counted, without a size made up for them', async () => {
+  page('topic=orders&picked=0:0,1:99');
+  const bar = within(await screen.findByRole('region', { name: 'Picked records' }));
+  expect(bar.getByText('2 records picked')).toBeTruthy();
+  expect(bar.getByText('partitions 0, 1')).toBeTruthy();
+});
+
+test('what is not base64 is not sent as anything', async () => {
+  const { user, produce } = page('topic=orders&produce=true');
+  const dialog = within(await screen.findByRole('dialog', { name: 'Produce to orders' }));
+  await user.click(within(dialog.getByRole('radiogroup', { name: 'What Value is' })).getByText('Base64'));
+  await user.type(dialog.getByRole('textbox', { name: 'Value' }), 'abc');
+  expect(dialog.getByText('This is not base64.')).toBeTruthy();
+  expect(dialog.getByRole('button', { name: 'Send to orders' }).hasAttribute('disabled')).toBe(true);
+  await user.type(dialog.getByRole('textbox', { name: 'Value' }), 'd');
+  await user.click(dialog.getByRole('button', { name: 'Send to orders' }));
+  expect(await screen.findByText('Written to orders-0 at offset 42')).toBeTruthy();
+  const sent = produce.mock.calls[0]?.[0][0];
+  expect([sent?.key, [...(sent?.value ?? [])]]).toEqual([null, [0x69, 0xb7, 0x1d]]);
+});
+
+test('a record that was refused keeps the dialog and what was typed', async () => {
+  const { user, produce } = page('topic=orders&produce=true');
+  produce.mockRejectedValueOnce(new ClusterError('MESSAGE_TOO_LARGE', 'too large', { advice: 'send less' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Produce to orders' }));
+  await user.type(dialog.getByRole('textbox', { name: 'Value' }), 'long');
+  await user.click(dialog.getByRole('button', { name: 'Send to orders' }));
+  expect((await dialog.findByRole('alert')).textContent).toContain('MESSAGE_TOO_LARGE');
+  expect((dialog.getByRole('textbox', { name: 'Value' }) as HTMLTextAreaElement).value).toBe('long');
+});
