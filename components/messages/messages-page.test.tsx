@@ -17,9 +17,10 @@ const covered = (change: Partial<ReadResult['covered'][number]> = {}) => ({
   ...change,
 });
 
-function page(search: string, answer: Partial<ReadResult> | (() => Promise<ReadResult>) = {}) {
-  const result: ReadResult = { records: [0, 1, 2].map((offset) => record(offset)), covered: [covered()], ...answer };
-  const read = vi.fn<ClusterPort['read']>(typeof answer === 'function' ? answer : () => Promise.resolve(result));
+const threeRecords: ReadResult = { records: [0, 1, 2].map((offset) => record(offset)), covered: [covered()] };
+
+function page(search: string, answer: () => Promise<ReadResult> = () => Promise.resolve(threeRecords)) {
+  const read = vi.fn<ClusterPort['read']>(answer);
   const produce = vi.fn<ClusterPort['produce']>(([one]) =>
     Promise.resolve([{ topic: one?.topic ?? '', partition: one?.partition ?? 0, offset: 42 }]),
   );
@@ -77,7 +78,8 @@ test('a time that is none is said at the field and does not move the view', asyn
 });
 
 test('one partition that failed is named; the rows of the others stand', async () => {
-  page('topic=orders', { covered: [covered(), covered({ partition: 1, error: 'NOT_LEADER_OR_FOLLOWER' })] });
+  const answer = { ...threeRecords, covered: [covered(), covered({ partition: 1, error: 'NOT_LEADER_OR_FOLLOWER' })] };
+  page('topic=orders', () => Promise.resolve(answer));
   expect(await rows()).toHaveLength(3);
   const alert = screen.getByRole('alert');
   expect(alert.textContent).toContain('Partition 1 could not be read.');
@@ -98,7 +100,7 @@ test('an empty place in the log is no failure, and a failure is no empty log', a
 
 test('what is picked is counted, handed on exactly, stands in the address and can be put back', async () => {
   const records: RecordView[] = [record(0), record(5, { partition: 1 })];
-  const { user, address, onReplay } = page('topic=orders', { records });
+  const { user, address, onReplay } = page('topic=orders', () => Promise.resolve({ ...threeRecords, records }));
   await rows();
   await user.click(screen.getByRole('checkbox', { name: 'Pick all rows' }));
   const bar = within(await screen.findByRole('region', { name: 'Picked records' }));
