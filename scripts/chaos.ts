@@ -1,0 +1,135 @@
+// `npm run chaos [-- --minutes 15 --seed N --port 23392 --keep]`: the real processes under faults, with real clients, and a checker
+// of the Jepsen kind. Prints a verdict with counts; keeps the history and the data of a failure. Exits non-zero unless it is clean.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { ControlClient } from '#server/supervisor/control-client.ts';
+import { controlSocketPath } from '#server/supervisor/socket-path.ts';
+import { anomalyKinds, check, isClean, type FinalLog, type Verdict } from './chaos/checker.ts';
+import { ChaosClients } from './chaos/clients.ts';
+import { History } from './chaos/history.ts';
+import { strikes, type Strike } from './chaos/nemesis.ts';
+import { ClusterProcess } from './crash/cluster-process.ts';
+import { readAll } from './crash/verdict.ts';
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '15' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    port: { type: 'string', default: '23392' },
+    keep: { type: 'boolean' },
+  },
+});
+const seed = Number(values.seed);
+const topic = 'chaos';
+const partitions = 6;
+const brokers = 3;
+const settleMs = 120_000;
+const catchUpMs = 120_000;
+const shownAnomalies = 5;
+
+const directory = mkdtempSync(join(tmpdir(), 'logarium-chaos-'));
+const historyFile = join(directory, 'history.jsonl');
+const history = new History(historyFile);
+const cluster = new ClusterProcess({ data: join(directory, 'data'), port: Number(values.port), brokers });
+await cluster.start();
+const control = new ControlClient(controlSocketPath(cluster.data));
+const clients = new ChaosClients(cluster.bootstrap, topic, history);
+await createTopic();
+await clients.start(partitions);
+
+console.log(`chaos: seed ${seed}, ${values.minutes} minutes, ${brokers} brokers, ${partitions} partitions`);
+await disturb(Date.now() + Number(values.minutes) * 60_000);
+await healed();
+await clients.stopProducing();
+const log = toFinalLog(await readAll(clients.kafka, topic));
+const verdict = await untilSeen(log);
+await clients.stopConsuming();
+control.close();
+await cluster.stop();
+await history.close();
+report(verdict);
+
+async function createTopic(): Promise<void> {
+  const admin = clients.kafka.admin();
+  await admin.connect();
+  const configEntries = [{ name: 'min.insync.replicas', value: '2' }];
+  await admin.createTopics({
+    topics: [{ topic, numPartitions: partitions, replicationFactor: brokers, configEntries }],
+    waitForLeaders: true,
+  });
+  await admin.disconnect();
+}
+
+async function disturb(untilMs: number): Promise<void> {
+  for (const strike of strikes(seed, brokers)) {
+    if (Date.now() >= untilMs) return;
+    await inject(strike);
+    await sleep(Math.min(strike.pauseMs, Math.max(0, untilMs - Date.now())));
+  }
+}
+
+/** A fault that can't be had now (a dead broker can't be frozen) is passed over, and that stands in the history too. */
+async function inject({ fault, durationMs }: Strike): Promise<void> {
+  const what = `${JSON.stringify(fault)} for ${durationMs} ms`;
+  try {
+    await control.call({ method: 'lab.inject', params: { fault, durationMs, by: 'chaos' } });
+    history.add({ kind: 'fault', what });
+    console.log(`  ${what}`);
+  } catch (error) {
+    history.add({ kind: 'fault', what: `not had: ${what}: ${error instanceof Error ? error.message : String(error)}` });
+  }
+}
+
+async function healed(): Promise<void> {
+  await control.call({ method: 'lab.healAll', params: { by: 'chaos' } });
+  const before = history.operations.length;
+  const deadline = Date.now() + settleMs;
+  for (;;) {
+    const served = new Set(history.operations.slice(before).flatMap((one) => (one.kind === 'acknowledged' ? [one.partition] : [])));
+    if (served.size === partitions) return;
+    if (Date.now() > deadline)
+      throw new Error(`only ${served.size} of ${partitions} partitions take writes ${settleMs} ms after all was healed`);
+    await sleep(200);
+  }
+}
+
+function toFinalLog(found: ReadonlyMap<string, string>): FinalLog {
+  const final = new Map<number, Map<number, string>>();
+  for (const [key, value] of found) {
+    const [partition = 0, offset = 0] = key.split('@').map(Number);
+    const records = final.get(partition) ?? new Map<number, string>();
+    final.set(partition, records.set(offset, value));
+  }
+  return final;
+}
+
+/** Consumers may still be on their way to the end. */
+async function untilSeen(final: FinalLog): Promise<Verdict> {
+  const deadline = Date.now() + catchUpMs;
+  for (;;) {
+    const now = check(history.operations, final);
+    if (now.anomalies.unseen.length === 0 || Date.now() > deadline) return now;
+    await sleep(1_000);
+  }
+}
+
+function report(result: Verdict): void {
+  const clean = isClean(result);
+  console.log(
+    `\nacknowledged ${result.acknowledged}, polled ${result.polled}, without an answer ${result.indeterminate} (${result.indeterminateFound} of them in the log)`,
+  );
+  const gaps = [...clients.gaps].map(([partition, { longestMs }]) => `${partition}: ${longestMs} ms`);
+  console.log(`longest time without an acknowledgement, by partition: ${gaps.join(', ')}`);
+  for (const kind of anomalyKinds) {
+    console.log(`${kind}: ${result.anomalies[kind].length}`);
+    for (const example of result.anomalies[kind].slice(0, shownAnomalies)) console.log(`    ${example}`);
+  }
+  if (clean && values.keep !== true) rmSync(directory, { recursive: true, force: true });
+  else console.log(`kept: ${historyFile}; again: npm run chaos -- --seed ${seed} --minutes ${values.minutes}`);
+  console.log(`verdict: ${clean ? 'clean' : 'VIOLATED'}\ntests: ${clean ? 1 : 0} passed, ${clean ? 0 : 1} failed, 0 skipped`);
+  process.exit(clean ? 0 : 1);
+}

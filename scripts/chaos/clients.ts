@@ -1,0 +1,182 @@
+// Real clients under chaos: idempotent producers of two libraries, a consumer group of one, and readers that follow single
+// partitions from their start. They go on through every fault, as real clients must; what they did stands in the history.
+
+import { MessagesStreamModes, Consumer as PlatformaticConsumer, Producer as PlatformaticProducer } from '@platformatic/kafka';
+import { Kafka, logLevel, type Consumer, type Producer } from 'kafkajs';
+import type { History } from './history.ts';
+
+export const recordsPerSend = 10;
+const pauseMs = 15;
+const patientRetry = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 1_000 };
+
+export interface Lane {
+  readonly client: string;
+  readonly partition: number;
+  send(values: readonly string[]): Promise<number>;
+  close(): Promise<void>;
+}
+
+export class ChaosClients {
+  readonly #kafka: Kafka;
+  readonly #bootstrap: readonly string[];
+  readonly #topic: string;
+  readonly #history: History;
+  readonly #lanes: Lane[] = [];
+  readonly #loops: Promise<void>[] = [];
+  readonly #closers: (() => Promise<unknown>)[] = [];
+  #isProducing = true;
+  /** When a partition was last acknowledged, and the longest it went without. */
+  readonly gaps = new Map<number, { lastMs: number; longestMs: number }>();
+
+  constructor(bootstrap: readonly string[], topic: string, history: History) {
+    this.#bootstrap = bootstrap;
+    this.#topic = topic;
+    this.#history = history;
+    this.#kafka = new Kafka({
+      clientId: 'chaos',
+      brokers: [...bootstrap],
+      logLevel: logLevel.NOTHING,
+      retry: patientRetry,
+      requestTimeout: 8_000,
+    });
+  }
+
+  get kafka(): Kafka {
+    return this.#kafka;
+  }
+
+  /** One producer a partition, the libraries in turn; two members of a group; one reader of another library. */
+  async start(partitions: number): Promise<void> {
+    for (let partition = 0; partition < partitions; partition++)
+      this.#lanes.push(partition % 2 === 0 ? await this.#kafkajsLane(partition) : this.#platformaticLane(partition));
+    for (const lane of this.#lanes) this.#loops.push(this.#produce(lane));
+    await Promise.all(['member-1', 'member-2'].map((name) => this.#joinGroup(name)));
+    this.#loops.push(this.#read('platformatic-reader'));
+  }
+
+  async stopProducing(): Promise<void> {
+    this.#isProducing = false;
+    await Promise.all(this.#loops.slice(0, this.#lanes.length));
+    await Promise.allSettled(this.#lanes.map((lane) => lane.close()));
+  }
+
+  async stopConsuming(): Promise<void> {
+    await Promise.allSettled(this.#closers.map((close) => close()));
+  }
+
+  async #produce(lane: Lane): Promise<void> {
+    const { client, partition } = lane;
+    for (let sequence = 0; this.#isProducing; sequence += recordsPerSend) {
+      const values = Array.from({ length: recordsPerSend }, (_, index) => `p${partition}-${sequence + index}`);
+      try {
+        const base = await lane.send(values);
+        this.#noteProgress(partition);
+        values.forEach((value, index) => this.#history.add({ kind: 'acknowledged', client, partition, offset: base + index, value }));
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        for (const value of values) this.#history.add({ kind: 'indeterminate', client, partition, value, why });
+      }
+      await new Promise((wake) => setTimeout(wake, pauseMs));
+    }
+  }
+
+  #noteProgress(partition: number): void {
+    const nowMs = Date.now();
+    const gap = this.gaps.get(partition) ?? { lastMs: nowMs, longestMs: 0 };
+    this.gaps.set(partition, { lastMs: nowMs, longestMs: Math.max(gap.longestMs, nowMs - gap.lastMs) });
+  }
+
+  async #kafkajsLane(partition: number): Promise<Lane> {
+    const producer: Producer = this.#kafka.producer({ idempotent: true, maxInFlightRequests: 1, retry: patientRetry });
+    await producer.connect();
+    return {
+      client: `kafkajs-${partition}`,
+      partition,
+      send: async (values) => {
+        const [answer] = await producer.send({ topic: this.#topic, acks: -1, messages: values.map((value) => ({ partition, value })) });
+        return Number(answer?.baseOffset);
+      },
+      close: () => producer.disconnect(),
+    };
+  }
+
+  #platformaticLane(partition: number): Lane {
+    const producer = new PlatformaticProducer({
+      clientId: 'chaos-platformatic',
+      bootstrapBrokers: [...this.#bootstrap],
+      retries: 1_000,
+      retryDelay: 200,
+      idempotent: true,
+    });
+    return {
+      client: `platformatic-${partition}`,
+      partition,
+      send: async (values) => {
+        const messages = values.map((value) => ({ topic: this.#topic, partition, value: Buffer.from(value) }));
+        const { offsets } = await producer.send({ messages, acks: -1 });
+        return Number(offsets?.[0]?.offset);
+      },
+      close: () => producer.close(),
+    };
+  }
+
+  async #joinGroup(client: string): Promise<void> {
+    const consumer: Consumer = this.#kafka.consumer({
+      groupId: 'chaos-group',
+      sessionTimeout: 10_000,
+      heartbeatInterval: 1_000,
+      retry: patientRetry,
+      maxWaitTimeInMs: 250,
+    });
+    consumer.on(consumer.events.GROUP_JOIN, () => this.#history.add({ kind: 'reassigned', client }));
+    this.#closers.push(() => consumer.disconnect());
+    await consumer.connect();
+    await consumer.subscribe({ topics: [this.#topic], fromBeginning: true });
+    await consumer.run({
+      autoCommitInterval: 500,
+      eachMessage: ({ partition, message }) => {
+        this.#notePolled(client, partition, { offset: message.offset, value: message.value });
+        return Promise.resolve();
+      },
+    });
+  }
+
+  /** Its stream ends with an error when the library gives up; it begins anew where its group stands, as an application would. */
+  async #read(client: string): Promise<void> {
+    let isOpen = true;
+    while (isOpen) {
+      this.#history.add({ kind: 'reassigned', client });
+      const consumer = new PlatformaticConsumer({
+        clientId: client,
+        groupId: 'chaos-platformatic',
+        bootstrapBrokers: [...this.#bootstrap],
+        retries: 1_000,
+        retryDelay: 200,
+        sessionTimeout: 10_000,
+        heartbeatInterval: 1_000,
+      });
+      const close = (): Promise<unknown> => {
+        isOpen = false;
+        return consumer.close(true);
+      };
+      this.#closers.push(close);
+      try {
+        consumer.on('consumer:group:join', () => this.#history.add({ kind: 'reassigned', client }));
+        const stream = await consumer.consume({
+          topics: [this.#topic],
+          mode: MessagesStreamModes.COMMITTED,
+          fallbackMode: 'earliest',
+          autocommit: 500,
+          maxWaitTime: 250,
+        });
+        for await (const { partition, offset, value } of stream) this.#notePolled(client, partition, { offset, value });
+      } catch {
+        await Promise.allSettled([consumer.close(true)]);
+      }
+    }
+  }
+
+  #notePolled(client: string, partition: number, record: { readonly offset: string | bigint; readonly value: Buffer | null }): void {
+    this.#history.add({ kind: 'polled', client, partition, offset: Number(record.offset), value: record.value?.toString() ?? '' });
+  }
+}
