@@ -31,6 +31,8 @@ import { Telemetry, type ProcessFigures } from './telemetry.ts';
 
 /** How often logs look whether retention, flush or a checkpoint is due. */
 const upkeepEveryMs = 500;
+/** Between two steps of a compaction, which block for some milliseconds each. */
+const cleaningPauseMs = 20;
 /** How long a fetch session must have lain idle before another may take its slot: Kafka's constant. */
 const minSessionEvictionMs = 120_000;
 /** Memory of large requests and answers that is kept for the next ones. */
@@ -226,7 +228,7 @@ class Broker implements RunningBroker {
 
   #planUpkeep(): void {
     const { timers, clock } = this.#options.world;
-    this.#upkeep = timers.setTimer(upkeepEveryMs, () => {
+    this.#upkeep = timers.setTimer(this.#logs.isCleaning ? cleaningPauseMs : upkeepEveryMs, () => {
       // A failed disk has taken the directory offline and told onFatal by itself.
       guardStorage(() => {
         this.#logs.tick(clock.nowMs());

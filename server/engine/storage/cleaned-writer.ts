@@ -84,6 +84,7 @@ export class CleanedWriter {
 
   /** A full disk or damage on the way: the originals stand untouched. */
   abandon(): void {
+    this.#file.close();
     for (const kind of renameOrder) this.#directory.files.remove(this.#paths[kind]);
   }
 

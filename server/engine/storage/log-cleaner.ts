@@ -1,7 +1,8 @@
 // Compaction of one log: collects the last offset of each key in the dirty part, then writes runs of
 // sealed segments anew without what those keys replace. A run is written as .cleaned, synced, renamed to
 // .swap, and takes its originals' place; recovery finishes or undoes it from any point in between.
-// Offsets and batch ranges never change. Synchronous like all of storage: callers clean one log a tick.
+// Offsets and batch ranges never change. It pauses behind every chunk that it read, so that clients don't wait for it; what
+// happened to the segments meanwhile (retention, truncation) ends it, and nothing has changed then.
 
 import * as batch from '#engine/protocol/records/batch.ts';
 import { buildBatch } from '#engine/protocol/records/batch-builder.ts';
@@ -13,7 +14,7 @@ import { CleanedWriter } from './cleaned-writer.ts';
 import type { LogConfig } from './log-config.ts';
 import { maxDecompressedBatchBytes, type LogDirectory } from './log-directory.ts';
 import { SealedSegment } from './sealed-segment.ts';
-import { scanSegment } from './segment-scan.ts';
+import { scanInSteps } from './segment-scan.ts';
 import type { SegmentList } from './segment-list.ts';
 import { corruptLog } from './storage-error.ts';
 import type { AbortedTransaction } from './txn-index.ts';
@@ -44,12 +45,14 @@ export interface CleanReport {
   readonly bytesAfter: number;
 }
 
-/** Null when there was nothing worth cleaning. */
-export function cleanLog(directory: LogDirectory, request: CleanRequest): CleanReport | null {
+/** Returns null when there was nothing worth cleaning, or when it was overtaken. The generator may be ended at any pause. */
+export function* cleanInSteps(directory: LogDirectory, request: CleanRequest): Generator<void, CleanReport | null> {
   const plan = planCleaning({ ...request, sealed: request.segments.sealed }, request.config);
   if (plan === null) return null;
   request.persistRecoveryPoint();
-  const { latest, covered } = collectKeys(directory, plan.segments, plan.firstDirtyOffset);
+  const collected = yield* collectKeys(directory, plan.segments, { from: plan.firstDirtyOffset, list: request.segments });
+  if (collected === null) return null;
+  const { latest, covered } = collected;
   const segments = plan.segments.slice(0, covered);
   const endOffset = segments.at(-1)!.nextOffset;
   const filter = new BatchFilter({
@@ -61,7 +64,11 @@ export function cleanLog(directory: LogDirectory, request: CleanRequest): CleanR
   } satisfies FilterOptions);
   const bytesBefore = sizeOf(segments);
   let bytesAfter = 0;
-  for (const group of groupSegments(segments, request.config.segmentBytes)) bytesAfter += cleanGroup(directory, { request, filter, group });
+  for (const group of groupSegments(segments, request.config.segmentBytes)) {
+    const groupBytes = yield* cleanGroup(directory, { request, filter, group });
+    if (groupBytes === null) return null;
+    bytesAfter += groupBytes;
+  }
   return { endOffset, bytesBefore, bytesAfter };
 }
 
@@ -75,15 +82,20 @@ interface CollectedKeys {
   readonly covered: number;
 }
 
-function collectKeys(directory: LogDirectory, segments: readonly SealedSegment[], from: number): CollectedKeys {
+function* collectKeys(
+  directory: LogDirectory,
+  segments: readonly SealedSegment[],
+  { from, list }: { readonly from: number; readonly list: SegmentList },
+): Generator<void, CollectedKeys | null> {
   const latest = new Map<string, number>();
   for (const [index, segment] of segments.entries()) {
     if (segment.nextOffset <= from) continue;
     if (latest.size >= maxCleanerKeys) return { latest, covered: index };
-    scanBatches(segment, (bytes, at) => {
+    const isWhole = yield* scanBatches(segment, list, (bytes, at) => {
       if (batch.isControl(bytes, at)) return;
       for (const { key, offset } of decode(directory, bytes, at)) if (key !== null && offset >= from) latest.set(keyText(key), offset);
     });
+    if (!isWhole) return null;
   }
   return { latest, covered: segments.length };
 }
@@ -92,14 +104,22 @@ function decode(directory: LogDirectory, bytes: Uint8Array, at: number): readonl
   return [...recordsOf(bytes, at, { compression: directory.compression, maxDecompressedBytes: maxDecompressedBatchBytes })];
 }
 
-function scanBatches(segment: SealedSegment, onBatch: (bytes: Uint8Array, at: number) => void): void {
-  const scan = scanSegment(segment.file(), {
-    baseOffset: segment.baseOffset,
-    indexIntervalBytes: Number.MAX_SAFE_INTEGER,
-    verifiesCrc: true,
-    onBatch,
-  });
-  if (scan.fault !== null) throw corruptLog(segment.paths.log, scan.fault.position, `compaction met damage: ${scan.fault.reason}`);
+/** False when the segment was taken out of its log during a pause. */
+function* scanBatches(
+  segment: SealedSegment,
+  list: SegmentList,
+  onBatch: (bytes: Uint8Array, at: number) => void,
+): Generator<void, boolean> {
+  const options = { baseOffset: segment.baseOffset, indexIntervalBytes: Number.MAX_SAFE_INTEGER, verifiesCrc: true, onBatch };
+  const scan = scanInSteps(() => segment.file(), options);
+  for (let step = scan.next(); ; step = scan.next()) {
+    if (step.done !== true) yield;
+    if (!list.sealed.includes(segment)) return false;
+    if (step.done !== true) continue;
+    const { fault } = step.value;
+    if (fault !== null) throw corruptLog(segment.paths.log, fault.position, `compaction met damage: ${fault.reason}`);
+    return true;
+  }
 }
 
 interface GroupWork {
@@ -108,8 +128,8 @@ interface GroupWork {
   readonly group: readonly SealedSegment[];
 }
 
-/** Answers the size of what is left. */
-function cleanGroup(directory: LogDirectory, work: GroupWork): number {
+/** Returns the size of what is left; null when the group was overtaken, and then stands as it was. */
+function* cleanGroup(directory: LogDirectory, work: GroupWork): Generator<void, number | null> {
   const { request, filter, group } = work;
   const place = {
     partitionPath: request.partitionPath,
@@ -117,19 +137,23 @@ function cleanGroup(directory: LogDirectory, work: GroupWork): number {
     indexIntervalBytes: request.config.indexIntervalBytes,
   };
   const writer = new CleanedWriter(directory, place);
+  let isWritten = false;
   try {
     for (const segment of group) {
-      writer.addAborted(segment.aborted());
-      scanBatches(segment, (bytes, at) => {
+      const isWhole = yield* scanBatches(segment, request.segments, (bytes, at) => {
         const verdict = filter.judge(bytes, at, () => decode(directory, bytes, at));
         const kept = apply(directory, verdict, { bytes, at });
         if (kept !== null) writer.add(kept);
       });
+      if (!isWhole) return null;
+      writer.addAborted(segment.aborted());
     }
+    if (!group.every((segment) => request.segments.sealed.includes(segment))) return null;
     writer.finish();
-  } catch (error) {
-    writer.abandon();
-    throw error;
+    isWritten = true;
+  } finally {
+    // A full disk, damage, or somebody ended it during a pause.
+    if (!isWritten) writer.abandon();
   }
   swapIn(directory, work, writer);
   return writer.sizeBytes;

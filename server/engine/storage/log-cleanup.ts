@@ -2,7 +2,7 @@
 // and what compaction finds replaced. Readers lose a record the moment the log start passes it; its
 // file goes later.
 
-import { cleanLog, type CleanReport } from './log-cleaner.ts';
+import { cleanInSteps, type CleanReport } from './log-cleaner.ts';
 import { abortedIn } from './log-read.ts';
 import type { LogState } from './log-state.ts';
 import { planRetention, type RetentionCause, type RetentionPlan } from './retention.ts';
@@ -40,8 +40,9 @@ function planFor(log: LogState, nowMs: number): RetentionPlan | null {
   return planRetention({ segments: log.segments.all(), logStartOffset, logEndOffset, highWatermark, nowMs }, log.config);
 }
 
-export function compactLog(log: LogState, nowMs: number): CleanReport | null {
-  const report = cleanLog(log.directory, {
+/** Compacts what is worth it, with a pause behind every chunk; what was gained, or null. */
+export function* compactLog(log: LogState, nowMs: number): Generator<void, CleanReport | null> {
+  const report = yield* cleanInSteps(log.directory, {
     segments: log.segments,
     partitionPath: log.path,
     config: log.config,

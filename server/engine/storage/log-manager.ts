@@ -6,6 +6,7 @@ import { toPartitionName, type PartitionName, type TopicId } from '#engine/base/
 import { assert } from '#engine/base/assert.ts';
 import type { Trace } from '#engine/trace/trace.ts';
 import type { Compression, FileSystem, Random } from '#engine/world/ports.ts';
+import type { Cleaning } from './cleaning.ts';
 import { DirectoryCheckpoints } from './directory-checkpoints.ts';
 import { markedDirectoryName, parsePartitionDirectory } from './file-names.ts';
 import type { LogConfig } from './log-config.ts';
@@ -66,6 +67,11 @@ export interface NewLog {
   readonly nowMs: number;
 }
 
+interface CleaningOfLog {
+  readonly log: PartitionLog;
+  readonly work: Cleaning;
+}
+
 export class LogManager {
   readonly directory: LogDirectory;
   readonly wasClean: boolean;
@@ -79,6 +85,7 @@ export class LogManager {
   #nextCheckpointMs: number;
   #nextHighWatermarkMs: number;
   #nextCleanMs: number;
+  #cleaning: CleaningOfLog | null = null;
 
   /** Opens every log; throws StorageError only when the directory as a whole can't be used. */
   constructor(options: LogManagerOptions) {
@@ -200,6 +207,7 @@ export class LogManager {
     const name = toPartitionName(what.topic, what.partition);
     const log = this.#logs.get(name);
     assert(log !== undefined, `there is no log ${name}`);
+    this.#stopCleaning(log);
     log.closeFiles();
     this.#logs.delete(name);
     const uniqueId = Buffer.from(this.#options.random.nextBytes(16)).toString('hex');
@@ -227,8 +235,12 @@ export class LogManager {
       this.#nextHighWatermarkMs = nowMs + this.#intervals.highWatermarkMs;
       this.#checkpoints.writeHighWatermarks(this.all());
     }
-    // As long as there is more to compact every tick takes one log; then the back-off counts again.
-    if (nowMs >= this.#nextCleanMs && !this.cleanOne(nowMs)) this.#nextCleanMs = nowMs + this.#intervals.cleanerMs;
+    if (nowMs >= this.#nextCleanMs && !this.cleanStep(nowMs)) this.#nextCleanMs = nowMs + this.#intervals.cleanerMs;
+  }
+
+  /** A compaction is on its way: the next tick should come soon. */
+  get isCleaning(): boolean {
+    return this.#cleaning !== null;
   }
 
   retain(nowMs: number): void {
@@ -240,12 +252,38 @@ export class LogManager {
 
   /** Compacts at most one log, the first that is worth it; true when there may be more to do. */
   cleanOne(nowMs: number): boolean {
+    if (!this.cleanStep(nowMs)) return false;
+    while (this.#cleaning !== null) this.cleanStep(nowMs);
+    return true;
+  }
+
+  /** One step of the compaction under way, or the first of the next one; false when no log is worth it. */
+  cleanStep(nowMs: number): boolean {
+    if (this.#cleaning !== null) return this.#goOn(this.#cleaning);
     for (const log of this.#logs.values()) {
-      if (!log.config.compacts || log.clean(nowMs) === null) continue;
-      this.#checkpoints.writeFirstDirty(this.all());
+      if (!log.config.compacts) continue;
+      const work = log.startCleaning(nowMs);
+      const report = work.step();
+      if (report === null) continue;
+      if (report === undefined) this.#cleaning = { log, work };
+      else this.#checkpoints.writeFirstDirty(this.all());
       return true;
     }
     return false;
+  }
+
+  #goOn(under: CleaningOfLog): boolean {
+    this.#cleaning = null; // a step that fails ends it
+    const report = under.work.step();
+    if (report === undefined) this.#cleaning = under;
+    else if (report !== null) this.#checkpoints.writeFirstDirty(this.all());
+    return true;
+  }
+
+  #stopCleaning(log?: PartitionLog): void {
+    if (this.#cleaning === null || (log !== undefined && this.#cleaning.log !== log)) return;
+    this.#cleaning.work.abandon();
+    this.#cleaning = null;
   }
 
   /** Writes recovery points, log starts and high watermarks where they changed. */
@@ -255,6 +293,7 @@ export class LogManager {
 
   /** Flushes and closes every log; the marker tells the next start to believe what it finds. */
   async close(brokerEpoch = -1): Promise<void> {
+    this.#stopCleaning();
     if (this.directory.failure !== null) {
       for (const log of this.#logs.values()) log.closeFiles();
       return;

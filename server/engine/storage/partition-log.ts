@@ -6,6 +6,7 @@ import type { TopicId } from '#engine/base/brand.ts';
 import { checkFollowerAppend, prepareLeaderAppend, type LeaderAppend, type Refused } from './append-check.ts';
 import type { EpochEnd } from './leader-epochs.ts';
 import { writeBatches, type Appended } from './log-append.ts';
+import { Cleaning } from './cleaning.ts';
 import type { CleanReport } from './log-cleaner.ts';
 import { compactLog, moveLogStart, retainLog } from './log-cleanup.ts';
 import type { LogConfig } from './log-config.ts';
@@ -192,9 +193,14 @@ export class PartitionLog {
     return retainLog(this.#log, nowMs);
   }
 
-  /** Compacts what is worth it; answers what was gained, or null. */
+  /** Begins to compact what is worth it. */
+  startCleaning(nowMs: number): Cleaning {
+    return new Cleaning(compactLog(this.#log, nowMs));
+  }
+
+  /** Compacts what is worth it without a pause; answers what was gained, or null. */
   clean(nowMs: number): CleanReport | null {
-    return compactLog(this.#log, nowMs);
+    return this.startCleaning(nowMs).finish();
   }
 
   /** Forgets producers that were silent for long; open transactions are kept. */

@@ -40,14 +40,24 @@ export interface ScanResult {
 const maxRelative = 2_147_483_647;
 
 export function scanSegment(file: RandomAccessFile, options: ScanOptions): ScanResult {
+  const steps = scanInSteps(() => file, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same, pausing behind every chunk. `file` is asked anew after each pause: it may have been closed meanwhile. */
+export function* scanInSteps(file: () => RandomAccessFile, options: ScanOptions): Generator<void, ScanResult> {
   const index = new SegmentIndex(options.baseOffset, options.known);
-  if (options.known !== undefined) resume(file, index);
-  const fileBytes = file.sizeBytes();
+  if (options.known !== undefined) resume(file(), index);
+  const fileBytes = file().sizeBytes();
   const buffer = Buffer.allocUnsafe(Math.min(scanChunkBytes, fileBytes));
   while (index.sizeBytes < fileBytes) {
-    const chunk = readChunk(file, { position: index.sizeBytes, buffer });
+    const chunk = readChunk(file(), { position: index.sizeBytes, buffer });
     const reason = walkChunk(chunk, index, options);
     if (reason !== null) return { index, fileBytes, fault: { position: index.sizeBytes, reason } };
+    yield;
   }
   return { index, fileBytes, fault: null };
 }
