@@ -3,6 +3,7 @@
 // Callers decide by `code` and `errorCode`, never by the text.
 
 import { errorName } from '#engine/protocol/error-codes.ts';
+import { NetworkError } from '#engine/world/ports.ts';
 
 export type ClientErrorCode =
   /** Nobody listens there, or the handshake did not complete. */
@@ -29,6 +30,11 @@ export class ClientError extends Error {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
   }
+}
+
+/** Nobody listens at the address: whoever did is gone, or not there yet. */
+export function isRefusedConnection(error: unknown): boolean {
+  return error instanceof ClientError && error.cause instanceof NetworkError && error.cause.code === 'refused';
 }
 
 export class ServerError extends Error {

@@ -4,7 +4,7 @@
 import { apiVersionsApi } from '#engine/protocol/apis/18-api-versions.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { ResponseOf } from '#engine/protocol/schema.ts';
-import type { ByteStream, Network, Timers } from '#engine/world/ports.ts';
+import { NetworkError, type ByteStream, type Network, type Timers } from '#engine/world/ports.ts';
 import { Connection, defaultConnectionLimits, type ConnectionLimits } from './connection.ts';
 import { ClientError, throwUnlessNone } from './errors.ts';
 import { sharedVersion, toAbilities, type BrokerAbilities } from './negotiation.ts';
@@ -59,7 +59,8 @@ async function connect(network: Network, options: OpenOptions, address: string):
     });
   if (!isOwnEcho(stream, options.port)) return stream;
   stream.destroy();
-  throw new ClientError('connect-failed', `no connection to ${address}: nobody listens there`);
+  const reason = 'nobody listens there';
+  throw new ClientError('connect-failed', `no connection to ${address}: ${reason}`, new NetworkError('refused', reason));
 }
 
 /**

@@ -187,6 +187,33 @@ describe('a ballot', () => {
     expect(sendsIn(again)).toMatchObject([{ to: 2, request: { kind: 'vote', isPreVote: true } }]);
   });
 
+  test('one refused and the other beyond reach is lost: the dead are not waited for', () => {
+    const node = new LoneNode().start();
+    while (node.role !== 'prospective') node.tick();
+    node.vote(2, false);
+    expect(node.role).toBe('prospective');
+    node.undelivered(3, 'vote', 'refused');
+    expect(node.role).toBe('unattached');
+  });
+
+  test('with everybody beyond reach is not lost: they may be starting', () => {
+    const node = new LoneNode().start();
+    while (node.role !== 'prospective') node.tick();
+    for (const to of [2, 3]) node.undelivered(to, 'vote', 'refused');
+    expect(node.role).toBe('prospective');
+  });
+
+  test('of all who start at once is asked in turn: the first voter stands before the second', () => {
+    const standsAt = (nodeId: number): number => {
+      const node = new LoneNode({ nodeId }).start();
+      while (node.role !== 'prospective') node.tick();
+      return node.nowMs;
+    };
+    expect(standsAt(2) - standsAt(1)).toBeGreaterThan(testTimes.retryBackoffMs);
+    expect(standsAt(3) - standsAt(2)).toBeGreaterThan(testTimes.retryBackoffMs);
+    expect(standsAt(3)).toBeLessThan(testTimes.electionTimeoutMs / 4);
+  });
+
   test('is dropped for a leader of the same epoch that introduces itself', () => {
     const node = new LoneNode().start();
     while (node.role !== 'prospective') node.tick();

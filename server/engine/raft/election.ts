@@ -4,7 +4,7 @@
 import type { EndEpochRequest, VoteReply, VoteRequest } from './messages.ts';
 import { becomeCandidate, becomeLeader, becomeLeaderless, becomeProspective, becomeUnattached, becomeVoted } from './transitions.ts';
 import { drawJitter, isLogUpToDate, isOnlyVoter, isVoter, knownLeader, majority, send, type Turn } from './turn.ts';
-import type { Ballot, CandidateRole, ProspectiveRole } from './types.ts';
+import type { Ballot, CandidateRole, ProspectiveRole, Quorum } from './types.ts';
 import { startReign } from './leader.ts';
 
 export function onVoteRequest(turn: Turn, request: VoteRequest): VoteReply {
@@ -16,7 +16,9 @@ export function onVoteRequest(turn: Turn, request: VoteRequest): VoteReply {
     isLogUpToDate(quorum, request.lastEpoch, request.lastOffset) &&
     (request.isPreVote ? wouldVote(turn) : canVoteFor(turn, request.candidateId));
   if (mayGrant && !request.isPreVote && quorum.role.kind !== 'voted') becomeVoted(turn, request.candidateId);
-  return { ...voteReply(turn, request, 'none'), isGranted: mayGrant };
+  if (!mayGrant) return voteReply(turn, request, 'none');
+  // Who grants has given up its leader: naming it would send the candidate back there.
+  return { ...voteReply(turn, request, 'none'), isGranted: true, leaderId: null };
 }
 
 /** A follower that hears its leader refuses, so that one node with a bad link can't unseat a leader that works. */
@@ -72,6 +74,7 @@ export function onVoteReply(
   const ballot = (role as ProspectiveRole | CandidateRole).ballots.get(from);
   if (ballot === undefined || ballot.state !== 'asked' || ballot.ticket !== ticket) return;
   ballot.state = reply.isGranted ? 'granted' : 'rejected';
+  ballot.isUnreachable = false;
   countBallots(turn);
 }
 
@@ -81,10 +84,16 @@ function countBallots(turn: Turn): void {
   if (role.kind !== 'prospective' && role.kind !== 'candidate') return;
   const granted = votersIn(role.ballots, 'granted');
   if (granted.length >= majority(quorum)) return role.kind === 'prospective' ? runAsCandidate(turn) : takeLead(turn, granted);
-  const hasLost = quorum.config.voters.length - votersIn(role.ballots, 'rejected').length < majority(quorum);
-  if (!hasLost) return;
+  if (!hasLost(quorum, role.ballots)) return;
   const backoffMs = quorum.config.retryBackoffMs + drawJitter(quorum, quorum.config.electionBackoffMaxMs);
   becomeLeaderless(turn, now + backoffMs, 'election lost');
+}
+
+/** Whoever can't be reached may yet grant; but once somebody else has refused, waiting for the dead helps nobody. */
+function hasLost(quorum: Quorum, ballots: ReadonlyMap<number, Ballot>): boolean {
+  const rejected = votersIn(ballots, 'rejected').length;
+  const unreachable = [...ballots.values()].filter((ballot) => ballot.state === 'asked' && ballot.isUnreachable).length;
+  return rejected > 0 && quorum.config.voters.length - rejected - unreachable < majority(quorum);
 }
 
 function votersIn(ballots: ReadonlyMap<number, Ballot>, state: Ballot['state']): readonly number[] {
@@ -124,7 +133,10 @@ export function onVoteUndelivered(turn: Turn, to: number, ticket: number): void 
   const { role, config } = turn.quorum;
   if (role.kind !== 'prospective' && role.kind !== 'candidate') return;
   const ballot = role.ballots.get(to);
-  if (ballot?.state === 'asked' && ballot.ticket === ticket) ballot.retryAtMs = turn.now + config.retryBackoffMs;
+  if (ballot?.state !== 'asked' || ballot.ticket !== ticket) return;
+  ballot.retryAtMs = turn.now + config.retryBackoffMs;
+  ballot.isUnreachable = true;
+  countBallots(turn);
 }
 
 export function retryBallots(turn: Turn, role: ProspectiveRole | CandidateRole): void {

@@ -176,7 +176,8 @@ describe('a leader that is silent', () => {
     node.follow(2, 1);
     const startedMs = node.nowMs;
     while (node.role === 'follower') node.tick();
-    expect(node.nowMs - startedMs).toBe(testTimes.fetchTimeoutMs);
+    expect(node.nowMs - startedMs).toBeGreaterThanOrEqual(testTimes.fetchTimeoutMs);
+    expect(node.nowMs - startedMs).toBeLessThan(testTimes.fetchTimeoutMs + 6 * testTimes.retryBackoffMs);
     expect(node.quorum).toMatchObject({ epoch: 1, role: { kind: 'prospective', votedId: 2 } });
   });
 
@@ -227,4 +228,63 @@ test('a second leader of one epoch is not followed', () => {
   const node = follower();
   node.follow(3, node.quorum.epoch);
   expect(node.quorum.role).toMatchObject({ kind: 'follower', leaderId: 2 });
+});
+
+describe('a leader whose process is gone', () => {
+  test('is waited for no longer than the place in line asks; the first in line stands before the second', () => {
+    const standsAfter = (nodeId: number): number => {
+      const node = new LoneNode({ nodeId }).start();
+      node.follow(1, 1);
+      node.receive({ kind: 'nothing' });
+      node.undelivered(1, 'fetch', 'refused');
+      const startedMs = node.nowMs;
+      while (node.role === 'follower') for (const { to, request } of sendsIn(node.tick())) node.undelivered(to, request.kind, 'refused');
+      return node.nowMs - startedMs;
+    };
+    const [second, third] = [standsAfter(2), standsAfter(3)];
+    expect(second).toBeGreaterThanOrEqual(testTimes.retryBackoffMs);
+    expect(third - second).toBeGreaterThan(testTimes.retryBackoffMs);
+    expect(third).toBeLessThan(testTimes.fetchTimeoutMs / 4);
+  });
+
+  test('is no reason to refuse a pre-vote any more, and one answer makes it a leader again', () => {
+    const node = follower();
+    const ask = { kind: 'vote', epoch: 2, candidateId: 3, lastEpoch: 9, lastOffset: 99, isPreVote: true } as const;
+    node.receive({ kind: 'nothing' });
+    expect(node.ask(ask)).toMatchObject({ isGranted: false });
+    node.undelivered(2, 'fetch', 'broken');
+    expect(node.ask(ask)).toMatchObject({ isGranted: true });
+    node.tick();
+    node.receive({ kind: 'nothing' });
+    expect(node.ask(ask)).toMatchObject({ isGranted: false });
+  });
+
+  test('that merely did not answer in time is still followed, and pre-votes are still refused', () => {
+    const node = follower();
+    node.receive({ kind: 'nothing' });
+    node.undelivered(2, 'fetch', 'silent');
+    expect(node.ask({ kind: 'vote', epoch: 2, candidateId: 3, lastEpoch: 9, lastOffset: 99, isPreVote: true })).toMatchObject({
+      isGranted: false,
+    });
+  });
+
+  test('sends an observer to the voters after a pause: one that hasn’t noticed yet may name the dead again', () => {
+    const node = new LoneNode({ nodeId: 4 }).start();
+    node.follow(2, 1);
+    expect(sendsIn(node.undelivered(2, 'fetch', 'refused'))).toEqual([]);
+    expect(node.quorum.role).toMatchObject({ kind: 'observer', leaderId: null });
+    const startedMs = node.nowMs;
+    const [next] = sendsIn(node.tick());
+    expect(next?.request.kind).toBe('fetch');
+    expect(node.nowMs - startedMs).toBeGreaterThanOrEqual(testTimes.retryBackoffMs);
+    expect(node.nowMs - startedMs).toBeLessThan(testTimes.fetchTimeoutMs / 4);
+  });
+
+  test('is not named in a vote that is granted', () => {
+    const node = follower();
+    const ask = { kind: 'vote', epoch: 2, candidateId: 3, lastEpoch: 9, lastOffset: 99, isPreVote: true } as const;
+    expect(node.ask(ask)).toMatchObject({ isGranted: true, leaderId: null });
+    node.receive({ kind: 'nothing' });
+    expect(node.ask(ask)).toMatchObject({ isGranted: false, leaderId: 2 });
+  });
 });

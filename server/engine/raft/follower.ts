@@ -2,8 +2,8 @@
 // Invariant: nothing committed is ever cut, and the next fetch leaves only after what came is durable.
 
 import { assert } from '#engine/base/assert.ts';
-import type { FetchReply, FetchSnapshotReply, RaftBatch, SnapshotId } from './messages.ts';
-import { drawJitter, send, type Turn } from './turn.ts';
+import type { FetchReply, FetchSnapshotReply, RaftBatch, SnapshotId, UndeliveredCause } from './messages.ts';
+import { drawFetchDeadline, drawJitter, drawStandDelay, send, type Turn } from './turn.ts';
 import type { FollowerRole, ObserverRole } from './types.ts';
 import { becomeObserver } from './transitions.ts';
 import { standForElection } from './election.ts';
@@ -80,7 +80,7 @@ export function onFetchReply(turn: Turn, ticket: number, reply: FetchReply): voi
 }
 
 function noteContact(turn: Turn, role: Replica): void {
-  role.fetchDeadlineMs = turn.now + turn.quorum.config.fetchTimeoutMs;
+  role.fetchDeadlineMs = drawFetchDeadline(turn, role.leaderId);
   if (role.kind === 'follower') role.hasFetched = true;
 }
 
@@ -165,9 +165,21 @@ function installSnapshot(turn: Turn, id: SnapshotId): void {
   learnHighWatermark(turn, id.offset);
 }
 
-export function onFetchUndelivered(turn: Turn, ticket: number): void {
+export function onFetchUndelivered(turn: Turn, ticket: number, cause: UndeliveredCause): void {
   const role = replicaRole(turn);
-  if (role !== null && role.fetch.kind !== 'waiting' && role.fetch.ticket === ticket) pauseFetching(turn, role);
+  if (role === null || role.fetch.kind === 'waiting' || role.fetch.ticket !== ticket) return;
+  if (cause === 'refused' && role.kind === 'observer' && role.leaderId !== null) becomeObserver(turn, turn.quorum.epoch, null);
+  if (role.kind === 'follower' && cause !== 'silent') doubtLeader(turn, role, cause);
+  pauseFetching(turn, replicaRole(turn) ?? role);
+}
+
+/**
+ * A leader whose process is gone needs no time-out: we stand soon, unless it answers before, and would vote for who stands
+ * first. With pre-vote a doubt that the others don't share changes nothing.
+ */
+function doubtLeader(turn: Turn, role: FollowerRole, cause: UndeliveredCause): void {
+  role.hasFetched = false;
+  if (cause === 'refused') role.fetchDeadlineMs = Math.min(role.fetchDeadlineMs, turn.now + drawStandDelay(turn, role.leaderId));
 }
 
 function pauseFetching(turn: Turn, role: Replica): void {

@@ -10,6 +10,9 @@ import type { LeaderRole, ParkedFetch, ReplicaProgress } from './types.ts';
 /** Nobody may hold more fetches than this: a replica has one under way, observers are few. */
 export const maxParkedFetches = 1_000;
 
+/** A voter that is down asks who leads when it is back: the leader need not knock every moment. */
+const announceBackoffs = 5;
+
 /** What an election's winner does first. */
 export function startReign(turn: Turn): void {
   const role = leaderRole(turn);
@@ -183,7 +186,7 @@ function announceEpoch(turn: Turn, role: LeaderRole): void {
 export function onAnnouncementUndelivered(turn: Turn, to: number): void {
   const { role, config } = turn.quorum;
   const progress = role.kind === 'leader' ? role.voters.get(to) : undefined;
-  if (progress !== undefined && progress.announceAtMs !== null) progress.announceAtMs = turn.now + config.retryBackoffMs;
+  if (progress !== undefined && progress.announceAtMs !== null) progress.announceAtMs = turn.now + announceBackoffs * config.retryBackoffMs;
 }
 
 /** Hands over in order: the voters learn at once that the seat is free, the most caught-up first. */

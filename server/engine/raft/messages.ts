@@ -100,6 +100,9 @@ export interface FetchSnapshotReply extends ReplyHead {
 }
 export type RaftReply = VoteReply | BeginEpochReply | EndEpochReply | FetchReply | FetchSnapshotReply;
 
+/** 'refused': nobody listens at the address, the process is gone. 'broken': a connection ended under way. 'silent': no answer in time. */
+export type UndeliveredCause = 'refused' | 'broken' | 'silent';
+
 // -- what the driver gives ---------------------------------------------------------------------------
 
 export type RaftInput =
@@ -108,7 +111,13 @@ export type RaftInput =
   | { readonly kind: 'request'; readonly requestId: number; readonly request: RaftRequest }
   /** `ticket` is the one of the `send` that this ends: an answer to a question given up meanwhile must not pass for another's. */
   | { readonly kind: 'reply'; readonly from: number; readonly ticket: number; readonly reply: RaftReply }
-  | { readonly kind: 'undelivered'; readonly to: number; readonly ticket: number; readonly request: RaftRequest['kind'] }
+  | {
+      readonly kind: 'undelivered';
+      readonly to: number;
+      readonly ticket: number;
+      readonly request: RaftRequest['kind'];
+      readonly cause: UndeliveredCause;
+    }
   /** Records of the active controller. `epoch` guards against a leadership lost meanwhile. */
   | { readonly kind: 'append'; readonly epoch: number; readonly recordCount: number; readonly bytes: Uint8Array }
   /** A snapshot lies on disk; the log may now begin at `logStartOffset`. */

@@ -6,7 +6,7 @@ import { fetchNow, onFetchReply, onFetchSnapshotReply, onFetchUndelivered, repli
 import { onAnnouncementUndelivered, onAppend, onFetchRequest, onFetchSnapshotRequest, onResign, tickLeader } from './leader.ts';
 import type { RaftEffect, RaftInput, RaftRequest, SnapshotId } from './messages.ts';
 import { becomeFollower, becomeUnattached } from './transitions.ts';
-import { drawElectionDeadline, isOnlyVoter, isVoter, knownLeader, type Turn } from './turn.ts';
+import { drawStandDelay, isOnlyVoter, isVoter, knownLeader, type Turn } from './turn.ts';
 import type { PersistedVote, Quorum, RaftConfig, RaftLog } from './types.ts';
 
 /** A node as its disk remembers it. Nothing happens before the input 'start'. */
@@ -98,7 +98,9 @@ function onStart(turn: Turn): void {
   if (isOnlyVoter(quorum)) return standForElection(turn, 'only voter');
   if (!isVoter(quorum)) return followSomebody(turn);
   const { role } = quorum;
-  if (role.kind === 'voted' || role.kind === 'unattached') quorum.role = { ...role, electionAtMs: drawElectionDeadline(turn) };
+  // Asking early unseats nobody (pre-vote), and whoever follows a leader names it in the answer.
+  const electionAtMs = turn.now + drawStandDelay(turn, null);
+  if (role.kind === 'voted' || role.kind === 'unattached') quorum.role = { ...role, electionAtMs };
 }
 
 function followSomebody(turn: Turn): void {
@@ -182,7 +184,7 @@ function onReply(turn: Turn, { from, ticket, reply }: Extract<RaftInput, { kind:
   }
 }
 
-function onUndelivered(turn: Turn, { to, ticket, request }: Extract<RaftInput, { kind: 'undelivered' }>): void {
+function onUndelivered(turn: Turn, { to, ticket, request, cause }: Extract<RaftInput, { kind: 'undelivered' }>): void {
   switch (request) {
     case 'vote':
       return onVoteUndelivered(turn, to, ticket);
@@ -190,7 +192,7 @@ function onUndelivered(turn: Turn, { to, ticket, request }: Extract<RaftInput, {
       return onAnnouncementUndelivered(turn, to);
     case 'fetch':
     case 'fetch-snapshot':
-      return onFetchUndelivered(turn, ticket);
+      return onFetchUndelivered(turn, ticket, cause);
     case 'end-epoch':
       return;
   }

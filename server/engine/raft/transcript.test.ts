@@ -34,7 +34,7 @@ class Script {
         cluster.run(first);
         return;
       case 'crash':
-        cluster.node(first).crash();
+        cluster.crash(first);
         return;
       case 'resign':
         cluster.give(first, { kind: 'resign', reason: 'shutdown' });

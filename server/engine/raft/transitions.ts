@@ -4,7 +4,17 @@
 import { assert } from '#engine/base/assert.ts';
 import type { RaftEffect } from './messages.ts';
 import type { Ballot, LeaderRole, PersistedVote, ReplicaProgress, Role } from './types.ts';
-import { drawElectionDeadline, drawJitter, isVoter, knownLeader, otherVoters, toPersistedVote, votedFor, type Turn } from './turn.ts';
+import {
+  drawElectionDeadline,
+  drawFetchDeadline,
+  drawJitter,
+  isVoter,
+  knownLeader,
+  otherVoters,
+  toPersistedVote,
+  votedFor,
+  type Turn,
+} from './turn.ts';
 
 export function becomeUnattached(turn: Turn, epoch: number, cause: string): void {
   if (!isVoter(turn.quorum)) return becomeObserver(turn, epoch, null);
@@ -75,7 +85,7 @@ export function becomeFollower(turn: Turn, epoch: number, leaderId: number): voi
     kind: 'follower',
     leaderId,
     votedId: epoch === quorum.epoch ? votedFor(quorum) : null,
-    fetchDeadlineMs: now + quorum.config.fetchTimeoutMs,
+    fetchDeadlineMs: drawFetchDeadline(turn, leaderId),
     fetch: { kind: 'waiting', untilMs: now },
     hasFetched: false,
   };
@@ -93,7 +103,7 @@ export function becomeObserver(turn: Turn, epoch: number, leaderId: number | nul
     kind: 'observer',
     leaderId,
     nextVoter,
-    fetchDeadlineMs: now + quorum.config.fetchTimeoutMs,
+    fetchDeadlineMs: drawFetchDeadline(turn, leaderId),
     fetch: { kind: 'waiting', untilMs: now },
   };
   enter(turn, epoch, { role, cause: leaderId === null ? 'leader lost' : 'leader found' });
@@ -111,7 +121,12 @@ export function newProgress(replicaId: number, announceAtMs: number | null): Rep
 function openBallots(turn: Turn): Map<number, Ballot> {
   const ballots = new Map<number, Ballot>();
   for (const voter of turn.quorum.config.voters) {
-    ballots.set(voter, { state: voter === turn.quorum.config.nodeId ? 'granted' : 'asked', ticket: 0, retryAtMs: null });
+    ballots.set(voter, {
+      state: voter === turn.quorum.config.nodeId ? 'granted' : 'asked',
+      ticket: 0,
+      isUnreachable: false,
+      retryAtMs: null,
+    });
   }
   return ballots;
 }
@@ -125,7 +140,7 @@ function enter(turn: Turn, epoch: number, { role, cause }: { readonly role: Role
   quorum.epoch = epoch;
   quorum.role = role;
   const after = toPersistedVote(quorum);
-  if (!isSameVote(before, after)) pushVote(effects, after);
+  if (mustSave(before, after)) pushVote(effects, after);
   const leaderId = knownLeader(quorum);
   if (leaderId !== leaderBefore || epoch !== before.epoch) effects.push({ kind: 'leader-known', epoch, leaderId, cause });
 }
@@ -150,6 +165,8 @@ function refuseParked(turn: Turn): void {
   }
 }
 
-function isSameVote(a: PersistedVote, b: PersistedVote): boolean {
-  return a.epoch === b.epoch && a.leaderId === b.leaderId && a.votedId === b.votedId;
+/** That a leader was lost is worth no write: a restarted node takes nobody's word for who leads but its own. */
+function mustSave(before: PersistedVote, after: PersistedVote): boolean {
+  if (before.epoch !== after.epoch || before.votedId !== after.votedId) return true;
+  return after.leaderId !== null && after.leaderId !== before.leaderId;
 }

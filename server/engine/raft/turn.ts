@@ -32,6 +32,22 @@ export function drawElectionDeadline(turn: Turn): number {
   return turn.now + electionTimeoutMs + drawJitter(turn.quorum, electionTimeoutMs);
 }
 
+/**
+ * A short wait by place among the voters that may stand: the first is elected before the second asks, so that a leader's
+ * sudden end, or the start of all, costs one ballot and no split vote.
+ */
+export function drawStandDelay({ quorum }: Turn, goneLeaderId: number | null): number {
+  const { nodeId, voters, retryBackoffMs } = quorum.config;
+  const place = voters.filter((voter) => voter !== goneLeaderId).indexOf(nodeId);
+  return (2 * place + 1) * retryBackoffMs + drawJitter(quorum, retryBackoffMs);
+}
+
+/** When a silent leader is given up. By place too: what all wait for ends for all at the same moment. */
+export function drawFetchDeadline(turn: Turn, leaderId: number | null): number {
+  const { config } = turn.quorum;
+  return turn.now + config.fetchTimeoutMs + (isVoter(turn.quorum) ? drawStandDelay(turn, leaderId) : 0);
+}
+
 export function isVoter(quorum: Quorum, nodeId: number = quorum.config.nodeId): boolean {
   return quorum.config.voters.includes(nodeId);
 }

@@ -54,6 +54,8 @@ export interface Ballot {
   state: VoteState;
   /** Of the question that counts; an answer to an earlier one doesn't. */
   ticket: number;
+  /** The last question didn't get there. */
+  isUnreachable: boolean;
   retryAtMs: number | null;
 }
 
@@ -106,6 +108,7 @@ export interface FollowerRole {
   readonly votedId: number | null;
   fetchDeadlineMs: number;
   fetch: FetchPhase;
+  /** The leader answered our last fetch: as long as that is so we elect no other. */
   hasFetched: boolean;
 }
 export interface LeaderRole {

@@ -55,13 +55,13 @@ function silentPeer(network: SimNetwork): Promise<unknown> {
 
 describe('every request comes to exactly one end', () => {
   test.each([
-    ['a peer that is gone', 2],
-    ['a node that is no voter', 7],
-  ])('towards %s: undelivered, once', async (_what, to) => {
+    ['a peer that is gone', 2, 'refused'],
+    ['a node that is no voter', 7, 'silent'],
+  ])('towards %s: undelivered, once', async (_what, to, cause) => {
     const { connections, given, runMs } = peers();
     connections.send({ to: to, ticket: 1, request: vote });
     await runMs(10 * timeoutMs);
-    expect(given).toEqual([{ kind: 'undelivered', to, ticket: 1, request: 'vote' }]);
+    expect(given).toEqual([{ kind: 'undelivered', to, ticket: 1, request: 'vote', cause }]);
   });
 
   test('towards a peer that never answers: undelivered once its time-out is over', async () => {

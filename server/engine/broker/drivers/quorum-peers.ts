@@ -4,7 +4,8 @@
 import { ConnectionPool } from '#engine/client/pool.ts';
 import { defaultConnectionLimits } from '#engine/client/connection.ts';
 import { thisSoftware } from '#engine/client/handshake.ts';
-import type { RaftInput, RaftRequest } from '#engine/raft/messages.ts';
+import { ClientError, isRefusedConnection } from '#engine/client/errors.ts';
+import type { RaftInput, RaftRequest, UndeliveredCause } from '#engine/raft/messages.ts';
 import type { World } from '#engine/world/ports.ts';
 import type { BrokerConfig } from '../config.ts';
 import { toOutgoing, toReply } from './quorum-wire.ts';
@@ -51,8 +52,8 @@ export class VoterConnections implements QuorumPeers {
       (input) => {
         if (!this.#isClosed) this.#give(input);
       },
-      () => {
-        if (!this.#isClosed) this.#give({ kind: 'undelivered', to, ticket, request: request.kind });
+      (error: unknown) => {
+        if (!this.#isClosed) this.#give({ kind: 'undelivered', to, ticket, request: request.kind, cause: causeOf(error) });
       },
     );
     if (request.kind !== 'end-epoch') return;
@@ -63,7 +64,7 @@ export class VoterConnections implements QuorumPeers {
   }
 
   async #exchange({ to, ticket, request }: Outgoing): Promise<RaftInput> {
-    const undelivered: RaftInput = { kind: 'undelivered', to, ticket, request: request.kind };
+    const undelivered: RaftInput = { kind: 'undelivered', to, ticket, request: request.kind, cause: 'silent' };
     const voter = this.#config.voters.find((candidate) => candidate.nodeId === to);
     if (voter === undefined) return undelivered;
     const pool = request.kind === 'fetch' || request.kind === 'fetch-snapshot' ? this.#fetches : this.#votes;
@@ -81,4 +82,9 @@ export class VoterConnections implements QuorumPeers {
     await Promise.all(this.#farewells);
     this.#votes.close();
   }
+}
+
+function causeOf(error: unknown): UndeliveredCause {
+  if (isRefusedConnection(error)) return 'refused';
+  return error instanceof ClientError && error.code === 'disconnected' ? 'broken' : 'silent';
 }

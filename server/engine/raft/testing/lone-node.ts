@@ -3,7 +3,7 @@
 
 import { assert } from '#engine/base/assert.ts';
 import { EpochHistory, type EpochStart } from '../epoch-history.ts';
-import type { RaftBatch, RaftEffect, RaftInput, RaftReply, RaftRequest, SnapshotId } from '../messages.ts';
+import type { RaftBatch, RaftEffect, RaftInput, RaftReply, RaftRequest, SnapshotId, UndeliveredCause } from '../messages.ts';
 import { createQuorum, nextTickMs, step } from '../step.ts';
 import type { PersistedVote, Quorum, RaftConfig } from '../types.ts';
 
@@ -63,8 +63,8 @@ export class LoneNode {
     return this.give({ kind: 'reply', from, ticket: this.ticketOf(from), reply });
   }
 
-  undelivered(to: number, request: RaftRequest['kind']): readonly RaftEffect[] {
-    return this.give({ kind: 'undelivered', to, ticket: this.ticketOf(to), request });
+  undelivered(to: number, request: RaftRequest['kind'], cause: UndeliveredCause = 'silent'): readonly RaftEffect[] {
+    return this.give({ kind: 'undelivered', to, ticket: this.ticketOf(to), request, cause });
   }
 
   ticketOf(to: number): number {

@@ -2,16 +2,16 @@
 // seed. Messages are late, lost, doubled and out of order; what a sender is told of a lost one is what a time-out tells.
 
 import { assert } from '#engine/base/assert.ts';
-import type { RaftEffect, RaftInput, RaftReply, RaftRequest } from '../messages.ts';
+import type { RaftEffect, RaftInput, RaftReply, RaftRequest, UndeliveredCause } from '../messages.ts';
 import { nextTickMs, step } from '../step.ts';
 import { describe } from './describe-effect.ts';
 import { testTimes } from './lone-node.ts';
-import { TestNode, type Sabotage } from './test-node.ts';
+import { TestNode, type Asker, type Sabotage } from './test-node.ts';
 
 type Body =
   | { readonly request: RaftRequest }
   | { readonly reply: RaftReply; readonly life: number }
-  | { readonly lost: RaftRequest['kind']; readonly life: number };
+  | { readonly lost: RaftRequest['kind']; readonly cause: UndeliveredCause; readonly life: number };
 
 interface Envelope {
   readonly from: number;
@@ -64,12 +64,20 @@ export class TestCluster {
     this.give(id, { kind: 'start' });
   }
 
+  /** SIGKILL: whoever waits for an answer sees its connection break. */
+  crash(id: number): void {
+    const node = this.node(id);
+    for (const { from, ticket, request } of node.askers.values())
+      this.#enqueue({ from: id, to: from, ticket, body: this.#lost(from, request, 'broken') }, 1);
+    node.crash();
+  }
+
   give(id: number, input: RaftInput): void {
     const node = this.node(id);
     if (!node.isUp) return;
     for (const effect of step(node.quorum, this.nowMs, input)) {
       this.#perform(node, effect);
-      if (this.isStruck()) return node.crash();
+      if (this.isStruck()) return this.crash(id);
     }
   }
 
@@ -125,20 +133,20 @@ export class TestCluster {
     const node = this.node(to);
     if ('request' in body) return this.#deliverRequest(node, { from, ticket, request: body.request });
     if (body.life !== node.life) return;
-    if ('lost' in body) return this.give(to, { kind: 'undelivered', to: from, ticket, request: body.lost });
+    if ('lost' in body) return this.give(to, { kind: 'undelivered', to: from, ticket, request: body.lost, cause: body.cause });
     this.give(to, { kind: 'reply', from, ticket: this.#believed(node, ticket), reply: body.reply });
   }
 
-  #deliverRequest(node: TestNode, asked: { readonly from: number; readonly ticket: number; readonly request: RaftRequest }): void {
+  #deliverRequest(node: TestNode, asked: Asker): void {
     const { from, ticket, request } = asked;
-    if (!node.isUp) return this.#enqueue({ from: node.id, to: from, ticket, body: this.#lost(from, request) }, 1);
+    if (!node.isUp) return this.#enqueue({ from: node.id, to: from, ticket, body: this.#lost(from, request, 'refused') }, 1);
     const requestId = node.nextRequestId++;
-    node.askers.set(requestId, { from, ticket });
+    node.askers.set(requestId, asked);
     this.give(node.id, { kind: 'request', requestId, request: this.#falsified(request, node) });
   }
 
-  #lost(asker: number, request: RaftRequest): Body {
-    return { lost: request.kind, life: this.node(asker).life };
+  #lost(asker: number, request: RaftRequest, cause: UndeliveredCause): Body {
+    return { lost: request.kind, cause, life: this.node(asker).life };
   }
 
   #tickDue(): void {
@@ -159,7 +167,8 @@ export class TestCluster {
     const message = { from, to, ticket, body: { request } };
     const delay = this.#delay(from, to);
     // A request that vanishes is noticed by its sender's own time-out, except where the other side refuses at once.
-    if (delay === null) return this.#enqueue({ from: to, to: from, ticket, body: this.#lost(from, request) }, testTimes.requestTimeoutMs);
+    if (delay === null)
+      return this.#enqueue({ from: to, to: from, ticket, body: this.#lost(from, request, 'silent') }, testTimes.requestTimeoutMs);
     this.#enqueue(message, delay);
     if (this.isDoubled()) this.#enqueue(message, delay + (this.#delay(from, to) ?? 0));
   }
@@ -171,7 +180,8 @@ export class TestCluster {
     const { from: to, ticket } = asker;
     const { life } = this.node(to);
     const delay = this.#delay(node.id, to);
-    if (delay === null) this.#enqueue({ from: node.id, to, ticket, body: { lost: reply.kind, life } }, testTimes.requestTimeoutMs);
+    if (delay === null)
+      this.#enqueue({ from: node.id, to, ticket, body: { lost: reply.kind, cause: 'silent', life } }, testTimes.requestTimeoutMs);
     else this.#enqueue({ from: node.id, to, ticket, body: { reply: this.#withBytes(node, reply), life } }, delay);
   }
 

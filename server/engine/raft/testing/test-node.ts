@@ -3,7 +3,7 @@
 
 import { assert } from '#engine/base/assert.ts';
 import { EpochHistory } from '../epoch-history.ts';
-import type { RaftBatch, RaftEffect, SnapshotId } from '../messages.ts';
+import type { RaftBatch, RaftEffect, RaftRequest, SnapshotId } from '../messages.ts';
 import { createQuorum } from '../step.ts';
 import type { PersistedVote, Quorum, RaftConfig } from '../types.ts';
 
@@ -11,6 +11,12 @@ import type { PersistedVote, Quorum, RaftConfig } from '../types.ts';
 export interface Entry {
   readonly epoch: number;
   readonly text: string;
+}
+
+export interface Asker {
+  readonly from: number;
+  readonly ticket: number;
+  readonly request: RaftRequest;
 }
 
 interface Snapshot {
@@ -50,8 +56,8 @@ export class TestNode {
   isUp = false;
   /** The most this node ever knew to be committed, over all its lives. */
   committed = 0;
-  /** Who asked, by request id: node and ticket. */
-  readonly askers = new Map<number, { readonly from: number; readonly ticket: number }>();
+  /** Who waits for an answer, by request id. */
+  readonly askers = new Map<number, Asker>();
   nextRequestId = 1;
   /** Every crash begins another life; answers to an earlier one find nobody. */
   life = 0;

@@ -126,14 +126,14 @@ function failover(cluster: TestCluster, follower: TestNode): void {
   cluster.append(leader.id, `${leader.quorum.epoch}/${cluster.nowMs}/last words`);
   cluster.run(1_000, () => leader.committed > before);
   restart(cluster, follower);
-  leader.crash();
+  cluster.crash(leader.id);
 }
 
 /** The node asks for a snapshot, gets part of it, and then a newer one takes the old one's place at the leader. */
 function overtakenSnapshot(cluster: TestCluster, behind: TestNode): void {
   const [leader] = cluster.leaders();
   if (leader === undefined || leader === behind) return;
-  if (behind.isUp) behind.crash();
+  if (behind.isUp) cluster.crash(behind.id);
   for (let count = 0; count < 4; count++) cluster.append(leader.id, `${leader.quorum.epoch}/${cluster.nowMs}/${count}`);
   cluster.run(300);
   cluster.snapshot(leader.id);
@@ -149,7 +149,7 @@ function isFetchingSnapshot({ quorum: { role } }: TestNode): boolean {
 }
 
 function restart(cluster: TestCluster, node: TestNode): void {
-  node.crash();
+  cluster.crash(node.id);
   cluster.start(node.id);
 }
 
@@ -157,7 +157,7 @@ function disturb(cluster: TestCluster, draw: (bound: number) => number): void {
   const victim = cluster.node(1 + draw(4));
   switch (draw(10)) {
     case 0:
-      return victim.isUp ? victim.crash() : undefined;
+      return victim.isUp ? cluster.crash(victim.id) : undefined;
     case 1:
       for (const node of cluster.nodes.values()) if (!node.isUp) cluster.start(node.id);
       return;
