@@ -2,6 +2,7 @@
 // must not touch anything in it. An empty directory becomes this broker's own.
 
 import { uuidFromBytes } from '#engine/bytes/uuid.ts';
+import { makeDirectoryDurable } from '#engine/storage/durable-directory.ts';
 import { readMetaProperties, writeMetaProperties } from '#engine/storage/properties.ts';
 import { StorageError } from '#engine/storage/storage-error.ts';
 import type { World } from '#engine/world/ports.ts';
@@ -10,7 +11,7 @@ import type { BrokerConfig } from './config.ts';
 /** Answers the directory's own id; throws StorageError 'refused' when it belongs to somebody else. */
 export function claimDataDirectory(world: World, config: BrokerConfig): string {
   const { dataDirectory: path, clusterId, nodeId } = config;
-  world.files.makeDirectories(path);
+  makeDirectoryDurable(world.files, path);
   const found = readMetaProperties(world.files, path);
   if (found === null) return formatDirectory(world, config);
   if (found.clusterId !== clusterId)

@@ -10,6 +10,7 @@ import type { Cleaning } from './cleaning.ts';
 import { DirectoryCheckpoints } from './directory-checkpoints.ts';
 import { markedDirectoryName, parsePartitionDirectory } from './file-names.ts';
 import type { LogConfig } from './log-config.ts';
+import { makeDirectoryDurable } from './durable-directory.ts';
 import { LogDirectory } from './log-directory.ts';
 import { PartitionLog } from './partition-log.ts';
 import { readTopicId, writeTopicId } from './properties.ts';
@@ -98,7 +99,7 @@ export class LogManager {
     this.directory = new LogDirectory(options);
     this.#removals = new PendingRemovals(this.directory);
     this.directory.run(() => {
-      makeDurable(options.files, options.path);
+      makeDirectoryDurable(options.files, options.path);
     });
     this.#checkpoints = new DirectoryCheckpoints(this.directory);
     this.wasClean = this.#checkpoints.takeCleanShutdownMarker();
@@ -304,14 +305,4 @@ export class LogManager {
     this.directory.releaseAll();
     this.#logs.clear();
   }
-}
-
-/** Makes the directory and what leads to it, so that a power loss can't take it back with all its logs. */
-function makeDurable(files: FileSystem, path: string): void {
-  if (files.exists(path)) return;
-  const slash = path.lastIndexOf('/');
-  const parent = slash < 0 ? '.' : path.slice(0, slash) || '/';
-  makeDurable(files, parent);
-  files.makeDirectories(path);
-  files.syncDirectory(parent);
 }
