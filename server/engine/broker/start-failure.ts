@@ -3,7 +3,7 @@
 import { FileError, NetworkError } from '#engine/world/ports.ts';
 import { StorageError } from '#engine/storage/storage-error.ts';
 import { ConfigError } from './config.ts';
-import { QuorumStateError } from './drivers/quorum-state-file.ts';
+import { QuorumStateError, VotersChangedError } from './drivers/quorum-state-file.ts';
 
 export interface StartFailure {
   readonly reason: string;
@@ -17,6 +17,8 @@ export function describeStartFailure(error: unknown): StartFailure {
   if (error instanceof StorageError) return { reason: error.message, advice: adviceForStorage(error) };
   if (error instanceof QuorumStateError)
     return { reason: error.message, advice: 'Restore the file from a copy: a node that forgot its vote might vote twice.' };
+  if (error instanceof VotersChangedError)
+    return { reason: error.message, advice: 'Start with the voters it knows (--voters), or with an empty data directory.' };
   if (error instanceof FileError) return { reason: error.message, advice: 'Check that the data directory exists and can be written.' };
   return { reason: error instanceof Error ? (error.stack ?? error.message) : String(error), advice: null };
 }

@@ -9,6 +9,7 @@ import { toRecords } from '#engine/controller/image/to-records.ts';
 import type { ControllerSettings } from '#engine/controller/decision.ts';
 import { controllerRegistrationApi } from '#engine/protocol/apis/70-controller-registration.ts';
 import { allocateProducerIdsApi } from '#engine/protocol/apis/67-allocate-producer-ids.ts';
+import { errorCodes, errorName } from '#engine/protocol/error-codes.ts';
 import { maxInt64, type RequestOf } from '#engine/protocol/schema.ts';
 import type { RaftConfig } from '#engine/raft/types.ts';
 import type { LogConfig } from '#engine/storage/log-config.ts';
@@ -21,6 +22,7 @@ import type { BrokerLog } from '../broker-log.ts';
 import { MetadataCache } from '../metadata-cache.ts';
 import { toFacts } from '../metadata-image/metadata-facts.ts';
 import { BrokerLifecycle } from './broker-lifecycle.ts';
+import { BrokerWatch } from './broker-watch.ts';
 import { ControllerDriver } from './controller.ts';
 import { ControllerDesk } from './controller-desk.ts';
 import { describeQuorum } from './describe-quorum.ts';
@@ -59,7 +61,9 @@ export class ClusterMetadata {
   readonly #heartbeats: Forwarding;
   readonly #driver: QuorumDriver;
   readonly #active: ControllerDriver;
+  readonly #watch: BrokerWatch;
   readonly #incarnationId: TopicId;
+  #isClosed = false;
   #bytesSinceSnapshot = 0;
   #lastSnapshotMs: number;
 
@@ -95,6 +99,17 @@ export class ClusterMetadata {
       onReplicaOffset: (id, offset) => {
         this.#active.noteReplicaOffset(id, offset);
       },
+      onReplicaLost: (id) => {
+        if (this.#active.isActive) this.#watch.suspect(id);
+      },
+    });
+    this.#watch = new BrokerWatch({
+      world,
+      find: (brokerId) => (this.#active.isActive ? this.metadata.image.brokers.get(brokerId) : undefined),
+      onGone: (brokerId, brokerEpoch) => {
+        log.warn('broker-gone', { gone: brokerId, brokerEpoch });
+        this.#active.fenceGone(brokerId, brokerEpoch);
+      },
     });
     this.desk = new ControllerDesk({ controller: this.#active, describeQuorum: () => this.#describeQuorum() });
     const leaderId = (): number | null => this.#driver.leaderId;
@@ -115,6 +130,17 @@ export class ClusterMetadata {
   /** Joins the quorum, or follows it. Returns at once; the image moves on by itself. */
   start(): void {
     this.#driver.start();
+    if (this.#options.config.roles.has('controller')) void this.#registerController();
+  }
+
+  /** Every voter is in the log with its address, once a process. Without a controller this is asked until there is one. */
+  async #registerController(): Promise<void> {
+    while (!this.#isClosed) {
+      const { errorCode } = await this.controller.ask(controllerRegistrationApi, this.#controllerRegistration());
+      if (errorCode === 0) return;
+      if (errorCode === errorCodes.REQUEST_TIMED_OUT) continue;
+      return this.#options.log.error('controller-registration-refused', { error: errorName(errorCode) });
+    }
   }
 
   /** A block of producer ids for this broker alone. */
@@ -128,6 +154,8 @@ export class ClusterMetadata {
 
   /** Gives leadership away and stops. Call lifecycle.shutdown() before, unless the process is in a hurry. */
   async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#watch.close();
     this.lifecycle.close();
     this.controller.close();
     this.#heartbeats.close();
@@ -175,7 +203,8 @@ export class ClusterMetadata {
     if (this.#active.isActive || role.kind !== 'leader' || highWatermark <= role.epochStartOffset) return;
     this.#active.activate(epoch, this.metadata.image, highWatermark);
     this.#options.trace({ kind: 'controller-elected', controllerId: this.#options.config.nodeId, epoch });
-    void this.desk.serve(controllerRegistrationApi, this.#controllerRegistration());
+    // Whoever ended with the last controller was heard of by nobody here.
+    for (const brokerId of this.metadata.image.brokers.keys()) if (brokerId !== this.#options.config.nodeId) this.#watch.suspect(brokerId);
     this.controller.onLeaderChange();
     this.#heartbeats.onLeaderChange();
   }

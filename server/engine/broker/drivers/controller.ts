@@ -3,7 +3,7 @@
 // synchronous step. Invariant: an answer, even one without records, never leaves before everything it was based on is committed.
 
 import { BrokerHeartbeats } from '#engine/controller/brokers/heartbeats.ts';
-import { decideStaleFence, grantSessions, nextSessionEndMs } from '#engine/controller/brokers/broker-registry.ts';
+import { decideGoneFence, decideStaleFence, grantSessions, nextSessionEndMs } from '#engine/controller/brokers/broker-registry.ts';
 import type { ControllerSettings, ControllerView, Decision } from '#engine/controller/decision.ts';
 import { bootstrapRecords } from '#engine/controller/features/update-features.ts';
 import type { ClusterImage } from '#engine/controller/image/cluster-image.ts';
@@ -93,6 +93,11 @@ export class ControllerDriver {
   /** A replica has read the log up to `offset`: what a heartbeat would say a little later. */
   noteReplicaOffset(brokerId: number, offset: number): void {
     this.#reign?.heartbeats.noteOffset(brokerId, offset);
+  }
+
+  /** This broker's process is gone. */
+  fenceGone(brokerId: number, brokerEpoch: number): void {
+    if (this.#reign !== null) this.#apply(this.#reign, decideGoneFence(this.#view(this.#reign), { brokerId, brokerEpoch }));
   }
 
   /** Decides now, answers when committed. A time-out leaves the outcome open, as Kafka's does. */

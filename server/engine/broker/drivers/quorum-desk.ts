@@ -7,6 +7,7 @@ import { endQuorumEpochApi } from '#engine/protocol/apis/54-end-quorum-epoch.ts'
 import { fetchSnapshotApi } from '#engine/protocol/apis/59-fetch-snapshot.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { Api, RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
+import type { FetchRequest } from '#engine/raft/messages.ts';
 import type { RequestContext } from '../context.ts';
 import type { QuorumPort } from '../coordination-ports.ts';
 import type { QuorumDriver, QuorumAnswer } from './quorum.ts';
@@ -29,6 +30,8 @@ export interface QuorumDeskOptions {
   readonly startOffset: () => number;
   /** A replica fetched: it has read everything below the high watermark that it names. */
   readonly onReplicaOffset: (replicaId: number, lastOffset: number) => void;
+  /** A replica's connection broke while its fetch waited here. */
+  readonly onReplicaLost: (replicaId: number) => void;
 }
 
 /** How one API's request becomes the state machine's, and its answer a response. */
@@ -52,24 +55,21 @@ export class QuorumDesk implements QuorumPort {
     ]);
   }
 
-  async handle<A extends Api>(api: A, request: RequestOf<A>, _from: RequestContext): Promise<ResponseInput<A>> {
+  async handle<A extends Api>(api: A, request: RequestOf<A>, from: RequestContext): Promise<ResponseInput<A>> {
     const exchange = this.#exchanges.get(api.key);
     const asked = exchange?.from(request as never) ?? null;
     if (exchange === undefined || asked === null)
       return { errorCode: errorCodes.INVALID_REQUEST, topics: [], responses: [] } as unknown as ResponseInput<A>;
-    if (asked.request.kind === 'fetch') this.#noteReplica(asked.request);
+    if (asked.request.kind === 'fetch') this.#noteReplica(asked.request, from);
     return exchange.to(await this.#options.driver.ask(asked.request, asked.maxBytes)) as ResponseInput<A>;
   }
 
-  #noteReplica({
-    replicaId,
-    fetchOffset,
-    highWatermark,
-  }: {
-    readonly replicaId: number;
-    readonly fetchOffset: number;
-    readonly highWatermark: number;
-  }): void {
-    if (this.#options.driver.isLeader) this.#options.onReplicaOffset(replicaId, Math.min(fetchOffset, highWatermark) - 1);
+  #noteReplica({ replicaId, fetchOffset, highWatermark }: FetchRequest, from: RequestContext): void {
+    const { driver, onReplicaOffset, onReplicaLost } = this.#options;
+    if (!driver.isLeader) return;
+    onReplicaOffset(replicaId, Math.min(fetchOffset, highWatermark) - 1);
+    from.onDisconnect(() => {
+      onReplicaLost(replicaId);
+    });
   }
 }

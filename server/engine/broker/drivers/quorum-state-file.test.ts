@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SimDisk } from '#engine/sim/disk.ts';
 import { seededRandom } from '#engine/sim/random.ts';
 import type { PersistedVote } from '#engine/raft/types.ts';
-import { QuorumStateError, readQuorumState, writeQuorumState } from './quorum-state-file.ts';
+import { QuorumStateError, VotersChangedError, readQuorumState, writeQuorumState } from './quorum-state-file.ts';
 
 const path = '/q/quorum-state';
 const before: PersistedVote = { epoch: 3, leaderId: 2, votedId: null };
@@ -76,5 +76,16 @@ describe('the quorum-state file', () => {
     put(here.disk, text);
     expect(() => readQuorumState(here)).toThrow(QuorumStateError);
     expect(() => readQuorumState(here)).toThrow(path);
+  });
+
+  test.each([
+    ['more voters', [1, 2, 3, 4]],
+    ['fewer', [1]],
+    ['others', [1, 2, 4]],
+  ])('of a quorum is refused to one with %s: a newcomer could outvote what the others committed', (_what, voters) => {
+    const here = place();
+    writeQuorumState(here, after);
+    expect(() => readQuorumState({ ...here, voters })).toThrow(VotersChangedError);
+    expect(readQuorumState({ ...here, voters: [3, 1, 2] }), 'the order says nothing').toEqual(after);
   });
 });

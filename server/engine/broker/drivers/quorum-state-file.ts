@@ -10,6 +10,14 @@ export class QuorumStateError extends Error {
   override readonly name = 'QuorumStateError';
 }
 
+/** The directory belongs to a quorum of other voters than the ones configured. */
+export class VotersChangedError extends Error {
+  override readonly name = 'VotersChangedError';
+  constructor(path: string, known: readonly number[], given: readonly number[]) {
+    super(`${path} was written by a quorum of the voters ${known.join(', ')}, not of ${given.join(', ')}`);
+  }
+}
+
 export interface QuorumStatePlace {
   readonly files: FileSystem;
   readonly directory: string;
@@ -18,13 +26,15 @@ export interface QuorumStatePlace {
 
 const noVote: PersistedVote = { epoch: 0, leaderId: null, votedId: null };
 
-/** What this node remembers; epoch 0 without vote when it never took part. Throws QuorumStateError for a file that can't be read. */
-export function readQuorumState({ files, directory }: QuorumStatePlace): PersistedVote {
+/** What this node remembers; epoch 0 without vote when it never took part. Throws QuorumStateError for a file that can't be read,
+ * VotersChangedError for one of another quorum. */
+export function readQuorumState({ files, directory, voters }: QuorumStatePlace): PersistedVote {
   const path = `${directory}/${fileName}`;
   if (!files.exists(path)) return noVote;
   const fields = parseFields(path, new TextDecoder().decode(files.readAll(path)));
   const epoch = numberOf(path, fields, 'leaderEpoch');
   if (epoch < 0) throw new QuorumStateError(`${path}: leaderEpoch ${epoch} is below zero`);
+  requireSameVoters(path, fields['currentVoters'], voters);
   return { epoch, leaderId: idOf(numberOf(path, fields, 'leaderId')), votedId: idOf(numberOf(path, fields, 'votedId')) };
 }
 
@@ -49,6 +59,14 @@ function parseFields(path: string, text: string): Readonly<Record<string, unknow
     throw new QuorumStateError(`${path} holds no JSON: ${String(error)}`);
   }
   throw new QuorumStateError(`${path} holds no JSON object`);
+}
+
+/** Voters that come from the configuration may not change with it: a newcomer could outvote what the others committed (KIP-595). */
+function requireSameVoters(path: string, found: unknown, configured: readonly number[]): void {
+  if (!Array.isArray(found)) return;
+  const known = found.map((voter: { readonly voterId?: unknown }) => Number(voter.voterId)).sort((a, b) => a - b);
+  const given = [...configured].sort((a, b) => a - b);
+  if (known.length > 0 && known.join() !== given.join()) throw new VotersChangedError(path, known, given);
 }
 
 function numberOf(path: string, fields: Readonly<Record<string, unknown>>, name: string): number {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import {
+  decideGoneFence,
   decideHeartbeat,
   decideRegistration,
   decideStaleFence,
@@ -103,6 +104,22 @@ describe('fencing', () => {
     controller.create('t', [[1, 2, 3]]);
     controller.beat(1, { wantFence: true });
     expect(controller.partition('t')).toMatchObject({ leaderId: 2, leaderEpoch: 1, isr: [2, 3] });
+  });
+
+  test('a process seen to be gone is fenced at once; a later one with the same id, or one fenced already, is not', () => {
+    const controller = new TestController().serve(1, 2);
+    controller.create('t', [[1, 2]]);
+    const { brokerEpoch } = controller.image.brokers.get(1)!;
+    expect(controller.apply(decideGoneFence(controller.view(), { brokerId: 1, brokerEpoch }))).toBe(true);
+    expect(controller.partition('t')).toMatchObject({ leaderId: 2, isr: [2] });
+    for (const gone of [
+      { brokerId: 1, brokerEpoch },
+      { brokerId: 2, brokerEpoch },
+      { brokerId: 9, brokerEpoch },
+    ])
+      expect(decideGoneFence(controller.view(), gone)).toEqual({ records: [], answer: false });
+    controller.beat(1);
+    expect(controller.image.brokers.get(1), 'it was there all the same: one beat and it serves').toMatchObject({ isFenced: false });
   });
 
   test('a follower that goes costs no new leader epoch', () => {

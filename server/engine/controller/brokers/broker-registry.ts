@@ -165,6 +165,16 @@ export function decideStaleFence(view: ControllerView): Decision<number | null> 
   return { ...decideFence(view, stale), answer: stale.brokerId };
 }
 
+/** Fences a broker whose process was seen to be gone; one that registered anew meanwhile is another process. */
+export function decideGoneFence(
+  view: ControllerView,
+  gone: { readonly brokerId: number; readonly brokerEpoch: number },
+): Decision<boolean> {
+  const broker = view.image.brokers.get(gone.brokerId);
+  if (broker === undefined || broker.isFenced || broker.brokerEpoch !== gone.brokerEpoch) return answerOnly(false);
+  return { ...decideFence(view, broker), answer: true };
+}
+
 /** When decideStaleFence is due next; Infinity when no broker has a session. */
 export function nextSessionEndMs(view: ControllerView): number {
   let earliest = Infinity;
