@@ -67,11 +67,11 @@ export interface ClusterOptions {
 
 export async function startCluster({ brokers, settings = {} }: ClusterOptions): Promise<TestCluster> {
   const directory = mkdtempSync(join(tmpdir(), 'logarium-conformance-'));
-  const ports = await freePorts(brokers + 1);
-  const controllerPort = ports[brokers] as number;
+  const ports = await freePorts(2 * brokers);
+  const controllerPorts = ports.slice(brokers);
   const members: Member[] = [];
   for (let brokerId = 1; brokerId <= brokers; brokerId += 1) {
-    members.push(createMember({ brokerId, port: ports[brokerId - 1] as number, controllerPort, directory, settings }));
+    members.push(createMember({ brokerId, port: ports[brokerId - 1] as number, controllerPorts, directory, settings }));
   }
   // Whatever ends the test process takes its brokers along: they notice the closed channel, this is for those that can't.
   const killAll = (): void => {
@@ -85,25 +85,26 @@ export async function startCluster({ brokers, settings = {} }: ClusterOptions): 
 interface MemberPlan {
   readonly brokerId: number;
   readonly port: number;
-  readonly controllerPort: number;
+  /** One a broker: each of them votes. */
+  readonly controllerPorts: readonly number[];
   readonly directory: string;
   readonly settings: Readonly<Record<string, string>>;
 }
 
-function createMember({ brokerId, port, controllerPort, directory, settings }: MemberPlan): Member {
-  const isController = brokerId === 1;
+function createMember({ brokerId, port, controllerPorts, directory, settings }: MemberPlan): Member {
   const args = [
     '--node-id',
     String(brokerId),
     '--roles',
-    isController ? 'broker,controller' : 'broker',
+    'broker,controller',
     '--host',
     host,
     '--port',
     String(port),
-    ...(isController ? ['--controller-port', String(controllerPort)] : []),
+    '--controller-port',
+    String(controllerPorts[brokerId - 1]),
     '--voters',
-    `1@${host}:${controllerPort}`,
+    controllerPorts.map((controllerPort, index) => `${index + 1}@${host}:${controllerPort}`).join(','),
     '--data',
     join(directory, `broker-${brokerId}`),
     '--cluster-id',

@@ -1,146 +1,207 @@
-// Whole brokers in the simulated world: the controller on node 1, an observer beside it. What must outlive the loss of
-// a disk, of the controller, and of both at the worst moment.
+// Whole brokers in the simulated world. One voter: what must outlive the loss of a disk, of the controller, and of both at
+// the worst moment. Three voters: any one of them may go, at any moment, and nothing that was answered is taken back.
 
-import { expect, test } from 'vitest';
-import { KafkaClient } from '../client/kafka-client.ts';
-import { createTopicsApi } from '../protocol/apis/19-create-topics.ts';
-import { portOf } from './bootstrap.ts';
-import { SimNode } from './node.ts';
-import { SimDisk } from './disk.ts';
-import { SimNetwork } from './network.ts';
-import { seededRandom } from './random.ts';
-import { Scheduler } from './scheduler.ts';
-import { simWorld } from './world.ts';
+import { describe, expect, test } from 'vitest';
+import { errorCodes } from '../protocol/error-codes.ts';
+import { ControlPlane, metadataLog, secondUs } from './testing/control-plane.ts';
 
-const secondUs = 1_000_000;
-const metadataLog = '/data/__cluster_metadata-0';
-const clientNode = 100;
-/** A snapshot for every few topics, so that the log's beginning goes away soon. */
-const settings = new Map([
-  ['metadata.log.max.record.bytes.between.snapshots', '600'],
-  ['offsets.topic.num.partitions', '1'],
-  ['offsets.topic.replication.factor', '1'],
-]);
+const oneVoter = { nodes: 2, voters: [1] };
+const threeVoters = { nodes: 3, voters: [1, 2, 3] };
+const timeout = 240_000;
 
-function cluster(seed: number) {
-  const scheduler = new Scheduler();
-  const random = seededRandom(seed);
-  const network = new SimNetwork(scheduler, random.fork());
-  const fatal: string[] = [];
-  const nodes = [1, 2].map(
-    (nodeId) =>
-      new SimNode({
-        nodeId,
-        voters: [1],
-        scheduler,
-        network,
-        random: random.fork(),
-        settings,
-        onFacts: () => {},
-        onFatal: (id, reason) => {
-          fatal.push(`${id}: ${reason}`);
-        },
-      }),
-  ) as [SimNode, SimNode];
-  const settle = async <Value>(work: Promise<Value>, limitUs = 60 * secondUs): Promise<Value> => {
-    let isDone = false;
-    const end = (): void => {
-      isDone = true;
-    };
-    work.then(end, end);
-    expect(await scheduler.until(() => isDone, limitUs), `done within ${limitUs / secondUs} simulated seconds`).toBe(true);
-    return work;
-  };
-  /** A client that knows this broker alone. */
-  const clientOf = (nodeId: number): KafkaClient => {
-    const world = simWorld({
-      scheduler,
-      network,
-      disk: new SimDisk({ random: random.fork() }),
-      random: random.fork(),
-      node: clientNode,
-      isAlive: () => true,
-    });
-    return new KafkaClient(world, { bootstrap: [{ host: '127.0.0.1', port: portOf(nodeId) }], clientId: 'test' });
-  };
-  return { scheduler, nodes, fatal, settle, clientOf };
+/** The names of segments begin with their first offset. */
+function segmentStarts(plane: ControlPlane, nodeId: number): readonly number[] {
+  const names = plane
+    .node(nodeId)
+    .disk.list(metadataLog)
+    .map(({ name }) => name);
+  return names.filter((name) => name.endsWith('.log')).map((name) => Number.parseInt(name, 10));
 }
 
-type Cluster = ReturnType<typeof cluster>;
-
-async function topicsOn({ settle, clientOf }: Cluster, nodeId: number): Promise<readonly string[]> {
-  const client = clientOf(nodeId);
-  const { topics } = await settle(client.metadata(0));
-  client.close();
-  return [...topics.values()].map(({ name }) => name).sort();
+async function createMany(plane: ControlPlane, nodeId: number, prefix: string): Promise<readonly string[]> {
+  const names = Array.from({ length: 12 }, (_, index) => `${prefix}-${String(index).padStart(2, '0')}`);
+  for (const name of names) expect(await plane.createTopic(nodeId, name)).toBe(0);
+  return names;
 }
 
-/** Asks broker 2, which forwards to the controller. */
-async function createTopic({ settle, clientOf }: Cluster, name: string): Promise<number | undefined> {
-  const client = clientOf(2);
-  const answer = await settle(
-    client.toAny(createTopicsApi, {
-      topics: [{ name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }],
-      timeoutMs: 20_000,
-      validateOnly: false,
-    }),
-  );
-  client.close();
-  return answer.topics[0]?.errorCode;
-}
+describe('one voter', () => {
+  test('an observer that lost its disk catches up over FetchSnapshot: the log it would need is gone', { timeout }, async () => {
+    const plane = await ControlPlane.started({ seed: 1, ...oneVoter });
+    const observer = plane.node(2);
+    const names = await createMany(plane, 2, 'topic');
+    observer.kill();
+    observer.disk.remove('/data');
+    // Whoever lost its disk is a new process to the controller once the session of the old one is over.
+    observer.start();
+    await plane.scheduler.run(30 * secondUs);
+    expect(plane.fatal).toEqual([]);
+    expect(await plane.topicsOn(2)).toEqual(names);
+    expect(Math.min(...segmentStarts(plane, 2)), 'its log begins behind a snapshot').toBeGreaterThan(0);
+  });
 
-async function started(seed: number): Promise<Cluster> {
-  const world = cluster(seed);
-  for (const node of world.nodes) node.start();
-  await world.scheduler.run(10 * secondUs);
-  expect(world.fatal).toEqual([]);
-  return world;
-}
+  test('registration and heartbeats outlive the controller: it comes back, and the observer serves as before', { timeout }, async () => {
+    const plane = await ControlPlane.started({ seed: 2, ...oneVoter });
+    expect(await plane.createTopic(2, 'before')).toBe(0);
+    plane.node(1).kill();
+    await plane.scheduler.run(15 * secondUs);
+    plane.node(1).start();
+    await plane.scheduler.run(10 * secondUs);
+    expect(await plane.createTopic(2, 'after')).toBe(0);
+    expect(await plane.topicsOn(2)).toEqual(['after', 'before']);
+    expect(plane.fatal).toEqual([]);
+  });
 
-test('an observer that lost its disk catches up over FetchSnapshot: the log it would need is gone', { timeout: 120_000 }, async () => {
-  const world = await started(1);
-  const [, observer] = world.nodes;
-  const names = Array.from({ length: 12 }, (_, index) => `topic-${String(index).padStart(2, '0')}`);
-  for (const name of names) expect(await createTopic(world, name)).toBe(0);
-  observer.kill();
-  observer.disk.remove('/data');
-  // Whoever lost its disk is a new process to the controller once the session of the old one is over.
-  observer.start();
-  await world.scheduler.run(30 * secondUs);
-  expect(world.fatal).toEqual([]);
-  expect(await topicsOn(world, 2)).toEqual(names);
-  const segments = observer.disk
-    .list(metadataLog)
-    .map(({ name }) => name)
-    .filter((name) => name.endsWith('.log'));
-  expect(
-    segments.every((name) => Number.parseInt(name, 10) > 0),
-    `its log begins behind a snapshot: ${segments.join(' ')}`,
-  ).toBe(true);
+  test('a broker stops in bounded time though the controller it should hand over to is gone', { timeout }, async () => {
+    const plane = await ControlPlane.started({ seed: 3, ...oneVoter });
+    plane.node(1).kill();
+    await plane.scheduler.run(secondUs);
+    await plane.settle(plane.node(2).stop(), 15 * secondUs);
+    expect(plane.node(2).isUp).toBe(false);
+  });
 });
 
-test(
-  'registration and heartbeats outlive the controller: it comes back, and the observer serves as before',
-  { timeout: 120_000 },
-  async () => {
-    const world = await started(2);
-    const [controller] = world.nodes;
-    expect(await createTopic(world, 'before')).toBe(0);
-    controller.kill();
-    await world.scheduler.run(15 * secondUs);
-    controller.start();
-    await world.scheduler.run(10 * secondUs);
-    expect(await createTopic(world, 'after')).toBe(0);
-    expect(await topicsOn(world, 2)).toEqual(['after', 'before']);
-    expect(world.fatal).toEqual([]);
-  },
-);
+describe('three voters', () => {
+  test.each([1, 2, 3, 4, 5])('the active controller dies, the next one has its image and goes on (seed %i)', { timeout }, async (seed) => {
+    const plane = await ControlPlane.started({ seed, ...threeVoters });
+    const kept = await createMany(plane, 2, 'kept');
+    const { leaderId, leaderEpoch } = await plane.describeQuorum(1);
+    const [asked, other] = [1, 2, 3].filter((id) => id !== leaderId) as [number, number];
+    plane.node(leaderId).kill();
+    expect(await plane.createTopic(asked, 'after')).toBe(0);
+    const next = await plane.describeQuorum(other);
+    expect(next.leaderId).not.toBe(leaderId);
+    expect(next.leaderEpoch).toBeGreaterThan(leaderEpoch);
+    await plane.scheduler.run(2 * secondUs);
+    expect(await plane.topicsOn(other)).toEqual(['after', ...kept]);
+    plane.node(leaderId).start();
+    await plane.scheduler.run(20 * secondUs);
+    expect(await plane.topicsOn(leaderId)).toEqual(['after', ...kept]);
+    expect(plane.fatal).toEqual([]);
+  });
 
-test('a broker stops in bounded time though the controller it should hand over to is gone', { timeout: 120_000 }, async () => {
-  const world = await started(3);
-  const [controller, observer] = world.nodes;
-  controller.kill();
-  await world.scheduler.run(secondUs);
-  await world.settle(observer.stop(), 15 * secondUs);
-  expect(observer.isUp).toBe(false);
+  test('with one of three left metadata is frozen, what is known is still told, and two are enough to go on', { timeout }, async () => {
+    const plane = await ControlPlane.started({ seed: 11, ...threeVoters });
+    expect(await plane.createTopic(1, 'before')).toBe(0);
+    const { leaderId } = await plane.describeQuorum(1);
+    const [left, gone] = [1, 2, 3].filter((id) => id !== leaderId) as [number, number];
+    plane.node(leaderId).kill();
+    plane.node(gone).kill();
+    expect(await plane.createTopic(left, 'frozen', 5_000)).toBe(errorCodes.REQUEST_TIMED_OUT);
+    expect(await plane.topicsOn(left)).toEqual(['before']);
+    plane.node(gone).start();
+    expect(await plane.createTopic(left, 'thawed')).toBe(0);
+    plane.node(leaderId).start();
+    await plane.scheduler.run(20 * secondUs);
+    for (const nodeId of [1, 2, 3]) expect(await plane.topicsOn(nodeId)).toEqual(['before', 'thawed']);
+    expect(plane.fatal).toEqual([]);
+  });
+
+  test('a leader that is cut off answers nobody as done, resigns, and comes back as a follower', { timeout }, async () => {
+    const plane = await ControlPlane.started({ seed: 12, ...threeVoters });
+    const { leaderId, leaderEpoch } = await plane.describeQuorum(1);
+    const other = leaderId === 1 ? 2 : 1;
+    plane.isolate(leaderId);
+    expect(await plane.createTopic(leaderId, 'minority', 8_000)).not.toBe(0);
+    expect(await plane.createTopic(other, 'majority')).toBe(0);
+    expect((await plane.describeQuorum(other)).leaderEpoch).toBeGreaterThan(leaderEpoch);
+    plane.network.heal();
+    await plane.scheduler.run(30 * secondUs);
+    for (const nodeId of [1, 2, 3]) expect(await plane.topicsOn(nodeId)).toEqual(['majority']);
+    expect(plane.fatal).toEqual([]);
+  });
+
+  test('a voter that can hear and not speak, or speak and not hear, unseats nobody for long', { timeout }, async () => {
+    const plane = await ControlPlane.started({ seed: 13, ...threeVoters });
+    const { leaderId } = await plane.describeQuorum(1);
+    const half = leaderId === 3 ? 2 : 3;
+    for (const [from, to] of [
+      [half, leaderId],
+      [leaderId, half],
+    ] as const) {
+      plane.network.cut(from, to);
+      await plane.scheduler.run(10 * secondUs);
+      expect(await plane.createTopic(leaderId, `cut-${from}-${to}`)).toBe(0);
+      plane.network.heal();
+      await plane.scheduler.run(10 * secondUs);
+    }
+    expect(await plane.topicsOn(half)).toHaveLength(2);
+    expect(plane.fatal).toEqual([]);
+  });
+
+  test('a voter that slept while the log it needs went away takes the snapshot, votes, and can lead', { timeout }, async () => {
+    const plane = await ControlPlane.started({ seed: 14, ...threeVoters });
+    const { leaderId } = await plane.describeQuorum(1);
+    const [sleeper, other] = [1, 2, 3].filter((id) => id !== leaderId) as [number, number];
+    plane.node(sleeper).kill();
+    const names = await createMany(plane, leaderId, 'meanwhile');
+    plane.node(sleeper).start();
+    await plane.scheduler.run(20 * secondUs);
+    expect(Math.min(...segmentStarts(plane, sleeper)), 'its log begins behind a snapshot').toBeGreaterThan(0);
+    plane.node(other).kill();
+    await plane.scheduler.run(secondUs);
+    plane.node(leaderId).kill();
+    plane.node(other).start();
+    await plane.scheduler.run(20 * secondUs);
+    expect(await plane.topicsOn(sleeper)).toEqual(names);
+    expect(await plane.createTopic(sleeper, 'z')).toBe(0);
+    expect(plane.fatal).toEqual([]);
+  });
+
+  test('a leader that stops in order hands over: the next one acts at once, and its broker is fenced', { timeout }, async () => {
+    const plane = await ControlPlane.started({ seed: 15, ...threeVoters });
+    const { leaderId, leaderEpoch } = await plane.describeQuorum(1);
+    const other = leaderId === 1 ? 2 : 1;
+    await plane.settle(plane.node(leaderId).stop(), 15 * secondUs);
+    const startedUs = plane.scheduler.nowUs;
+    expect(await plane.createTopic(other, 'after')).toBe(0);
+    expect(plane.scheduler.nowUs - startedUs, 'no time-out was waited for').toBeLessThan(secondUs);
+    expect(await plane.describeQuorum(other)).toMatchObject({ leaderEpoch: leaderEpoch + 1 });
+    await plane.scheduler.run(secondUs);
+    const fenced = plane.facts.filter((fact) => fact.kind === 'broker-fenced').map(({ registeredId }) => registeredId);
+    expect(fenced).toEqual([leaderId]);
+  });
+
+  test('all that stop at once stop in bounded time, and come back with everything', { timeout }, async () => {
+    const plane = await ControlPlane.started({ seed: 16, ...threeVoters });
+    const names = await createMany(plane, 1, 'kept');
+    await plane.settle(Promise.all(plane.nodes.map((node) => node.stop())), 20 * secondUs);
+    for (const node of plane.nodes) node.start();
+    await plane.scheduler.run(10 * secondUs);
+    for (const nodeId of [1, 2, 3]) expect(await plane.topicsOn(nodeId)).toEqual(names);
+    expect(plane.fatal).toEqual([]);
+  });
+
+  test('power lost everywhere at once: what was answered as created is there afterwards', { timeout }, async () => {
+    const plane = await ControlPlane.started({ seed: 17, ...threeVoters });
+    const names = await createMany(plane, 2, 'answered');
+    for (const node of plane.nodes) {
+      node.kill();
+      node.disk.restartAfterPowerLoss();
+    }
+    for (const node of plane.nodes) node.start();
+    await plane.scheduler.run(20 * secondUs);
+    for (const nodeId of [1, 2, 3]) expect(await plane.topicsOn(nodeId)).toEqual(names);
+    expect(plane.fatal).toEqual([]);
+  });
+
+  test('DescribeQuorum is the leader’s truth on every broker: who votes, who observes, how far each is', { timeout }, async () => {
+    const plane = await ControlPlane.started({ seed: 18, nodes: 4, voters: [1, 2, 3] });
+    await plane.createTopic(4, 't');
+    await plane.scheduler.run(secondUs);
+    const seen = await plane.describeQuorum(4);
+    expect(seen.currentVoters.map(({ replicaId }) => replicaId).sort()).toEqual([1, 2, 3]);
+    expect(seen.observers.map(({ replicaId }) => replicaId)).toEqual([4]);
+    for (const replica of [...seen.currentVoters, ...seen.observers]) {
+      expect(replica.logEndOffset).toBe(seen.highWatermark);
+      expect(replica.lastCaughtUpTimestamp).toBeGreaterThan(0);
+    }
+    const behind = [1, 2, 3].find((id) => id !== seen.leaderId) as number;
+    plane.node(behind).kill();
+    await plane.createTopic(4, 'u');
+    await plane.scheduler.run(5 * secondUs);
+    const later = await plane.describeQuorum(4);
+    const lagging = later.currentVoters.find(({ replicaId }) => replicaId === behind);
+    expect(lagging?.logEndOffset).toBe(seen.highWatermark);
+    expect(later.highWatermark).toBeGreaterThan(seen.highWatermark);
+  });
 });
