@@ -23,19 +23,22 @@ interface Fleet {
   stop(): Promise<void>;
 }
 
-function launch(data: string, ports: readonly number[], controllerPort: number): Fleet {
+function launch(data: string, ports: readonly number[], controllerPorts: readonly number[]): Fleet {
+  const voters = brokerIds.map((id) => `${id}@127.0.0.1:${controllerPorts[id - 1]}`).join(',');
   const children = brokerIds.map((id) => {
-    const roles = id === 1 ? ['--roles', 'broker,controller', '--controller-port', String(controllerPort)] : ['--roles', 'broker'];
     const args = [
       '--node-id',
       String(id),
-      ...roles,
+      '--roles',
+      'broker,controller',
+      '--controller-port',
+      String(controllerPorts[id - 1]),
       '--host',
       '127.0.0.1',
       '--port',
       String(ports[id - 1]),
       '--voters',
-      `1@127.0.0.1:${controllerPort}`,
+      voters,
       '--data',
       join(data, `broker-${id}`),
       '--cluster-id',
@@ -45,7 +48,7 @@ function launch(data: string, ports: readonly number[], controllerPort: number):
   });
   const stop = (): Promise<void> =>
     Promise.all(
-      children.toReversed().map(
+      children.map(
         (child) =>
           new Promise<void>((settle) => {
             child.once('exit', () => settle());
@@ -85,8 +88,8 @@ async function untilProduced(port: number): Promise<void> {
 export async function measureStart(): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'logarium-start-'));
   const ports = await Promise.all(brokerIds.map(() => freePort()));
-  const controllerPort = await freePort();
-  const first = launch(data, ports, controllerPort);
+  const controllerPorts = [await freePort(), await freePort(), await freePort()];
+  const first = launch(data, ports, controllerPorts);
   await createTopicWhenUp(ports[0] ?? 0);
   await untilProduced(ports[0] ?? 0);
   await first.stop();
@@ -95,7 +98,7 @@ export async function measureStart(): Promise<void> {
   let idle: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const startedMs = performance.now();
-    const fleet = launch(data, ports, controllerPort);
+    const fleet = launch(data, ports, controllerPorts);
     await untilProduced(ports[0] ?? 0);
     times.push(performance.now() - startedMs);
     idle = fleet.pids.map((pid) => residentBytes(pid));

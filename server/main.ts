@@ -37,6 +37,7 @@ function printWhere(running: Supervisor, withConsole: boolean): void {
   console.log('');
   if (withConsole) console.log(`  Console    ${running.consoleAddress}`);
   console.log(`  Bootstrap  ${running.bootstrap}`);
+  if (running.remark !== null) console.log(`\n  ${running.remark}`);
   console.log('');
 }
 

@@ -21,9 +21,6 @@ const brokerMain = process.env['LOGARIUM_BROKER_MAIN'] ?? join(import.meta.dirna
 /** The controller's listener lies this far above its broker's port. */
 export const controllerPortOffset = 100;
 
-/** The one voter for now: node 1. */
-export const voterIds: readonly number[] = [1];
-
 export interface FleetListener {
   onBrokerMessage(message: BrokerMessage): void;
   onBrokerSpawn(brokerId: number): void;
@@ -138,7 +135,7 @@ export class BrokerFleet {
 
   #member(brokerId: number): Member {
     const port = this.#options.port + brokerId - 1;
-    const controllerPort = voterIds.includes(brokerId) ? port + controllerPortOffset : null;
+    const controllerPort = this.#directory.identity.voters.includes(brokerId) ? port + controllerPortOffset : null;
     const directory = brokerDirectory(this.#directory.path, brokerId);
     const child = new SupervisedChild({
       name: `broker ${brokerId}`,
@@ -160,7 +157,8 @@ export class BrokerFleet {
     readonly controllerPort: number | null;
     readonly directory: string;
   }): string[] {
-    const voters = voterIds.map((id) => `${id}@${this.#options.host}:${this.#options.port + id - 1 + controllerPortOffset}`).join(',');
+    const { voters: ids } = this.#directory.identity;
+    const voters = ids.map((id) => `${id}@${this.#options.host}:${this.#options.port + id - 1 + controllerPortOffset}`).join(',');
     return [
       '--node-id',
       String(member.brokerId),

@@ -19,6 +19,17 @@ test('a new directory gets a cluster id and keeps it', () => {
   expect(second).toMatchObject({ isNew: false, identity: { clusterId: first.identity.clusterId, brokers: 3 } });
 });
 
+test('three brokers make a quorum of three voters, fewer one of one; who votes is decided once, whatever is added later', () => {
+  const votersOf = (name: string, brokers: number): readonly number[] => openDataDirectory(join(path, name), brokers).identity.voters;
+  expect([votersOf('one', 1), votersOf('two', 2), votersOf('three', 3), votersOf('five', 5)]).toEqual([[1], [1], [1, 2, 3], [1, 2, 3]]);
+  expect([votersOf('one', 3), votersOf('three', 5)]).toEqual([[1], [1, 2, 3]]);
+});
+
+test('a directory from before there were three voters keeps its one: two newcomers could outvote what it committed alone', () => {
+  writeFileSync(join(path, 'logarium.json'), JSON.stringify({ format: 1, clusterId: 'A'.repeat(22), brokers: 3 }));
+  expect(openDataDirectory(path, 3).identity.voters).toEqual([1]);
+});
+
 test('a cluster id never begins with a dash, which a command line would take for an option', () => {
   const draws = [Buffer.alloc(16, 0xfb), Buffer.alloc(16, 1)];
   expect(Buffer.alloc(16, 0xfb).toString('base64url')).toMatch(/^-/);

@@ -12,7 +12,13 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { StartRefused } from './refusal.ts';
 
-const identity = z.object({ format: z.literal(1), clusterId: z.string().length(22), brokers: z.number().int().min(1) });
+const identity = z.object({
+  format: z.literal(1),
+  clusterId: z.string().length(22),
+  brokers: z.number().int().min(1),
+  /** Who votes in the metadata quorum, decided once: a voter that appears later could outvote what the others committed. */
+  voters: z.array(z.number().int().min(1)).min(1).default([1]),
+});
 export type ClusterIdentity = z.infer<typeof identity>;
 
 export interface DataDirectory {
@@ -82,9 +88,14 @@ function createIdentity(path: string, brokers: number): ClusterIdentity {
       `${path} holds "${stranger}", which isn't Logarium's; nothing was touched. Name an empty or new directory with --data.`,
     );
   }
-  const created: ClusterIdentity = { format: 1, clusterId: drawClusterId(randomBytes), brokers };
+  const created: ClusterIdentity = { format: 1, clusterId: drawClusterId(randomBytes), brokers, voters: votersOf(brokers) };
   writeIdentity(path, created);
   return created;
+}
+
+/** Three survive the loss of one; fewer brokers can't, and one is then the fewest that can fail. */
+function votersOf(brokers: number): number[] {
+  return brokers >= 3 ? [1, 2, 3] : [1];
 }
 
 /** As Kafka draws ids: none that begins with a dash, which a command line would take for an option. */

@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { migrateDatabase } from '../db/migrate.ts';
-import { BrokerFleet, controllerPortOffset, voterIds } from './broker-fleet.ts';
+import { BrokerFleet, controllerPortOffset } from './broker-fleet.ts';
 import { SupervisedChild } from './child.ts';
 import { ControlSocket } from './control-socket.ts';
 import { brokerDirectory, brokerPidFile, openDataDirectory, type DataDirectory } from './data-directory.ts';
@@ -54,6 +54,13 @@ export class Supervisor {
     return this.#fleet.bootstrap;
   }
 
+  /** What whoever starts this directory should know of it; null when there is nothing to say. */
+  get remark(): string | null {
+    const { brokers, voters } = this.#directory.identity;
+    if (brokers < 3 || voters.length > 1) return null;
+    return `The metadata quorum of ${this.#directory.path} has one voter, broker 1, as it was made: without it nothing can be created or changed. A new --data directory gets three voters.`;
+  }
+
   get consoleAddress(): string {
     return `http://${this.#options.consoleHost}:${this.#options.consolePort}`;
   }
@@ -91,7 +98,7 @@ export class Supervisor {
 
   #brokerPorts(): { port: number; flag: string }[] {
     const clients = Array.from({ length: this.#directory.identity.brokers }, (_, index) => this.#options.port + index);
-    const controllers = voterIds.map((id) => this.#options.port + id - 1 + controllerPortOffset);
+    const controllers = this.#directory.identity.voters.map((id) => this.#options.port + id - 1 + controllerPortOffset);
     return [...clients, ...controllers].map((port) => ({ port, flag: '--port' }));
   }
 
