@@ -250,8 +250,8 @@ describe('controlled shutdown', () => {
     controller.isGone = true;
     const stopped = watch(lifecycle.shutdown());
     await pass(shutdownBoundMs);
-    expect(stopped).toMatchObject({ state: 'done', afterMs: 2_000 });
-    expect(controller.asked.at(-1)).toMatchObject({ wantShutDown: true, timeoutMs: 2_000 });
+    expect(stopped).toMatchObject({ state: 'done', afterMs: 1_000 });
+    expect(controller.asked.at(-1)).toMatchObject({ wantShutDown: true, timeoutMs: 1_000 });
   });
 
   test('of a broker that never served asks nobody', async () => {

@@ -18,7 +18,7 @@ const impatientMs = 20;
 /** A controlled shutdown that takes longer goes on without the controller's consent. */
 const maxShutdownMs = 10_000;
 /** Without a controller for this long there is nobody to hand over to: an election takes less. */
-const maxUnreachableMs = 2_000;
+const maxUnreachableMs = 1_000;
 
 type HeartbeatAnswer = ResponseInput<typeof brokerHeartbeatApi>;
 
