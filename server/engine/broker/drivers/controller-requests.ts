@@ -2,6 +2,7 @@
 // so that forwarding, the controller's own listener and Envelope treat every key alike.
 
 import { alterConfigsApi } from '#engine/protocol/apis/33-alter-configs.ts';
+import { alterPartitionReassignmentsApi } from '#engine/protocol/apis/45-alter-partition-reassignments.ts';
 import { alterPartitionApi } from '#engine/protocol/apis/56-alter-partition.ts';
 import { allocateProducerIdsApi } from '#engine/protocol/apis/67-allocate-producer-ids.ts';
 import { brokerHeartbeatApi } from '#engine/protocol/apis/63-broker-heartbeat.ts';
@@ -24,6 +25,7 @@ import type { ControllerView, Decision } from '#engine/controller/decision.ts';
 import { decideFeatures } from '#engine/controller/features/update-features.ts';
 import { decideAlterPartition } from '#engine/controller/partitions/alter-partition.ts';
 import { decideElection } from '#engine/controller/partitions/elect-leaders.ts';
+import { decideReassignment } from '#engine/controller/partitions/reassign.ts';
 import { decideProducerIds } from '#engine/controller/producer-ids.ts';
 import { decideCreatePartitions } from '#engine/controller/topics/create-partitions.ts';
 import { decideCreateTopics } from '#engine/controller/topics/create-topics.ts';
@@ -79,6 +81,12 @@ const topicRequests: readonly ControllerRequest[] = [
     api: electLeadersApi,
     decide: decideElection,
     refuse: (_request, errorCode) => ({ errorCode, replicaElectionResults: [] }),
+    timeoutMs: (request) => request.timeoutMs,
+  }),
+  define<typeof alterPartitionReassignmentsApi>({
+    api: alterPartitionReassignmentsApi,
+    decide: decideReassignment,
+    refuse: (_request, errorCode) => ({ errorCode, errorMessage: null, responses: [] }),
     timeoutMs: (request) => request.timeoutMs,
   }),
   define<typeof alterPartitionApi>({
