@@ -23,13 +23,15 @@ export function RateCharts({ rates: known }: { readonly rates: readonly RateSamp
   const format = useFormat();
   const rows = useMemo(() => downsample(rates.map(toRow), maxPoints), [rates]);
   const brokers = useMemo(() => brokerSeries(rates, (broker) => t('broker', { broker })), [rates, t]);
+  // Fetches are timed all along: then latencies are told, and writing has just none to tell.
+  const latencyUnknown = rates.some((sample) => sample.fetchP99Ms !== null) ? { unknown: t('nothingWritten') } : {};
   const shared = { rows, formatTime: clockTime, unknown: t(rates.length === 0 ? 'waiting' : 'unknown') };
   return (
     <Paper padded={false} label={t('title')}>
       <div className={styles.charts}>
         <TimeChart {...shared} title={t('records')} unit={tu('records')} series={recordSeries(t)} format={format.rate} />
         <TimeChart {...shared} title={t('bytes')} unit={tu('perSecond', { unit: 'kB' })} series={byteSeries(t)} format={kilobytes} />
-        <TimeChart {...shared} title={t('latency')} unit={tu('ms')} series={latencySeries(t)} format={milliseconds} />
+        <TimeChart {...shared} {...latencyUnknown} title={t('latency')} unit={tu('ms')} series={latencySeries(t)} format={milliseconds} />
         <TimeChart {...shared} title={t('idle')} unit="%" series={brokers} format={(value) => String(Math.round(value))} top={100} />
       </div>
     </Paper>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  formatAge,
   formatBytes,
   formatClock,
   formatCount,
@@ -14,10 +15,23 @@ import {
 
 const words: UnitWords = { ms: 'ms', s: 's', min: 'min', h: 'h', d: 'd', gap: ' ' };
 
+describe('an age in a list is one figure', () => {
+  it.each([
+    [0, '0 s'],
+    [59_999, '59 s'],
+    [60_000, '1 min'],
+    [3_599_000, '59 min'],
+    [7_300_000, '2 h'],
+    [200_000_000, '2 d'],
+  ])('%d ms is %s', (ms, text) => expect(formatAge(ms, words)).toBe(text));
+});
+
 describe('counts are exact', () => {
   it('groups an offset and shortens nothing', () => expect(formatCount(9_007_199_254_740_991, 'en')).toBe('9,007,199,254,740,991'));
   it('keeps the last digit of a 64-bit number', () =>
     expect(formatCount(9_223_372_036_854_775_807n, 'en')).toBe('9,223,372,036,854,775,807'));
+  it('groups as each language does, whichever was asked before', () =>
+    expect(['en', 'de', 'zh', 'en'].map((locale) => formatCount(12_345, locale))).toEqual(['12,345', '12.345', '12,345', '12,345']));
   it('writes nought as a figure', () => expect(formatCount(0, 'en')).toBe('0'));
 });
 

@@ -20,7 +20,18 @@ const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
 /** Digits grouped, never shortened: an offset must be exact. */
 export function formatCount(value: number | bigint, locale: string): string {
-  return new Intl.NumberFormat(locale === 'zh' ? 'zh-CN' : locale, { maximumFractionDigits: 0 }).format(value);
+  return grouping(locale === 'zh' ? 'zh-CN' : locale).format(value);
+}
+
+/** One formatter a language: making one costs more than a hundred uses, and the live page counts all the time. */
+const groupings = new Map<string, Intl.NumberFormat>();
+
+function grouping(tag: string): Intl.NumberFormat {
+  const known = groupings.get(tag);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 });
+  groupings.set(tag, made);
+  return made;
 }
 
 /** Decimal units (1 kB = 1000 B), one decimal from kB on. */
