@@ -1,7 +1,7 @@
 // Which kinds of the timeline have words of their own, and how each is marked on the thread. A kind nobody has
 // named yet is still shown, by its raw name: an event is never swallowed.
 export type IncidentMark = 'crown' | 'diamond' | 'cross' | 'ring' | 'triangle' | 'circle';
-export type IncidentWord = 'leader' | 'isr' | 'broker' | 'controller' | 'topic' | 'config' | 'group' | 'log' | 'demo' | 'other';
+export type IncidentWord = 'leader' | 'isr' | 'broker' | 'controller' | 'topic' | 'config' | 'group' | 'log' | 'demo' | 'lab' | 'other';
 
 export interface IncidentLook {
   readonly word: IncidentWord;
@@ -28,6 +28,10 @@ const looks: Readonly<Record<string, IncidentLook>> = {
   'group-state-changed': { word: 'group', mark: 'ring', isTrouble: false },
   'demo-started': { word: 'demo', mark: 'triangle', isTrouble: false },
   'demo-stopped': { word: 'demo', mark: 'triangle', isTrouble: false },
+  'fault-injected': { word: 'lab', mark: 'triangle', isTrouble: true },
+  'fault-ended': { word: 'lab', mark: 'circle', isTrouble: false },
+  'broker-restarted': { word: 'lab', mark: 'diamond', isTrouble: false },
+  'broker-added': { word: 'lab', mark: 'diamond', isTrouble: false },
   'log-truncated': { word: 'log', mark: 'triangle', isTrouble: true },
   'log-start-moved': { word: 'log', mark: 'circle', isTrouble: false },
   'log-recovered': { word: 'log', mark: 'triangle', isTrouble: false },

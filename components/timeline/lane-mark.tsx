@@ -25,6 +25,8 @@ export function LaneMarkShape({ kind }: { readonly kind: LaneKind }): React.JSX.
       return <path className={styles.open} d="M-4.5-4.5h9v9h-9zM0-2.5v5M-2.5 0h5" />;
     case 'topicGone':
       return <path className={styles.open} d="M-4.5-4.5h9v9h-9zM-2.5 0h5" />;
+    case 'fault':
+      return <path className={styles.open} d="M0-5.2L5.4 4.4h-10.8z" />;
     case 'demo':
       return <path className={styles.solid} d="M-4-5.5L5.5 0L-4 5.5z" />;
     default:

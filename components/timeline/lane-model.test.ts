@@ -119,6 +119,17 @@ describe('the marks', () => {
     ).toEqual([true, true, false, false]);
   });
 
+  test('faults of the lab are told apart from their end, and outrank what follows from them', () => {
+    expect(['fault-injected', 'fault-ended', 'broker-restarted'].map((kind) => laneKind(happened(1, kind)))).toEqual([
+      'fault',
+      'faultEnded',
+      'up',
+    ]);
+    expect(laneMarks([happened(50, 'fault-injected'), happened(50, 'leader-changed', { previousLeaderId: 1 })], frame)[0]?.kind).toBe(
+      'fault',
+    );
+  });
+
   test('a kind from a newer server is a change, not a crash', () => {
     expect(laneKind(happened(1, 'something-new'))).toBe('other');
   });

@@ -29,6 +29,12 @@ function leaderDetail(event: LaneEvent, t: Words): string {
     : t('detail.leader', { partition: event.subject, from, to });
 }
 
+/** The fault by the name the lab gives it: it is what one types to make it again. */
+function faultDetail(event: LaneEvent): string {
+  const fault = text(event, 'kind');
+  return fault === null ? event.subject : `${event.subject}, ${fault}`;
+}
+
 function detailOf(event: LaneEvent, t: Words): string {
   switch (event.kind) {
     case 'leader-changed':
@@ -48,6 +54,9 @@ function detailOf(event: LaneEvent, t: Words): string {
       return t('detail.demoStart', { topic: text(event, 'topic') ?? event.subject });
     case 'demo-stopped':
       return t('detail.demoStop');
+    case 'fault-injected':
+    case 'fault-ended':
+      return faultDetail(event);
     default:
       return event.subject;
   }
