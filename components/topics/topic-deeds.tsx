@@ -4,6 +4,7 @@
 import { NumberInput } from '@mantine/core';
 import { Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { useCapabilities } from '#components/shell/use-capabilities.ts';
 import { Action } from '#components/ui/action.tsx';
@@ -21,15 +22,18 @@ export interface TopicDeedsProps {
   readonly topic: TopicDetail;
 }
 
+/** Which question is open is part of the address; answering it never is. */
+const deeds = ['grow', 'records', 'delete'] as const;
+
 export function TopicDeeds({ name, topic }: TopicDeedsProps): React.JSX.Element {
   const t = useTranslations('topics');
-  const [open, setOpen] = useState<'none' | 'grow' | 'records' | 'delete'>('none');
-  const close = (): void => setOpen('none');
+  const [open, setOpen] = useQueryState('deed', parseAsStringLiteral(deeds));
+  const close = (): void => void setOpen(null);
   return (
     <>
-      <Action onClick={() => setOpen('grow')}>{t('grow.open')}</Action>
-      <RecordsAction onClick={() => setOpen('records')} />
-      <Action onClick={() => setOpen('delete')}>
+      <Action onClick={() => void setOpen('grow')}>{t('grow.open')}</Action>
+      <RecordsAction onClick={() => void setOpen('records')} />
+      <Action onClick={() => void setOpen('delete')}>
         <Trash2 size={15} aria-hidden />
         {t('delete.open')}
       </Action>

@@ -3,7 +3,7 @@
 
 import { Bookmark } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { parseAsBoolean, useQueryState } from 'nuqs';
 import { Action } from '#components/ui/action.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { SaveView } from './save-view.tsx';
@@ -14,25 +14,24 @@ import styles from './views.module.css';
 
 export function SavedViews({ page }: { readonly page: ViewPage }): React.JSX.Element {
   const t = useTranslations('views');
-  const [isOpen, setOpen] = useState(false);
+  const [isOpen, setOpen] = useQueryState('views', parseAsBoolean.withDefault(false));
   const { views, problem, retry } = useViews(page);
   const present = usePresentSearch(page);
   const shown = views?.find((view) => view.search === present) ?? null;
-  const close = (): void => setOpen(false);
   return (
     <>
       <Action
         tone="wall"
-        onClick={() => setOpen(true)}
+        onClick={() => void setOpen(true)}
         aria-haspopup="dialog"
         aria-label={shown === null ? undefined : t('openShown', { name: shown.name })}
       >
         <Bookmark size={15} aria-hidden fill={shown === null ? 'none' : 'currentColor'} />
         <span className={styles.shown}>{shown?.name ?? t('open')}</span>
       </Action>
-      <Dialog title={t(`title.${page}`)} isOpen={isOpen} onClose={close} size={560}>
+      <Dialog title={t(`title.${page}`)} isOpen={isOpen} onClose={() => void setOpen(null)} size={560}>
         <SaveView page={page} search={present} views={views} />
-        <ViewList page={page} present={present} views={views} problem={problem} onRetry={retry} onOpened={close} />
+        <ViewList page={page} present={present} views={views} problem={problem} onRetry={retry} />
       </Dialog>
     </>
   );

@@ -1,4 +1,4 @@
-// The views by name: a link opens one, and each can be renamed and deleted where it stands.
+// The views by name: a link opens one (its address knows nothing of this list, which so closes), and each can be renamed and deleted where it stands.
 'use client';
 
 import Link from 'next/link';
@@ -18,17 +18,16 @@ export interface ViewListProps {
   readonly views: readonly SavedView[] | null;
   readonly problem: Problem | null;
   readonly onRetry: () => void;
-  readonly onOpened: () => void;
 }
 
-export function ViewList({ page, present, views, problem, onRetry, onOpened }: ViewListProps): React.JSX.Element {
+export function ViewList({ page, present, views, problem, onRetry }: ViewListProps): React.JSX.Element {
   const t = useTranslations('views');
   if (views === null) return problem === null ? <Loading /> : <ErrorNotice title={t('failed')} problem={problem} onRetry={onRetry} />;
   if (views.length === 0) return <EmptyNotice title={t('emptyTitle')}>{t('emptyText')}</EmptyNotice>;
   return (
     <ul className={styles.list} aria-label={t(`title.${page}`)}>
       {views.map((view) => (
-        <ViewItem key={view.id} page={page} view={view} isShown={view.search === present} onOpened={onOpened} />
+        <ViewItem key={view.id} page={page} view={view} isShown={view.search === present} />
       ))}
     </ul>
   );
@@ -52,10 +51,9 @@ interface ViewItemProps {
   readonly page: ViewPage;
   readonly view: SavedView;
   readonly isShown: boolean;
-  readonly onOpened: () => void;
 }
 
-function ViewItem({ page, view, isShown, onOpened }: ViewItemProps): React.JSX.Element {
+function ViewItem({ page, view, isShown }: ViewItemProps): React.JSX.Element {
   const t = useTranslations('views');
   const path = usePathname();
   const [edit, setEdit] = useState<'none' | 'rename' | 'delete'>('none');
@@ -65,7 +63,7 @@ function ViewItem({ page, view, isShown, onOpened }: ViewItemProps): React.JSX.E
   return (
     <li className={styles.item}>
       <div className={styles.what}>
-        <Link href={viewHref(path, page, view.search)} onClick={onOpened} aria-current={isShown ? 'true' : undefined}>
+        <Link href={viewHref(path, page, view.search)} aria-current={isShown ? 'true' : undefined}>
           {view.name}
         </Link>
         {isShown ? <small>{t('isShown')}</small> : null}
