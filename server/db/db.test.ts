@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listClusters, removeCluster, renameCluster, saveCluster } from './clusters.ts';
 import { openDatabase, type Database } from './database.ts';
 import { appendEvents, listEvents, maxEventsPerCluster } from './events.ts';
-import { migrateDatabase } from './migrate.ts';
+import { listMigrations, migrateDatabase } from './migrate.ts';
 import { listReplayJobs, markInterruptedJobs, saveReplayJob } from './replay-jobs.ts';
 import { listViews, maxViewsPerPage, removeView, renameView, saveView } from './views.ts';
 
@@ -62,6 +62,21 @@ test('the timeline keeps the newest events and pages backwards by time', async (
   expect(newest.map((event) => event.atMs)).toEqual([21_499, 21_498]);
   const older = await listEvents(db, { clusterId: 'busy', beforeMs: 21_498, limit: 1 });
   expect(older[0]?.detail).toEqual({ index: 21_497 });
+});
+
+test('views that were saved before views belonged to a cluster belong to the embedded one', async () => {
+  const old = openDatabase(join(directory, 'old.db'));
+  const statements = listMigrations()
+    .migrationDirectories.flatMap(({ migrationFile }) => migrationFile.content.value.split(';'))
+    .map((sql) => sql.trim())
+    .filter((sql) => sql !== '');
+  const isNew = (sql: string): boolean => sql.includes('new_SavedView');
+  const firstNew = statements.findIndex(isNew);
+  for (const sql of statements.slice(0, firstNew)) await old.$executeRawUnsafe(sql);
+  await old.$executeRawUnsafe(`INSERT INTO "SavedView" ("page", "name", "search", "createdAtMs") VALUES ('topics', 'mine', 'q=a', 1)`);
+  for (const sql of statements.slice(firstNew)) await old.$executeRawUnsafe(sql);
+  expect(await listViews(old, { clusterId: 'embedded', page: 'topics' })).toMatchObject([{ id: 1, name: 'mine', search: 'q=a' }]);
+  await old.$disconnect();
 });
 
 const shelf = { clusterId: 'c1', page: 'messages' };
