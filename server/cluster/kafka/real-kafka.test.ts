@@ -190,6 +190,20 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
       ]);
     });
 
+    test('records of compacted-only topics and of the cluster’s own are not deleted, and the codes are those the screen names', async () => {
+      const configs = { 'cleanup.policy': 'compact' };
+      const compacted = `test.${nextTopic++}`;
+      await cluster.createTopic({ name: compacted, partitionCount: 1, replicationFactor: 1, configs, validateOnly: false });
+      await cluster.produce([{ topic: compacted, partition: 0, key: utf8('k'), value: utf8('v'), headers: [], timestampMs: null }]);
+      const refusalOf = async (topic: string) => (await cluster.deleteRecords(topic, [{ partition: 0, beforeOffset: 0 }]))[0]?.error;
+      expect(await refusalOf(compacted)).toBe('POLICY_VIOLATION');
+      await cluster.alterTopicConfig(compacted, 'cleanup.policy', 'compact,delete');
+      await expect.poll(() => refusalOf(compacted)).toBeNull();
+      // Asking for a group's coordinator makes the cluster create its own topic.
+      await cluster.describeGroup('nobody').catch(() => undefined);
+      await expect.poll(() => refusalOf('__consumer_offsets'), { timeout: 60_000 }).toBe('INVALID_TOPIC_EXCEPTION');
+    });
+
     test('records without a given partition land where the Java partitioner puts them', async () => {
       const topic = await newTopic(5);
       const producer = javascript.producer({ createPartitioner: Partitioners.DefaultPartitioner });
