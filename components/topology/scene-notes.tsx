@@ -20,11 +20,15 @@ interface Note {
 export function SceneNotes({ scene, layout }: { readonly scene: Scene; readonly layout: Layout }): React.JSX.Element | null {
   const t = useTranslations('live.notes');
   if (layout.noteRows.length === 0) return null;
+  // Notes at the left share one column: each takes a row that no other has, wherever the crown happens to be.
+  const crownRow = rowOf(layout, scene.state.controllerId ?? -1);
+  const leader = leaderNote(layout, t, [crownRow]);
+  const taken = leader === null ? [crownRow] : [crownRow, layout.noteRows.indexOf(leader.at)];
   const notes = [
     crownNote(scene, layout, t),
-    leaderNote(layout, t),
+    leader,
     copyNote(layout, t),
-    gapNote(layout, t) ?? absentNote(layout, t) ?? waitingNote(layout, t),
+    gapNote(layout, t, taken) ?? absentNote(layout, t, taken) ?? waitingNote(layout, t, taken),
   ].filter((note) => note !== null);
   return (
     <>
@@ -69,13 +73,12 @@ function pointAt(cell: Rect, noteY: number): { readonly lead: string; readonly r
   return { x, lead: `M${x} ${noteY - 13}V${noteY - 25}M${x} ${noteY - 45}V${bottom + 2.6}`, ring: { x, y: bottom } };
 }
 
-function freeRows(layout: Layout, taken: number): readonly number[] {
-  return layout.noteRows.map((_, row) => row).filter((row) => row !== taken);
+function freeRows(layout: Layout, taken: readonly number[]): readonly number[] {
+  return layout.noteRows.map((_, row) => row).filter((row) => !taken.includes(row));
 }
 
-function leaderNote(layout: Layout, t: Words): Note | null {
-  const controllerRow = layout.cabinets.length > 1 ? 0 : -1;
-  for (const row of freeRows(layout, controllerRow)) {
+function leaderNote(layout: Layout, t: Words, taken: readonly number[]): Note | null {
+  for (const row of freeRows(layout, taken)) {
     const cell = layout.cells
       .filter(
         (place) =>
@@ -119,29 +122,33 @@ function isOnRightFace(layout: Layout, place: CellPlace): boolean {
 }
 
 /** Where nothing is replicated the last row is free to say what the faint places are. */
-function absentNote(layout: Layout, t: Words): Note | null {
-  const row = layout.noteRows.length - 1;
+function absentNote(layout: Layout, t: Words, taken: readonly number[]): Note | null {
+  const row = freeRows(layout, taken).at(-1) ?? -1;
   const at = layout.noteRows[row];
   const cell = layout.cells
     .filter((place) => rowOf(layout, place.cell.brokerId) === row && place.cell.state === 'absent' && !isOnRightFace(layout, place))
     .at(-1);
-  if (at === undefined || row === 0 || cell === undefined) return null;
+  if (at === undefined || cell === undefined) return null;
   const pointer = pointAt(cell, at.y);
   return { id: 'absent', text: t('absent'), at, align: 'left', lead: pointer.lead, ring: pointer.ring };
 }
 
 /** An empty shelf says what its dashed places are for. */
-function waitingNote(layout: Layout, t: Words): Note | null {
-  const at = layout.noteRows.at(-1);
-  const face = layout.cabinets.at(-1)?.faces[0];
+function waitingNote(layout: Layout, t: Words, taken: readonly number[]): Note | null {
+  const row = freeRows(layout, taken).at(-1) ?? -1;
+  const at = layout.noteRows[row];
+  const face = layout.cabinets[row]?.faces[0];
   if (at === undefined || face === undefined || layout.cells.length > 0) return null;
-  const place = layout.waiting.filter((one) => one.y > face.y && one.x < face.x + 60).toSorted((a, b) => b.y - a.y || b.x - a.x)[0];
+  const place = layout.waiting
+    .filter((one) => one.y > face.y && one.y < face.y + face.height && one.x < face.x + 60)
+    .toSorted((a, b) => b.y - a.y || b.x - a.x)[0];
   if (place === undefined) return null;
   const pointer = pointAt(place, at.y);
   return { id: 'waiting', text: t('waiting'), at, align: 'left', lead: pointer.lead, ring: pointer.ring };
 }
 
-function gapNote(layout: Layout, t: Words): Note | null {
+function gapNote(layout: Layout, t: Words, taken: readonly number[]): Note | null {
+  if (taken.includes(layout.noteRows.length - 1)) return null;
   const last = layout.noteRows.at(-1);
   const ends = layout.tubes.filter((tube) => tube.kind === 'replicate').map((tube) => tube.route.points[2]!);
   const track = ends.toSorted((a, b) => b.y - a.y || b.x - a.x)[0];
