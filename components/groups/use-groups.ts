@@ -44,8 +44,8 @@ export function useGroups(): {
 /** The groups whose lag the health report saw grow, so that list, page and rail say the same. */
 export function useFallingBehind(): ReadonlySet<string> {
   const { health } = useHealth();
-  const names = health?.reasons.find((reason) => reason.code === 'GROUPS_FALLING_BEHIND')?.values['names'];
-  return useMemo(() => new Set(typeof names === 'string' ? names.split(', ') : []), [names]);
+  const names = health?.reasons.find((reason) => reason.code === 'GROUPS_FALLING_BEHIND')?.names;
+  return useMemo(() => new Set(names), [names]);
 }
 
 export function useGroup(groupId: string): {

@@ -18,6 +18,8 @@ export interface HealthReason {
   readonly level: HealthLevel;
   /** Numbers and names for the sentence, such as `{ count: 14, brokerIds: '2, 3' }`. */
   readonly values: Readonly<Record<string, number | string>>;
+  /** The things named in `values`, for who looks one up: a name may hold what joins them. */
+  readonly names?: readonly string[];
   /** The page that lists exactly these, below the cluster's own address. */
   readonly href: string;
 }

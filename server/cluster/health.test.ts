@@ -74,6 +74,10 @@ test.each([
   expect(reasonsOf(change, groups)).toMatchObject([{ level, values }]);
 });
 
+test('a group whose name holds a comma is still one group', () => {
+  expect(reasonsOf({}, ['a, b', 'c'])).toMatchObject([{ code: 'GROUPS_FALLING_BEHIND', names: ['a, b', 'c'] }]);
+});
+
 test('what a cluster cannot tell is no fault', () => {
   expect(reasonsOf({ underMinIsrPartitions: null })).toEqual([]);
 });

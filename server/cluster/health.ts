@@ -50,5 +50,5 @@ function counted(finding: Finding, count: number): HealthReason | null {
 }
 
 function named(finding: Finding, names: readonly string[]): HealthReason | null {
-  return names.length > 0 ? { ...finding, values: { count: names.length, names: names.join(', ') } } : null;
+  return names.length > 0 ? { ...finding, values: { count: names.length, names: names.join(', ') }, names } : null;
 }

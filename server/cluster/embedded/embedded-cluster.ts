@@ -27,5 +27,6 @@ export function embeddedCluster({ clusterId, controlSocket, bootstrap, world, st
     if (push.push === 'trace') recorder.take(teller.take(push.events));
     if (push.push === 'lab' && push.event !== null) recorder.take([toTimelineFact(push.event)]);
   });
-  return { name: 'This cluster', bootstrap, open: () => new KafkaCluster({ world, bootstrap, extras: new EmbeddedExtras(control) }) };
+  const extras = (): EmbeddedExtras => new EmbeddedExtras(control, (fact) => recorder.take([fact]));
+  return { name: 'This cluster', bootstrap, open: () => new KafkaCluster({ world, bootstrap, extras: extras() }) };
 }

@@ -13,9 +13,11 @@ import type {
 import type { Capabilities } from '../capabilities.ts';
 import { ClusterError } from '../cluster-error.ts';
 import type { DemoStatus, DemoTraffic } from '../demo-traffic.ts';
+import type { TimelineFact } from '../timeline/entry.ts';
 import type { ClusterExtras } from '../kafka/extras.ts';
 import type { BrokerProcess, BrokerRates, BrokerState, RateSample, TopologyProducer } from '../port.ts';
 import type { LabPort } from '../lab.ts';
+import { markDemo } from './demo-marks.ts';
 import { labOver } from './lab-over.ts';
 import { brokerRates, enrichSample, nextPair, staleAfterMs, type MetricsPair } from './metrics-rates.ts';
 import { ProducerWatch } from './producer-watch.ts';
@@ -41,9 +43,9 @@ export class EmbeddedExtras implements ClusterExtras {
   readonly #stopListening: () => void;
   #status: SupervisorStatus | null = null;
 
-  constructor(control: ControlClient) {
+  constructor(control: ControlClient, mark: (fact: TimelineFact) => void = () => undefined) {
     this.#control = control;
-    this.demo = demoOver(control);
+    this.demo = markDemo(demoOver(control), mark);
     this.lab = labOver(control);
     this.#stopListening = control.listen((push) => this.#take(push));
     void this.#askStatus();
