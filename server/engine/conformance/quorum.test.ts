@@ -76,6 +76,25 @@ test('each active controller in turn is killed; the next one knows every topic a
   console.log(`from kill -9 of the active controller to the next created topic: ${gapsMs.join(', ')} ms`);
 });
 
+test('an active controller that is frozen is replaced; thawed, it follows and takes nothing back', async () => {
+  const before = await leaderSeenBy(1);
+  const survivor = ids.find((id) => id !== before.leaderId) as number;
+  const known = await topicsOn(survivor);
+  const frozen = cluster.brokers[before.leaderId - 1]!;
+  const fromMs = performance.now();
+  process.kill(frozen.pid, 'SIGSTOP');
+  try {
+    expect(await asking(survivor, (client) => create(client, 'while-frozen'))).toBe(0);
+    console.log(`from SIGSTOP of the active controller to the next created topic: ${Math.round(performance.now() - fromMs)} ms`);
+    expect((await leaderSeenBy(survivor)).leaderEpoch).toBeGreaterThan(before.leaderEpoch);
+  } finally {
+    process.kill(frozen.pid, 'SIGCONT');
+  }
+  await hasTopics(before.leaderId, [...known, 'while-frozen']);
+  expect(await asking(before.leaderId, (client) => create(client, 'after-thaw'))).toBe(0);
+  for (const id of ids) await hasTopics(id, [...known, 'while-frozen', 'after-thaw']);
+});
+
 test('one of three left creates nothing and says so; a second one is enough', async () => {
   const { leaderId } = await leaderSeenBy(1);
   const [left, gone] = ids.filter((id) => id !== leaderId) as [number, number];

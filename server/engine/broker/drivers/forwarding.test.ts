@@ -146,6 +146,23 @@ describe('a request for the controller', () => {
     ]);
   });
 
+  test('does not wait for a controller that froze once another leads; while none does the answer may still come', async () => {
+    const here = road();
+    await silentController(here);
+    const asked = here.watch(here.forwarding.ask(allocateProducerIdsApi, request, 30 * secondMs));
+    await here.runMs(secondMs);
+    here.known.leaderId = null;
+    here.forwarding.onLeaderChange();
+    await here.runMs(secondMs);
+    expect(asked.value).toBeNull();
+    here.known.leaderId = ownNode;
+    here.desk.isActive = true;
+    here.desk.next = { kind: 'answered', answer: granted };
+    here.forwarding.onLeaderChange();
+    await here.runMs(100);
+    expect(asked.value).toEqual(granted);
+  });
+
   test('is tried again at once when a leader is known, not at the next retry', async () => {
     const { forwarding, desk, watch, runMs, scheduler } = road(null);
     const asked = watch(forwarding.ask(allocateProducerIdsApi, request));

@@ -16,7 +16,7 @@ import type { Api, RequestInput, RequestOf, ResponseInput, ResponseOf } from '#e
 import { defaultPrincipalData } from '#engine/protocol/storage-records/principal-data.ts';
 import { zeroTopicId } from '#engine/base/brand.ts';
 import type { World } from '#engine/world/ports.ts';
-import type { BrokerConfig } from '../config.ts';
+import type { BrokerConfig, Voter } from '../config.ts';
 import type { RequestContext } from '../context.ts';
 import type { ControllerPort, CreatedTopic, NewTopic } from '../coordination-ports.ts';
 import { failureCodes, findControllerRequest } from './controller-requests.ts';
@@ -142,6 +142,14 @@ export class Forwarding implements ControllerPort {
     const voter = this.#options.config.voters.find(({ nodeId }) => nodeId === leaderId);
     // A leader in this very process isn't active yet: we are woken when it is.
     if (voter === undefined || leaderId === this.#options.config.nodeId) return null;
+    return this.#unlessReplaced(voter.nodeId, this.#exchange(api, request, { voter, timeoutMs }));
+  }
+
+  async #exchange<A extends Api>(
+    api: A,
+    request: RequestInput<A>,
+    { voter, timeoutMs }: { readonly voter: Voter; readonly timeoutMs: number },
+  ): Promise<ResponseOf<A> | null> {
     try {
       const connection = await this.#pool.connection({ host: voter.host, port: voter.port });
       const answer = await connection.send(api, request, { timeoutMs });
@@ -150,6 +158,18 @@ export class Forwarding implements ControllerPort {
       if (error instanceof ClientError) return null;
       throw error;
     }
+  }
+
+  /** A frozen or cut-off controller is not waited for once another leads: what it hasn't committed it never will. */
+  #unlessReplaced<Answer>(askedId: number, exchange: Promise<Answer | null>): Promise<Answer | null> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer | null>();
+    const look = (): void => {
+      const leaderId = this.#options.leaderId();
+      if (leaderId !== null && leaderId !== askedId) resolve(null);
+    };
+    this.#wakers.add(look);
+    exchange.then(resolve, reject).finally(() => this.#wakers.delete(look));
+    return promise;
   }
 
   #pause(delayMs: number): Promise<void> {

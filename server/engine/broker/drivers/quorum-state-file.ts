@@ -14,7 +14,7 @@ export class QuorumStateError extends Error {
 export class VotersChangedError extends Error {
   override readonly name = 'VotersChangedError';
   constructor(path: string, known: readonly number[], given: readonly number[]) {
-    super(`${path} was written by a quorum of the voters ${known.join(', ')}, not of ${given.join(', ')}`);
+    super(`${path} was written by a quorum of the voters ${known.join(', ')}, not of ${given.join(', ')}.`);
   }
 }
 
