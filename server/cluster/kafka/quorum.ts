@@ -2,6 +2,7 @@
 // spread their requests; the true one is the quorum's leader.
 
 import type { KafkaClient } from '#engine/client/kafka-client.ts';
+import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { describeQuorumApi } from '#engine/protocol/apis/55-describe-quorum.ts';
 
 export interface Quorum {
@@ -16,7 +17,9 @@ export async function askQuorum(client: KafkaClient): Promise<Quorum | null> {
     topics: [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }],
   });
   const partition = answer.topics[0]?.partitions[0];
-  if (answer.errorCode !== 0 || partition === undefined || partition.errorCode !== 0) return null;
+  // While nobody leads, the answer still names the voters and the epoch that is over.
+  const isLeaderless = partition?.errorCode === errorCodes.NOT_LEADER_OR_FOLLOWER && partition.leaderId < 0;
+  if (answer.errorCode !== 0 || partition === undefined || (partition.errorCode !== 0 && !isLeaderless)) return null;
   return {
     leaderId: partition.leaderId < 0 ? null : partition.leaderId,
     epoch: partition.leaderEpoch,

@@ -103,6 +103,7 @@ test('one of three left creates nothing and says so; a second one is enough', as
   await cluster.kill(gone);
   expect(await asking(left, (client) => create(client, 'frozen', 3_000))).toBe(errorCodes.REQUEST_TIMED_OUT);
   expect(await topicsOn(left), 'what is known is still told').toEqual(known);
+  expect(await leaderSeenBy(left), 'and so is that nobody leads').toMatchObject({ leaderId: -1 });
   await cluster.restart(gone);
   expect(await asking(left, (client) => create(client, 'thawed'))).toBe(0);
   await cluster.restart(leaderId);

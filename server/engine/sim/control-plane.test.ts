@@ -205,3 +205,18 @@ describe('three voters', () => {
     expect(later.highWatermark).toBeGreaterThan(seen.highWatermark);
   });
 });
+
+test('controllers of their own: brokers register with whoever leads, and notice no change of it', { timeout }, async () => {
+  const plane = await ControlPlane.started({ seed: 21, nodes: 5, voters: [1, 2, 3], areVotersDedicated: true });
+  expect(await plane.createTopic(4, 'before')).toBe(0);
+  const { leaderId, currentVoters, observers } = await plane.describeQuorum(5);
+  expect(currentVoters.map(({ replicaId }) => replicaId).sort()).toEqual([1, 2, 3]);
+  expect(observers.map(({ replicaId }) => replicaId).sort()).toEqual([4, 5]);
+  plane.node(leaderId).kill();
+  expect(await plane.createTopic(4, 'after')).toBe(0);
+  await plane.scheduler.run(20 * secondUs);
+  expect(await plane.topicsOn(5)).toEqual(['after', 'before']);
+  const fenced = plane.facts.filter((fact) => fact.kind === 'broker-fenced');
+  expect(fenced, 'the brokers’ sessions went on at the new controller').toEqual([]);
+  expect(plane.fatal).toEqual([]);
+});

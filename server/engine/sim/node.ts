@@ -23,6 +23,8 @@ export interface SimNodeOptions {
   readonly network: SimNetwork;
   readonly random: SeededRandom;
   readonly settings: ReadonlyMap<string, string>;
+  /** Voters are controllers and nothing else; clients find the other nodes. */
+  readonly areVotersDedicated?: boolean;
   onFacts(events: readonly TraceEvent[]): void;
   /** A broker that gives up: a failed assertion, a lost disk. */
   onFatal(nodeId: number, reason: string): void;
@@ -117,12 +119,12 @@ export class SimNode {
   }
 
   #config(): ReturnType<typeof createBrokerConfig> {
-    const { nodeId, voters, settings } = this.#options;
+    const { nodeId, voters, settings, areVotersDedicated = false } = this.#options;
     const isVoter = voters.includes(nodeId);
     return createBrokerConfig(
       {
         nodeId,
-        roles: isVoter ? ['broker', 'controller'] : ['broker'],
+        roles: [...(isVoter && areVotersDedicated ? [] : ['broker' as const]), ...(isVoter ? ['controller' as const] : [])],
         host: '127.0.0.1',
         port: this.port,
         controllerPort: isVoter ? this.port + controllerPortOffset : null,

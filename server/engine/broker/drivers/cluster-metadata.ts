@@ -25,7 +25,7 @@ import { BrokerLifecycle } from './broker-lifecycle.ts';
 import { BrokerWatch } from './broker-watch.ts';
 import { ControllerDriver } from './controller.ts';
 import { ControllerDesk } from './controller-desk.ts';
-import { describeQuorum } from './describe-quorum.ts';
+import { describeLeaderless, describeQuorum } from './describe-quorum.ts';
 import { Forwarding } from './forwarding.ts';
 import type { MetadataBatch } from './metadata-record-codec.ts';
 import type { ProducerIdBlock } from './producer-ids.ts';
@@ -112,9 +112,15 @@ export class ClusterMetadata {
       },
     });
     this.desk = new ControllerDesk({ controller: this.#active, describeQuorum: () => this.#describeQuorum() });
-    const leaderId = (): number | null => this.#driver.leaderId;
-    this.controller = new Forwarding({ world, config, desk: this.desk, leaderId, purpose: 'forwarding' });
-    this.#heartbeats = new Forwarding({ world, config, desk: this.desk, leaderId, purpose: 'heartbeat' });
+    const road = {
+      world,
+      config,
+      desk: this.desk,
+      leaderId: (): number | null => this.#driver.leaderId,
+      describeLeaderless: () => describeLeaderless(this.#driver.quorum.epoch, config.voters),
+    };
+    this.controller = new Forwarding({ ...road, purpose: 'forwarding' });
+    this.#heartbeats = new Forwarding({ ...road, purpose: 'heartbeat' });
     this.lifecycle = new BrokerLifecycle({
       world,
       config,

@@ -1,6 +1,7 @@
-// DescribeQuorum's answer, from the leader's memory: where every replica stands, voters and observers.
+// DescribeQuorum's answer, from the leader's memory: where every replica stands, voters and observers. Without a leader: that.
 
 import { zeroTopicId } from '#engine/base/brand.ts';
+import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { describeQuorumApi } from '#engine/protocol/apis/55-describe-quorum.ts';
 import type { ResponseInput } from '#engine/protocol/schema.ts';
 import type { Quorum, ReplicaProgress } from '#engine/raft/types.ts';
@@ -44,8 +45,27 @@ export function describeQuorum(moment: QuorumMoment): ResponseInput<typeof descr
     errorCode: 0,
     errorMessage: null,
     topics: [{ topicName: metadataTopic, partitions: [partition] }],
-    nodes: voters.map(({ nodeId, host, port }) => ({ nodeId, listeners: [{ name: 'CONTROLLER', host, port }] })),
+    nodes: toNodes(voters),
   };
+}
+
+/** What any node can say while nobody leads: the epoch that is over, and whose votes it takes to begin the next. */
+export function describeLeaderless(epoch: number, voters: readonly Voter[]): ResponseInput<typeof describeQuorumApi> {
+  const partition: Partition = {
+    partitionIndex: 0,
+    errorCode: errorCodes.NOT_LEADER_OR_FOLLOWER,
+    errorMessage: 'The metadata quorum has no leader.',
+    leaderId: -1,
+    leaderEpoch: epoch,
+    highWatermark: -1,
+    currentVoters: voters.map(({ nodeId }) => ({ replicaId: nodeId, replicaDirectoryId: zeroTopicId, logEndOffset: -1 })),
+    observers: [],
+  };
+  return { errorCode: 0, errorMessage: null, topics: [{ topicName: metadataTopic, partitions: [partition] }], nodes: toNodes(voters) };
+}
+
+function toNodes(voters: readonly Voter[]): ResponseInput<typeof describeQuorumApi>['nodes'] {
+  return voters.map(({ nodeId, host, port }) => ({ nodeId, listeners: [{ name: 'CONTROLLER', host, port }] }));
 }
 
 function toState(moment: QuorumMoment, progress: ReplicaProgress): ReplicaState {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createTopicsApi } from '#engine/protocol/apis/19-create-topics.ts';
+import { describeQuorumApi } from '#engine/protocol/apis/55-describe-quorum.ts';
 import { allocateProducerIdsApi } from '#engine/protocol/apis/67-allocate-producer-ids.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { Api, RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
@@ -11,6 +12,7 @@ import { simWorld } from '#engine/sim/world.ts';
 import { createBrokerConfig } from '../config.ts';
 import type { RequestContext } from '../context.ts';
 import type { ControllerDesk, Served } from './controller-desk.ts';
+import { describeLeaderless } from './describe-quorum.ts';
 import { Forwarding } from './forwarding.ts';
 
 const { REQUEST_TIMED_OUT, NOT_CONTROLLER, NONE } = errorCodes;
@@ -62,6 +64,7 @@ function road(leaderId: number | null = controllerNode) {
     config,
     desk: desk as unknown as ControllerDesk,
     leaderId: () => known.leaderId,
+    describeLeaderless: () => describeLeaderless(7, config.voters),
     purpose: 'test',
   });
   const watch = <Value>(promise: Promise<Value>): { value: Value | null; atMs: number } => {
@@ -161,6 +164,29 @@ describe('a request for the controller', () => {
     here.forwarding.onLeaderChange();
     await here.runMs(100);
     expect(asked.value).toEqual(granted);
+  });
+
+  test('after the quorum is answered soon while nobody leads it: with the epoch, the voters, and that', async () => {
+    const { forwarding, watch, runMs } = road(null);
+    const from = {
+      listener: 'broker',
+      apiVersion: 2,
+      correlationId: 1,
+      clientId: 'c',
+      principal: 'User:ANONYMOUS',
+      client: { address: '' },
+    };
+    const topics = [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }];
+    const asked = watch(forwarding.forward(describeQuorumApi, { topics }, from as unknown as RequestContext));
+    await runMs(2_900);
+    expect(asked.value).toBeNull();
+    await runMs(200);
+    expect(asked.value?.topics[0]?.partitions[0]).toMatchObject({
+      errorCode: errorCodes.NOT_LEADER_OR_FOLLOWER,
+      leaderId: -1,
+      leaderEpoch: 7,
+      currentVoters: [{ replicaId: controllerNode, logEndOffset: -1 }],
+    });
   });
 
   test('is tried again at once when a leader is known, not at the next retry', async () => {

@@ -3,6 +3,7 @@
 // Lost connections and NOT_CONTROLLER are tried again until the deadline; a change of leader is tried at once.
 
 import { createTopicsApi } from '#engine/protocol/apis/19-create-topics.ts';
+import { describeQuorumApi } from '#engine/protocol/apis/55-describe-quorum.ts';
 import { envelopeApi, type EnvelopeRequest } from '#engine/protocol/apis/58-envelope.ts';
 import { defaultConnectionLimits } from '#engine/client/connection.ts';
 import { ClientError } from '#engine/client/errors.ts';
@@ -24,6 +25,8 @@ import { refuseRequest, type ControllerDesk } from './controller-desk.ts';
 
 const retryMs = 20;
 const ownRequestTimeoutMs = 30_000;
+/** Whoever asks after the quorum wants to know soon that nobody leads it: an election takes less. */
+const describeTimeoutMs = 3_000;
 
 export interface ForwardingOptions {
   readonly world: World;
@@ -31,6 +34,8 @@ export interface ForwardingOptions {
   readonly desk: ControllerDesk;
   /** Node id of the quorum's leader; null while unknown. */
   readonly leaderId: () => number | null;
+  /** DescribeQuorum's answer while nobody leads. */
+  readonly describeLeaderless: () => ResponseInput<typeof describeQuorumApi>;
   /** Who shares the connection: heartbeats have one of their own, so that nothing slow stands before them. */
   readonly purpose: string;
 }
@@ -69,8 +74,20 @@ export class Forwarding implements ControllerPort {
 
   async forward<A extends Api>(api: A, request: RequestOf<A>, from: RequestContext): Promise<ResponseInput<A>> {
     if (from.listener === 'controller') return this.#options.desk.answer(api, request);
+    const overWire = (leftMs: number): Promise<Attempt<A>> => this.#sendEnveloped(api, request, { from, leftMs });
+    if (api.key === describeQuorumApi.key) return this.#describe(api, request, overWire);
     const timeoutMs = findControllerRequest(api)?.timeoutMs?.(request) ?? ownRequestTimeoutMs;
-    return this.#untilAnswered(api, request, { timeoutMs, overWire: (leftMs) => this.#sendEnveloped(api, request, { from, leftMs }) });
+    return this.#untilAnswered(api, request, { timeoutMs, overWire });
+  }
+
+  async #describe<A extends Api>(
+    api: A,
+    request: RequestOf<A>,
+    overWire: (leftMs: number) => Promise<Attempt<A>>,
+  ): Promise<ResponseInput<A>> {
+    const answer = await this.#untilAnswered(api, request, { timeoutMs: describeTimeoutMs, overWire });
+    const isLeaderless = this.#options.leaderId() === null && (answer as { readonly errorCode?: number }).errorCode !== 0;
+    return isLeaderless ? (this.#options.describeLeaderless() as ResponseInput<A>) : answer;
   }
 
   /** The broker's own request. */

@@ -32,6 +32,7 @@ export interface ControlPlaneOptions {
   readonly seed: number;
   readonly nodes: number;
   readonly voters: readonly number[];
+  readonly areVotersDedicated?: boolean;
 }
 
 export class ControlPlane {
@@ -42,10 +43,10 @@ export class ControlPlane {
   readonly facts: TraceEvent[] = [];
   readonly #random: SeededRandom;
 
-  constructor({ seed, nodes, voters }: ControlPlaneOptions) {
-    this.#random = seededRandom(seed);
+  constructor(options: ControlPlaneOptions) {
+    this.#random = seededRandom(options.seed);
     this.network = new SimNetwork(this.scheduler, this.#random.fork());
-    this.nodes = Array.from({ length: nodes }, (_, index) => this.#node(index + 1, voters));
+    this.nodes = Array.from({ length: options.nodes }, (_, index) => this.#node(index + 1, options));
   }
 
   /** All of them up and at rest. */
@@ -61,10 +62,11 @@ export class ControlPlane {
     return this.nodes[nodeId - 1] as SimNode;
   }
 
-  #node(nodeId: number, voters: readonly number[]): SimNode {
+  #node(nodeId: number, { voters, areVotersDedicated = false }: ControlPlaneOptions): SimNode {
     return new SimNode({
       nodeId,
       voters,
+      areVotersDedicated,
       scheduler: this.scheduler,
       network: this.network,
       random: this.#random.fork(),

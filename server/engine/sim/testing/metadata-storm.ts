@@ -91,7 +91,7 @@ class Storm {
 
   #strike(): void {
     const victim = this.#victim();
-    switch (this.#random.nextInt(6)) {
+    switch (this.#random.nextInt(7)) {
       case 0:
         return this.#plane.network.heal();
       case 1:
@@ -100,6 +100,8 @@ class Storm {
         return this.#plane.isolate(victim.nodeId);
       case 3:
         return this.#kill(this.#random.oneIn(3) ? this.#plane.nodes : [victim], true);
+      case 4:
+        return this.#stop(victim);
       default:
         return this.#kill([victim], false);
     }
@@ -110,10 +112,22 @@ class Storm {
       if (!node.isUp) continue;
       node.kill();
       if (losesPower) node.disk.restartAfterPowerLoss();
-      this.#plane.scheduler.after(this.#random.nextInt(3 * secondUs), () => {
-        if (!node.isUp && !this.#isOver) node.start();
-      });
+      this.#startLater(node);
     }
+  }
+
+  /** SIGTERM; what strikes it meanwhile strikes a process that is stopping. */
+  #stop(node: SimNode): void {
+    if (!node.isUp) return;
+    void node.stop().then(() => {
+      this.#startLater(node);
+    });
+  }
+
+  #startLater(node: SimNode): void {
+    this.#plane.scheduler.after(this.#random.nextInt(3 * secondUs), () => {
+      if (!node.isUp && !this.#isOver) node.start();
+    });
   }
 }
 
