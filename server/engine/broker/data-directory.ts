@@ -11,7 +11,6 @@ import type { BrokerConfig } from './config.ts';
 /** Answers the directory's own id; throws StorageError 'refused' when it belongs to somebody else. */
 export function claimDataDirectory(world: World, config: BrokerConfig): string {
   const { dataDirectory: path, clusterId, nodeId } = config;
-  makeDirectoryDurable(world.files, path);
   const found = readMetaProperties(world.files, path);
   if (found === null) return formatDirectory(world, config);
   if (found.clusterId !== clusterId)
@@ -21,6 +20,8 @@ export function claimDataDirectory(world: World, config: BrokerConfig): string {
 }
 
 function formatDirectory(world: World, { dataDirectory, clusterId, nodeId }: BrokerConfig): string {
+  // Before the file that says it is ours: whoever finds that file finds a directory that a power loss can't take.
+  makeDirectoryDurable(world.files, dataDirectory);
   const directoryId = uuidFromBytes(world.random.nextBytes(16));
   writeMetaProperties(world.files, dataDirectory, { clusterId, nodeId, directoryId });
   return directoryId;

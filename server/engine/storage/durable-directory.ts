@@ -1,14 +1,22 @@
-// A directory whose name is as durable as what will be written into it: a vote or a log behind a name that a power loss takes
-// back is lost with it.
+// A directory whose name survives a power loss. Making it is not enough: the name is data of the parent, and with it all
+// that was ever synced inside would be gone - a voter's vote first of all.
 
-import type { FileSystem } from '#engine/world/ports.ts';
+import { FileError, type FileSystem } from '#engine/world/ports.ts';
 
-/** Makes the directory and what leads to it, so that a power loss can't take it back with all its logs. */
+/** Makes the directory and what leads to it. What is there is synced too: a crash may have come between making and syncing. */
 export function makeDirectoryDurable(files: FileSystem, path: string): void {
-  if (files.exists(path)) return;
   const slash = path.lastIndexOf('/');
   const parent = slash < 0 ? '.' : path.slice(0, slash) || '/';
-  makeDirectoryDurable(files, parent);
-  files.makeDirectories(path);
-  files.syncDirectory(parent);
+  if (parent !== '/' && parent !== '.') makeDirectoryDurable(files, parent);
+  if (!files.exists(path)) files.makeDirectories(path);
+  syncParent(files, parent);
+}
+
+/** A directory that we may not even read isn't one that we made anything in, or it would be ours. */
+function syncParent(files: FileSystem, parent: string): void {
+  try {
+    files.syncDirectory(parent);
+  } catch (error) {
+    if (!(error instanceof FileError) || error.code !== 'denied') throw error;
+  }
 }

@@ -99,7 +99,7 @@ export class LogManager {
     this.directory = new LogDirectory(options);
     this.#removals = new PendingRemovals(this.directory);
     this.directory.run(() => {
-      makeDirectoryDurable(options.files, options.path);
+      if (!options.files.exists(options.path)) makeDirectoryDurable(options.files, options.path);
     });
     this.#checkpoints = new DirectoryCheckpoints(this.directory);
     this.wasClean = this.#checkpoints.takeCleanShutdownMarker();

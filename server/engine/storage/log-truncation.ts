@@ -14,7 +14,11 @@ import { corruptLog } from './storage-error.ts';
 
 /** Nothing at or behind `offset` remains. */
 export function truncateLog(log: LogState, offset: number, nowMs: number): void {
-  if (offset >= log.logEndOffset) return;
+  if (offset >= log.logEndOffset) {
+    // A former leader may have noted an epoch in which it wrote nothing: it would name it for ever, and never agree with the next.
+    log.epochs.truncateFromEnd(log.logEndOffset);
+    return;
+  }
   cutLog(log, { offset: Math.max(offset, 0), how: cutSegments }, nowMs);
   log.directory.trace({
     kind: 'log-truncated',
