@@ -31,6 +31,40 @@ function header(apiKey: number, apiVersion: number): Buffer {
   return bytes;
 }
 
+describe('a client that goes away', () => {
+  const asked: { readonly told: string[]; resolve: () => void } = { told: [], resolve: () => {} };
+  const parking = defineHandler(metadataApi, (_request, from) => {
+    from.onDisconnect(() => void asked.told.push('gone before its answer'));
+    return new Promise((resolve) => {
+      asked.resolve = () => {
+        resolve({ brokers: [], topics: [] });
+      };
+    });
+  });
+
+  function ask(): BrokerFixture {
+    asked.told.length = 0;
+    const fixture = setUp({ extraHandlers: [parking] });
+    const body = { topics: null, allowAutoTopicCreation: false };
+    fixture.stream.receive(Buffer.concat(encodeRequestFrame(metadataApi, { version: 12, correlationId: 1, clientId: null }, body)));
+    return fixture;
+  }
+
+  test('before its answer is reported to who works on it', () => {
+    ask().stream.peerCloses();
+    expect(asked.told).toEqual(['gone before its answer']);
+  });
+
+  test('behind its answer is no news to who worked on it: a long-lived connection gathers nothing', async () => {
+    const { stream, takeFrames } = ask();
+    asked.resolve();
+    await new Promise(setImmediate);
+    expect(takeFrames()).toHaveLength(1);
+    stream.peerCloses();
+    expect(asked.told).toEqual([]);
+  });
+});
+
 describe('what cannot be served', () => {
   test.each([
     ['an unknown key', header(999, 0), /API key 999/],

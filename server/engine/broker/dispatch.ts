@@ -29,6 +29,8 @@ interface Call {
   readonly header: RequestHeader;
   readonly receivedUs: number;
   readonly decodedUs: number;
+  /** Takes back what the handler had asked to be told if the client went away. */
+  forget: (() => void) | undefined;
   /** What the handler wants to be told when its answer has left. */
   onSent: (() => void) | undefined;
   /** Of the time since, what was spent waiting for others. */
@@ -99,7 +101,15 @@ function callHandler(arrival: Arrival, served: Served, receivedUs: number): Outc
   const { frame, connection, broker } = arrival;
   const header = decodeRequestHeader(served.handler.api, frame);
   const request = decodeRequest(served.handler.api, header.apiVersion, frame, header.bodyAt);
-  const call: Call = { served, header, receivedUs, decodedUs: broker.world.clock.monotonicUs(), parkedUs: 0, onSent: undefined };
+  const call: Call = {
+    served,
+    header,
+    receivedUs,
+    decodedUs: broker.world.clock.monotonicUs(),
+    parkedUs: 0,
+    forget: undefined,
+    onSent: undefined,
+  };
   const requestContext = createRequestContext(arrival, call);
   const answer = served.handler.handle(request, requestContext, broker);
   introduce(connection, requestContext, broker);
@@ -133,7 +143,7 @@ function createRequestContext({ frame, connection, listener, broker }: Arrival, 
       connection.software = version === '' ? name : `${name} ${version}`;
     },
     onDisconnect: (cancel) => {
-      connection.onClose(cancel);
+      call.forget = connection.onClose(cancel);
     },
     addParkedUs: (parkedUs) => {
       call.parkedUs += parkedUs;
@@ -149,6 +159,8 @@ function createRequestContext({ frame, connection, listener, broker }: Arrival, 
 
 function finish(call: Call, answer: unknown, broker: BrokerContext): Outcome {
   const { clock } = broker.world;
+  // A long-lived connection would gather one for every long poll it ever made.
+  call.forget?.();
   const handledUs = clock.monotonicUs();
   const outcome = toOutcome(call, answer);
   const sentUs = clock.monotonicUs();
