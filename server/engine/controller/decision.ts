@@ -15,6 +15,8 @@ export interface ControllerSettings {
   readonly defaultReplicationFactor: number;
   /** broker.session.timeout.ms */
   readonly sessionTimeoutMs: number;
+  /** leader.imbalance.check.interval.seconds, when auto.leader.rebalance.enable says so; absent: leaders stay where they are. */
+  readonly leaderBalanceMs?: number;
   /** What the operator wrote in this node's own configuration, by broker config name. */
   readonly staticConfigs: ReadonlyMap<string, string>;
 }

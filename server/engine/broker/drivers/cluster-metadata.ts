@@ -267,6 +267,9 @@ function toSettings(config: BrokerConfig): ControllerSettings {
     defaultPartitions: config.get('num.partitions'),
     defaultReplicationFactor: config.get('default.replication.factor'),
     sessionTimeoutMs: config.get('broker.session.timeout.ms'),
+    ...(config.get('auto.leader.rebalance.enable')
+      ? { leaderBalanceMs: config.get('leader.imbalance.check.interval.seconds') * 1_000 }
+      : {}),
     staticConfigs: config.staticTexts,
   };
 }

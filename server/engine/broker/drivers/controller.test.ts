@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { emptyImage } from '#engine/controller/image/cluster-image.ts';
-import type { Decision } from '#engine/controller/decision.ts';
+import type { ControllerSettings, Decision } from '#engine/controller/decision.ts';
 import type { MetadataRecord } from '#engine/controller/records.ts';
 import type { TimerHandle, World } from '#engine/world/ports.ts';
 import { ControllerDriver, maxPendingAnswers } from './controller.ts';
@@ -9,18 +9,20 @@ import { ControllerDriver, maxPendingAnswers } from './controller.ts';
 class Bench {
   readonly appended: (readonly MetadataRecord[])[] = [];
   readonly timers = new Map<number, () => void>();
+  readonly delays = new Map<number, number>();
   endOffset = 1;
   leads = true;
   #nextTimer = 1;
   readonly driver: ControllerDriver;
 
-  constructor() {
+  constructor(settings: Partial<ControllerSettings> = {}) {
     const world = {
       clock: { nowMs: () => 0, monotonicUs: () => 0 },
       random: { nextInt: () => 0, nextBytes: (length: number) => new Uint8Array(length) },
       timers: {
-        setTimer: (_delayMs: number, fire: () => void) => {
+        setTimer: (delayMs: number, fire: () => void) => {
           const id = this.#nextTimer++;
+          this.delays.set(id, delayMs);
           this.timers.set(id, fire);
           return id as unknown as TimerHandle;
         },
@@ -34,7 +36,14 @@ class Bench {
     } as unknown as World;
     this.driver = new ControllerDriver({
       world,
-      settings: { clusterId: 'c', defaultPartitions: 1, defaultReplicationFactor: 1, sessionTimeoutMs: 9_000, staticConfigs: new Map() },
+      settings: {
+        clusterId: 'c',
+        defaultPartitions: 1,
+        defaultReplicationFactor: 1,
+        sessionTimeoutMs: 9_000,
+        staticConfigs: new Map(),
+        ...settings,
+      },
       log: this,
     });
   }
@@ -117,6 +126,18 @@ describe('the active controller', () => {
     });
     expect(await write).toEqual({ kind: 'timed-out' });
     bench.driver.onCommitted(bench.endOffset);
+  });
+
+  test('looks after the balance of leaders again and again, while it is active', () => {
+    const bench = new Bench({ leaderBalanceMs: 300_000 });
+    const due = (): readonly number[] => [...bench.delays.entries()].filter(([, delayMs]) => delayMs === 300_000).map(([id]) => id);
+    bench.active();
+    const [first] = due();
+    bench.timers.get(first!)!();
+    expect(due()).toHaveLength(2);
+    const last = due().at(-1)!;
+    bench.driver.deactivate();
+    expect(bench.timers.has(last)).toBe(false);
   });
 
   test('has a bound on answers that wait for their commit', async () => {

@@ -5,6 +5,7 @@
 import { BrokerHeartbeats } from '#engine/controller/brokers/heartbeats.ts';
 import { decideGoneFence, decideStaleFence, grantSessions, nextSessionEndMs } from '#engine/controller/brokers/broker-registry.ts';
 import type { ControllerSettings, ControllerView, Decision } from '#engine/controller/decision.ts';
+import { decideLeaderBalance } from '#engine/controller/partitions/leader-balance.ts';
 import { bootstrapRecords } from '#engine/controller/features/update-features.ts';
 import type { ClusterImage } from '#engine/controller/image/cluster-image.ts';
 import { replayAll } from '#engine/controller/image/replay.ts';
@@ -52,6 +53,7 @@ export class ControllerDriver {
   /** In the order of their offsets. */
   readonly #pending: Pending[] = [];
   #sessionTimer: TimerHandle | null = null;
+  #balanceTimer: TimerHandle | null = null;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
@@ -72,6 +74,7 @@ export class ControllerDriver {
     grantSessions(view);
     if (image.features.size === 0) this.#apply(this.#reign, { records: bootstrapRecords(), answer: null });
     this.#armSessionTimer();
+    this.#armBalanceTimer();
   }
 
   /** Another node leads: nothing decided here and not committed will be answered as done. */
@@ -79,6 +82,8 @@ export class ControllerDriver {
     this.#reign = null;
     if (this.#sessionTimer !== null) this.#options.world.timers.clearTimer(this.#sessionTimer);
     this.#sessionTimer = null;
+    if (this.#balanceTimer !== null) this.#options.world.timers.clearTimer(this.#balanceTimer);
+    this.#balanceTimer = null;
     for (const pending of this.#pending.splice(0)) pending.fail('not-controller');
   }
 
@@ -165,6 +170,17 @@ export class ControllerDriver {
   /** Monotonic: a wall clock that jumps must not fence a cluster. */
   #nowMs(): number {
     return this.#options.world.clock.monotonicUs() / 1_000;
+  }
+
+  #armBalanceTimer(): void {
+    const { settings, world } = this.#options;
+    if (settings.leaderBalanceMs === undefined) return;
+    this.#balanceTimer = world.timers.setTimer(settings.leaderBalanceMs, () => {
+      const reign = this.#reign;
+      if (reign === null) return;
+      this.#apply(reign, decideLeaderBalance(this.#view(reign)));
+      this.#armBalanceTimer();
+    });
   }
 
   #armSessionTimer(): void {
