@@ -120,6 +120,8 @@ export const brokerConfigDefinitions = {
   'replica.fetch.wait.max.ms': int('500'),
   'replica.fetch.backoff.ms': int('1000', 0),
   'replica.fetch.response.max.bytes': int('10485760', 0),
+  'replica.socket.timeout.ms': int('30000', 1),
+  'num.replica.fetchers': int('1', 1),
   'replica.high.watermark.checkpoint.interval.ms': long('5000'),
 
   // Groups.
@@ -134,7 +136,7 @@ export const brokerConfigDefinitions = {
   'offsets.retention.check.interval.ms': long('600000', 1),
   'offsets.topic.compression.codec': int('0', 0),
   'offsets.topic.num.partitions': int('50', 1),
-  // Kafka's default is 3. Partitions have one replica until this engine copies them.
+  // Kafka's default is 3, which a single broker could never create. Whoever starts a cluster says how many it has.
   'offsets.topic.replication.factor': short('1'),
   'offsets.topic.segment.bytes': int('104857600', 1),
 

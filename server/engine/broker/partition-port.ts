@@ -66,6 +66,8 @@ export interface FetchCommand {
   readonly client: ClientRef;
   /** Lets a parked fetch be dropped when its client is gone. */
   readonly onDisconnect: (cancel: () => void) => void;
+  /** Lets a parked fetch be answered at once with what there is. */
+  readonly onParked?: (hurry: () => void) => void;
   readonly memory: FetchMemory;
 }
 

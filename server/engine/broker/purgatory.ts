@@ -38,17 +38,15 @@ export class Purgatory {
     return this.#waiting >= this.#maxWaiting;
   }
 
-  /** Parks a waiter; returns what cancels it silently. The caller has looked at `isFull`. */
-  park(keys: readonly string[], timeoutMs: number, waiter: Waiter): () => void {
+  /** Parks a waiter; returns what cancels it silently and says whether it was still waiting. The caller has looked at `isFull`. */
+  park(keys: readonly string[], timeoutMs: number, waiter: Waiter): () => boolean {
     const entry: Entry = { keys, waiter, timer: undefined, isDone: false };
     for (const key of keys) this.#watch(key, entry);
     this.#waiting += 1;
     entry.timer = this.#timers.setTimer(timeoutMs, () => {
       if (this.#leave(entry)) waiter.complete();
     });
-    return () => {
-      this.#leave(entry);
-    };
+    return () => this.#leave(entry);
   }
 
   /** Something happened to `key`. Costs nothing when nobody waits for it. */

@@ -53,7 +53,14 @@ export interface StartOptions {
   readonly onFatal: (reason: string) => void;
 }
 
+/** What a broker knows at this moment, for whoever checks it from outside: the simulation's invariants. */
+export interface Inspection {
+  readonly metadata: BrokerContext['metadata'];
+  readonly partitions: Pick<BrokerContext['partitions'], 'replicas' | 'leaderEpoch'>;
+}
+
 export interface RunningBroker {
+  inspect(): Inspection;
   /** Switches the facts of single batches on and off. */
   traceRecords(wanted: boolean): void;
   /** Which requests or answers disappear from now on. */
@@ -109,7 +116,17 @@ class Broker implements RunningBroker {
       },
     });
     const { metadata, controller } = this.#cluster;
-    this.#partitions = new PartitionDriver({ config, world, trace, metrics: this.#metrics, log, logs: this.#logs, metadata });
+    this.#partitions = new PartitionDriver({
+      config,
+      world,
+      trace,
+      metrics: this.#metrics,
+      log,
+      logs: this.#logs,
+      metadata,
+      controller,
+      brokerEpoch: () => this.#cluster.lifecycle.brokerEpoch,
+    });
     this.#groups = new GroupCoordinator({ config, world, trace, log, partitions: this.#partitions, metadata, controller });
     this.#context = this.#createContext();
     this.#servers = {
@@ -150,6 +167,10 @@ class Broker implements RunningBroker {
     this.#ring.emit({ kind: 'broker-started', host, port, roles: [...roles] });
     log.info('ready', { host, port, controllerPort, clusterId, startedInMs, logs: this.#logs.count, wasClean: this.#logs.wasClean });
     send({ type: 'ready', brokerId, host, port, controllerPort, clusterId, pid: processId, startedInMs });
+  }
+
+  inspect(): Inspection {
+    return this.#context;
   }
 
   traceRecords(wanted: boolean): void {

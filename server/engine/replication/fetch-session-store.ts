@@ -34,6 +34,8 @@ export interface FetchSession<Partition> {
   lastUsedMs: number;
   /** What the next request must carry. */
   epoch: number;
+  /** Answers the request of this session that waits for data, if one does: a later one has come. */
+  hurry: (() => void) | null;
   /** In the order in which they are read. */
   readonly partitions: Map<string, CachedPartition<Partition>>;
 }
@@ -86,6 +88,7 @@ export class SessionStore<Partition extends SessionPartition> {
       createdMs: nowMs,
       lastUsedMs: nowMs,
       epoch: wanted.epoch,
+      hurry: null,
       partitions: new Map(),
     };
     this.#sessions.set(session.id, session);

@@ -3,14 +3,17 @@ import { describe, expect, it } from 'vitest';
 import {
   advanceHighWatermark,
   applyIsr,
+  applyReplicas,
   awaitIsr,
   dropProposal,
   hasEnoughInSync,
+  isFollowed,
   knowsHighWatermark,
   proposeExpand,
   proposeShrink,
   recordFetch,
   takeOver,
+  type CommitRule,
   type LeaderState,
 } from './partition-leader.ts';
 
@@ -39,8 +42,10 @@ function fetched(
   return recordFetch(state, { brokerId, brokerEpoch: 1, fetchOffset, logStartOffset: 0, leaderEndOffset: 110, nowMs: 0, ...more })!;
 }
 
+const atLeast = (minInSyncReplicas: number): CommitRule => ({ minInSyncReplicas, awaits: () => false });
+
 const highWatermark = (state: LeaderState, leaderEndOffset = 110, min = 1): number =>
-  advanceHighWatermark(state, leaderEndOffset, min).highWatermark;
+  advanceHighWatermark(state, leaderEndOffset, atLeast(min)).highWatermark;
 
 describe('the high watermark', () => {
   it('moves only when every in-sync replica has the offset', () => {
@@ -77,7 +82,7 @@ describe('the high watermark', () => {
   });
 
   it('never moves back when a follower starts over', () => {
-    const ahead = advanceHighWatermark(fetched(fetched(leader(), 2, 110), 3, 110), 110, 1);
+    const ahead = advanceHighWatermark(fetched(fetched(leader(), 2, 110), 3, 110), 110, atLeast(1));
     expect(highWatermark(fetched(ahead, 2, 40))).toBe(110);
   });
 
@@ -98,11 +103,19 @@ describe('the high watermark', () => {
     expect(highWatermark(applyIsr(waiting, [1, 2], 8))).toBe(110);
   });
 
+  it('waits for a follower on its way back that the rule names, and for no other', () => {
+    const state = fetched(fetched(leader({ isr: [1, 2] }), 2, 110), 3, 104);
+    const rule: CommitRule = { minInSyncReplicas: 1, awaits: (follower) => follower.brokerId === 3 && follower.lastCaughtUpMs >= 0 };
+    expect(advanceHighWatermark(state, 110, rule).highWatermark).toBe(110);
+    const seen = fetched(fetched(state, 3, 110, { leaderEndOffset: 110 }), 3, 110, { leaderEndOffset: 130 });
+    expect(advanceHighWatermark(fetched(seen, 2, 130, { leaderEndOffset: 130 }), 130, rule).highWatermark).toBe(110);
+  });
+
   it('is not known to a new leader before it has reached the start of its epoch', () => {
     const state = leader({ highWatermark: 90 });
     expect(knowsHighWatermark(state)).toBe(false);
     const both = fetched(fetched(state, 2, 100), 3, 100);
-    expect(knowsHighWatermark(advanceHighWatermark(both, 110, 1))).toBe(true);
+    expect(knowsHighWatermark(advanceHighWatermark(both, 110, atLeast(1)))).toBe(true);
   });
 });
 
@@ -148,9 +161,26 @@ describe('the in-sync set', () => {
     expect(applyIsr(state, [1, 2, 3], 7).isr).toEqual([1, 2]);
   });
 
+  it('follows a reassignment: who stays keeps its progress, who comes is unheard of, who goes counts no more', () => {
+    const state = applyReplicas(fetched(fetched(leader(), 2, 110), 3, 90), [1, 2, 4]);
+    expect([...state.followers.keys()]).toEqual([2, 4]);
+    expect(state.followers.get(2)?.logEndOffset).toBe(110);
+    expect(highWatermark(applyIsr(state, [1, 2], 8))).toBe(110);
+    expect(applyReplicas(state, [1, 4, 2])).toBe(state);
+  });
+
+  it('tells a leader that nobody follows any more from one that is alone in sync', () => {
+    const state = fetched(leader(), 2, 100, { nowMs: 5_000 });
+    expect(isFollowed(state, 4_000)).toBe(true);
+    expect(isFollowed(state, 5_001)).toBe(false);
+    expect(isFollowed(fetched(leader({ isr: [1, 2] }), 3, 100, { nowMs: 9_000 }), 5_001), 'out of sync counts for nothing').toBe(false);
+    expect(isFollowed(leader({ isr: [1] }), 5_001)).toBe(true);
+  });
+
   it('says whether a produce with acks=all may begin', () => {
     expect(hasEnoughInSync(leader({ isr: [1] }), 2)).toBe(false);
     expect(hasEnoughInSync(leader({ isr: [1, 2] }), 2)).toBe(true);
+    expect(hasEnoughInSync(leader(), 4), 'no more than there are replicas').toBe(true);
   });
 
   it('knows nobody but its replicas', () => {
@@ -203,7 +233,7 @@ describe('whatever the followers do', () => {
             if (proposal !== null) state = awaitIsr(state, proposal);
           }
           const before = state.highWatermark;
-          state = advanceHighWatermark(state, endOffset, min);
+          state = advanceHighWatermark(state, endOffset, atLeast(min));
           expect(state.highWatermark).toBeGreaterThanOrEqual(before);
           expect(state.highWatermark).toBeLessThanOrEqual(endOffset);
           for (const candidate of state.isr) if (candidate !== 1) expect(state.highWatermark).toBeLessThanOrEqual(held.get(candidate)!);

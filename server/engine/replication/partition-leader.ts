@@ -49,18 +49,7 @@ export function takeOver(takeover: Takeover): LeaderState {
   assert(isr.includes(brokerId), 'a leader is in sync with itself');
   const followers = replicas
     .filter((replica) => replica !== brokerId)
-    .map((follower): [number, FollowerProgress] => [
-      follower,
-      {
-        brokerId: follower,
-        brokerEpoch: -1,
-        logEndOffset: -1,
-        logStartOffset: -1,
-        lastCaughtUpMs: isr.includes(follower) ? nowMs : 0,
-        lastFetchMs: 0,
-        leaderEndOffsetAtFetch: 0,
-      },
-    ]);
+    .map((follower): [number, FollowerProgress] => [follower, unheard(follower, isr.includes(follower) ? nowMs : neverMs)]);
   return {
     brokerId,
     leaderEpoch,
@@ -70,6 +59,21 @@ export function takeOver(takeover: Takeover): LeaderState {
     pendingIsr: null,
     followers: new Map(followers),
     highWatermark,
+  };
+}
+
+/** The lag of a follower that was never in sync is endless. */
+const neverMs = -Infinity;
+
+function unheard(brokerId: number, lastCaughtUpMs: number): FollowerProgress {
+  return {
+    brokerId,
+    brokerEpoch: -1,
+    logEndOffset: -1,
+    logStartOffset: -1,
+    lastCaughtUpMs,
+    lastFetchMs: neverMs,
+    leaderEndOffsetAtFetch: 0,
   };
 }
 
@@ -98,14 +102,20 @@ export function recordFetch(state: LeaderState, fetch: FollowerFetch): LeaderSta
   return { ...state, followers: new Map(state.followers).set(fetch.brokerId, progress) };
 }
 
+export interface CommitRule {
+  readonly minInSyncReplicas: number;
+  /** A follower on its way back that the high watermark should wait for: else a busy leader would for ever be just ahead of it. */
+  readonly awaits: (follower: FollowerProgress) => boolean;
+}
+
 /** The high watermark that the leader's log end and the followers' progress allow. */
-export function advanceHighWatermark(state: LeaderState, leaderEndOffset: number, minInSyncReplicas: number): LeaderState {
+export function advanceHighWatermark(state: LeaderState, leaderEndOffset: number, rule: CommitRule): LeaderState {
   // Eligible leader replicas (KIP-966) rest on this: below the minimum nothing new is committed.
-  const isr = state.isr;
-  if (isr.length < Math.min(minInSyncReplicas, state.followers.size + 1)) return state;
+  if (!hasEnoughInSync(state, rule.minInSyncReplicas)) return state;
   let offset = leaderEndOffset;
-  for (const brokerId of countedReplicas(state)) {
-    if (brokerId !== state.brokerId) offset = Math.min(offset, state.followers.get(brokerId)?.logEndOffset ?? -1);
+  for (const follower of state.followers.values()) {
+    if (follower.logEndOffset >= offset) continue;
+    if (counts(state, follower.brokerId) || rule.awaits(follower)) offset = follower.logEndOffset;
   }
   return offset > state.highWatermark ? { ...state, highWatermark: offset } : state;
 }
@@ -115,9 +125,20 @@ export function knowsHighWatermark(state: LeaderState): boolean {
   return state.highWatermark >= state.epochStartOffset;
 }
 
-/** Whether a produce with acks=all may be appended at all. */
+/**
+ * Whether an in-sync follower has fetched since `sinceMs`: a leader that stood still and was replaced meanwhile can't know,
+ * but nobody follows it any more. One that is alone in sync can't have been replaced.
+ */
+export function isFollowed(state: LeaderState, sinceMs: number): boolean {
+  return (
+    state.isr.some((brokerId) => brokerId !== state.brokerId && (state.followers.get(brokerId)?.lastFetchMs ?? neverMs) >= sinceMs) ||
+    state.isr.length === 1
+  );
+}
+
+/** Whether a produce with acks=all may be appended at all. No more can be asked for than there are replicas. */
 export function hasEnoughInSync(state: LeaderState, minInSyncReplicas: number): boolean {
-  return state.isr.length >= minInSyncReplicas;
+  return state.isr.length >= Math.min(minInSyncReplicas, state.followers.size + 1);
 }
 
 export interface IsrProposal {
@@ -159,7 +180,10 @@ export function awaitIsr(state: LeaderState, proposal: IsrProposal): LeaderState
   return { ...state, pendingIsr: proposal.isr };
 }
 
-/** The controller has refused, or nobody knows: what it last told is what counts. */
+/**
+ * The controller has refused for certain, on the present epoch: what it last told is what counts. While nobody knows what
+ * became of a proposal it must stay, or the high watermark would leave out a member that can be elected.
+ */
 export function dropProposal(state: LeaderState): LeaderState {
   return { ...state, pendingIsr: null };
 }
@@ -170,10 +194,18 @@ export function applyIsr(state: LeaderState, isr: readonly number[], partitionEp
   return { ...state, isr, partitionEpoch, pendingIsr: null };
 }
 
+/** A reassignment brings replicas and takes others away; who stays keeps its progress. */
+export function applyReplicas(state: LeaderState, replicas: readonly number[]): LeaderState {
+  const followers = replicas.filter((replica) => replica !== state.brokerId);
+  const isSame = followers.length === state.followers.size && followers.every((follower) => state.followers.has(follower));
+  if (isSame) return state;
+  return { ...state, followers: new Map(followers.map((id) => [id, state.followers.get(id) ?? unheard(id, neverMs)])) };
+}
+
 // Only members that may be in sync hold back the high watermark. While a shrink is awaited the leaver still counts; while
 // an expansion is, the newcomer already does: the controller may have made it a candidate for leadership.
-function countedReplicas(state: LeaderState): ReadonlySet<number> {
-  return new Set([...state.isr, ...(state.pendingIsr ?? [])]);
+function counts(state: LeaderState, brokerId: number): boolean {
+  return state.isr.includes(brokerId) || state.pendingIsr?.includes(brokerId) === true;
 }
 
 // Caught up now, or caught up with where the leader was at the fetch before: then it was in sync at that time.

@@ -1,39 +1,67 @@
 // One replica on this broker: its log, its role, and whoever waits for it. All changes of a partition go through here, in
-// the order in which they are called; nothing is asynchronous between a check and the append it allows.
+// the order in which they are called; nothing is asynchronous between a check and the append it allows. What a leader may
+// conclude from its followers is decided in replication/partition-leader.ts; here it is carried out.
 // Invariant: readers see the log up to the high watermark, and it never moves back while this broker leads.
 
 import { assert } from '#engine/base/assert.ts';
 import { toPartitionName, type PartitionName, type TopicId } from '#engine/base/brand.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
+import {
+  advanceHighWatermark,
+  applyIsr,
+  applyReplicas,
+  awaitIsr,
+  isFollowed,
+  dropProposal,
+  proposeExpand,
+  proposeShrink,
+  recordFetch,
+  takeOver,
+  type CommitRule,
+  type FollowerProgress,
+  type IsrProposal,
+  type LeaderState,
+} from '#engine/replication/partition-leader.ts';
+import { followerHighWatermark } from '#engine/replication/partition-follower.ts';
 import type { PartitionLog } from '#engine/storage/partition-log.ts';
 import type { Trace } from '#engine/trace/trace.ts';
-import type { Timers } from '#engine/world/ports.ts';
+import type { Clock, Timers } from '#engine/world/ports.ts';
 import type { PartitionView } from '../metadata-view.ts';
 import type { TopicPartitionId } from '../partition-port.ts';
 import type { Purgatory } from '../purgatory.ts';
 import { CommitWaiters } from './commit-waiters.ts';
 import type { TopicSettings } from './log-settings.ts';
 
-export interface LeaderRole {
-  readonly kind: 'leader';
-  readonly leaderEpoch: number;
-  readonly isr: readonly number[];
-  /** Where this epoch begins: a high watermark below it may lag behind what the last leader had told (KIP-207). */
-  readonly epochStartOffset: number;
-}
-
 export type Role =
-  | LeaderRole
+  | { readonly kind: 'leader'; readonly leaderEpoch: number; readonly state: LeaderState }
   | { readonly kind: 'follower'; readonly leaderEpoch: number; readonly leaderId: number }
   /** The log is here, the metadata hasn't said what for yet. */
   | { readonly kind: 'unassigned'; readonly leaderEpoch: -1 };
 
+/** A follower's fetch as its leader hears it: it has everything before `fetchOffset`. */
+export interface FollowerPosition {
+  readonly replicaId: number;
+  /** -1 from a follower that doesn't tell. */
+  readonly replicaEpoch: number;
+  readonly fetchOffset: number;
+  readonly logStartOffset: number;
+}
+
 export interface PartitionSurroundings {
   readonly brokerId: number;
+  readonly clock: Clock;
   readonly timers: Timers;
   readonly trace: Trace;
   readonly fetches: Purgatory;
   readonly onDelayedProduces: (change: number) => void;
+  /** replica.lag.time.max.ms */
+  readonly maxLagMs: number;
+  /** A follower that polls is heard of this often. */
+  readonly maxSilenceMs: number;
+  /** Is this life of the broker registered and serving? Anybody else can't be in sync. */
+  readonly isServing: (brokerId: number, brokerEpoch: number) => boolean;
+  /** Takes the proposal to the controller; its answer comes back by onIsrSettled, or never. */
+  readonly proposeIsr: (partition: HostedPartition, proposal: IsrProposal) => void;
 }
 
 export interface Replica extends TopicPartitionId {
@@ -48,10 +76,13 @@ export class HostedPartition implements TopicPartitionId {
   readonly partition: number;
   readonly isInternal: boolean;
   readonly name: PartitionName;
+  /** Where followers' fetches wait: for the log's end, while consumers wait for the high watermark under `name`. */
+  readonly endName: string;
   readonly log: PartitionLog;
   settings: TopicSettings;
   readonly #surroundings: PartitionSurroundings;
   readonly #waiters: CommitWaiters;
+  readonly #commitRule: CommitRule;
   #role: Role = { kind: 'unassigned', leaderEpoch: -1 };
   /** Appended bytes that the high watermark hasn't passed: what fetchers are told of when it does. */
   #uncommittedBytes = 0;
@@ -62,17 +93,19 @@ export class HostedPartition implements TopicPartitionId {
     this.partition = replica.partition;
     this.isInternal = replica.isInternal;
     this.name = toPartitionName(replica.topic, replica.partition);
+    this.endName = `${this.name}/end`;
     this.log = replica.log;
     this.settings = replica.settings;
     this.#surroundings = surroundings;
     this.#waiters = new CommitWaiters(surroundings.timers, surroundings.onDelayedProduces);
+    this.#commitRule = this.#createCommitRule();
   }
 
   get role(): Role {
     return this.#role;
   }
-  get leader(): LeaderRole | undefined {
-    return this.#role.kind === 'leader' ? this.#role : undefined;
+  get leader(): LeaderState | undefined {
+    return this.#role.kind === 'leader' ? this.#role.state : undefined;
   }
 
   /** Takes the role that the metadata gives this broker; answers what listeners must be told. */
@@ -97,18 +130,20 @@ export class HostedPartition implements TopicPartitionId {
   onAppended(sizeBytes: number): void {
     this.#uncommittedBytes += sizeBytes;
     this.maybeAdvanceHighWatermark();
+    if ((this.leader?.followers.size ?? 0) > 0) this.#surroundings.fetches.notify(this.endName, sizeBytes);
   }
 
   /** Moves the high watermark to what all in-sync replicas have. */
   maybeAdvanceHighWatermark(): void {
-    const leader = this.leader;
-    if (leader === undefined) return;
-    const isAlone = leader.isr.length === 1 && leader.isr[0] === this.#surroundings.brokerId;
-    if (!isAlone || this.log.highWatermark >= this.log.logEndOffset) return;
-    this.log.updateHighWatermark(this.log.logEndOffset);
+    const { leader, log } = this;
+    if (leader === undefined || leader.highWatermark >= log.logEndOffset) return;
+    const advanced = advanceHighWatermark(leader, log.logEndOffset, this.#commitRule);
+    if (advanced === leader) return;
+    this.#setState(advanced);
+    log.updateHighWatermark(advanced.highWatermark);
     const { topic, partition } = this;
-    this.#surroundings.trace({ kind: 'high-watermark-advanced', topic, partition, highWatermark: this.log.highWatermark });
-    this.#waiters.onHighWatermark(this.log.highWatermark);
+    this.#surroundings.trace({ kind: 'high-watermark-advanced', topic, partition, highWatermark: log.highWatermark });
+    this.#waiters.onHighWatermark(log.highWatermark);
     this.#surroundings.fetches.notify(this.name, this.#uncommittedBytes);
     this.#uncommittedBytes = 0;
   }
@@ -118,22 +153,132 @@ export class HostedPartition implements TopicPartitionId {
     return this.#waiters.wait(nextOffset, timeoutMs);
   }
 
+  // -- followers -------------------------------------------------------------------------------------
+
+  /** A follower has come this far; answers an error code when it can't be one. */
+  recordFollower(position: FollowerPosition): number {
+    const { leader, log } = this;
+    assert(leader !== undefined, 'only a leader has followers');
+    const { replicaId, replicaEpoch, fetchOffset, logStartOffset } = position;
+    // An earlier life of a broker that has registered anew: what it had may be lost since.
+    if (replicaEpoch < (leader.followers.get(replicaId)?.brokerEpoch ?? -1)) return errorCodes.NOT_LEADER_OR_FOLLOWER;
+    const recorded = recordFetch(leader, {
+      brokerId: replicaId,
+      brokerEpoch: replicaEpoch,
+      fetchOffset,
+      logStartOffset,
+      leaderEndOffset: log.logEndOffset,
+      nowMs: this.#nowMs(),
+    });
+    // It has heard of a reassignment that this broker hasn't: it asks again.
+    if (recorded === undefined) return errorCodes.UNKNOWN_LEADER_EPOCH;
+    this.#setState(recorded);
+    this.#maybeExpand(recorded.followers.get(replicaId));
+    this.maybeAdvanceHighWatermark();
+    return errorCodes.NONE;
+  }
+
+  /** False when this broker may have been replaced without having heard: no follower has come for two long polls. */
+  get isFollowed(): boolean {
+    const { leader } = this;
+    return leader !== undefined && isFollowed(leader, this.#nowMs() - this.#surroundings.maxSilenceMs);
+  }
+
+  /** Looks whether a follower has lagged for too long; called now and then. */
+  checkLag(): void {
+    const { leader, log } = this;
+    if (leader === undefined || leader.followers.size === 0) return;
+    const limits = { leaderEndOffset: log.logEndOffset, maxLagMs: this.#surroundings.maxLagMs, nowMs: this.#nowMs() };
+    this.#propose(leader, proposeShrink(leader, limits));
+    // Whoever was waited for and came no nearer holds nobody up any longer.
+    this.maybeAdvanceHighWatermark();
+  }
+
+  /** The controller's word on a proposal of this leader epoch: accepted with a new partition epoch, or refused for certain. */
+  onIsrSettled(leaderEpoch: number, accepted: { readonly isr: readonly number[]; readonly partitionEpoch: number } | null): void {
+    const { leader } = this;
+    if (leader === undefined || leader.leaderEpoch !== leaderEpoch) return;
+    this.#setState(accepted === null ? dropProposal(leader) : applyIsr(leader, accepted.isr, accepted.partitionEpoch));
+    this.maybeAdvanceHighWatermark();
+  }
+
+  #maybeExpand(follower: FollowerProgress | undefined): void {
+    const { leader } = this;
+    if (leader === undefined || follower === undefined || leader.isr.includes(follower.brokerId)) return;
+    if (!this.#surroundings.isServing(follower.brokerId, follower.brokerEpoch)) return;
+    this.#propose(leader, proposeExpand(leader, follower.brokerId));
+  }
+
+  #propose(leader: LeaderState, proposal: IsrProposal | null): void {
+    if (proposal === null) return;
+    this.#setState(awaitIsr(leader, proposal));
+    this.#surroundings.proposeIsr(this, proposal);
+  }
+
+  #createCommitRule(): CommitRule {
+    const { maxLagMs, isServing } = this.#surroundings;
+    const minInSyncReplicas = (): number => this.settings.minInSyncReplicas;
+    return {
+      get minInSyncReplicas() {
+        return minInSyncReplicas();
+      },
+      awaits: ({ brokerId, brokerEpoch, lastCaughtUpMs, logEndOffset }) =>
+        logEndOffset >= 0 && this.#nowMs() - lastCaughtUpMs <= maxLagMs && isServing(brokerId, brokerEpoch),
+    };
+  }
+
+  /** As follower: the leader's word on what is committed and where the log begins, behind the records it sent. */
+  onFollowed(told: { readonly highWatermark: number; readonly logStartOffset: number; readonly appendedBytes: number }): void {
+    const { log } = this;
+    const before = log.highWatermark;
+    this.#uncommittedBytes += told.appendedBytes;
+    log.updateHighWatermark(followerHighWatermark(before, told.highWatermark, log.logEndOffset));
+    if (told.logStartOffset > log.logStartOffset) log.deleteBefore(told.logStartOffset, 'the leader');
+    if (log.highWatermark === before) return;
+    this.#surroundings.fetches.notify(this.name, this.#uncommittedBytes);
+    this.#uncommittedBytes = 0;
+  }
+
+  // -- leadership ------------------------------------------------------------------------------------
+
   #lead(view: PartitionView): 'became-leader' | 'unchanged' {
     const before = this.leader;
-    const isNewEpoch = before?.leaderEpoch !== view.leaderEpoch;
     assert(
       before === undefined || view.leaderEpoch >= before.leaderEpoch,
       `${this.name}: leader epoch ${view.leaderEpoch} follows ${before?.leaderEpoch}`,
     );
-    if (isNewEpoch) this.log.assignEpoch(view.leaderEpoch);
-    const epochStartOffset = isNewEpoch ? this.log.logEndOffset : (before?.epochStartOffset ?? 0);
-    this.#role = { kind: 'leader', leaderEpoch: view.leaderEpoch, isr: view.isr, epochStartOffset };
+    const isNewEpoch = before?.leaderEpoch !== view.leaderEpoch;
+    this.#setState(before === undefined || isNewEpoch ? this.#takeOver(view) : follow(before, view));
     this.maybeAdvanceHighWatermark();
     return isNewEpoch ? 'became-leader' : 'unchanged';
+  }
+
+  #takeOver(view: PartitionView): LeaderState {
+    const { log } = this;
+    log.assignEpoch(view.leaderEpoch);
+    const { leaderEpoch, partitionEpoch, replicas, isr } = view;
+    const { logEndOffset, highWatermark } = log;
+    const brokerId = this.#surroundings.brokerId;
+    return takeOver({ brokerId, leaderEpoch, partitionEpoch, replicas, isr, logEndOffset, highWatermark, nowMs: this.#nowMs() });
+  }
+
+  #setState(state: LeaderState): void {
+    this.#role = { kind: 'leader', leaderEpoch: state.leaderEpoch, state };
+  }
+
+  /** Monotonic: a wall clock that jumps must not throw replicas out of sync. */
+  #nowMs(): number {
+    return this.#surroundings.clock.monotonicUs() / 1_000;
   }
 
   #releaseAll(errorCode: number): void {
     this.#waiters.cancelAll(errorCode);
     this.#surroundings.fetches.wakeAll(this.name);
+    this.#surroundings.fetches.wakeAll(this.endName);
   }
+}
+
+/** The metadata's news of a partition that is led in the same epoch as before. */
+function follow(before: LeaderState, view: PartitionView): LeaderState {
+  return applyIsr(applyReplicas(before, view.replicas), view.isr, view.partitionEpoch);
 }

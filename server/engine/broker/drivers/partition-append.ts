@@ -1,6 +1,7 @@
 // Appends and reads for the broker's own coordinators: batches they built themselves, on partitions they must still lead.
 
 import { errorCodes } from '#engine/protocol/error-codes.ts';
+import { hasEnoughInSync } from '#engine/replication/partition-leader.ts';
 import type { World } from '#engine/world/ports.ts';
 import type { AppendOutcome, LocalRead } from '../partition-port.ts';
 import type { HostedPartition } from './hosted-partition.ts';
@@ -14,7 +15,7 @@ export function appendBatch(
   const { leader } = hosted;
   if (leader === undefined || leader.leaderEpoch !== request.leaderEpoch)
     return { kind: 'refused', errorCode: errorCodes.NOT_LEADER_OR_FOLLOWER };
-  if (leader.isr.length < hosted.settings.minInSyncReplicas) return { kind: 'refused', errorCode: errorCodes.NOT_ENOUGH_REPLICAS };
+  if (!hasEnoughInSync(leader, hosted.settings.minInSyncReplicas)) return { kind: 'refused', errorCode: errorCodes.NOT_ENOUGH_REPLICAS };
   const appended = guardStorage(() =>
     hosted.log.append({
       bytes: request.batch,

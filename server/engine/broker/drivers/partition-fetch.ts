@@ -33,7 +33,7 @@ export function fetchFrom(
   command: FetchCommand,
   surroundings: FetchSurroundings,
 ): readonly FetchOutcome[] | Promise<readonly FetchOutcome[]> {
-  const reading = readAll(command, surroundings);
+  const reading = readAll(command, { surroundings, isRepeated: false });
   const isEnough = reading.isUrgent || reading.sizeBytes >= command.minBytes || command.maxWaitMs <= 0 || command.partitions.length === 0;
   if (isEnough || surroundings.fetches.isFull) return deliver(command, reading, surroundings);
   // What is too little is read again with the rest; nothing is held while the fetch waits.
@@ -50,11 +50,16 @@ interface Waiting {
 
 function park(command: FetchCommand, availableBytes: number, { surroundings, resolve }: Waiting): void {
   const { fetches, metrics } = surroundings;
+  const complete = (): void => {
+    metrics.counters.delayedFetches = fetches.waiting;
+    resolve(deliver(command, readAll(command, { surroundings, isRepeated: true }), surroundings));
+  };
   let missingBytes = command.minBytes - availableBytes;
+  const isFollower = command.replicaId >= 0;
   const byName = new Map(
     command.partitions.flatMap((asked) => {
       const hosted = surroundings.find(asked);
-      return typeof hosted === 'number' ? [] : [[hosted.name as string, { hosted, asked }] as const];
+      return typeof hosted === 'number' ? [] : [[isFollower ? hosted.endName : hosted.name, { hosted, asked }] as const];
     }),
   );
   const cancel = fetches.park([...byName.keys()], command.maxWaitMs, {
@@ -64,22 +69,28 @@ function park(command: FetchCommand, availableBytes: number, { surroundings, res
       missingBytes -= amount;
       return missingBytes <= 0;
     },
-    complete: () => {
-      metrics.counters.delayedFetches = fetches.waiting;
-      resolve(deliver(command, readAll(command, surroundings), surroundings));
-    },
+    complete,
   });
   metrics.counters.delayedFetches = fetches.waiting;
   command.onDisconnect(cancel);
+  command.onParked?.(() => {
+    if (cancel()) complete();
+  });
 }
 
-function readAll(command: FetchCommand, surroundings: FetchSurroundings): Reading {
+interface Pass {
+  readonly surroundings: FetchSurroundings;
+  /** The same fetch once more, after it has waited: it says nothing new of the follower that asks. */
+  readonly isRepeated: boolean;
+}
+
+function readAll(command: FetchCommand, pass: Pass): Reading {
   const outcomes: FetchOutcome[] = [];
   let sizeBytes = 0;
   let isUrgent = false;
   for (const asked of command.partitions) {
     const limits = { maxBytes: Math.min(asked.maxBytes, command.maxBytes - sizeBytes), minOneBatch: sizeBytes === 0 };
-    const outcome = readOne(asked, limits, { command, surroundings });
+    const outcome = readOne(asked, limits, { command, ...pass });
     outcomes.push(outcome);
     sizeBytes += outcome.records.length;
     isUrgent ||= outcome.errorCode !== errorCodes.NONE || outcome.divergingEpoch !== null;
@@ -91,18 +102,20 @@ interface Limits {
   readonly maxBytes: number;
   readonly minOneBatch: boolean;
 }
-interface ReadContext {
+interface ReadContext extends Pass {
   readonly command: FetchCommand;
-  readonly surroundings: FetchSurroundings;
 }
 
-function readOne(asked: FetchPartition, limits: Limits, { command, surroundings }: ReadContext): FetchOutcome {
-  const hosted = surroundings.find(asked);
+function readOne(asked: FetchPartition, limits: Limits, context: ReadContext): FetchOutcome {
+  const { command } = context;
+  const hosted = context.surroundings.find(asked);
   if (typeof hosted === 'number') return failed(asked, hosted);
   const fault = faultOfEpoch(hosted, asked.currentLeaderEpoch);
   if (fault !== errorCodes.NONE) return failed(asked, fault);
   const diverging = divergenceOf(hosted, asked);
   if (diverging !== null) return { ...told(hosted, asked), divergingEpoch: diverging };
+  const unrecorded = recordFollower(hosted, asked, context);
+  if (unrecorded !== errorCodes.NONE) return failed(asked, unrecorded);
   const request = {
     offset: asked.fetchOffset,
     maxOffset: readableEnd(hosted, command),
@@ -120,6 +133,15 @@ function readOne(asked: FetchPartition, limits: Limits, { command, surroundings 
     nextOffset: read.nextOffset,
     abortedTransactions: abortedIn(hosted, asked, { command, nextOffset: read.nextOffset }),
   };
+}
+
+/** The leader learns from the fetch itself how far a follower has come; offsets that aren't in this log tell nothing. */
+function recordFollower(hosted: HostedPartition, asked: FetchPartition, { command, isRepeated }: ReadContext): number {
+  const { replicaId, replicaEpoch } = command;
+  const { fetchOffset, logStartOffset } = asked;
+  const isInLog = fetchOffset >= hosted.log.logStartOffset && fetchOffset <= hosted.log.logEndOffset;
+  if (replicaId < 0 || isRepeated || !isInLog) return errorCodes.NONE;
+  return hosted.recordFollower({ replicaId, replicaEpoch, fetchOffset, logStartOffset });
 }
 
 /** How far this reader may see: followers all, consumers what is committed, careful ones what is decided. */

@@ -7,13 +7,14 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { batchSize, baseSequence, codec, hasProducerId, lastSequence, producerEpoch, producerId } from '#engine/protocol/records/batch.ts';
 import { checkBatch, checkFrame } from '#engine/protocol/records/batch-check.ts';
 import { recordsOf } from '#engine/protocol/records/record-reader.ts';
+import { hasEnoughInSync, type LeaderState } from '#engine/replication/partition-leader.ts';
 import { decideSequence, type SequencedBatch } from '#engine/replication/producer-sequence.ts';
 import type { AppendRefusal } from '#engine/storage/append-check.ts';
 import { StorageError } from '#engine/storage/storage-error.ts';
 import type { Trace } from '#engine/trace/trace.ts';
 import { DecompressionError, type World } from '#engine/world/ports.ts';
 import { refusedProduce, type ProduceCommand, type ProduceOutcome } from '../partition-port.ts';
-import type { HostedPartition, LeaderRole } from './hosted-partition.ts';
+import type { HostedPartition } from './hosted-partition.ts';
 import { inTopicCodec } from './topic-codec.ts';
 
 const firstVersionWithZstd = 7;
@@ -67,8 +68,9 @@ function acknowledge(hosted: HostedPartition, command: ProduceCommand, outcome: 
 
 /** Written and committed, but by fewer replicas than the topic asks for: the producer must know. */
 function checkReplicas(hosted: HostedPartition, outcome: ProduceOutcome): ProduceOutcome {
-  const isrSize = hosted.leader?.isr.length ?? 0;
-  return isrSize >= hosted.settings.minInSyncReplicas ? outcome : { ...outcome, errorCode: errorCodes.NOT_ENOUGH_REPLICAS_AFTER_APPEND };
+  const { leader, settings } = hosted;
+  const isEnough = leader !== undefined && hasEnoughInSync(leader, settings.minInSyncReplicas);
+  return isEnough ? outcome : { ...outcome, errorCode: errorCodes.NOT_ENOUGH_REPLICAS_AFTER_APPEND };
 }
 
 function append(hosted: HostedPartition, command: ProduceCommand, surroundings: ProduceSurroundings): ProduceOutcome {
@@ -76,7 +78,7 @@ function append(hosted: HostedPartition, command: ProduceCommand, surroundings: 
   if (leader === undefined) return refusedProduce(errorCodes.NOT_LEADER_OR_FOLLOWER);
   const { records, acks } = command;
   if (hosted.isInternal) return refusedProduce(errorCodes.INVALID_TOPIC_EXCEPTION, 'clients may not write to an internal topic');
-  if (acks === -1 && leader.isr.length < hosted.settings.minInSyncReplicas) return refusedProduce(errorCodes.NOT_ENOUGH_REPLICAS);
+  if (acks === -1 && !hasEnoughInSync(leader, hosted.settings.minInSyncReplicas)) return refusedProduce(errorCodes.NOT_ENOUGH_REPLICAS);
   const refusal = refuseShape(records, command) ?? refuseKeyless(hosted, records as Uint8Array, surroundings.world);
   if (refusal !== null) return refusal;
   const bytes = inTopicCodec(records as Uint8Array, hosted.settings.codec, {
@@ -104,7 +106,7 @@ interface Appending {
   readonly hosted: HostedPartition;
   readonly command: ProduceCommand;
   readonly surroundings: ProduceSurroundings;
-  readonly leader: LeaderRole;
+  readonly leader: LeaderState;
   readonly bytes: Uint8Array;
 }
 
@@ -123,8 +125,14 @@ function appendSequenced(appending: Appending): ProduceOutcome {
     case 'duplicate':
       return answerDuplicate(hosted, decision.of);
     case 'refuse':
-      return refusedProduce(decision.errorCode, decision.reason);
+      return refuseSequence(hosted, decision.errorCode, decision.reason);
   }
+}
+
+/** A gap ends a producer. A leader that may have been replaced in its sleep sends it to look for the present one instead. */
+function refuseSequence(hosted: HostedPartition, errorCode: number, reason: string): ProduceOutcome {
+  const isInDoubt = errorCode === errorCodes.OUT_OF_ORDER_SEQUENCE_NUMBER && !hosted.isFollowed;
+  return isInDoubt ? refusedProduce(errorCodes.NOT_LEADER_OR_FOLLOWER) : refusedProduce(errorCode, reason);
 }
 
 /** The retry of a batch that is in the log: the answer that got lost, once more. */

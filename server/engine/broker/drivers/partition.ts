@@ -9,7 +9,7 @@ import type { LogManager } from '#engine/storage/log-manager.ts';
 import type { PartitionLog } from '#engine/storage/partition-log.ts';
 import type { Metrics } from '#engine/trace/metrics.ts';
 import type { Trace } from '#engine/trace/trace.ts';
-import type { World } from '#engine/world/ports.ts';
+import type { TimerHandle, World } from '#engine/world/ports.ts';
 import type { BrokerLog } from '../broker-log.ts';
 import type { BrokerConfig } from '../config.ts';
 import type { MetadataDelta, MetadataView, PartitionView, TopicView } from '../metadata-view.ts';
@@ -34,13 +34,16 @@ import {
   type ActiveProducer,
 } from '../partition-port.ts';
 import { Purgatory } from '../purgatory.ts';
+import type { Forwarding } from './forwarding.ts';
 import { HostedPartition, type PartitionSurroundings } from './hosted-partition.ts';
+import { IsrChanges } from './isr-changes.ts';
 import { Leadership } from './leadership.ts';
 import { topicSettings } from './log-settings.ts';
 import { appendBatch, readLocal } from './partition-append.ts';
 import { fetchFrom } from './partition-fetch.ts';
 import { epochEndOf, listOffsetOf } from './partition-offsets.ts';
 import { guardStorage, produceTo } from './partition-produce.ts';
+import { ReplicaFetchers } from './replica-fetchers.ts';
 import { activeProducersOf, deleteRecordsOf } from './partition-admin.ts';
 
 /** Fetches that may wait at a time, all clients together. */
@@ -54,6 +57,10 @@ export interface PartitionDriverOptions {
   readonly log: BrokerLog;
   readonly logs: LogManager;
   readonly metadata: MetadataView;
+  /** The road to the controller, for the in-sync sets of what this broker leads. */
+  readonly controller: Pick<Forwarding, 'ask'>;
+  /** Of this broker's registration; -1 before it. */
+  readonly brokerEpoch: () => number;
 }
 
 export class PartitionDriver implements PartitionPort {
@@ -62,18 +69,45 @@ export class PartitionDriver implements PartitionPort {
   readonly #fetches: Purgatory;
   readonly #leadership = new Leadership();
   readonly #surroundings: PartitionSurroundings;
+  readonly #isrChanges: IsrChanges;
+  readonly #fetchers: ReplicaFetchers;
+  #lagTimer: TimerHandle | null = null;
+  #isOver = false;
 
   constructor(options: PartitionDriverOptions) {
-    const { world, trace, metrics, config } = options;
+    const { world, config, metadata, brokerEpoch } = options;
     this.#options = options;
     this.#fetches = new Purgatory(world.timers, maxWaitingFetches);
-    this.#surroundings = {
+    this.#isrChanges = new IsrChanges({
+      ...options,
       brokerId: config.nodeId,
+      timers: world.timers,
+      epochOf: (brokerId) => metadata.broker(brokerId)?.brokerEpoch ?? -1,
+    });
+    this.#fetchers = new ReplicaFetchers({ ...options, brokerEpoch, addressOf: (brokerId) => metadata.broker(brokerId)?.endpoints[0] });
+    this.#surroundings = this.#createSurroundings();
+  }
+
+  #createSurroundings(): PartitionSurroundings {
+    const { world, trace, metrics, config, metadata } = this.#options;
+    return {
+      brokerId: config.nodeId,
+      clock: world.clock,
       timers: world.timers,
       trace,
       fetches: this.#fetches,
       onDelayedProduces: (change) => {
         metrics.counters.delayedProduces += change;
+      },
+      maxLagMs: config.get('replica.lag.time.max.ms'),
+      maxSilenceMs: config.get('replica.fetch.wait.max.ms') * 2,
+      isServing: (brokerId, brokerEpoch) => {
+        const broker = metadata.broker(brokerId);
+        if (broker === undefined || broker.isFenced || broker.isShuttingDown) return false;
+        return brokerEpoch === -1 || brokerEpoch === broker.brokerEpoch;
+      },
+      proposeIsr: (partition, proposal) => {
+        this.#isrChanges.propose(partition, proposal);
       },
     };
   }
@@ -94,7 +128,17 @@ export class PartitionDriver implements PartitionPort {
       });
     }
     metadata.onDelta((delta) => {
-      this.#apply(delta);
+      if (!this.#isOver) this.#apply(delta);
+    });
+    this.#planLagCheck();
+  }
+
+  /** Twice within the lag that is allowed, so that nobody stays in sync for more than half as long again. */
+  #planLagCheck(): void {
+    const { config, world } = this.#options;
+    this.#lagTimer = world.timers.setTimer(config.get('replica.lag.time.max.ms') / 2, () => {
+      for (const hosted of this.#hosted.values()) hosted.checkLag();
+      this.#planLagCheck();
     });
   }
 
@@ -119,6 +163,7 @@ export class PartitionDriver implements PartitionPort {
     const hosted = this.#hosted.get(name) ?? this.#host(topic, view);
     if (hosted === undefined) return;
     const change = hosted.assume(view);
+    this.#fetchers.align(hosted);
     if (change === 'became-leader') this.#leadership.became(hosted, view.leaderEpoch);
     else if (change === 'resigned') this.#leadership.resigned(hosted, view.leaderEpoch);
   }
@@ -160,6 +205,7 @@ export class PartitionDriver implements PartitionPort {
   #remove(hosted: HostedPartition): void {
     const wasLeader = hosted.leader;
     this.#hosted.delete(hosted.name);
+    this.#fetchers.drop(hosted);
     hosted.retire(errorCodes.UNKNOWN_TOPIC_OR_PARTITION);
     if (wasLeader !== undefined) this.#leadership.resigned(hosted, wasLeader.leaderEpoch);
     guardStorage(() => {
@@ -178,6 +224,10 @@ export class PartitionDriver implements PartitionPort {
 
   /** Gives up every role before the logs are closed: clients must not be told anything that won't be kept. */
   end(): void {
+    this.#isOver = true;
+    if (this.#lagTimer !== null) this.#options.world.timers.clearTimer(this.#lagTimer);
+    this.#fetchers.close();
+    this.#isrChanges.close();
     for (const hosted of this.#hosted.values()) {
       const { leader } = hosted;
       hosted.retire(errorCodes.NOT_LEADER_OR_FOLLOWER);

@@ -41,6 +41,9 @@ export const fetchHandler = defineHandler(
       return { errorCode, sessionId, ...toResponses(answers, from, broker) };
     };
     if (context.kind === 'refused') return finish([]);
+    const session = context.kind === 'incremental' ? context.session : null;
+    // Answers come in the order of the requests: one that waits would hold this one up.
+    session?.hurry?.();
     const memory = borrowFrom(broker.buffers);
     const outcomes = broker.partitions.fetch({
       partitions: context.partitions,
@@ -54,6 +57,9 @@ export const fetchHandler = defineHandler(
       client: from.client,
       onDisconnect: from.onDisconnect,
       memory,
+      onParked: (hurry) => {
+        if (session !== null) session.hurry = hurry;
+      },
     });
     from.onSent(memory.release);
     if (!(outcomes instanceof Promise)) return finish(outcomes);

@@ -16,6 +16,8 @@ import { createBrokerConfig, type BrokerConfig } from '../config.ts';
 import { PartitionDriver } from '../drivers/partition.ts';
 import type { FetchCommand, FetchPartition, ProduceCommand } from '../partition-port.ts';
 import { zeroTopicId } from '#engine/base/brand.ts';
+import { ScriptedBroker } from '#engine/client/testing/scripted-broker.ts';
+import { ScriptedController } from './scripted-controller.ts';
 import { ManualTime } from './manual-time.ts';
 import { StaticMetadata } from './static-metadata.ts';
 
@@ -30,6 +32,9 @@ export interface PartitionFixture {
   readonly directory: string;
   readonly world: World;
   readonly config: BrokerConfig;
+  readonly controller: ScriptedController;
+  /** Whoever this broker fetches from: it sees the requests, and the test answers them. */
+  readonly otherBroker: ScriptedBroker;
   /** Closes the logs and opens them anew, as a restart does; 'killed' leaves no clean-shutdown marker. */
   restart(how: 'stopped' | 'killed'): Promise<PartitionFixture>;
   remove(): void;
@@ -51,9 +56,9 @@ export function testConfig(directory: string, settings: Readonly<Record<string, 
   );
 }
 
-export function partitionFixture(settings: Readonly<Record<string, string>> = {}): PartitionFixture {
+export function partitionFixture(settings: Readonly<Record<string, string>> = {}, brokerIds: readonly number[] = [1, 2]): PartitionFixture {
   const directory = mkdtempSync(join(tmpdir(), 'logarium-partition-'));
-  return open({ directory, settings, time: new ManualTime(), metadata: new StaticMetadata([1, 2]) });
+  return open({ directory, settings, time: new ManualTime(), metadata: new StaticMetadata(brokerIds) });
 }
 
 interface Opening {
@@ -66,7 +71,8 @@ interface Opening {
 function open(opening: Opening): PartitionFixture {
   const { directory, time, metadata } = opening;
   const config = testConfig(directory, opening.settings);
-  const world: World = { ...nodeWorld(), clock: time, timers: time };
+  const otherBroker = new ScriptedBroker();
+  const world: World = { ...nodeWorld(), clock: time, timers: time, network: otherBroker.network };
   const facts: Fact[] = [];
   const trace = (fact: Fact): void => {
     facts.push(fact);
@@ -83,9 +89,22 @@ function open(opening: Opening): PartitionFixture {
       throw error;
     },
   });
-  const driver = new PartitionDriver({ config, world, trace, metrics: createMetrics(), log: silentLog, logs, metadata });
+  const controller = new ScriptedController();
+  const driver = new PartitionDriver({
+    config,
+    world,
+    trace,
+    metrics: createMetrics(),
+    log: silentLog,
+    logs,
+    metadata,
+    controller: controller.port,
+    brokerEpoch: () => 1,
+  });
   driver.begin();
   return {
+    controller,
+    otherBroker,
     time,
     metadata,
     driver,

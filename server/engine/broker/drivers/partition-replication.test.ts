@@ -1,0 +1,313 @@
+// A leader and its followers, through the partition driver: what followers' fetches commit, who is in sync, and what a
+// producer with acks=all is told.
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { errorCodes } from '#engine/protocol/error-codes.ts';
+import type { FetchCommand, FetchOutcome, FetchPartition, ProduceOutcome } from '../partition-port.ts';
+import {
+  fetchCommand,
+  fetchPartition,
+  partitionFixture,
+  produceCommand,
+  textBatch,
+  type PartitionFixture,
+} from '../testing/partition-fixture.ts';
+import { partitionView } from '../testing/static-metadata.ts';
+
+const maxLagMs = 10_000;
+let fixture: PartitionFixture;
+
+beforeEach(() => {
+  fixture = partitionFixture({ 'replica.lag.time.max.ms': String(maxLagMs) }, [1, 2, 3]);
+});
+afterEach(() => {
+  fixture.driver.end();
+  fixture.remove();
+});
+
+const everybody = { replicas: [1, 2, 3], isr: [1, 2, 3] };
+
+function lead(change: Parameters<typeof partitionView>[1] = everybody): void {
+  fixture.metadata.createTopic('t', [partitionView(0, { ...everybody, ...change })]);
+}
+
+function send(values: readonly string[], acks: -1 | 1 = -1): Promise<ProduceOutcome> {
+  return Promise.resolve(fixture.driver.produce(produceCommand('t', textBatch(values), { acks, timeoutMs: 60_000 })));
+}
+
+/** A follower's fetch: it has everything before `offset`. */
+function follow(replicaId: number, offset: number, change: Partial<FetchPartition & FetchCommand> = {}): FetchOutcome {
+  const { maxWaitMs: _wait, ...asked } = change;
+  const outcomes = fixture.driver.fetch(
+    fetchCommand([fetchPartition('t', offset, { logStartOffset: 0, ...asked })], { replicaId, replicaEpoch: 1, ...change, maxWaitMs: 0 }),
+  );
+  return (outcomes as readonly FetchOutcome[])[0]!;
+}
+
+function wait(replicaId: number, offset: number): { readonly answered: () => boolean; readonly outcome: Promise<FetchOutcome> } {
+  let isAnswered = false;
+  const outcome = Promise.resolve(
+    fixture.driver.fetch(
+      fetchCommand([fetchPartition('t', offset)], { replicaId, replicaEpoch: replicaId < 0 ? -1 : 1, maxWaitMs: 60_000 }),
+    ),
+  ).then((outcomes) => {
+    isAnswered = true;
+    return outcomes[0]!;
+  });
+  return { answered: () => isAnswered, outcome };
+}
+
+/** Lets what was put off, and the promises behind it, happen. */
+async function turn(): Promise<void> {
+  fixture.time.turn();
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  let settled = false;
+  void promise.then(() => {
+    settled = true;
+  });
+  await turn();
+  return settled;
+}
+
+const committed = (): number => fixture.logs.get('t', 0)!.highWatermark;
+
+describe('a record with acks=all', () => {
+  test('is acknowledged only when every replica in sync has fetched past it', async () => {
+    lead();
+    const sent = send(['a']);
+    follow(2, 1);
+    expect(await isSettled(sent)).toBe(false);
+    expect(committed()).toBe(0);
+    follow(3, 1);
+    expect((await sent).errorCode).toBe(errorCodes.NONE);
+    expect(committed()).toBe(1);
+  });
+
+  test('does not wait for a replica that is out of sync', async () => {
+    lead({ isr: [1, 2] });
+    const sent = send(['a']);
+    follow(2, 1);
+    expect((await sent).errorCode).toBe(errorCodes.NONE);
+  });
+
+  test('that was committed when the set had shrunk below the minimum is told so', async () => {
+    lead();
+    fixture.metadata.setConfig({ kind: 'topic', name: 't' }, 'min.insync.replicas', '2');
+    const sent = send(['a']);
+    follow(2, 1);
+    fixture.metadata.changePartition('t', 0, { isr: [1] });
+    expect(await isSettled(sent), 'below the minimum nothing is committed').toBe(false);
+    fixture.metadata.setConfig({ kind: 'topic', name: 't' }, 'min.insync.replicas', '3');
+    fixture.metadata.changePartition('t', 0, { isr: [1, 2] });
+    expect(await isSettled(sent)).toBe(false);
+    fixture.metadata.changePartition('t', 0, { isr: [1, 2, 3] });
+    follow(3, 1);
+    expect((await sent).errorCode).toBe(errorCodes.NONE);
+  });
+
+  test("can't be asked to be on more replicas than there are", async () => {
+    fixture.metadata.createTopic('t', [partitionView(0)]);
+    fixture.metadata.setConfig({ kind: 'topic', name: 't' }, 'min.insync.replicas', '2');
+    expect((await send(['a'])).errorCode).toBe(errorCodes.NONE);
+  });
+
+  test("is refused in a zombie's hands: the next epoch is told to whoever waits", async () => {
+    lead();
+    const sent = send(['a']);
+    fixture.metadata.changePartition('t', 0, { leaderId: 3, leaderEpoch: 1, isr: [3] });
+    expect((await sent).errorCode).toBe(errorCodes.NOT_LEADER_OR_FOLLOWER);
+    expect(follow(2, 0, { currentLeaderEpoch: 0 }).errorCode).toBe(errorCodes.FENCED_LEADER_EPOCH);
+  });
+});
+
+describe('what followers and consumers see', () => {
+  test("a follower reads to the log's end, a consumer to the high watermark", async () => {
+    lead();
+    void send(['a', 'b']);
+    expect(follow(2, 0).records.length).toBeGreaterThan(0);
+    expect(follow(-1, 0).records.length).toBe(0);
+  });
+
+  test('a waiting follower is woken by the append, a waiting consumer by the commit', async () => {
+    lead();
+    const [follower, consumer] = [wait(2, 0), wait(-1, 0)];
+    void send(['a']);
+    await turn();
+    expect([follower.answered(), consumer.answered()]).toEqual([true, false]);
+    follow(2, 1);
+    follow(3, 1);
+    await turn();
+    expect(consumer.answered()).toBe(true);
+    expect((await consumer.outcome).records.length).toBeGreaterThan(0);
+  });
+
+  test('a log that forked is answered with the point where it did, and counts for nothing', () => {
+    lead({ leaderEpoch: 4 });
+    void send(['a', 'b']);
+    const outcome = follow(2, 2, { lastFetchedEpoch: 3 });
+    expect(outcome).toMatchObject({ errorCode: 0, divergingEpoch: { epoch: 3, endOffset: 0 } });
+    expect(outcome.records.length).toBe(0);
+    follow(3, 2, { lastFetchedEpoch: 4 });
+    expect(committed()).toBe(0);
+  });
+
+  test('an offset outside the log counts for nothing', () => {
+    lead({ isr: [1, 2] });
+    void send(['a']);
+    expect(follow(2, 9).errorCode).toBe(errorCodes.OFFSET_OUT_OF_RANGE);
+    expect(committed()).toBe(0);
+  });
+
+  test("a broker that is no replica, or an earlier life of one, can't follow", () => {
+    fixture.metadata.createTopic('t', [partitionView(0, { replicas: [1, 2], isr: [1, 2] })]);
+    expect(follow(3, 0).errorCode).toBe(errorCodes.UNKNOWN_LEADER_EPOCH);
+    expect(follow(2, 0, { replicaEpoch: 9 }).errorCode).toBe(errorCodes.NONE);
+    expect(follow(2, 0, { replicaEpoch: 8 }).errorCode).toBe(errorCodes.NOT_LEADER_OR_FOLLOWER);
+  });
+});
+
+describe('the in-sync set', () => {
+  test('loses who lags, but only when the controller agrees: until then the leaver counts', async () => {
+    lead();
+    const sent = send(['a']);
+    follow(2, 1);
+    fixture.time.advance(maxLagMs * 1.5);
+    expect(fixture.controller.lastProposed).toEqual([[1, 2]]);
+    expect(await isSettled(sent)).toBe(false);
+    await fixture.controller.answer();
+    expect((await sent).errorCode).toBe(errorCodes.NONE);
+  });
+
+  test('takes back who has caught up, with the life of the broker that fetched', async () => {
+    lead({ isr: [1, 2] });
+    void send(['a']);
+    follow(2, 1);
+    follow(3, 0);
+    expect(fixture.controller.requests).toHaveLength(0);
+    follow(3, 1);
+    fixture.time.turn();
+    expect(fixture.controller.requests[0]?.topics[0]?.partitions[0]?.newIsrWithEpochs).toEqual([
+      { brokerId: 1, brokerEpoch: 1 },
+      { brokerId: 2, brokerEpoch: 1 },
+      { brokerId: 3, brokerEpoch: 1 },
+    ]);
+  });
+
+  test('counts a newcomer from the moment it is proposed', async () => {
+    lead({ isr: [1, 2] });
+    follow(2, 0);
+    follow(3, 0);
+    const sent = send(['a']);
+    follow(2, 1);
+    expect(await isSettled(sent)).toBe(false);
+    follow(3, 1);
+    expect((await sent).errorCode).toBe(errorCodes.NONE);
+  });
+
+  test('does not take back a broker that is fenced or has registered anew', () => {
+    lead({ isr: [1] });
+    follow(2, 0, { replicaEpoch: 5 });
+    fixture.time.turn();
+    expect(fixture.controller.requests).toHaveLength(0);
+  });
+
+  test('goes back to what it was when the controller refuses for certain', async () => {
+    lead({ isr: [1, 2] });
+    follow(3, 0);
+    fixture.time.turn();
+    await fixture.controller.answer(errorCodes.INELIGIBLE_REPLICA);
+    const sent = send(['a']);
+    fixture.time.advance(maxLagMs + 1);
+    follow(2, 1);
+    expect((await sent).errorCode).toBe(errorCodes.NONE);
+  });
+
+  test.each([errorCodes.REQUEST_TIMED_OUT, errorCodes.STALE_BROKER_EPOCH])(
+    'counts the larger set and asks again while nobody knows what became of the proposal (error %i)',
+    async (errorCode) => {
+      lead({ isr: [1, 2] });
+      follow(3, 0);
+      fixture.time.turn();
+      const sent = send(['a']);
+      await fixture.controller.fail(errorCode);
+      follow(2, 1);
+      expect(await isSettled(sent)).toBe(false);
+      fixture.time.advance(100);
+      expect(fixture.controller.lastProposed).toEqual([[1, 2, 3]]);
+      expect(fixture.controller.requests).toHaveLength(2);
+      await fixture.controller.answer();
+      follow(3, 1);
+      expect((await sent).errorCode).toBe(errorCodes.NONE);
+    },
+  );
+
+  test('leaves it to the metadata when the controller knows a later partition epoch', async () => {
+    lead({ isr: [1, 2] });
+    follow(3, 0);
+    fixture.time.turn();
+    await fixture.controller.answer(errorCodes.INVALID_UPDATE_VERSION);
+    fixture.time.advance(1_000);
+    expect(fixture.controller.requests, 'the same again would be refused again').toHaveLength(1);
+    const sent = send(['a']);
+    follow(2, 1);
+    expect(await isSettled(sent)).toBe(false);
+    fixture.metadata.changePartition('t', 0, { isr: [1, 2] });
+    fixture.time.advance(maxLagMs + 1);
+    fixture.time.advance(maxLagMs + 1);
+    expect((await sent).errorCode).toBe(errorCodes.NONE);
+  });
+
+  test('is asked for in one request for all partitions, one request at a time', async () => {
+    fixture.metadata.createTopic('t', [partitionView(0, { ...everybody, isr: [1, 2] }), partitionView(1, { ...everybody, isr: [1, 2] })]);
+    const both = [fetchPartition('t', 0), fetchPartition('t', 0, { partition: 1 })];
+    void fixture.driver.fetch(fetchCommand(both, { replicaId: 3, replicaEpoch: 1 }));
+    fixture.time.turn();
+    expect(fixture.controller.lastProposed).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    expect(fixture.controller.openCount).toBe(1);
+    fixture.metadata.createTopic('u', [partitionView(0, { ...everybody, isr: [1, 2] })]);
+    void fixture.driver.fetch(fetchCommand([fetchPartition('u', 0)], { replicaId: 3, replicaEpoch: 1 }));
+    fixture.time.turn();
+    expect(fixture.controller.openCount).toBe(1);
+    await fixture.controller.answer();
+    expect(fixture.controller.lastProposed).toEqual([[1, 2, 3]]);
+  });
+});
+
+describe('a leader that was replaced in its sleep', () => {
+  const gap = (): Promise<ProduceOutcome> => {
+    const batch = textBatch(['b'], { producer: { producerId: 7, producerEpoch: 0, baseSequence: 9 } });
+    return Promise.resolve(fixture.driver.produce(produceCommand('t', batch, { acks: -1 })));
+  };
+
+  test('does not end a producer that has gone on elsewhere: it sends it to look for the leader', async () => {
+    lead();
+    void fixture.driver.produce(produceCommand('t', textBatch(['a'], { producer: { producerId: 7, producerEpoch: 0, baseSequence: 0 } })));
+    follow(2, 1);
+    expect((await gap()).errorCode).toBe(errorCodes.OUT_OF_ORDER_SEQUENCE_NUMBER);
+    fixture.time.advance(7_000);
+    expect((await gap()).errorCode).toBe(errorCodes.NOT_LEADER_OR_FOLLOWER);
+    fixture.metadata.changePartition('t', 0, { isr: [1] });
+    expect((await gap()).errorCode, "alone in sync it can't have been replaced").toBe(errorCodes.OUT_OF_ORDER_SEQUENCE_NUMBER);
+  });
+});
+
+describe('a new leader', () => {
+  test('commits nothing before its followers have come, and then all that it has', async () => {
+    lead();
+    void send(['a', 'b']);
+    fixture.metadata.changePartition('t', 0, { leaderEpoch: 1 });
+    expect(committed()).toBe(0);
+    follow(2, 2, { currentLeaderEpoch: 1 });
+    expect(committed()).toBe(0);
+    follow(3, 2, { currentLeaderEpoch: 1 });
+    expect(committed()).toBe(2);
+  });
+});
