@@ -21,6 +21,27 @@ export interface SeenLeader {
   readonly leaderEpoch: number;
 }
 
+/** One partition as the checker sees it from outside, every now and then. */
+export interface Observation {
+  readonly atUs: number;
+  readonly partition: string;
+  /** In-sync set and epoch of the newest metadata that any live broker has. */
+  readonly leaderEpoch: number;
+  readonly isr: readonly number[];
+  /** Live brokers that believe to lead, with the epoch they lead in. */
+  readonly leaders: readonly { readonly brokerId: number; readonly leaderEpoch: number; readonly highWatermark: number }[];
+  /** Where each live replica's log ends. */
+  readonly endOffsets: ReadonlyMap<number, number>;
+}
+
+/** A replica's log as bytes, when everything has healed. */
+export interface ReplicaLog {
+  readonly partition: string;
+  readonly brokerId: number;
+  readonly digest: string;
+  readonly sizeBytes: number;
+}
+
 export class History {
   readonly acknowledged: AcknowledgedRecord[] = [];
   /** Sent and never answered: may be in the log or not. */
@@ -33,6 +54,8 @@ export class History {
   readonly acknowledgedCommits = new Map<string, number>();
   readonly keptCommits = new Map<string, number>();
   readonly fatal: string[] = [];
+  readonly observations: Observation[] = [];
+  readonly replicaLogs: ReplicaLog[] = [];
 }
 
 /** One broken promise, in words. */

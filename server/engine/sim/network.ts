@@ -28,6 +28,8 @@ export class SimNetwork {
   readonly #listeners = new Map<number, Hosted>();
   readonly #streams = new Set<SimStream>();
   readonly #cuts = new Set<string>();
+  /** Nodes that stand still, with the connections their kernel has taken for them meanwhile. */
+  readonly #frozen = new Map<number, (() => void)[]>();
   #nextPort = firstClientPort;
 
   constructor(scheduler: Scheduler, random: SeededRandom) {
@@ -48,16 +50,41 @@ export class SimNetwork {
     this.#cuts.add(`${from}>${to}`);
   }
 
+  join(from: number, to: number): void {
+    this.#cuts.delete(`${from}>${to}`);
+  }
+
   heal(): void {
     this.#cuts.clear();
+  }
+
+  get hasCuts(): boolean {
+    return this.#cuts.size > 0;
   }
 
   isCut(from: number, to: number): boolean {
     return this.#cuts.has(`${from}>${to}`);
   }
 
+  /** The node's process stands still: its kernel goes on taking connections and bytes, nobody reads them. */
+  freeze(node: number): void {
+    this.#frozen.set(node, []);
+  }
+
+  thaw(node: number): void {
+    const waiting = this.#frozen.get(node) ?? [];
+    this.#frozen.delete(node);
+    for (const accept of waiting) accept();
+    for (const stream of this.#streams) if (stream.node === node) stream.wake();
+  }
+
+  isFrozen(node: number): boolean {
+    return this.#frozen.has(node);
+  }
+
   /** A node's process is gone: its listeners refuse, its peers see their streams reset. */
   dropNode(node: number): void {
+    this.#frozen.delete(node);
     for (const [port, hosted] of this.#listeners) if (hosted.node === node) this.#listeners.delete(port);
     for (const stream of this.#streams) if (stream.node === node) stream.die();
   }
@@ -114,7 +141,9 @@ export class SimNetwork {
     near.peer = far;
     far.peer = near;
     this.#streams.add(near).add(far);
-    hosted.accept(far);
+    const waiting = this.#frozen.get(hosted.node);
+    if (waiting === undefined) hosted.accept(far);
+    else waiting.push(() => hosted.accept(far));
     return near;
   }
 }
@@ -143,6 +172,8 @@ class SimStream implements ByteStream {
   #isPaused = false;
   #isClosed = false;
   #wantsDrain = false;
+  /** The other end has closed while this one stood still. */
+  #unheardClose: { readonly reason: Error | undefined } | null = null;
   #onData: ((chunk: Buffer) => void) | null = null;
   #onClose: ((reason: Error | undefined) => void) | null = null;
   #onDrain: (() => void) | null = null;
@@ -262,16 +293,26 @@ class SimStream implements ByteStream {
   }
 
   #deliver(): void {
-    while (!this.#isPaused && !this.#isClosed && this.#onData !== null) {
+    while (!this.#isPaused && !this.#isClosed && this.#onData !== null && !this.#network.isFrozen(this.node)) {
       const chunk = this.#inbox.shift();
       if (chunk === undefined) return;
       this.#onData(chunk);
     }
   }
 
+  /** Its process goes on: first it reads what came, then it hears of the end. */
+  wake(): void {
+    this.#deliver();
+    if (this.#unheardClose !== null) this.closeBy(this.#unheardClose.reason);
+  }
+
   /** Called by the other end, or by the stream itself. */
   closeBy(reason: Error | undefined): void {
     if (this.#isClosed) return;
+    if (this.#network.isFrozen(this.node)) {
+      this.#unheardClose ??= { reason };
+      return;
+    }
     this.#isClosed = true;
     this.#network.forget(this);
     const tell = this.#onClose;

@@ -3,7 +3,7 @@
 
 import { createBrokerLog } from '../broker/broker-log.ts';
 import { createBrokerConfig } from '../broker/config.ts';
-import { startBroker, type RunningBroker } from '../broker/start.ts';
+import { startBroker, type Inspection, type RunningBroker } from '../broker/start.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import type { BrokerMessage } from '../trace/process-link.ts';
 import { portOf } from './bootstrap.ts';
@@ -38,6 +38,8 @@ export class SimNode {
   /** Counts lives: what belongs to an earlier one is dead. */
   #life = 0;
   #isUp = false;
+  /** What falls due while the process stands still; null while it runs. */
+  #heldBack: (() => void)[] | null = null;
 
   constructor(options: SimNodeOptions) {
     this.#options = options;
@@ -47,6 +49,15 @@ export class SimNode {
 
   get isUp(): boolean {
     return this.#isUp;
+  }
+
+  get isFrozen(): boolean {
+    return this.#heldBack !== null;
+  }
+
+  /** What the process knows, once it serves; a dead one knows nothing. */
+  inspect(): Inspection | null {
+    return this.#running?.inspect() ?? null;
   }
 
   get port(): number {
@@ -63,6 +74,7 @@ export class SimNode {
       random: this.#options.random.fork(),
       node: this.nodeId,
       isAlive: () => this.#life === life,
+      holdBack: (run) => this.#holdBack(run),
     });
     const starting = startBroker({
       world,
@@ -91,13 +103,44 @@ export class SimNode {
     this.#whenReady(() => this.#running?.traceRecords(true), life);
   }
 
-  /** SIGKILL. */
+  /** SIGKILL: what was written stays, synced or not. */
   kill(): void {
+    this.#end();
+    this.disk.restartAfterKill();
+  }
+
+  /** The plug: what was not synced may be gone, torn or there. */
+  losePower(): void {
+    this.#end();
+    this.disk.restartAfterPowerLoss();
+  }
+
+  #end(): void {
     this.#life += 1;
     this.#isUp = false;
     this.#running = null;
+    this.#heldBack = null;
     this.#options.network.dropNode(this.nodeId);
-    this.disk.restartAfterKill();
+  }
+
+  /** SIGSTOP. */
+  freeze(): void {
+    this.#heldBack ??= [];
+    this.#options.network.freeze(this.nodeId);
+  }
+
+  /** SIGCONT: everything that fell due meanwhile happens now, in its order. */
+  thaw(): void {
+    const due = this.#heldBack ?? [];
+    this.#heldBack = null;
+    for (const run of due) this.#options.scheduler.after(0, run);
+    this.#options.network.thaw(this.nodeId);
+  }
+
+  #holdBack(run: () => void): boolean {
+    if (this.#heldBack === null) return false;
+    this.#heldBack.push(run);
+    return true;
   }
 
   /** SIGTERM: resolves when the process has ended in order. */

@@ -26,7 +26,7 @@ export interface SimProducerOptions {
   readonly brokers: number;
 }
 
-type Sent = { readonly kind: 'stored'; readonly baseOffset: number } | { readonly kind: 'stored-before' } | { readonly kind: 'again' };
+type Sent = { readonly kind: 'stored'; readonly baseOffset: number } | { readonly kind: 'stored-before' | 'refused' | 'again' };
 
 export class SimProducer {
   readonly #options: SimProducerOptions;
@@ -71,6 +71,7 @@ export class SimProducer {
       const sent = await this.#send(batch);
       if (sent.kind === 'stored')
         history.acknowledged.push(...values.map((value, index) => ({ topic, partition, offset: sent.baseOffset + index, value })));
+      if (sent.kind === 'refused') this.#isStopping = true;
       if (sent.kind !== 'again') return;
       for (const value of values) history.indeterminate.add(value);
       await this.#pause(retryPauseMs);
@@ -103,9 +104,10 @@ export class SimProducer {
     const result = answer.responses[0]?.partitionResponses[0];
     if (result?.errorCode === errorCodes.NONE) return { kind: 'stored', baseOffset: result.baseOffset };
     if (result?.errorCode === errorCodes.DUPLICATE_SEQUENCE_NUMBER) return { kind: 'stored-before' };
-    if (result !== undefined && !isRetriable(result.errorCode))
-      this.#options.history.fatal.push(`${this.#name} was refused with ${errorName(result.errorCode)}`);
-    return { kind: 'again' };
+    if (result === undefined || isRetriable(result.errorCode)) return { kind: 'again' };
+    // No retry helps: what was acknowledged before is gone, or was written twice.
+    this.#options.history.fatal.push(`${this.#name} was refused with ${errorName(result.errorCode)}`);
+    return { kind: 'refused' };
   }
 
   async #takeProducerId(): Promise<number> {

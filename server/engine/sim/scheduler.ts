@@ -104,10 +104,13 @@ function settlePromises(): Promise<void> {
   });
 }
 
-/** The timers of one node; a dead node's timers never fire. */
-export function simTimers(scheduler: Scheduler, isAlive: () => boolean): Timers {
+/** Answers true when the process stands still: `run` is kept until it goes on. */
+export type HoldBack = (run: () => void) => boolean;
+
+/** The timers of one node; a dead node's timers never fire, a frozen one's fire when it goes on. */
+export function simTimers(scheduler: Scheduler, isAlive: () => boolean, holdBack: HoldBack = () => false): Timers {
   const guard = (fire: () => void) => (): void => {
-    if (isAlive()) fire();
+    if (isAlive() && !holdBack(guard(fire))) fire();
   };
   return {
     setTimer: (delayMs, fire) => scheduler.after(delayMs * 1_000, guard(fire)) as unknown as TimerHandle,

@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { History } from './history.ts';
+import { History, type Observation } from './history.ts';
+import { scenarios } from './scenarios.ts';
 import { invariants, simulate } from './simulate.ts';
 
 const kept = readFileSync(join(import.meta.dirname, 'seeds.txt'), 'utf8')
   .split('\n')
-  .filter((line) => /^\d/.test(line))
-  .map((line) => Number.parseInt(line, 10));
+  .flatMap((line) => {
+    const [name, seed] = line.split(' ');
+    const scenario = scenarios.find((one) => one.name === name);
+    return scenario === undefined ? [] : [{ scenario, name, seed: Number(seed) }];
+  });
 
-test.each(kept)('seed %i: kills and cut links lose nothing that was acknowledged', { timeout: 120_000 }, async (seed) => {
-  const result = await simulate({ seed, seconds: 20 });
-  expect(result.violations, `again: npm run sim -- --seed ${seed} --seconds 20 --story`).toEqual([]);
+test.each(kept)('$name, seed $seed: nothing that was acknowledged is lost', { timeout: 120_000 }, async ({ scenario, name, seed }) => {
+  const result = await simulate({ seed, seconds: 20, scenario });
+  expect(result.violations, `again: npm run sim -- --scenario ${name} --seed ${seed} --seconds 20 --story`).toEqual([]);
   expect(result.acknowledged).toBeGreaterThan(0);
   expect(result.kills + result.cuts).toBeGreaterThan(0);
 });
@@ -41,7 +45,31 @@ function soundHistory(): History {
   history.triedCommits.set('g', 3);
   history.acknowledgedCommits.set('g', 2);
   history.keptCommits.set('g', 3);
+  history.observations.push(observed());
+  history.replicaLogs.push(
+    { partition: 't-0', brokerId: 1, digest: 'same', sizeBytes: 9 },
+    { partition: 't-0', brokerId: 2, digest: 'same', sizeBytes: 9 },
+  );
   return history;
+}
+
+function believing(brokerId: number, highWatermark = 2): Observation['leaders'][number] {
+  return { brokerId, leaderEpoch: 2, highWatermark };
+}
+
+function observed(change: Partial<Observation> = {}): Observation {
+  return {
+    atUs: 2,
+    partition: 't-0',
+    leaderEpoch: 2,
+    isr: [2, 3],
+    leaders: [believing(2)],
+    endOffsets: new Map([
+      [2, 2],
+      [3, 2],
+    ]),
+    ...change,
+  };
 }
 
 function violations(history: History): readonly string[] {
@@ -73,6 +101,14 @@ test.each<[string, (history: History) => void]>([
   ['two leaders of one epoch', (history) => void history.leaders.push({ atUs: 3, topic: 't', partition: 0, leaderId: 3, leaderEpoch: 2 })],
   ['a commit that went back', (history) => void history.keptCommits.set('g', 1)],
   ['a commit from nowhere', (history) => void history.keptCommits.set('g', 9)],
+  [
+    'two that believe to lead in one epoch',
+    (history) => void history.observations.push(observed({ leaders: [believing(2), believing(3)] })),
+  ],
+  ['a leader epoch that went back', (history) => void history.observations.push(observed({ leaderEpoch: 1, leaders: [] }))],
+  ['a high watermark that went back', (history) => void history.observations.push(observed({ leaders: [believing(2, 1)] }))],
+  ['a member in sync without what is committed', (history) => void history.observations.push(observed({ endOffsets: new Map([[3, 1]]) }))],
+  ['replicas that differ', (history) => void history.replicaLogs.push({ partition: 't-0', brokerId: 3, digest: 'other', sizeBytes: 9 })],
   ['a broker that gave up', (history) => void history.fatal.push('assertion')],
 ])('the invariants catch %s', (_name, break_) => {
   const history = soundHistory();

@@ -1,5 +1,5 @@
-// One simulated world from one seed: three brokers, a producer a partition, and a run of crashes and cut links; then
-// everything heals, and what the clients were told is held against what the logs hold.
+// One simulated world from one seed: three brokers, a producer a partition, groups that commit, and whatever the scenario
+// lets go wrong; then everything heals, and what the clients were told is held against what the logs hold.
 
 import { createTopicsApi } from '../protocol/apis/19-create-topics.ts';
 import { KafkaClient } from '../client/kafka-client.ts';
@@ -7,18 +7,26 @@ import type { TraceEvent } from '../trace/events.ts';
 import { bootstrapOf } from './bootstrap.ts';
 import { SimCommitter } from './committer.ts';
 import { SimDisk } from './disk.ts';
+import { Faults } from './faults.ts';
 import { readTopic } from './final-read.ts';
 import { History, type Invariant, type Violation } from './history.ts';
 import { acknowledgedIsReadable } from './invariants/acknowledged-is-readable.ts';
 import { commitsStay } from './invariants/commits-stay.ts';
 import { idempotentWritesOnce } from './invariants/idempotent-writes-once.ts';
+import { inSyncIsTrue } from './invariants/in-sync-is-true.ts';
 import { leaderEpochsRise } from './invariants/leader-epochs-rise.ts';
 import { nobodyGivesUp } from './invariants/nobody-gives-up.ts';
 import { offsetsHaveNoHoles } from './invariants/offsets-have-no-holes.ts';
+import { oneLeaderAnEpoch } from './invariants/one-leader-an-epoch.ts';
+import { replicasAgree } from './invariants/replicas-agree.ts';
+import { watermarksRise } from './invariants/watermarks-rise.ts';
 import { SimNetwork } from './network.ts';
 import { SimNode } from './node.ts';
+import { observe } from './observer.ts';
 import { SimProducer } from './producer.ts';
 import { seededRandom, type SeededRandom } from './random.ts';
+import { replicaLogs } from './replica-logs.ts';
+import { singleCopy, type Scenario } from './scenarios.ts';
 import { Scheduler } from './scheduler.ts';
 import { simWorld } from './world.ts';
 
@@ -26,13 +34,9 @@ const brokers = 3;
 const partitions = 3;
 const groups = 4;
 const topic = 'simulated';
+const offsetsTopic = '__consumer_offsets';
 const clientNode = 100;
 const secondUs = 1_000_000;
-/** Fewer coordinator partitions than Kafka's 50 and no copies: this world has one replica of everything. */
-const brokerSettings = new Map([
-  ['offsets.topic.num.partitions', '6'],
-  ['offsets.topic.replication.factor', '1'],
-]);
 const settleLimitUs = 300 * secondUs;
 
 export const invariants: readonly Invariant[] = [
@@ -42,6 +46,10 @@ export const invariants: readonly Invariant[] = [
   offsetsHaveNoHoles,
   leaderEpochsRise,
   commitsStay,
+  oneLeaderAnEpoch,
+  watermarksRise,
+  inSyncIsTrue,
+  replicasAgree,
 ];
 
 export interface SimulationResult {
@@ -58,6 +66,8 @@ export interface SimulationResult {
 export interface SimulationOptions {
   readonly seed: number;
   readonly seconds: number;
+  /** A single copy of everything unless told. */
+  readonly scenario?: Scenario;
   onStory?(line: string): void;
 }
 
@@ -67,33 +77,42 @@ class Simulation {
   readonly random: SeededRandom;
   readonly network: SimNetwork;
   readonly nodes: readonly SimNode[];
+  readonly scenario: Scenario;
+  readonly faults: Faults;
   readonly #options: SimulationOptions;
   readonly #clientDisk: SimDisk;
-  #isHealing = false;
-  kills = 0;
-  cuts = 0;
 
   constructor(options: SimulationOptions) {
     this.#options = options;
+    this.scenario = options.scenario ?? singleCopy;
     this.random = seededRandom(options.seed);
     this.network = new SimNetwork(this.scheduler, this.random.fork());
     this.#clientDisk = new SimDisk({ random: this.random.fork() });
-    this.nodes = Array.from(
-      { length: brokers },
-      (_, index) =>
-        new SimNode({
-          nodeId: index + 1,
-          voters: [1],
-          scheduler: this.scheduler,
-          network: this.network,
-          random: this.random.fork(),
-          settings: brokerSettings,
-          onFacts: (events) => this.#onFacts(events),
-          onFatal: (nodeId, reason) => {
-            this.history.fatal.push(`broker ${nodeId}: ${reason}`);
-          },
-        }),
-    );
+    this.nodes = Array.from({ length: brokers }, (_, index) => this.#createNode(index + 1));
+    this.faults = this.#createFaults();
+    observe(this);
+  }
+
+  #createNode(nodeId: number): SimNode {
+    return new SimNode({
+      nodeId,
+      voters: this.scenario.voters,
+      scheduler: this.scheduler,
+      network: this.network,
+      random: this.random.fork(),
+      settings: this.scenario.settings,
+      onFacts: (events) => this.#onFacts(events),
+      onFatal: (brokerId, reason) => {
+        this.history.fatal.push(`broker ${brokerId}: ${reason}`);
+      },
+    });
+  }
+
+  #createFaults(): Faults {
+    const { scenario, scheduler, network, nodes, history } = this;
+    const random = this.random.fork();
+    const tell = (what: string): void => this.tell(what);
+    return new Faults({ scenario, scheduler, random, network, nodes, history, clientNode, topic, partitions, tell });
   }
 
   clientWorld(): ReturnType<typeof simWorld> {
@@ -129,50 +148,6 @@ class Simulation {
     return settled.value as Result;
   }
 
-  /** Something goes wrong every few seconds until healing begins. */
-  disturb(): void {
-    const pauseUs = secondUs / 2 + this.random.nextInt(4 * secondUs);
-    this.scheduler.after(pauseUs, () => {
-      if (this.#isHealing) return;
-      if (this.random.oneIn(3)) this.#cutLink();
-      else this.#killSome();
-      this.disturb();
-    });
-  }
-
-  heal(): void {
-    this.#isHealing = true;
-    this.network.heal();
-    for (const node of this.nodes) if (!node.isUp) node.start();
-    this.tell('everything heals');
-  }
-
-  #killSome(): void {
-    const victims = this.random.oneIn(4) ? this.nodes : [this.nodes[this.random.nextInt(brokers)] as SimNode];
-    for (const node of victims) {
-      if (!node.isUp) continue;
-      this.kills += 1;
-      this.tell(`SIGKILL broker ${node.nodeId}`);
-      node.kill();
-      this.scheduler.after(this.random.nextInt(3 * secondUs), () => {
-        if (node.isUp) return;
-        this.tell(`broker ${node.nodeId} starts`);
-        node.start();
-      });
-    }
-  }
-
-  #cutLink(): void {
-    const ends = [1, 2, 3, clientNode];
-    const from = ends[this.random.nextInt(ends.length)] ?? 1;
-    const to = ends[this.random.nextInt(ends.length)] ?? 2;
-    if (from === to) return;
-    this.cuts += 1;
-    this.tell(`cut ${from} > ${to}`);
-    this.network.cut(from, to);
-    this.scheduler.after(secondUs + this.random.nextInt(5 * secondUs), () => this.network.heal());
-  }
-
   #onFacts(events: readonly TraceEvent[]): void {
     for (const event of events) {
       if (event.kind === 'leader-changed')
@@ -203,15 +178,26 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   );
   const clients = [...producers, ...committers];
   const working = Promise.all(clients.map((client) => client.run()));
-  world.disturb();
+  world.faults.begin();
   await world.scheduler.run(options.seconds * secondUs);
-  world.heal();
+  world.faults.heal();
   for (const client of clients) client.stop();
-  await world.settle(working, 'the clients');
+  try {
+    await world.settle(working, 'the clients');
+  } catch (error) {
+    // Whoever hangs after everything has healed was lied to: the invariants may know by whom.
+    world.history.fatal.push(String(error));
+    return report(options, world);
+  }
   world.history.finalLogs.set(
     topic,
     await world.settle(readTopic({ world: world.clientWorld(), topic, partitions, brokers }), 'the final read'),
   );
+  const isWhole = await world.scheduler.until(() => world.faults.isWhole(), settleLimitUs);
+  if (!isWhole) world.history.fatal.push('not all replicas came back into sync');
+  // A last fetch of every follower, and nothing is under way any more.
+  await world.scheduler.run(secondUs);
+  world.history.replicaLogs.push(...replicaLogs({ nodes: world.nodes, topics: [topic, offsetsTopic] }));
   return report(options, world);
 }
 
@@ -221,7 +207,9 @@ async function createTopic(world: Simulation): Promise<void> {
     for (;;) {
       try {
         const answer = await client.toController(createTopicsApi, {
-          topics: [{ name: topic, numPartitions: partitions, replicationFactor: 1, assignments: [], configs: [] }],
+          topics: [
+            { name: topic, numPartitions: partitions, replicationFactor: world.scenario.replicationFactor, assignments: [], configs: [] },
+          ],
           timeoutMs: 5_000,
           validateOnly: false,
         });
@@ -244,8 +232,8 @@ function report(options: SimulationOptions, world: Simulation): SimulationResult
     seed: options.seed,
     violations: invariants.flatMap((invariant) => invariant(history)),
     acknowledged: history.acknowledged.length,
-    kills: world.kills,
-    cuts: world.cuts,
+    kills: world.faults.kills,
+    cuts: world.faults.cuts,
     simulatedSeconds: world.scheduler.nowUs / secondUs,
     fingerprint: fingerprintOf(history, world.scheduler.nowUs),
   };

@@ -1,0 +1,186 @@
+// What goes wrong in a simulated world: every few seconds one fault of the scenario is drawn, has its effect, and is undone
+// by itself some time later. Two of them aim: they look for whoever leads and strike there.
+// Invariant: power is only cut while every replica is in sync and everybody serves, and nothing else is broken until that
+// is so again; beyond that no replication could keep its promise without waiting for the disks.
+
+import type { History } from './history.ts';
+import type { SimNetwork } from './network.ts';
+import type { SimNode } from './node.ts';
+import type { SeededRandom } from './random.ts';
+import type { Scenario, FaultKind } from './scenarios.ts';
+import type { Scheduler } from './scheduler.ts';
+
+const secondUs = 1_000_000;
+
+export interface FaultsOptions {
+  readonly scenario: Scenario;
+  readonly scheduler: Scheduler;
+  readonly random: SeededRandom;
+  readonly network: SimNetwork;
+  readonly nodes: readonly SimNode[];
+  readonly history: History;
+  readonly clientNode: number;
+  readonly topic: string;
+  readonly partitions: number;
+  readonly tell: (what: string) => void;
+}
+
+export class Faults {
+  readonly #options: FaultsOptions;
+  readonly #drawn: readonly FaultKind[];
+  #isHealing = false;
+  #hasLostPower = false;
+  kills = 0;
+  cuts = 0;
+
+  constructor(options: FaultsOptions) {
+    this.#options = options;
+    this.#drawn = (Object.keys(options.scenario.faults) as FaultKind[]).flatMap((kind) =>
+      Array.from({ length: options.scenario.faults[kind] }, () => kind),
+    );
+  }
+
+  /** Something goes wrong every few seconds until healing begins. */
+  begin(): void {
+    this.#later(secondUs / 2, 4 * secondUs, () => {
+      if (this.#isHealing) return;
+      if (this.#hasLostPower) this.#hasLostPower = !this.isWhole();
+      else this.#strike(this.#pick(this.#drawn));
+      this.begin();
+    });
+  }
+
+  heal(): void {
+    const { network, nodes, tell } = this.#options;
+    this.#isHealing = true;
+    network.heal();
+    for (const node of nodes) {
+      if (node.isFrozen) node.thaw();
+      if (!node.isUp) node.start();
+    }
+    tell('everything heals');
+  }
+
+  /** Everybody serves, and every partition is in sync on all its replicas. */
+  isWhole(): boolean {
+    const { nodes, network } = this.#options;
+    if (network.hasCuts) return false;
+    return nodes.every((node) => {
+      const metadata = node.isFrozen ? undefined : node.inspect()?.metadata;
+      if (metadata === undefined || metadata.aliveBrokers().length < nodes.length) return false;
+      return [...metadata.topics()].every(({ partitions }) => partitions.every(({ isr, replicas }) => isr.length === replicas.length));
+    });
+  }
+
+  #strike(kind: FaultKind): void {
+    const { nodes } = this.#options;
+    switch (kind) {
+      case 'kill-one':
+        return this.#kill(this.#pick(nodes));
+      case 'kill-all':
+        return nodes.forEach((node) => this.#kill(node));
+      case 'kill-leader':
+        return this.#kill(this.#leader());
+      case 'cut-link':
+        return this.#cutSome();
+      case 'freeze':
+        return this.#freeze(this.#options.random.oneIn(2) ? this.#leader() : this.#pick(nodes));
+      case 'lose-power':
+        return this.#losePower(this.#pick(nodes));
+      case 'double-failover':
+        return this.#failOverTwice();
+    }
+  }
+
+  #kill(node: SimNode): void {
+    const { tell } = this.#options;
+    if (!node.isUp) return;
+    this.kills += 1;
+    tell(`SIGKILL broker ${node.nodeId}`);
+    node.kill();
+    this.#startLater(node);
+  }
+
+  #startLater(node: SimNode): void {
+    this.#later(0, 3 * secondUs, () => {
+      if (node.isUp) return;
+      this.#options.tell(`broker ${node.nodeId} starts`);
+      node.start();
+    });
+  }
+
+  #losePower(node: SimNode): void {
+    if (!this.isWhole()) return;
+    this.#hasLostPower = true;
+    this.kills += 1;
+    this.#options.tell(`broker ${node.nodeId} loses power`);
+    node.losePower();
+    this.#startLater(node);
+  }
+
+  #freeze(node: SimNode): void {
+    const { tell } = this.#options;
+    if (!node.isUp || node.isFrozen) return;
+    tell(`SIGSTOP broker ${node.nodeId}`);
+    node.freeze();
+    this.#later(secondUs, 9 * secondUs, () => {
+      if (!node.isFrozen) return;
+      tell(`SIGCONT broker ${node.nodeId}`);
+      node.thaw();
+    });
+  }
+
+  #cutSome(): void {
+    const ends = [...this.#options.nodes.map(({ nodeId }) => nodeId), this.#options.clientNode];
+    const from = this.#pick(ends);
+    this.#cut(from, this.#pick(ends.filter((end) => end !== from)));
+  }
+
+  #cut(from: number, to: number): void {
+    const { network, tell } = this.#options;
+    this.cuts += 1;
+    tell(`cut ${from} > ${to}`);
+    network.cut(from, to);
+    this.#later(secondUs, 5 * secondUs, () => network.join(from, to));
+  }
+
+  /** The leader dies; its heir is cut off from a follower that may be behind, and dies as well (KIP-101, KIP-279). */
+  #failOverTwice(): void {
+    const { scheduler, nodes } = this.#options;
+    const partition = this.#options.random.nextInt(this.#options.partitions);
+    const first = this.#leader(partition);
+    this.#kill(first);
+    const strikeAgain = (triesLeft: number): void => {
+      const heir = this.#leader(partition);
+      if (this.#isHealing || triesLeft === 0) return;
+      if (heir === first || !heir.isUp) return void scheduler.after(secondUs / 50, () => strikeAgain(triesLeft - 1));
+      const other = nodes.find((node) => node !== heir && node !== first);
+      if (other !== undefined) this.#cut(heir.nodeId, other.nodeId);
+      this.#later(0, secondUs / 2, () => this.#kill(heir));
+    };
+    scheduler.after(secondUs / 50, () => strikeAgain(300));
+  }
+
+  /** Who leads the partition by the newest metadata of anybody; some node when nobody does. */
+  #leader(partition = this.#options.random.nextInt(this.#options.partitions)): SimNode {
+    const { nodes, topic } = this.#options;
+    const views = nodes.flatMap((node) => {
+      const metadata = node.inspect()?.metadata;
+      const view = metadata?.topic(topic)?.partitions[partition];
+      return metadata === undefined || view === undefined ? [] : [{ offset: metadata.offset, leaderId: view.leaderId }];
+    });
+    const newest = views.sort((a, b) => b.offset - a.offset)[0];
+    return nodes.find(({ nodeId }) => nodeId === newest?.leaderId) ?? this.#pick(nodes);
+  }
+
+  #pick<Item>(items: readonly Item[]): Item {
+    return items[this.#options.random.nextInt(items.length)] as Item;
+  }
+
+  #later(atLeastUs: number, spreadUs: number, run: () => void): void {
+    const { scheduler, random } = this.#options;
+    scheduler.after(atLeastUs + random.nextInt(spreadUs), () => {
+      if (!this.#isHealing) run();
+    });
+  }
+}

@@ -1,0 +1,66 @@
+// Tests of the tests: a broker with a known mistake must be caught by the simulation. Each mistake is one that replicated
+// logs have really had; it is planted into the very module that rules it out, and seeds are tried until one shows it.
+
+import { afterEach, expect, test, vi } from 'vitest';
+import type * as LeaderModule from '../replication/partition-leader.ts';
+import type * as HostedModule from '../broker/drivers/hosted-partition.ts';
+import { replicated } from './scenarios.ts';
+
+const maxSeeds = 200;
+const leaderPath = '#engine/replication/partition-leader.ts';
+const hostedPath = '../broker/drivers/hosted-partition.ts';
+
+afterEach(() => {
+  vi.doUnmock(leaderPath);
+  vi.doUnmock(hostedPath);
+  vi.resetModules();
+});
+
+interface Catch {
+  readonly seed: number;
+  readonly violation: string;
+}
+
+/** The first seed that finds something wrong, and what. */
+async function firstCatch(): Promise<Catch | null> {
+  vi.resetModules();
+  const { simulate } = await import('./simulate.ts');
+  for (let seed = 1; seed <= maxSeeds; seed += 1) {
+    const { violations } = await simulate({ seed, seconds: 30, scenario: replicated });
+    if (violations[0] !== undefined) return { seed, violation: violations[0] };
+  }
+  return null;
+}
+
+test('a leader that counts the fastest follower, in sync or not, is caught', { timeout: 600_000 }, async () => {
+  vi.doMock(leaderPath, async (original) => {
+    const real = await original<typeof LeaderModule>();
+    const advanceHighWatermark: typeof real.advanceHighWatermark = (state, leaderEndOffset, rule) => {
+      const fastest = Math.max(-1, ...[...state.followers.values()].map(({ logEndOffset }) => logEndOffset));
+      const offset = state.followers.size === 0 ? leaderEndOffset : Math.min(leaderEndOffset, fastest);
+      return offset > state.highWatermark ? { ...state, highWatermark: offset } : real.advanceHighWatermark(state, leaderEndOffset, rule);
+    };
+    return { ...real, advanceHighWatermark };
+  });
+  const caught = await firstCatch();
+  console.log(`caught by seed ${caught?.seed}: ${caught?.violation}`);
+  expect(caught).not.toBeNull();
+});
+
+test('a follower that cuts its log at the high watermark is caught', { timeout: 600_000 }, async () => {
+  vi.doMock(hostedPath, async (original) => {
+    const real = await original<typeof HostedModule>();
+    class CutsAtHighWatermark extends real.HostedPartition {
+      override assume(view: Parameters<HostedModule.HostedPartition['assume']>[0]): ReturnType<HostedModule.HostedPartition['assume']> {
+        const before = this.role.leaderEpoch;
+        const change = super.assume(view);
+        if (this.role.kind === 'follower' && this.role.leaderEpoch !== before) this.log.truncateTo(this.log.highWatermark, 0);
+        return change;
+      }
+    }
+    return { ...real, HostedPartition: CutsAtHighWatermark };
+  });
+  const caught = await firstCatch();
+  console.log(`caught by seed ${caught?.seed}: ${caught?.violation}`);
+  expect(caught).not.toBeNull();
+});
