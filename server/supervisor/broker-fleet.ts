@@ -10,6 +10,7 @@ import { parseBrokerMessage, type BrokerMessage, type BrokerMetrics, type Broker
 import type { LabHands } from './lab.ts';
 import { maxBrokers, type ClusterOptions } from './options.ts';
 import { requireFreePorts } from './ports-free.ts';
+import { replicationDefaults } from './replication-defaults.ts';
 import { StartRefused } from './refusal.ts';
 
 // Set from outside, because a process that turns it on itself has compiled its entry by then: without it a broker takes
@@ -175,7 +176,8 @@ export class BrokerFleet {
       member.directory,
       '--cluster-id',
       this.#directory.identity.clusterId,
-      ...this.#options.settings.flatMap((setting) => ['--set', setting]),
+      // The last one counts: what the operator says stands behind the defaults.
+      ...[...replicationDefaults(this.#directory.identity.brokers), ...this.#options.settings].flatMap((setting) => ['--set', setting]),
     ];
   }
 
