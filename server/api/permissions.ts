@@ -14,6 +14,7 @@ export const permissions = [
   'replay.run',
   'demo.run',
   'lab.run',
+  'partitions.move',
   'views.view',
   'views.edit',
   'session.view',

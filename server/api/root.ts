@@ -8,6 +8,7 @@ import { groupsRouter } from './routers/groups.ts';
 import { labRouter } from './routers/lab.ts';
 import { liveRouter } from './routers/live.ts';
 import { messagesRouter } from './routers/messages.ts';
+import { movesRouter } from './routers/moves.ts';
 import { replayRouter } from './routers/replay.ts';
 import { sessionRouter } from './routers/session.ts';
 import { topicsRouter } from './routers/topics.ts';
@@ -25,6 +26,7 @@ export const appRouter = router({
   brokers: brokersRouter,
   demo: demoRouter,
   lab: labRouter,
+  moves: movesRouter,
   views: viewsRouter,
   session: sessionRouter,
 });

@@ -10,6 +10,8 @@ import type { TraceEvent } from '#engine/trace/events.ts';
 import type { Capabilities, Capability, UnavailableReason } from './capabilities.ts';
 import type { DemoTraffic } from './demo-traffic.ts';
 import type { LabPort } from './lab.ts';
+import type { PartitionMoves } from './partition-moves.ts';
+import type { QuorumView } from './quorum-view.ts';
 import type { HealthCode, HealthLevel, HealthReason, HealthReport } from './health-report.ts';
 import type { CutOutcome, PartitionOffsets, RecordCut, RecordProducer, ScanChunk, ScanInput } from './raw-records.ts';
 
@@ -371,6 +373,10 @@ export interface ClusterPort {
   deleteGroup(groupId: string): Promise<void>;
 
   brokerConfigs(brokerId: number): Promise<readonly ConfigEntry[]>;
+
+  /** ClusterError UNAVAILABLE where `capabilities.quorum` says that there is none. */
+  quorum(): Promise<QuorumView>;
+  readonly moves: PartitionMoves;
 
   health(): Promise<HealthReport>;
   /** The samples kept (ten minutes of seconds), oldest first. */

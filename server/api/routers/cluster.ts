@@ -7,6 +7,7 @@ export const clusterRouter = router({
   overview: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.overview()),
   capabilities: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.capabilities()),
   topology: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.topology()),
+  quorum: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.quorum()),
   health: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.health()),
   rates: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.rates()),
   reachability: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.reachability()),

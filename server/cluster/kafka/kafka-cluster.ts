@@ -6,6 +6,9 @@ import type { Capabilities } from '../capabilities.ts';
 import { ClusterError, isClusterError } from '../cluster-error.ts';
 import type { DemoTraffic } from '../demo-traffic.ts';
 import type { LabPort } from '../lab.ts';
+import type { QuorumView } from '../quorum-view.ts';
+import { KafkaPartitionMoves } from './kafka-partition-moves.ts';
+import { describeQuorum } from './quorum.ts';
 import { healthReasons, lostReport, toHealthReport } from '../health.ts';
 import type {
   ClusterOverview,
@@ -63,6 +66,7 @@ const settleTries = 12;
 export class KafkaCluster implements ClusterPort {
   readonly demo: DemoTraffic | null;
   readonly lab: LabPort | null;
+  readonly moves: KafkaPartitionMoves;
   readonly #link: ClusterLink;
   readonly #extras: ClusterExtras | null;
   readonly #sampler: Sampler;
@@ -82,6 +86,7 @@ export class KafkaCluster implements ClusterPort {
     this.#link = new ClusterLink(world, parseBootstrap(bootstrap), (reachability) =>
       this.#hub.publish({ kind: 'reachability', reachability }),
     );
+    this.moves = new KafkaPartitionMoves(this.#link);
     this.#sampler = new Sampler({
       link: this.#link,
       enrich: (measured) => extras?.enrich(measured) ?? measured,
@@ -180,6 +185,12 @@ export class KafkaCluster implements ClusterPort {
 
   brokerConfigs(brokerId: number): Promise<readonly ConfigEntry[]> {
     return this.#link.read((client) => brokerConfigs(client, brokerId));
+  }
+
+  async quorum(): Promise<QuorumView> {
+    const view = await this.#link.read(describeQuorum);
+    if (view === null) throw new ClusterError('UNAVAILABLE', 'this cluster has no metadata quorum, or does not tell of it');
+    return view;
   }
 
   async health(): Promise<HealthReport> {

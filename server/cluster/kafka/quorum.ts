@@ -2,8 +2,10 @@
 // spread their requests; the true one is the quorum's leader.
 
 import type { KafkaClient } from '#engine/client/kafka-client.ts';
+import { sharedVersion } from '#engine/client/negotiation.ts';
+import { describeQuorumApi, type DescribeQuorumResponse } from '#engine/protocol/apis/55-describe-quorum.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
-import { describeQuorumApi } from '#engine/protocol/apis/55-describe-quorum.ts';
+import type { QuorumReplica, QuorumView } from '../quorum-view.ts';
 
 export interface Quorum {
   readonly leaderId: number | null;
@@ -13,6 +15,14 @@ export interface Quorum {
 
 /** null: the cluster refuses to say. */
 export async function askQuorum(client: KafkaClient): Promise<Quorum | null> {
+  const view = await describeQuorum(client);
+  return view === null ? null : { leaderId: view.leaderId, epoch: view.epoch, voters: view.voters.map(({ nodeId }) => nodeId) };
+}
+
+/** Everything there is to know of it; null: the cluster refuses to say, or runs without a quorum. */
+export async function describeQuorum(client: KafkaClient): Promise<QuorumView | null> {
+  const connection = await client.anyConnection();
+  if (sharedVersion(describeQuorumApi, connection.abilities) === null) return null;
   const answer = await client.toAny(describeQuorumApi, {
     topics: [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }],
   });
@@ -20,9 +30,24 @@ export async function askQuorum(client: KafkaClient): Promise<Quorum | null> {
   // While nobody leads, the answer still names the voters and the epoch that is over.
   const isLeaderless = partition?.errorCode === errorCodes.NOT_LEADER_OR_FOLLOWER && partition.leaderId < 0;
   if (answer.errorCode !== 0 || partition === undefined || (partition.errorCode !== 0 && !isLeaderless)) return null;
+  const endOffset = Math.max(-1, ...partition.currentVoters.map((voter) => voter.logEndOffset));
   return {
     leaderId: partition.leaderId < 0 ? null : partition.leaderId,
     epoch: partition.leaderEpoch,
-    voters: partition.currentVoters.map((voter) => voter.replicaId),
+    highWatermark: partition.highWatermark,
+    voters: partition.currentVoters.map((voter) => toReplica(voter, endOffset)),
+    observers: partition.observers.map((observer) => toReplica(observer, endOffset)),
+  };
+}
+
+type ReplicaState = DescribeQuorumResponse['topics'][number]['partitions'][number]['currentVoters'][number];
+
+function toReplica({ replicaId, logEndOffset, lastFetchTimestamp, lastCaughtUpTimestamp }: ReplicaState, endOffset: number): QuorumReplica {
+  return {
+    nodeId: replicaId,
+    logEndOffset,
+    lag: Math.max(0, endOffset - logEndOffset),
+    lastFetchMs: lastFetchTimestamp < 0 ? null : lastFetchTimestamp,
+    lastCaughtUpMs: lastCaughtUpTimestamp < 0 ? null : lastCaughtUpTimestamp,
   };
 }

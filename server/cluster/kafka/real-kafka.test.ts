@@ -71,6 +71,9 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
         trace: { available: false, reason: 'external-cluster' },
       });
       expect(await cluster.health()).toMatchObject({ code: 'HEALTHY', reasons: [] });
+      if (isKraft) expect(await cluster.quorum()).toMatchObject({ leaderId: 1, voters: [{ nodeId: 1, lag: 0 }] });
+      else await expect(cluster.quorum()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      expect(await cluster.moves.list()).toEqual([]);
     });
 
     test('a topic is created, changed and deleted, and each change shows at the next look', async () => {
