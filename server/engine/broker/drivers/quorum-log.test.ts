@@ -171,6 +171,19 @@ describe('a snapshot', () => {
     expect(everything(open(disk))).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  test('whose end is where another epoch begins keeps its own: a cut of that epoch must not leave its name behind', async () => {
+    const disk = newDisk();
+    const log = await filled(disk, ['a', 'b', 'c']);
+    for (const offset of [2, 3]) log.saveSnapshot({ offset, epoch: 1 }, ['a', 'b', 'c'].slice(0, offset).map(note));
+    log.truncateTo(3);
+    append(log, ['uncommitted'], 6);
+    await log.close();
+    const raftLog = open(disk).toRaftLog();
+    expect([raftLog.startOffset, raftLog.endOffset, raftLog.history.lastEpoch]).toEqual([2, 4, 6]);
+    raftLog.history.truncateTo(2);
+    expect(raftLog.history.lastEpoch, 'all behind the snapshot is gone, and its epoch is what is left').toBe(1);
+  });
+
   test('of many records travels in pieces and arrives whole', async () => {
     const values = Array.from({ length: 1_200 }, (_, index) => `value-${index}`);
     const leader = await filled(newDisk(), values);

@@ -1,5 +1,5 @@
-// One stormy run of three voters and an observer from one seed: topics are created while nodes are killed, stopped, lose power
-// and links; then everything heals, and the account says what was promised and what is there.
+// One stormy run of three voters and an observer from one seed: topics are created while nodes are killed, stopped, frozen, lose
+// power and links; then everything heals, and the account says what was promised and what is there.
 
 import { baseOffset } from '../../protocol/records/batch.ts';
 import { batchesIn, checkBatch } from '../../protocol/records/batch-check.ts';
@@ -36,6 +36,8 @@ class Storm {
   readonly #plane: ControlPlane;
   readonly #random: SeededRandom;
   readonly #underWay = new Set<Promise<void>>();
+  /** A process is asked to stop once. */
+  readonly #stopping = new Set<SimNode>();
   #isOver = false;
   blows = 0;
 
@@ -54,6 +56,7 @@ class Storm {
     const plane = this.#plane;
     this.#isOver = true;
     plane.network.heal();
+    for (const node of plane.nodes) if (node.isFrozen) node.thaw();
     await plane.scheduler.run(10 * secondUs);
     for (const node of plane.nodes) if (!node.isUp) node.start();
     await plane.settle(Promise.all(this.#underWay), 120 * secondUs);
@@ -91,7 +94,7 @@ class Storm {
 
   #strike(): void {
     const victim = this.#victim();
-    switch (this.#random.nextInt(7)) {
+    switch (this.#random.nextInt(8)) {
       case 0:
         return this.#plane.network.heal();
       case 1:
@@ -102,6 +105,8 @@ class Storm {
         return this.#kill(this.#random.oneIn(3) ? this.#plane.nodes : [victim], true);
       case 4:
         return this.#stop(victim);
+      case 5:
+        return this.#freeze(victim);
       default:
         return this.#kill([victim], false);
     }
@@ -110,17 +115,29 @@ class Storm {
   #kill(victims: readonly SimNode[], losesPower: boolean): void {
     for (const node of victims) {
       if (!node.isUp) continue;
-      node.kill();
-      if (losesPower) node.disk.restartAfterPowerLoss();
+      this.#stopping.delete(node);
+      if (losesPower) node.losePower();
+      else node.kill();
       this.#startLater(node);
     }
   }
 
   /** SIGTERM; what strikes it meanwhile strikes a process that is stopping. */
   #stop(node: SimNode): void {
-    if (!node.isUp) return;
+    if (!node.isUp || node.isFrozen || this.#stopping.has(node)) return;
+    this.#stopping.add(node);
     void node.stop().then(() => {
+      this.#stopping.delete(node);
       this.#startLater(node);
+    });
+  }
+
+  /** SIGSTOP and SIGCONT: a process that slept thinks that no time has passed. */
+  #freeze(node: SimNode): void {
+    if (!node.isUp || node.isFrozen) return;
+    node.freeze();
+    this.#plane.scheduler.after(this.#random.nextInt(8 * secondUs), () => {
+      if (node.isFrozen) node.thaw();
     });
   }
 
