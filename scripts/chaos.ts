@@ -124,6 +124,7 @@ function report(result: Verdict): void {
   );
   const gaps = [...clients.gaps].map(([partition, { longestMs }]) => `${partition}: ${longestMs} ms`);
   console.log(`longest time without an acknowledgement, by partition: ${gaps.join(', ')}`);
+  console.log(`records that @platformatic/kafka gave out again from an earlier offset: ${clients.redeliveries} times`);
   for (const kind of anomalyKinds) {
     console.log(`${kind}: ${result.anomalies[kind].length}`);
     for (const example of result.anomalies[kind].slice(0, shownAnomalies)) console.log(`    ${example}`);

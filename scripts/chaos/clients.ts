@@ -24,7 +24,10 @@ export class ChaosClients {
   readonly #lanes: Lane[] = [];
   readonly #loops: Promise<void>[] = [];
   readonly #closers: (() => Promise<unknown>)[] = [];
+  readonly #lastRead = new Map<number, number>();
   #isProducing = true;
+  /** How often @platformatic/kafka went back by itself. */
+  redeliveries = 0;
   /** When a partition was last acknowledged, and the longest it went without. */
   readonly gaps = new Map<number, { lastMs: number; longestMs: number }>();
 
@@ -169,11 +172,26 @@ export class ChaosClients {
           autocommit: 500,
           maxWaitTime: 250,
         });
-        for await (const { partition, offset, value } of stream) this.#notePolled(client, partition, { offset, value });
+        for await (const { partition, offset, value } of stream) {
+          this.#noteRedelivery(client, partition, Number(offset));
+          this.#notePolled(client, partition, { offset, value });
+        }
       } catch {
         await Promise.allSettled([consumer.close(true)]);
       }
     }
+  }
+
+  /**
+   * This library leaves a fetch under way when a partition's leader changes. When the old leader was only frozen, its answer
+   * still comes when it is thawed, and is given out a second time. The records are right; the order is the library's own.
+   */
+  #noteRedelivery(client: string, partition: number, offset: number): void {
+    const last = this.#lastRead.get(partition) ?? -1;
+    this.#lastRead.set(partition, offset);
+    if (offset > last) return;
+    this.redeliveries += 1;
+    this.#history.add({ kind: 'reassigned', client });
   }
 
   #notePolled(client: string, partition: number, record: { readonly offset: string | bigint; readonly value: Buffer | null }): void {
