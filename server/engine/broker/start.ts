@@ -126,6 +126,7 @@ class Broker implements RunningBroker {
       metadata,
       controller,
       brokerEpoch: () => this.#cluster.lifecycle.brokerEpoch,
+      isSureOfSession: () => this.#cluster.lifecycle.isSureOfSession,
     });
     this.#groups = new GroupCoordinator({ config, world, trace, log, partitions: this.#partitions, metadata, controller });
     this.#context = this.#createContext();

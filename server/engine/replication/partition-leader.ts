@@ -125,15 +125,14 @@ export function knowsHighWatermark(state: LeaderState): boolean {
   return state.highWatermark >= state.epochStartOffset;
 }
 
-/**
- * Whether an in-sync follower has fetched since `sinceMs`: a leader that stood still and was replaced meanwhile can't know,
- * but nobody follows it any more. One that is alone in sync can't have been replaced.
- */
+/** A leader that is alone in sync can't have been replaced by a clean election. */
+export function isAlone(state: LeaderState): boolean {
+  return state.isr.length === 1;
+}
+
+/** Whether an in-sync follower has fetched since `sinceMs`: nobody follows a leader that was replaced. */
 export function isFollowed(state: LeaderState, sinceMs: number): boolean {
-  return (
-    state.isr.some((brokerId) => brokerId !== state.brokerId && (state.followers.get(brokerId)?.lastFetchMs ?? neverMs) >= sinceMs) ||
-    state.isr.length === 1
-  );
+  return state.isr.some((brokerId) => brokerId !== state.brokerId && (state.followers.get(brokerId)?.lastFetchMs ?? neverMs) >= sinceMs);
 }
 
 /** Whether a produce with acks=all may be appended at all. No more can be asked for than there are replicas. */

@@ -28,6 +28,8 @@ export class SimNetwork {
   readonly #listeners = new Map<number, Hosted>();
   readonly #streams = new Set<SimStream>();
   readonly #cuts = new Set<string>();
+  /** Counts the lives of each node: a connection that an earlier one asked for is nobody's any more. */
+  readonly #lives = new Map<number, number>();
   /** Nodes that stand still, with the connections their kernel has taken for them meanwhile. */
   readonly #frozen = new Map<number, (() => void)[]>();
   #nextPort = firstClientPort;
@@ -78,12 +80,17 @@ export class SimNetwork {
     for (const stream of this.#streams) if (stream.node === node) stream.wake();
   }
 
+  #lifeOf(node: number): number {
+    return this.#lives.get(node) ?? 0;
+  }
+
   isFrozen(node: number): boolean {
     return this.#frozen.has(node);
   }
 
   /** A node's process is gone: its listeners refuse, its peers see their streams reset. */
   dropNode(node: number): void {
+    this.#lives.set(node, this.#lifeOf(node) + 1);
     this.#frozen.delete(node);
     for (const [port, hosted] of this.#listeners) if (hosted.node === node) this.#listeners.delete(port);
     for (const stream of this.#streams) if (stream.node === node) stream.die();
@@ -126,7 +133,9 @@ export class SimNetwork {
         );
         return;
       }
+      const life = this.#lifeOf(node);
       this.#scheduler.after(this.latencyUs(), () => {
+        if (this.#lifeOf(node) !== life) return;
         const open = this.#listeners.get(address.port);
         if (open === undefined) refuse(new NetworkError('refused', `nothing listens on ${address.port}`));
         else settle(this.#join(node, open, address.port));

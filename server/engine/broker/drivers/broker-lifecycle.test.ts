@@ -116,6 +116,33 @@ async function serving() {
   return here;
 }
 
+describe('the session', () => {
+  test('is sure for as long as the last answered heartbeat reaches, counted from when it left', async () => {
+    const { lifecycle, controller, pass } = await serving();
+    await pass(1_500);
+    expect(lifecycle.isSureOfSession).toBe(true);
+    await pass(20 * intervalMs);
+    expect(lifecycle.isSureOfSession, 'renewed by every beat').toBe(true);
+    controller.isGone = true;
+    await pass(sessionMs - intervalMs);
+    expect(lifecycle.isSureOfSession).toBe(true);
+    await pass(intervalMs + 1_000);
+    expect(lifecycle.isSureOfSession).toBe(false);
+  });
+
+  test('that lapsed is sure again only a moment after the answer: what was decided meanwhile is still on its way', async () => {
+    const { lifecycle, time, pass } = await serving();
+    await pass(1_500);
+    // The process stands still; everything that is due happens when it goes on.
+    time.leap(sessionMs + 1_000);
+    expect(lifecycle.isSureOfSession).toBe(false);
+    await pass(500);
+    expect(lifecycle.isSureOfSession).toBe(false);
+    await pass(intervalMs);
+    expect(lifecycle.isSureOfSession).toBe(true);
+  });
+});
+
 describe('registration', () => {
   test('waits for the broker to see itself in the metadata: before that it would serve an old cluster', async () => {
     const { lifecycle, metadata, controller, pass, watch } = life();

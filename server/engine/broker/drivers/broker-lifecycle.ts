@@ -17,6 +17,8 @@ import type { Forwarding } from './forwarding.ts';
 const impatientMs = 20;
 /** A controlled shutdown that takes longer goes on without the controller's consent. */
 const maxShutdownMs = 10_000;
+/** Behind a lapse the metadata is two long polls behind at most. */
+const catchUpUs = 1_000_000;
 /** Without a controller for this long there is nobody to hand over to: an election takes less. */
 const maxUnreachableMs = 1_000;
 
@@ -48,6 +50,10 @@ export class BrokerLifecycle {
   readonly #options: LifecycleOptions;
   readonly #offsetWaiters = new Set<() => void>();
   #brokerEpoch = -1;
+  /** Until then the controller can't have missed this broker. */
+  #sessionEndUs = -1;
+  /** A session that had lapsed: only from then on the metadata tells what was decided meanwhile. */
+  #sureFromUs = 0;
   #isBeating = false;
   #isStopping = false;
   #timer: TimerHandle | null = null;
@@ -62,6 +68,12 @@ export class BrokerLifecycle {
   /** The epoch of this registration; -1 before it. */
   get brokerEpoch(): number {
     return this.#brokerEpoch;
+  }
+
+  /** False when this broker may have been fenced, and its partitions given away, without having heard of it: it stood still, or was cut off. */
+  get isSureOfSession(): boolean {
+    const nowUs = this.#options.world.clock.monotonicUs();
+    return nowUs <= this.#sessionEndUs && nowUs >= this.#sureFromUs;
   }
 
   /** Registers and catches up: resolves when this broker's image holds its own registration. Rejects with RegistrationRefusedError. */
@@ -158,8 +170,9 @@ export class BrokerLifecycle {
   }
 
   async #heartbeat(wantShutDown: boolean, timeoutMs: number): Promise<HeartbeatAnswer> {
-    const { config, controller, metadata } = this.#options;
-    return controller.ask(
+    const { config, controller, metadata, world } = this.#options;
+    const sentUs = world.clock.monotonicUs();
+    const answer = await controller.ask(
       brokerHeartbeatApi,
       {
         brokerId: config.nodeId,
@@ -172,6 +185,15 @@ export class BrokerLifecycle {
       },
       Math.max(1, timeoutMs),
     );
+    if (answer.errorCode === 0) this.#renewSession(sentUs);
+    return answer;
+  }
+
+  /** Counted from when the heartbeat left: the controller can't have heard it earlier. */
+  #renewSession(sentUs: number): void {
+    const { world, config } = this.#options;
+    if (sentUs > this.#sessionEndUs) this.#sureFromUs = world.clock.monotonicUs() + catchUpUs;
+    this.#sessionEndUs = sentUs + config.get('broker.session.timeout.ms') * 1_000;
   }
 
   /** The controller has another registration for this id, or none: we were unregistered, or a new quorum forgot us. */

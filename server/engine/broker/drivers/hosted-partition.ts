@@ -11,6 +11,7 @@ import {
   applyIsr,
   applyReplicas,
   awaitIsr,
+  isAlone,
   isFollowed,
   dropProposal,
   proposeExpand,
@@ -58,6 +59,7 @@ export interface PartitionSurroundings {
   readonly maxLagMs: number;
   /** A follower that polls is heard of this often. */
   readonly maxSilenceMs: number;
+  readonly isSureOfSession: () => boolean;
   /** Is this life of the broker registered and serving? Anybody else can't be in sync. */
   readonly isServing: (brokerId: number, brokerEpoch: number) => boolean;
   /** Takes the proposal to the controller; its answer comes back by onIsrSettled, or never. */
@@ -178,10 +180,12 @@ export class HostedPartition implements TopicPartitionId {
     return errorCodes.NONE;
   }
 
-  /** False when this broker may have been replaced without having heard: no follower has come for two long polls. */
-  get isFollowed(): boolean {
+  /** False when this broker may have been replaced without having heard: its session lapsed, or nobody follows it any more. */
+  get isSureToLead(): boolean {
     const { leader } = this;
-    return leader !== undefined && isFollowed(leader, this.#nowMs() - this.#surroundings.maxSilenceMs);
+    const { maxSilenceMs, isSureOfSession } = this.#surroundings;
+    if (leader === undefined) return false;
+    return isAlone(leader) || (isSureOfSession() && isFollowed(leader, this.#nowMs() - maxSilenceMs));
   }
 
   /** Looks whether a follower has lagged for too long; called now and then. */

@@ -131,7 +131,7 @@ function appendSequenced(appending: Appending): ProduceOutcome {
 
 /** A gap ends a producer. A leader that may have been replaced in its sleep sends it to look for the present one instead. */
 function refuseSequence(hosted: HostedPartition, errorCode: number, reason: string): ProduceOutcome {
-  const isInDoubt = errorCode === errorCodes.OUT_OF_ORDER_SEQUENCE_NUMBER && !hosted.isFollowed;
+  const isInDoubt = errorCode === errorCodes.OUT_OF_ORDER_SEQUENCE_NUMBER && !hosted.isSureToLead;
   return isInDoubt ? refusedProduce(errorCodes.NOT_LEADER_OR_FOLLOWER) : refusedProduce(errorCode, reason);
 }
 

@@ -61,6 +61,8 @@ export interface PartitionDriverOptions {
   readonly controller: Pick<Forwarding, 'ask'>;
   /** Of this broker's registration; -1 before it. */
   readonly brokerEpoch: () => number;
+  /** False when this broker may have lost its leaderships without having heard. */
+  readonly isSureOfSession: () => boolean;
 }
 
 export class PartitionDriver implements PartitionPort {
@@ -89,8 +91,9 @@ export class PartitionDriver implements PartitionPort {
   }
 
   #createSurroundings(): PartitionSurroundings {
-    const { world, trace, metrics, config, metadata } = this.#options;
+    const { world, trace, metrics, config, metadata, isSureOfSession } = this.#options;
     return {
+      isSureOfSession,
       brokerId: config.nodeId,
       clock: world.clock,
       timers: world.timers,

@@ -58,6 +58,11 @@ export class ManualTime implements Clock, Timers {
     this.turn();
   }
 
+  /** Time passes and nothing happens: a process that was frozen. What is due comes with the next advance. */
+  leap(byMs: number): void {
+    this.#nowMs += byMs;
+  }
+
   #next(endMs: number): Due | undefined {
     return [...this.#due].filter((due) => due.atMs <= endMs).sort((a, b) => a.atMs - b.atMs || a.order - b.order)[0];
   }

@@ -33,6 +33,8 @@ export interface PartitionFixture {
   readonly world: World;
   readonly config: BrokerConfig;
   readonly controller: ScriptedController;
+  /** Whether the broker is sure that it isn't fenced. */
+  readonly session: { isSure: boolean };
   /** Whoever this broker fetches from: it sees the requests, and the test answers them. */
   readonly otherBroker: ScriptedBroker;
   /** Closes the logs and opens them anew, as a restart does; 'killed' leaves no clean-shutdown marker. */
@@ -90,6 +92,7 @@ function open(opening: Opening): PartitionFixture {
     },
   });
   const controller = new ScriptedController();
+  const session = { isSure: true };
   const driver = new PartitionDriver({
     config,
     world,
@@ -100,10 +103,12 @@ function open(opening: Opening): PartitionFixture {
     metadata,
     controller: controller.port,
     brokerEpoch: () => 1,
+    isSureOfSession: () => session.isSure,
   });
   driver.begin();
   return {
     controller,
+    session,
     otherBroker,
     time,
     metadata,
