@@ -3,9 +3,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { maxParkedFetches } from './leader.ts';
+import { maxObservers, maxParkedFetches, observerSessionMs } from './leader.ts';
 import { kindsOf, LoneNode, repliesIn, sendsIn, testTimes } from './testing/lone-node.ts';
 import type { RaftEffect } from './messages.ts';
+import type { ReplicaProgress } from './types.ts';
 
 const oldEpochs = { epochs: [{ epoch: 1, startOffset: 0 }], endOffset: 10, vote: { epoch: 1, leaderId: null, votedId: null } } as const;
 
@@ -226,6 +227,39 @@ describe('FetchSnapshot', () => {
     const node = new LoneNode().start().reign();
     node.append(5);
     expect(() => node.give({ kind: 'snapshot-saved', id: { offset: 6, epoch: 1 }, logStartOffset: 0 })).toThrow(/committed/);
+  });
+});
+
+describe('what is told of replicas', () => {
+  function leading(node: LoneNode): {
+    readonly voters: ReadonlyMap<number, ReplicaProgress>;
+    readonly observers: ReadonlyMap<number, ReplicaProgress>;
+  } {
+    if (node.quorum.role.kind !== 'leader') throw new Error('it does not lead');
+    return node.quorum.role;
+  }
+
+  test('under steady appends a follower that holds what there was a fetch ago counts as caught up then', () => {
+    const node = new LoneNode().start().reign();
+    const seen: (number | null)[] = [];
+    for (let round = 1; round <= 3; round++) {
+      node.append();
+      node.wait(10).fetch(2, { offset: round, epoch: 1 });
+      seen.push((leading(node).voters.get(2)?.lastCaughtUpMs ?? 0) - node.nowMs);
+    }
+    expect(seen.slice(1), 'as of the fetch before').toEqual([-10, -10]);
+    node.append(5);
+    node.wait(10).fetch(2, { offset: 3, epoch: 1 });
+    expect((leading(node).voters.get(2)?.lastCaughtUpMs ?? 0) - node.nowMs, 'it fell behind').toBe(-20);
+  });
+
+  test('an observer that fell silent is forgotten, and so many that call themselves one are not all remembered', () => {
+    const node = new LoneNode().start().reign();
+    node.fetch(10, { offset: 1, epoch: 1 });
+    node.wait(observerSessionMs).fetch(11, { offset: 1, epoch: 1 });
+    expect([...leading(node).observers.keys()]).toEqual([11]);
+    for (let replica = 100; replica < 100 + 2 * maxObservers; replica++) node.fetch(replica, { offset: 1, epoch: 1 });
+    expect(leading(node).observers.size).toBe(maxObservers);
   });
 });
 

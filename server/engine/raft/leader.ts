@@ -10,6 +10,10 @@ import type { LeaderRole, ParkedFetch, ReplicaProgress } from './types.ts';
 /** Nobody may hold more fetches than this: a replica has one under way, observers are few. */
 export const maxParkedFetches = 1_000;
 
+/** After this without a fetch an observer is forgotten: Kafka's own limit. */
+export const observerSessionMs = 300_000;
+export const maxObservers = 1_000;
+
 /** A voter that is down asks who leads when it is back: the leader need not knock every moment. */
 const announceBackoffs = 5;
 
@@ -88,11 +92,10 @@ function snapshotContent(turn: Turn): FetchContent {
 function noteFetch(turn: Turn, role: LeaderRole, request: FetchRequest): void {
   const { quorum, now } = turn;
   if (request.replicaId < 0 || request.replicaId === quorum.config.nodeId) return;
-  const group = isVoter(quorum, request.replicaId) ? role.voters : role.observers;
-  const progress = group.get(request.replicaId) ?? newProgress(request.replicaId, null);
-  group.set(request.replicaId, progress);
+  if (!isVoter(quorum, request.replicaId)) return noteObserver(turn, role, request);
+  const progress = role.voters.get(request.replicaId) ?? newProgress(request.replicaId, null);
+  role.voters.set(request.replicaId, progress);
   recordProgress(turn, progress, request.fetchOffset);
-  if (group === role.observers) return;
   role.heardFrom.add(request.replicaId);
   if (role.heardFrom.size + 1 >= majority(quorum)) {
     role.heardFrom.clear();
@@ -103,11 +106,27 @@ function noteFetch(turn: Turn, role: LeaderRole, request: FetchRequest): void {
   if (quorum.highWatermark > before) wakeParked(turn, role);
 }
 
+/** Observers are only told of. Anybody may call himself one, so those that fell silent make room, and there is a bound. */
+function noteObserver(turn: Turn, role: LeaderRole, { replicaId, fetchOffset }: FetchRequest): void {
+  const { observers } = role;
+  for (const observer of observers.values()) {
+    if ((observer.lastFetchMs ?? 0) <= turn.now - observerSessionMs) observers.delete(observer.replicaId);
+  }
+  const progress = observers.get(replicaId) ?? newProgress(replicaId, null);
+  if (!observers.has(replicaId) && observers.size >= maxObservers) return;
+  observers.set(replicaId, progress);
+  recordProgress(turn, progress, fetchOffset);
+}
+
+/** With records coming all the time nobody is ever at the very end; who holds what there was a fetch ago had caught up then. */
 function recordProgress(turn: Turn, progress: ReplicaProgress, fetchOffset: number): void {
+  const { endOffset } = turn.quorum.log;
+  if (fetchOffset >= endOffset) progress.lastCaughtUpMs = turn.now;
+  else if (progress.lastFetchMs !== null && fetchOffset >= progress.leaderEndAtFetch) progress.lastCaughtUpMs = progress.lastFetchMs;
   progress.endOffset = fetchOffset;
   progress.lastFetchMs = turn.now;
+  progress.leaderEndAtFetch = endOffset;
   progress.announceAtMs = null;
-  if (fetchOffset >= turn.quorum.log.endOffset) progress.lastCaughtUpMs = turn.now;
 }
 
 function advanceHighWatermark(turn: Turn, role: LeaderRole): void {

@@ -115,7 +115,7 @@ export function checkQuorumPeriodMs(fetchTimeoutMs: number): number {
 }
 
 export function newProgress(replicaId: number, announceAtMs: number | null): ReplicaProgress {
-  return { replicaId, endOffset: null, lastFetchMs: null, lastCaughtUpMs: null, announceAtMs };
+  return { replicaId, endOffset: null, lastFetchMs: null, leaderEndAtFetch: 0, lastCaughtUpMs: null, announceAtMs };
 }
 
 function openBallots(turn: Turn): Map<number, Ballot> {

@@ -65,6 +65,8 @@ export interface ReplicaProgress {
   /** null until its first fetch of this epoch. */
   endOffset: number | null;
   lastFetchMs: number | null;
+  /** Where our log ended at that fetch: who reaches it with the next one had caught up with that moment. */
+  leaderEndAtFetch: number;
   lastCaughtUpMs: number | null;
   /** When BeginQuorumEpoch is due again; null once the voter has fetched. */
   announceAtMs: number | null;
