@@ -1,7 +1,7 @@
 // The places of the console, in groups as the rail shows them. A place is listed once it is built.
-import { Gauge, Layers, Server, TextSearch, Users, Waypoints, type LucideIcon } from 'lucide-react';
+import { Crown, FlaskConical, Gauge, Layers, Server, TextSearch, Users, Waypoints, type LucideIcon } from 'lucide-react';
 
-export type PlaceId = 'live' | 'overview' | 'topics' | 'messages' | 'groups' | 'brokers';
+export type PlaceId = 'live' | 'overview' | 'topics' | 'messages' | 'groups' | 'brokers' | 'controller' | 'lab';
 
 export interface Place {
   readonly id: PlaceId;
@@ -18,7 +18,11 @@ export const placeGroups: readonly (readonly Place[])[] = [
     { id: 'messages', icon: TextSearch },
     { id: 'groups', icon: Users },
   ],
-  [{ id: 'brokers', icon: Server }],
+  [
+    { id: 'brokers', icon: Server },
+    { id: 'controller', icon: Crown },
+  ],
+  [{ id: 'lab', icon: FlaskConical }],
 ];
 
 export const phonePlaces: readonly PlaceId[] = ['live', 'overview', 'messages', 'topics'];

@@ -85,7 +85,7 @@ const placeOfCode: Partial<Record<string, PlaceId>> = {
   UNDER_MIN_ISR: 'topics',
   UNDER_REPLICATED: 'topics',
   BROKERS_MISSING: 'brokers',
-  NO_CONTROLLER: 'brokers',
+  NO_CONTROLLER: 'controller',
   GROUPS_FALLING_BEHIND: 'groups',
 };
 

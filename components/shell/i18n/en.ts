@@ -7,10 +7,28 @@ import messages from './en/messages.json' with { type: 'json' };
 import replay from './en/replay.json' with { type: 'json' };
 import groups from './en/groups.json' with { type: 'json' };
 import brokers from './en/brokers.json' with { type: 'json' };
+import controller from './en/controller.json' with { type: 'json' };
 import clusters from './en/clusters.json' with { type: 'json' };
 import live from './en/live.json' with { type: 'json' };
 import timeline from './en/timeline.json' with { type: 'json' };
 import demo from './en/demo.json' with { type: 'json' };
+import lab from './en/lab.json' with { type: 'json' };
 import views from './en/views.json' with { type: 'json' };
 
-export const en = { ui, shell, overview, topics, messages, replay, groups, brokers, clusters, live, timeline, demo, views };
+export const en = {
+  ui,
+  shell,
+  overview,
+  topics,
+  messages,
+  replay,
+  groups,
+  brokers,
+  controller,
+  clusters,
+  live,
+  timeline,
+  demo,
+  lab,
+  views,
+};

@@ -7,10 +7,28 @@ import messages from './zh/messages.json' with { type: 'json' };
 import replay from './zh/replay.json' with { type: 'json' };
 import groups from './zh/groups.json' with { type: 'json' };
 import brokers from './zh/brokers.json' with { type: 'json' };
+import controller from './zh/controller.json' with { type: 'json' };
 import clusters from './zh/clusters.json' with { type: 'json' };
 import live from './zh/live.json' with { type: 'json' };
 import timeline from './zh/timeline.json' with { type: 'json' };
 import demo from './zh/demo.json' with { type: 'json' };
+import lab from './zh/lab.json' with { type: 'json' };
 import views from './zh/views.json' with { type: 'json' };
 
-export const zh = { ui, shell, overview, topics, messages, replay, groups, brokers, clusters, live, timeline, demo, views };
+export const zh = {
+  ui,
+  shell,
+  overview,
+  topics,
+  messages,
+  replay,
+  groups,
+  brokers,
+  controller,
+  clusters,
+  live,
+  timeline,
+  demo,
+  lab,
+  views,
+};
