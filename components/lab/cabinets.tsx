@@ -94,7 +94,11 @@ function Cabinet({ broker, active, onOpen, onRestart, undo }: CabinetProps): Rea
       </p>
       <Held faults={faultsAt(broker.brokerId, active)} />
       <div className={styles.deeds}>
-        {held === null ? <ProcessDeeds name={name} onDeed={(kind) => onOpen(kind, String(broker.brokerId))} /> : <WayBack held={held} undo={undo} />}
+        {held === null ? (
+          <ProcessDeeds name={name} onDeed={(kind) => onOpen(kind, String(broker.brokerId))} />
+        ) : (
+          <WayBack held={held} undo={undo} />
+        )}
         <Action aria-label={t('restartOf', { broker: broker.brokerId })} onClick={() => onRestart(broker.brokerId)}>
           {t('brokers.restart')}
         </Action>
