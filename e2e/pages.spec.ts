@@ -42,6 +42,9 @@ const views: readonly View[] = [
   { name: 'group', path: `/c/embedded/groups/${groupId}`, ready: 'table td' },
   { name: 'brokers', path: '/c/embedded/brokers', ready: 'table td' },
   { name: 'broker', path: '/c/embedded/brokers/1', ready: 'dl dd' },
+  { name: 'controller', path: '/c/embedded/controller', ready: 'table td' },
+  { name: 'lab', path: '/c/embedded/lab', ready: 'li h3 a' },
+  { name: 'lab-fault', path: '/c/embedded/lab?fault=drop&broker=2', ready: 'aside form [type="submit"]:enabled' },
   { name: 'clusters', path: '/clusters', ready: 'table td' },
 ];
 

@@ -33,14 +33,14 @@ export function ReplicaTable({ label, rows, quorum, nowMs }: ReplicaTableProps):
       id: 'fetched',
       header: t('fetched'),
       align: 'right',
-      cell: (one) => (isLeader(one) ? t('needless') : <Ago atMs={one.lastFetchMs} nowMs={nowMs} />),
+      cell: (one) => (isLeader(one) ? '–' : <Ago atMs={one.lastFetchMs} nowMs={nowMs} />),
     },
     {
       id: 'caughtUp',
       header: t('caughtUp'),
       align: 'right',
       isWide: true,
-      cell: (one) => (isLeader(one) ? t('needless') : <Ago atMs={one.lastCaughtUpMs} nowMs={nowMs} />),
+      cell: (one) => (isLeader(one) ? '–' : <Ago atMs={one.lastCaughtUpMs} nowMs={nowMs} />),
     },
   ];
   return <DataTable label={label} columns={columns} rows={rows} rowKey={(one) => String(one.nodeId)} rowHeight={48} />;

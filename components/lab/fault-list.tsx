@@ -13,6 +13,7 @@ import { StateShape } from '#components/ui/state-shape.tsx';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { ActiveFault } from '#server/cluster/lab.ts';
+import styles from './lab.module.css';
 import { TimeLeft } from './time-left.tsx';
 import { useFaultWords } from './use-fault-words.ts';
 import { useHealAll, type Lab } from './use-lab.ts';
@@ -57,7 +58,7 @@ function Table({ active, onUndo, isBusy }: TableProps): React.JSX.Element {
       cell: (one) => (
         <span className={parts.name}>
           <StateShape state="watch" />
-          <b>{says(one.fault)}</b>
+          <b className={styles.says}>{says(one.fault)}</b>
         </span>
       ),
     },
