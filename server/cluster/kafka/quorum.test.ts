@@ -3,15 +3,30 @@
 
 import { expect, test } from 'vitest';
 import type { KafkaClient } from '#engine/client/kafka-client.ts';
+import { toAbilities } from '#engine/client/negotiation.ts';
+import { describeQuorumApi } from '#engine/protocol/apis/55-describe-quorum.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { askQuorum } from './quorum.ts';
 
-const voters = [1, 2, 3].map((replicaId) => ({ replicaId }));
+const voters = [1, 2, 3].map((replicaId) => ({ replicaId, logEndOffset: 5, lastFetchTimestamp: -1, lastCaughtUpTimestamp: -1 }));
+
+const abilities = toAbilities([{ apiKey: describeQuorumApi.key, minVersion: 0, maxVersion: 2 }], []);
 
 function answering(errorCode: number, partition: object | null): KafkaClient {
   const topics =
-    partition === null ? [] : [{ partitions: [{ errorCode: 0, leaderId: 2, leaderEpoch: 7, currentVoters: voters, ...partition }] }];
-  return { toAny: () => Promise.resolve({ errorCode, topics }) } as unknown as KafkaClient;
+    partition === null
+      ? []
+      : [
+          {
+            partitions: [
+              { errorCode: 0, leaderId: 2, leaderEpoch: 7, highWatermark: 5, currentVoters: voters, observers: [], ...partition },
+            ],
+          },
+        ];
+  return {
+    anyConnection: () => Promise.resolve({ abilities }),
+    toAny: () => Promise.resolve({ errorCode, topics }),
+  } as unknown as KafkaClient;
 }
 
 test('a leader is named with its epoch and its voters', async () => {

@@ -97,7 +97,7 @@ test('whatever happens in the pauses, the table stays what was written, now and 
       fixture.disk.restartAfterKill();
       expect(table(openFixture({ disk: fixture.disk, config }))).toEqual(expected());
     }),
-    { numRuns: 150 },
+    { numRuns: 400 },
   );
 });
 

@@ -112,14 +112,17 @@ function* scanBatches(
 ): Generator<void, boolean> {
   const options = { baseOffset: segment.baseOffset, indexIntervalBytes: Number.MAX_SAFE_INTEGER, verifiesCrc: true, onBatch };
   const scan = scanInSteps(() => segment.file(), options);
-  for (let step = scan.next(); ; step = scan.next()) {
-    if (step.done !== true) yield;
-    if (!list.sealed.includes(segment)) return false;
-    if (step.done !== true) continue;
-    const { fault } = step.value;
-    if (fault !== null) throw corruptLog(segment.paths.log, fault.position, `compaction met damage: ${fault.reason}`);
-    return true;
+  // Looked at before each read: the plan is older than the last pause, whichever segment that was in.
+  while (list.sealed.includes(segment)) {
+    const step = scan.next();
+    if (step.done === true) {
+      const { fault } = step.value;
+      if (fault !== null) throw corruptLog(segment.paths.log, fault.position, `compaction met damage: ${fault.reason}`);
+      return true;
+    }
+    yield;
   }
+  return false;
 }
 
 interface GroupWork {
