@@ -66,9 +66,14 @@ test('without a majority the page says that nothing can change, and that partiti
   expect(screen.getByText(/partitions that have a leader go on serving/)).toBeTruthy();
 });
 
-test('without a leader nobody is told to follow', async () => {
-  page(() => Promise.resolve(view({ leaderId: null })));
-  expect((await rowsOf('Voters')).map(([node]) => node)).toEqual([1, 2, 3].map((node) => `Node ${node}not known while nobody leads`));
+test('without a leader nobody is told to follow, and what is unknown is no figure', async () => {
+  // As a real broker answers then: nothing is known of anybody's log.
+  const voters = [1, 2, 3].map((node) => replica(node, { logEndOffset: -1, lastFetchMs: null, lastCaughtUpMs: null }));
+  page(() => Promise.resolve(view({ leaderId: null, highWatermark: -1, voters })));
+  const unknown = ['not known', 'not known', 'not known', 'not known'];
+  expect(await rowsOf('Voters')).toEqual([1, 2, 3].map((node) => [`Node ${node}not known while nobody leads`, ...unknown]));
+  expect(screen.queryByText('-1')).toBeNull();
+  expect(screen.queryByText('0 / 3')).toBeNull();
   expect(await sentence()).toBe('Nobody leads the metadata quorum; nothing in the cluster can change.');
 });
 

@@ -4,13 +4,14 @@
 import { useTranslations } from 'next-intl';
 import { PageFrame } from '#components/shell/page-frame.tsx';
 import { FactStrip } from '#components/ui/facts.tsx';
+import { Unknown } from '#components/ui/figure.tsx';
 import { LoadingTable } from '#components/ui/loading-table.tsx';
 import { EmptyNotice, ErrorNotice, Note } from '#components/ui/notice.tsx';
 import type { State } from '#components/ui/state-shape.tsx';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { QuorumView } from '#server/cluster/quorum-view.ts';
-import { judgeQuorum } from './judge-quorum.ts';
+import { isTold, judgeQuorum } from './judge-quorum.ts';
 import { ReplicaTable } from './replica-table.tsx';
 import { quorumEveryMs, useQuorum, type AskedQuorum } from './use-quorum.ts';
 
@@ -102,7 +103,7 @@ function Strip({ quorum, nowMs }: { readonly quorum: QuorumView; readonly nowMs:
   const tc = useTranslations('controller');
   const format = useFormat();
   const { following, voters } = judgeQuorum(quorum, nowMs);
-  const lags = [...quorum.voters, ...quorum.observers].map(({ lag }) => lag);
+  const lags = [...quorum.voters, ...quorum.observers].filter(isTold).map(({ lag }) => lag);
   return (
     <FactStrip
       facts={[
@@ -112,10 +113,18 @@ function Strip({ quorum, nowMs }: { readonly quorum: QuorumView; readonly nowMs:
           note: t('leaderNote'),
         },
         { name: t('epoch'), value: format.count(quorum.epoch), note: t('epochNote') },
-        { name: t('highWatermark'), value: format.count(quorum.highWatermark), note: t('highWatermarkNote') },
-        { name: t('following'), value: `${following} / ${voters}`, note: t('majority', { majority: Math.floor(voters / 2) + 1 }) },
+        {
+          name: t('highWatermark'),
+          value: quorum.highWatermark < 0 ? <Unknown size={16} /> : format.count(quorum.highWatermark),
+          note: t('highWatermarkNote'),
+        },
+        {
+          name: t('following'),
+          value: quorum.leaderId === null ? <Unknown size={16} /> : `${following} / ${voters}`,
+          note: t('majority', { majority: Math.floor(voters / 2) + 1 }),
+        },
         { name: t('observers'), value: format.count(quorum.observers.length), note: t('observersNote') },
-        { name: t('worstLag'), value: format.count(Math.max(0, ...lags)), note: t('records') },
+        { name: t('worstLag'), value: lags.length === 0 ? <Unknown size={16} /> : format.count(Math.max(...lags)), note: t('records') },
       ]}
     />
   );

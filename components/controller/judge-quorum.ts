@@ -42,6 +42,11 @@ export function isFollowing(replica: QuorumReplica, view: QuorumView, nowMs: num
   return nowMs - replica.lastFetchMs <= followsWithinMs;
 }
 
+/** While nobody leads, nobody knows how far the others are: Kafka then answers -1. */
+export function isTold(replica: QuorumReplica): boolean {
+  return replica.logEndOffset >= 0;
+}
+
 export function replicaState(replica: QuorumReplica, view: QuorumView, nowMs: number): State {
   if (view.leaderId === null) return 'unknown';
   if (!isFollowing(replica, view, nowMs)) return 'offline';

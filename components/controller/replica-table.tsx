@@ -12,7 +12,7 @@ import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { QuorumReplica, QuorumView } from '#server/cluster/quorum-view.ts';
-import { replicaState } from './judge-quorum.ts';
+import { isTold, replicaState } from './judge-quorum.ts';
 
 export interface ReplicaTableProps {
   readonly label: string;
@@ -27,8 +27,8 @@ export function ReplicaTable({ label, rows, quorum, nowMs }: ReplicaTableProps):
   const isLeader = (one: QuorumReplica): boolean => one.nodeId === quorum.leaderId;
   const columns: readonly Column<QuorumReplica>[] = [
     { id: 'node', header: t('node'), cell: (one) => <NodeName replica={one} quorum={quorum} nowMs={nowMs} /> },
-    { id: 'end', header: t('end'), align: 'right', cell: (one) => <b>{format.count(one.logEndOffset)}</b> },
-    { id: 'lag', header: t('lag'), align: 'right', cell: (one) => format.count(one.lag) },
+    { id: 'end', header: t('end'), align: 'right', cell: (one) => (isTold(one) ? <b>{format.count(one.logEndOffset)}</b> : <Unknown />) },
+    { id: 'lag', header: t('lag'), align: 'right', cell: (one) => (isTold(one) ? format.count(one.lag) : <Unknown />) },
     {
       id: 'fetched',
       header: t('fetched'),

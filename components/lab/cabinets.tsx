@@ -85,7 +85,9 @@ function Cabinet({ broker, active, onOpen, onRestart, undo }: CabinetProps): Rea
         </h3>
         <span className={styles.facts}>
           {broker.isController ? `${t('brokers.controller')} · ` : ''}
-          {broker.process === null ? t('brokers.noProcess') : t('brokers.pid', { pid: String(broker.process.pid) })}
+          {broker.process === null || condition === 'killed'
+            ? t('brokers.noProcess')
+            : t('brokers.pid', { pid: String(broker.process.pid) })}
         </span>
       </div>
       <p className={styles.condition}>

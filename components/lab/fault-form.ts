@@ -29,7 +29,6 @@ export interface FaultText {
 }
 
 export const faultKinds = labFaultSchema.options.map((option) => option.shape.kind.value) as readonly FaultKind[];
-export const linkKinds: readonly FaultKind[] = ['cut', 'slow-link'];
 const dangerous: ReadonlySet<FaultKind> = new Set(['kill', 'stop', 'freeze', 'full-disk', 'failing-sync']);
 
 /** What can stop a partition from serving is asked for twice. */

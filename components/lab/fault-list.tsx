@@ -76,5 +76,9 @@ function Table({ active, onUndo, isBusy }: TableProps): React.JSX.Element {
       ),
     },
   ];
-  return <DataTable label={t('title')} columns={columns} rows={active} rowKey={(one) => one.faultId} rowHeight={44} />;
+  return (
+    <div className={styles.known}>
+      <DataTable label={t('title')} columns={columns} rows={active} rowKey={(one) => one.faultId} rowHeight={44} />
+    </div>
+  );
 }
