@@ -12,9 +12,12 @@ import type { TraceEvent } from '#engine/trace/events.ts';
 const brokerMain = process.env['LOGARIUM_BROKER_MAIN'] ?? join(import.meta.dirname, '..', 'broker', 'main.ts');
 const host = '127.0.0.1';
 const startLimitMs = 60_000;
-/** Tests run from port 41400 up; a taken port is passed over. */
-const firstPort = 41_410;
-const lastPort = 41_489;
+/**
+ * Below where the system takes the ports of outgoing connections from: one of those must not sit where a broker comes back to.
+ * Wide enough for several runs at once; a taken port is passed over.
+ */
+const firstPort = 31_010;
+const lastPort = 31_989;
 
 export interface TestBroker {
   readonly brokerId: number;
