@@ -1,7 +1,7 @@
 // Three brokers, three replicas, acks=all: the leader of a partition under load is killed outright, and an idempotent
 // producer goes on. What was acknowledged is read back once. How long the writes stood still is printed, never asserted.
 
-import { Kafka, logLevel, type Producer } from 'kafkajs';
+import { Kafka, KafkaJSError, logLevel, type Producer } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type TestCluster } from './cluster-fixture.ts';
 
@@ -130,6 +130,21 @@ async function readAll(topic: string, count: number): Promise<ReadonlyMap<number
   return read;
 }
 
+/** kafkajs's admin gives up soon on a coordinator that is still loading its offsets; an application would ask again. */
+async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  const answers: Answer[] = [];
+  const attempt = async (): Promise<boolean> => {
+    try {
+      answers.push(await ask());
+    } catch (error) {
+      if (!(error instanceof KafkaJSError) || !error.retriable) throw error;
+    }
+    return answers.length > 0;
+  };
+  await until(attempt, 'the coordinator answers');
+  return answers[0] as Answer;
+}
+
 describe('three replicas', () => {
   test('a leader killed under load: writes go on, every acknowledged record is there once', async () => {
     const topic = 'killed-leader';
@@ -168,18 +183,20 @@ describe('three replicas', () => {
     const admin = kafka.admin();
     await admin.connect();
     const groupIds = ['group-a', 'group-b'];
-    for (const groupId of groupIds) await admin.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '0' }] });
+    for (const groupId of groupIds)
+      await patiently(() => admin.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '0' }] }));
     await until(() => allInSync('__consumer_offsets'), 'the offsets topic is in sync');
     const producer = kafka.producer();
     await producer.connect();
     await producer.send({ topic, acks: -1, messages: [{ value: 'a' }, { value: 'b' }, { value: 'c' }] });
     await producer.disconnect();
-    for (const groupId of groupIds) await admin.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '2' }] });
+    for (const groupId of groupIds)
+      await patiently(() => admin.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '2' }] }));
     const led = (await partitionStates('__consumer_offsets')).map(({ leader }) => leader);
     const victim = led.find((leader) => leader !== 1) ?? 2;
     await cluster.kill(victim);
     for (const groupId of groupIds) {
-      const [offsets] = await admin.fetchOffsets({ groupId, topics: [topic] });
+      const [offsets] = await patiently(() => admin.fetchOffsets({ groupId, topics: [topic] }));
       expect(offsets?.partitions).toMatchObject([{ partition: 0, offset: '2' }]);
     }
     await cluster.restart(victim);
