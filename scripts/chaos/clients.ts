@@ -69,7 +69,8 @@ export class ChaosClients {
 
   async #produce(lane: Lane): Promise<void> {
     const { client, partition } = lane;
-    for (let sequence = 0; this.#isProducing; sequence += recordsPerSend) {
+    for (let sequence = 0; ; sequence += recordsPerSend) {
+      if (!this.#isProducing) return;
       const values = Array.from({ length: recordsPerSend }, (_, index) => `p${partition}-${sequence + index}`);
       try {
         const base = await lane.send(values);
