@@ -123,6 +123,12 @@ export interface EpochEndOutcome {
   readonly endOffset: number;
 }
 
+export interface DeletedRecords {
+  readonly errorCode: number;
+  /** The least start of the logs of all live replicas; -1 when refused. */
+  readonly lowWatermark: number;
+}
+
 export interface ReplicaStatus extends TopicPartitionId {
   readonly sizeBytes: number;
   readonly logStartOffset: number;
@@ -174,8 +180,11 @@ export interface PartitionPort {
   fetch(command: FetchCommand): readonly FetchOutcome[] | Promise<readonly FetchOutcome[]>;
   listOffset(query: ListOffsetQuery): ListOffsetOutcome;
   epochEnd(partition: TopicPartition, leaderEpoch: number, currentLeaderEpoch: number): EpochEndOutcome;
-  /** -1 means the high watermark. Answers the new log start offset. */
-  deleteRecords(partition: TopicPartition, beforeOffset: number): { readonly errorCode: number; readonly lowWatermark: number };
+  /** Before offset -1 means up to the high watermark. Waits until every live replica has let go, or `timeoutMs`. */
+  deleteRecords(
+    partition: TopicPartition,
+    deletion: { readonly beforeOffset: number; readonly timeoutMs: number },
+  ): DeletedRecords | Promise<DeletedRecords>;
   activeProducers(partition: TopicPartition): { readonly errorCode: number; readonly producers: readonly ActiveProducer[] };
   /** Every replica on this broker's disk. */
   replicas(): readonly ReplicaStatus[];

@@ -25,9 +25,9 @@ function setUp() {
 test('an append is committed when the high watermark reaches the offset behind it, not before', async () => {
   const { waiters, wait, settled } = setUp();
   wait('a', 10);
-  waiters.onHighWatermark(9);
+  waiters.onWatermark(9);
   expect(await settled()).toEqual([]);
-  waiters.onHighWatermark(10);
+  waiters.onWatermark(10);
   expect(await settled()).toEqual([`a:${errorCodes.NONE}`]);
 });
 
@@ -37,7 +37,7 @@ test('one move of the high watermark commits all before it, in their order', asy
   wait('b', 20);
   wait('c', 30);
   expect(count()).toBe(3);
-  waiters.onHighWatermark(25);
+  waiters.onWatermark(25);
   expect(await settled()).toEqual([`a:${errorCodes.NONE}`, `b:${errorCodes.NONE}`]);
   expect(count()).toBe(1);
 });
@@ -48,7 +48,7 @@ test('an append that is not committed in time is told so, and the ones behind it
   wait('b', 20, 1500);
   time.advance(500);
   expect(await settled()).toEqual([`a:${errorCodes.REQUEST_TIMED_OUT}`]);
-  waiters.onHighWatermark(20);
+  waiters.onWatermark(20);
   expect(await settled()).toEqual([`a:${errorCodes.REQUEST_TIMED_OUT}`, `b:${errorCodes.NONE}`]);
   expect(time.pendingTimers).toBe(0);
 });
@@ -59,7 +59,7 @@ test('a leader that resigns tells every waiter that it can no longer say', async
   wait('b', 20, null);
   waiters.cancelAll(errorCodes.NOT_LEADER_OR_FOLLOWER);
   expect(await settled()).toEqual([`a:${errorCodes.NOT_LEADER_OR_FOLLOWER}`, `b:${errorCodes.NOT_LEADER_OR_FOLLOWER}`]);
-  waiters.onHighWatermark(100);
+  waiters.onWatermark(100);
   time.advance(10_000);
   expect(await settled()).toHaveLength(2);
   expect(count()).toBe(0);

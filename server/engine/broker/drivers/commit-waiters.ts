@@ -1,5 +1,6 @@
 // Appends of one partition that wait until the high watermark has passed them: acks=all produces and the coordinators' records.
-// They are appended in the order of their offsets, so the queue is sorted by construction and completes from its head.
+// They are appended in the order of their offsets, so the queue is sorted by construction and completes from its head; a
+// deletion that comes behind a farther one waits for that too.
 // Invariant: every waiter is told exactly once: committed, timed out, or cancelled with the reason.
 
 import { errorCodes } from '#engine/protocol/error-codes.ts';
@@ -39,7 +40,7 @@ export class CommitWaiters {
     });
   }
 
-  onHighWatermark(highWatermark: number): void {
+  onWatermark(highWatermark: number): void {
     while (this.#queue.length > 0 && (this.#queue[0] as Waiter).nextOffset <= highWatermark) {
       this.#settle(this.#queue.shift() as Waiter, errorCodes.NONE);
     }

@@ -84,6 +84,8 @@ export class HostedPartition implements TopicPartitionId {
   settings: TopicSettings;
   readonly #surroundings: PartitionSurroundings;
   readonly #waiters: CommitWaiters;
+  /** Deletions that wait for followers; they wait for the low watermark as produces do for the high one. */
+  readonly #deletions: CommitWaiters;
   readonly #commitRule: CommitRule;
   #role: Role = { kind: 'unassigned', leaderEpoch: -1 };
   /** Appended bytes that the high watermark hasn't passed: what fetchers are told of when it does. */
@@ -100,6 +102,7 @@ export class HostedPartition implements TopicPartitionId {
     this.settings = replica.settings;
     this.#surroundings = surroundings;
     this.#waiters = new CommitWaiters(surroundings.timers, surroundings.onDelayedProduces);
+    this.#deletions = new CommitWaiters(surroundings.timers, () => {});
     this.#commitRule = this.#createCommitRule();
   }
 
@@ -145,7 +148,7 @@ export class HostedPartition implements TopicPartitionId {
     log.updateHighWatermark(advanced.highWatermark);
     const { topic, partition } = this;
     this.#surroundings.trace({ kind: 'high-watermark-advanced', topic, partition, highWatermark: log.highWatermark });
-    this.#waiters.onHighWatermark(log.highWatermark);
+    this.#waiters.onWatermark(log.highWatermark);
     this.#surroundings.fetches.notify(this.name, this.#uncommittedBytes);
     this.#uncommittedBytes = 0;
   }
@@ -153,6 +156,24 @@ export class HostedPartition implements TopicPartitionId {
   /** Resolves once the high watermark is at `nextOffset`. */
   whenCommitted(nextOffset: number, timeoutMs: number | null): Promise<number> {
     return this.#waiters.wait(nextOffset, timeoutMs);
+  }
+
+  // -- the beginning of the log ----------------------------------------------------------------------
+
+  /** Where the log begins on every live replica: whoever may lead next has let go of what lies below. */
+  get lowWatermark(): number {
+    const { leader, log } = this;
+    let lowest = log.logStartOffset;
+    for (const { brokerId, logStartOffset } of leader?.followers.values() ?? []) {
+      if (logStartOffset < lowest && this.#surroundings.isServing(brokerId, -1)) lowest = logStartOffset;
+    }
+    return lowest;
+  }
+
+  /** Resolves once all live replicas begin at `offset`, with an error code. Followers hear of the new start at once. */
+  whenDeleted(offset: number, timeoutMs: number): Promise<number> {
+    this.#surroundings.fetches.wakeAll(this.endName);
+    return this.#deletions.wait(offset, timeoutMs);
   }
 
   // -- followers -------------------------------------------------------------------------------------
@@ -176,6 +197,7 @@ export class HostedPartition implements TopicPartitionId {
     if (recorded === undefined) return errorCodes.UNKNOWN_LEADER_EPOCH;
     this.#setState(recorded);
     this.#maybeExpand(recorded.followers.get(replicaId));
+    if (this.#deletions.count > 0) this.#deletions.onWatermark(this.lowWatermark);
     this.maybeAdvanceHighWatermark();
     return errorCodes.NONE;
   }
@@ -277,6 +299,7 @@ export class HostedPartition implements TopicPartitionId {
 
   #releaseAll(errorCode: number): void {
     this.#waiters.cancelAll(errorCode);
+    this.#deletions.cancelAll(errorCode);
     this.#surroundings.fetches.wakeAll(this.name);
     this.#surroundings.fetches.wakeAll(this.endName);
   }

@@ -1,18 +1,20 @@
 // What tools ask of a partition's leader: delete records from the front, and who is writing.
 
 import { errorCodes } from '#engine/protocol/error-codes.ts';
-import type { ActiveProducer } from '../partition-port.ts';
+import type { ActiveProducer, DeletedRecords } from '../partition-port.ts';
 import type { HostedPartition } from './hosted-partition.ts';
 import { guardStorage } from './partition-produce.ts';
 
 const upToHighWatermark = -1;
 
-interface DeletedRecords {
-  readonly errorCode: number;
-  readonly lowWatermark: number;
+/** What was asked: the first offset to keep, and how long to wait for followers. */
+export interface Deletion {
+  readonly beforeOffset: number;
+  readonly timeoutMs: number;
 }
 
-export function deleteRecordsOf(hosted: HostedPartition, beforeOffset: number): DeletedRecords {
+/** Answers at once unless followers have to let go first: a deletion that another leader didn't know would come undone. */
+export function deleteRecordsOf(hosted: HostedPartition, { beforeOffset, timeoutMs }: Deletion): DeletedRecords | Promise<DeletedRecords> {
   const refuse = (errorCode: number): DeletedRecords => ({ errorCode, lowWatermark: -1 });
   if (hosted.leader === undefined) return refuse(errorCodes.NOT_LEADER_OR_FOLLOWER);
   if (hosted.isInternal) return refuse(errorCodes.INVALID_TOPIC_EXCEPTION);
@@ -24,7 +26,9 @@ export function deleteRecordsOf(hosted: HostedPartition, beforeOffset: number): 
     return true;
   });
   if (moved === undefined) return refuse(errorCodes.KAFKA_STORAGE_ERROR);
-  return { errorCode: errorCodes.NONE, lowWatermark: hosted.log.logStartOffset };
+  const deleted = (errorCode: number): DeletedRecords => ({ errorCode, lowWatermark: hosted.lowWatermark });
+  if (hosted.lowWatermark >= target) return deleted(errorCodes.NONE);
+  return hosted.whenDeleted(target, timeoutMs).then(deleted);
 }
 
 export function activeProducersOf(hosted: HostedPartition): { readonly errorCode: number; readonly producers: readonly ActiveProducer[] } {

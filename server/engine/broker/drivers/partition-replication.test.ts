@@ -3,7 +3,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
-import type { FetchCommand, FetchOutcome, FetchPartition, ProduceOutcome } from '../partition-port.ts';
+import type { DeletedRecords, FetchCommand, FetchOutcome, FetchPartition, ProduceOutcome } from '../partition-port.ts';
 import {
   fetchCommand,
   fetchPartition,
@@ -278,6 +278,53 @@ describe('the in-sync set', () => {
     expect(fixture.controller.openCount).toBe(1);
     await fixture.controller.answer();
     expect(fixture.controller.lastProposed).toEqual([[1, 2, 3]]);
+  });
+});
+
+describe('deleted records', () => {
+  async function deletion(): Promise<{ readonly outcome: Promise<DeletedRecords> }> {
+    lead();
+    void send(['a', 'b', 'c']);
+    follow(2, 3);
+    follow(3, 3);
+    const before = { beforeOffset: 2, timeoutMs: 5_000 };
+    return { outcome: Promise.resolve(fixture.driver.deleteRecords({ topic: 't', partition: 0 }, before)) };
+  }
+
+  test('are gone for the asker once every live replica has let go of them', async () => {
+    const { outcome } = await deletion();
+    follow(2, 3, { logStartOffset: 2 });
+    expect(await isSettled(outcome)).toBe(false);
+    follow(3, 3, { logStartOffset: 2 });
+    expect(await outcome).toEqual({ errorCode: errorCodes.NONE, lowWatermark: 2 });
+  });
+
+  test('reach followers at once, not at the end of their long poll', async () => {
+    lead();
+    void send(['a']);
+    follow(2, 1);
+    follow(3, 1);
+    const poll = wait(2, 1);
+    void fixture.driver.deleteRecords({ topic: 't', partition: 0 }, { beforeOffset: 1, timeoutMs: 5_000 });
+    await turn();
+    expect(poll.answered()).toBe(true);
+    expect((await poll.outcome).logStartOffset).toBe(1);
+  });
+
+  test('that a follower keeps for too long are told as timed out, with how far everybody is', async () => {
+    const { outcome } = await deletion();
+    follow(2, 3, { logStartOffset: 2 });
+    fixture.time.advance(5_001);
+    expect(await outcome).toEqual({ errorCode: errorCodes.REQUEST_TIMED_OUT, lowWatermark: 0 });
+  });
+
+  test("don't wait for a broker that is away", async () => {
+    fixture.metadata.createTopic('t', [partitionView(0, { replicas: [1, 9], isr: [1] })]);
+    void send(['a']);
+    expect(fixture.driver.deleteRecords({ topic: 't', partition: 0 }, { beforeOffset: 1, timeoutMs: 5_000 })).toEqual({
+      errorCode: errorCodes.NONE,
+      lowWatermark: 1,
+    });
   });
 });
 

@@ -323,7 +323,7 @@ describe('fetch', () => {
     produce(fixture, ['a', 'b']);
     expect(fetchNow(fixture, fetchPartition('t', 3))[0]?.errorCode).toBe(errorCodes.OFFSET_OUT_OF_RANGE);
     expect(fetchNow(fixture, fetchPartition('t', 2))[0]).toMatchObject({ errorCode: 0, records: new Uint8Array(0) });
-    fixture.driver.deleteRecords({ topic: 't', partition: 0 }, 1);
+    void fixture.driver.deleteRecords({ topic: 't', partition: 0 }, { beforeOffset: 1, timeoutMs: 1_000 });
     expect(fetchNow(fixture, fetchPartition('t', 0))[0]).toMatchObject({ errorCode: errorCodes.OFFSET_OUT_OF_RANGE, logStartOffset: 1 });
   });
 
@@ -514,19 +514,23 @@ describe('delete records', () => {
     fixture.metadata.createTopic('t');
     produce(fixture, ['a', 'b', 'c']);
     const partition = { topic: 't', partition: 0 };
-    expect(fixture.driver.deleteRecords(partition, 2)).toEqual({ errorCode: 0, lowWatermark: 2 });
-    expect(fixture.driver.deleteRecords(partition, 1)).toEqual({ errorCode: 0, lowWatermark: 2 });
-    expect(fixture.driver.deleteRecords(partition, 4).errorCode).toBe(errorCodes.OFFSET_OUT_OF_RANGE);
+    expect(fixture.driver.deleteRecords(partition, { beforeOffset: 2, timeoutMs: 1_000 })).toEqual({ errorCode: 0, lowWatermark: 2 });
+    expect(fixture.driver.deleteRecords(partition, { beforeOffset: 1, timeoutMs: 1_000 })).toEqual({ errorCode: 0, lowWatermark: 2 });
+    expect(fixture.driver.deleteRecords(partition, { beforeOffset: 4, timeoutMs: 1_000 })).toMatchObject({
+      errorCode: errorCodes.OFFSET_OUT_OF_RANGE,
+    });
     const after = await fixture.restart('stopped');
     expect(fetchNow(after, fetchPartition('t', 2))[0]).toMatchObject({ errorCode: 0, logStartOffset: 2, nextOffset: 3 });
-    expect(after.driver.deleteRecords(partition, -1)).toEqual({ errorCode: 0, lowWatermark: 3 });
+    expect(after.driver.deleteRecords(partition, { beforeOffset: -1, timeoutMs: 1_000 })).toEqual({ errorCode: 0, lowWatermark: 3 });
   });
 
   test('is refused where records are kept by key only', () => {
     const fixture = setUp();
     fixture.metadata.createTopic('t');
     fixture.metadata.setConfig({ kind: 'topic', name: 't' }, 'cleanup.policy', 'compact');
-    expect(fixture.driver.deleteRecords({ topic: 't', partition: 0 }, 0).errorCode).toBe(errorCodes.POLICY_VIOLATION);
+    expect(fixture.driver.deleteRecords({ topic: 't', partition: 0 }, { beforeOffset: 0, timeoutMs: 1_000 })).toMatchObject({
+      errorCode: errorCodes.POLICY_VIOLATION,
+    });
   });
 });
 

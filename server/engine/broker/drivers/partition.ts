@@ -17,6 +17,7 @@ import {
   refusedProduce,
   type AppendOutcome,
   type CommitOutcome,
+  type DeletedRecords,
   type FetchCommand,
   type FetchOutcome,
   type FetchPartition,
@@ -44,7 +45,7 @@ import { fetchFrom } from './partition-fetch.ts';
 import { epochEndOf, listOffsetOf } from './partition-offsets.ts';
 import { guardStorage, produceTo } from './partition-produce.ts';
 import { ReplicaFetchers } from './replica-fetchers.ts';
-import { activeProducersOf, deleteRecordsOf } from './partition-admin.ts';
+import { activeProducersOf, deleteRecordsOf, type Deletion } from './partition-admin.ts';
 
 /** Fetches that may wait at a time, all clients together. */
 const maxWaitingFetches = 20_000;
@@ -282,9 +283,9 @@ export class PartitionDriver implements PartitionPort {
       : epochEndOf(hosted, leaderEpoch, currentLeaderEpoch);
   }
 
-  deleteRecords(partition: TopicPartition, beforeOffset: number): { readonly errorCode: number; readonly lowWatermark: number } {
+  deleteRecords(partition: TopicPartition, deletion: Deletion): DeletedRecords | Promise<DeletedRecords> {
     const hosted = this.#find(partition);
-    return typeof hosted === 'number' ? { errorCode: hosted, lowWatermark: -1 } : deleteRecordsOf(hosted, beforeOffset);
+    return typeof hosted === 'number' ? { errorCode: hosted, lowWatermark: -1 } : deleteRecordsOf(hosted, deletion);
   }
 
   activeProducers(partition: TopicPartition): { readonly errorCode: number; readonly producers: readonly ActiveProducer[] } {

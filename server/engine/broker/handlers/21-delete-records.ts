@@ -3,12 +3,14 @@
 import { deleteRecordsApi } from '#engine/protocol/apis/21-delete-records.ts';
 import { defineHandler } from '../context.ts';
 
-export const deleteRecordsHandler = defineHandler(deleteRecordsApi, (request, _from, broker) => ({
-  topics: request.topics.map(({ name, partitions }) => ({
-    name,
-    partitions: partitions.map(({ partitionIndex, offset }) => ({
+export const deleteRecordsHandler = defineHandler(deleteRecordsApi, async (request, _from, broker) => {
+  const { timeoutMs } = request;
+  const topics = request.topics.map(async ({ name, partitions }) => {
+    const deleted = partitions.map(async ({ partitionIndex, offset }) => ({
       partitionIndex,
-      ...broker.partitions.deleteRecords({ topic: name, partition: partitionIndex }, offset),
-    })),
-  })),
-}));
+      ...(await broker.partitions.deleteRecords({ topic: name, partition: partitionIndex }, { beforeOffset: offset, timeoutMs })),
+    }));
+    return { name, partitions: await Promise.all(deleted) };
+  });
+  return { topics: await Promise.all(topics) };
+});
