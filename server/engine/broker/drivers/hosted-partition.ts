@@ -82,6 +82,8 @@ export class HostedPartition implements TopicPartitionId {
   readonly endName: string;
   readonly log: PartitionLog;
   settings: TopicSettings;
+  /** Counts what a fetch could notice: role, log end, high watermark, log start. Equal twice: it would be answered alike. */
+  changes = 0;
   readonly #surroundings: PartitionSurroundings;
   readonly #waiters: CommitWaiters;
   /** Deletions that wait for followers; they wait for the low watermark as produces do for the high one. */
@@ -115,6 +117,7 @@ export class HostedPartition implements TopicPartitionId {
 
   /** Takes the role that the metadata gives this broker; answers what listeners must be told. */
   assume(view: PartitionView): 'became-leader' | 'resigned' | 'unchanged' {
+    this.changes += 1;
     const isLeader = view.leaderId === this.#surroundings.brokerId;
     if (isLeader) return this.#lead(view);
     const hadLed = this.#role.kind === 'leader';
@@ -127,12 +130,14 @@ export class HostedPartition implements TopicPartitionId {
 
   /** The replica leaves this broker: deletion, reassignment or shutdown. */
   retire(errorCode: number): void {
+    this.changes += 1;
     this.#role = { kind: 'unassigned', leaderEpoch: -1 };
     this.#releaseAll(errorCode);
   }
 
   /** Called behind every append; `sizeBytes` is what was written. */
   onAppended(sizeBytes: number): void {
+    this.changes += 1;
     this.#uncommittedBytes += sizeBytes;
     this.maybeAdvanceHighWatermark();
     if ((this.leader?.followers.size ?? 0) > 0) this.#surroundings.fetches.notify(this.endName, sizeBytes);
@@ -144,6 +149,7 @@ export class HostedPartition implements TopicPartitionId {
     if (leader === undefined || leader.highWatermark >= log.logEndOffset) return;
     const advanced = advanceHighWatermark(leader, log.logEndOffset, this.#commitRule);
     if (advanced === leader) return;
+    this.changes += 1;
     this.#setState(advanced);
     log.updateHighWatermark(advanced.highWatermark);
     const { topic, partition } = this;
@@ -172,6 +178,7 @@ export class HostedPartition implements TopicPartitionId {
 
   /** Resolves once all live replicas begin at `offset`, with an error code. Followers hear of the new start at once. */
   whenDeleted(offset: number, timeoutMs: number): Promise<number> {
+    this.changes += 1;
     this.#surroundings.fetches.wakeAll(this.endName);
     return this.#deletions.wait(offset, timeoutMs);
   }

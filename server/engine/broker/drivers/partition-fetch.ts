@@ -18,6 +18,8 @@ export interface FetchSurroundings {
   /** The partition if this broker hosts it, else the error code that says why not. */
   readonly find: (asked: FetchPartition) => HostedPartition | number;
   readonly fetches: Purgatory;
+  /** Monotonic. */
+  readonly nowMs: () => number;
   readonly trace: Trace;
   readonly metrics: Metrics;
 }
@@ -58,7 +60,7 @@ function park(command: FetchCommand, availableBytes: number, { surroundings, res
   const isFollower = command.replicaId >= 0;
   const byName = new Map(
     command.partitions.flatMap((asked) => {
-      const hosted = surroundings.find(asked);
+      const hosted = idleAnswers.get(asked)?.hosted ?? surroundings.find(asked);
       return typeof hosted === 'number' ? [] : [[isFollower ? hosted.endName : hosted.name, { hosted, asked }] as const];
     }),
   );
@@ -84,13 +86,50 @@ interface Pass {
   readonly isRepeated: boolean;
 }
 
+/** The answer that a follower which has everything got last, as long as nothing has happened to the partition. */
+interface IdleAnswer {
+  readonly hosted: HostedPartition;
+  readonly changes: number;
+  readonly atMs: number;
+  readonly outcome: FetchOutcome;
+}
+
+/**
+ * By what the follower asks: its session gives the same object again until it asks for something else. A follower of a
+ * thousand partitions polls for each record of one of them, and looking at all the others would be most of the work.
+ */
+const idleAnswers = new WeakMap<FetchPartition, IdleAnswer>();
+/** So often each is looked at all the same: the leader has to know that the follower still comes. */
+export const idleAnswerMs = 500;
+
+function idleAnswer(asked: FetchPartition, { command, surroundings }: ReadContext): FetchOutcome | undefined {
+  if (command.replicaId < 0) return undefined;
+  const known = idleAnswers.get(asked);
+  if (known === undefined || known.changes !== known.hosted.changes) return undefined;
+  return surroundings.nowMs() - known.atMs < idleAnswerMs ? known.outcome : undefined;
+}
+
+function noteIdle(asked: FetchPartition, hosted: HostedPartition, { context, outcome }: Answered): FetchOutcome {
+  const { command, surroundings, isRepeated } = context;
+  // The second look of a poll that waited hasn't told the leader that the follower came: the next poll has to.
+  if (command.replicaId >= 0 && !isRepeated && outcome.records.length === 0)
+    idleAnswers.set(asked, { hosted, changes: hosted.changes, atMs: surroundings.nowMs(), outcome });
+  return outcome;
+}
+
+interface Answered {
+  readonly context: ReadContext;
+  readonly outcome: FetchOutcome;
+}
+
 function readAll(command: FetchCommand, pass: Pass): Reading {
   const outcomes: FetchOutcome[] = [];
+  const context: ReadContext = { command, ...pass };
   let sizeBytes = 0;
   let isUrgent = false;
   for (const asked of command.partitions) {
     const limits = { maxBytes: Math.min(asked.maxBytes, command.maxBytes - sizeBytes), minOneBatch: sizeBytes === 0 };
-    const outcome = readOne(asked, limits, { command, ...pass });
+    const outcome = idleAnswer(asked, context) ?? readOne(asked, limits, context);
     outcomes.push(outcome);
     sizeBytes += outcome.records.length;
     isUrgent ||= outcome.errorCode !== errorCodes.NONE || outcome.divergingEpoch !== null;
@@ -127,12 +166,13 @@ function readOne(asked: FetchPartition, limits: Limits, context: ReadContext): F
   if (read === undefined) return failed(asked, errorCodes.KAFKA_STORAGE_ERROR);
   if (read.outcome === 'out-of-range')
     return { ...failed(asked, errorCodes.OFFSET_OUT_OF_RANGE), logStartOffset: hosted.log.logStartOffset };
-  return {
+  const outcome = {
     ...told(hosted, asked),
     records: read.bytes,
     nextOffset: read.nextOffset,
     abortedTransactions: abortedIn(hosted, asked, { command, nextOffset: read.nextOffset }),
   };
+  return noteIdle(asked, hosted, { context, outcome });
 }
 
 /** The leader learns from the fetch itself how far a follower has come; offsets that aren't in this log tell nothing. */

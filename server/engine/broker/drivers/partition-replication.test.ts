@@ -171,6 +171,58 @@ describe('what followers and consumers see', () => {
   });
 });
 
+describe('a follower with nothing to read', () => {
+  const asked = fetchPartition('t', 0, { logStartOffset: 0 });
+  const poll = (partition = asked): FetchOutcome =>
+    (fixture.driver.fetch(fetchCommand([partition], { replicaId: 2, replicaEpoch: 1 })) as readonly FetchOutcome[])[0]!;
+
+  test('gets the same answer without another look, until something happens to the partition', async () => {
+    lead();
+    const first = poll();
+    expect(poll()).toBe(first);
+    void send(['a']);
+    expect(poll().records.length).toBeGreaterThan(0);
+  });
+
+  test('hears of another leader, a new high watermark and a deleted topic at once', async () => {
+    lead({ isr: [1, 2] });
+    void send(['a']);
+    const behind = fetchPartition('t', 1, { logStartOffset: 0 });
+    expect(poll(behind)).toMatchObject({ highWatermark: 1 });
+    fixture.metadata.changePartition('t', 0, { leaderId: 3, leaderEpoch: 1 });
+    expect(poll(behind).errorCode).toBe(errorCodes.NOT_LEADER_OR_FOLLOWER);
+    fixture.metadata.deleteTopic('t');
+    expect(poll(behind).errorCode).toBe(errorCodes.UNKNOWN_TOPIC_OR_PARTITION);
+  });
+
+  test('comes into sync by its long polls alone, also when it was not allowed to at the first one', async () => {
+    fixture.metadata.setFenced(2, true);
+    lead({ replicas: [1, 2], isr: [1] });
+    const longPoll = (): Promise<unknown> =>
+      Promise.resolve(fixture.driver.fetch(fetchCommand([asked], { replicaId: 2, replicaEpoch: 1, maxWaitMs: 500 })));
+    const first = longPoll();
+    fixture.metadata.setFenced(2, false);
+    for (let poll: Promise<unknown> = first, polls = 0; polls < 3; polls += 1) {
+      fixture.time.advance(500);
+      await poll;
+      poll = longPoll();
+    }
+    fixture.time.turn();
+    expect(fixture.controller.lastProposed).toEqual([[1, 2]]);
+  });
+
+  test('is still known to be in sync after a long quiet time', async () => {
+    lead({ replicas: [1, 2], isr: [1, 2] });
+    for (let waitedMs = 0; waitedMs < 5 * maxLagMs; waitedMs += 400) {
+      fixture.time.advance(400);
+      poll();
+    }
+    void send(['a']);
+    fixture.time.advance(maxLagMs / 2);
+    expect(fixture.controller.requests).toHaveLength(0);
+  });
+});
+
 describe('the in-sync set', () => {
   test('loses who lags, but only when the controller agrees: until then the leaver counts', async () => {
     lead();

@@ -41,7 +41,7 @@ import { IsrChanges } from './isr-changes.ts';
 import { Leadership } from './leadership.ts';
 import { topicSettings } from './log-settings.ts';
 import { appendBatch, readLocal } from './partition-append.ts';
-import { fetchFrom } from './partition-fetch.ts';
+import { fetchFrom, idleAnswerMs } from './partition-fetch.ts';
 import { epochEndOf, listOffsetOf } from './partition-offsets.ts';
 import { guardStorage, produceTo } from './partition-produce.ts';
 import { ReplicaFetchers } from './replica-fetchers.ts';
@@ -104,7 +104,7 @@ export class PartitionDriver implements PartitionPort {
         metrics.counters.delayedProduces += change;
       },
       maxLagMs: config.get('replica.lag.time.max.ms'),
-      maxSilenceMs: config.get('replica.fetch.wait.max.ms') * 2,
+      maxSilenceMs: config.get('replica.fetch.wait.max.ms') * 2 + idleAnswerMs,
       isServing: (brokerId, brokerEpoch) => {
         const broker = metadata.broker(brokerId);
         if (broker === undefined || broker.isFenced || broker.isShuttingDown) return false;
@@ -267,8 +267,9 @@ export class PartitionDriver implements PartitionPort {
   }
 
   fetch(command: FetchCommand): readonly FetchOutcome[] | Promise<readonly FetchOutcome[]> {
-    const { trace, metrics } = this.#options;
-    return fetchFrom(command, { find: (asked) => this.#findForFetch(asked), fetches: this.#fetches, trace, metrics });
+    const { trace, metrics, world } = this.#options;
+    const nowMs = (): number => world.clock.monotonicUs() / 1_000;
+    return fetchFrom(command, { find: (asked) => this.#findForFetch(asked), fetches: this.#fetches, nowMs, trace, metrics });
   }
 
   listOffset(query: ListOffsetQuery): ListOffsetOutcome {
