@@ -24,7 +24,8 @@ function tell(fact: Fact): Told | null {
     case 'log-start-moved':
       return { subject: `${fact.topic}-${fact.partition}`, cause: fact.cause };
     case 'log-recovered':
-      return { subject: `${fact.topic}-${fact.partition}`, cause: fact.removedBytes === 0 ? '' : `${fact.removedBytes} bytes removed` };
+      // Every log is looked through after a crash; only one that lost something is news, and hundreds would hide the rest.
+      return fact.removedBytes === 0 ? null : { subject: `${fact.topic}-${fact.partition}`, cause: `${fact.removedBytes} bytes removed` };
     case 'controller-elected':
       return { subject: `broker ${fact.controllerId}`, cause: `epoch ${fact.epoch}` };
     case 'broker-registered':

@@ -105,3 +105,11 @@ test('a flood of facts is bounded, and the screen learns how many were lost', as
   expect(stored).toHaveLength(10_001);
   expect(stored.at(-1)).toMatchObject({ kind: 'events-lost', detail: { count: 7 } });
 });
+
+test('a log that lost nothing in a crash is no news: hundreds of them would hide the crash itself', () => {
+  const recovered: Fact = { kind: 'log-recovered', topic: 't', partition: 0, removedBytes: 0, logEndOffset: 5 };
+  expect(new FactTeller().take([event(1, 0, recovered)])).toEqual([]);
+  expect(new FactTeller().take([event(1, 0, { ...recovered, removedBytes: 7 })])).toMatchObject([
+    { subject: 't-0', cause: '7 bytes removed' },
+  ]);
+});
