@@ -1,4 +1,4 @@
-// The case: canvases for what moves, DOM over them for names, focus and screen readers. React mounts the stage and
+// The case: a canvas for what moves, DOM over them for names, focus and screen readers. React mounts the stage and
 // draws labels when figures or places change; frames go past it.
 'use client';
 
@@ -28,12 +28,11 @@ export interface TopologyViewProps {
 export function TopologyView({ feed, view, isTraced }: TopologyViewProps): React.JSX.Element {
   useFeedRevision(feed);
   const frameRef = useRef<HTMLDivElement>(null);
-  const staticRef = useRef<HTMLCanvasElement>(null);
-  const liveRef = useRef<HTMLCanvasElement>(null);
+  const canvasRef = useRef<HTMLCanvasElement>(null);
   const isStill = useIsStill(view);
   const size = useFrameSize(frameRef);
   const camera = useCamera({ frameRef, size, layout: feed.scene.layout });
-  const { pick } = useStage({ feed, view, isStill, size, camera: camera.camera, staticRef, liveRef });
+  const { pick } = useStage({ feed, view, isStill, size, camera: camera.camera, canvasRef });
   const summary = useSceneSummary(feed.scene);
   const { layout } = feed.scene;
   const transform = { transform: `translate(${camera.camera.x}px, ${camera.camera.y}px) scale(${camera.camera.scale})` };
@@ -46,9 +45,8 @@ export function TopologyView({ feed, view, isTraced }: TopologyViewProps): React
       onClick={pick}
       {...camera.handlers}
     >
-      <div role="img" aria-label={summary} className={styles.canvases}>
-        <canvas ref={staticRef} className={styles.canvas} />
-        <canvas ref={liveRef} className={styles.canvas} />
+      <div role="img" aria-label={summary} className={styles.picture}>
+        <canvas ref={canvasRef} className={styles.canvas} />
       </div>
       {layout === null ? null : (
         <div className={styles.overlay} style={transform}>

@@ -1,4 +1,4 @@
-// Starts the stage on its two canvases and keeps it in step with options, size, theme and camera.
+// Starts the stage on its canvas and keeps it in step with options, size, theme and camera.
 'use client';
 
 import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
@@ -27,8 +27,7 @@ export interface StageInput {
   readonly isStill: boolean;
   readonly size: FrameSize;
   readonly camera: Camera;
-  readonly staticRef: React.RefObject<HTMLCanvasElement | null>;
-  readonly liveRef: React.RefObject<HTMLCanvasElement | null>;
+  readonly canvasRef: React.RefObject<HTMLCanvasElement | null>;
 }
 
 export function useStage(input: StageInput): { readonly pick: (event: React.MouseEvent) => void } {
@@ -54,13 +53,13 @@ export function useStage(input: StageInput): { readonly pick: (event: React.Mous
   return { pick };
 }
 
-function useStageLife({ feed, staticRef, liveRef }: StageInput, stageRef: React.RefObject<Stage | null>): void {
+function useStageLife({ feed, canvasRef }: StageInput, stageRef: React.RefObject<Stage | null>): void {
   useEffect(() => {
-    const [staticCanvas, liveCanvas] = [staticRef.current, liveRef.current];
-    if (staticCanvas === null || liveCanvas === null) return undefined;
-    const stage = new Stage({ scene: feed.scene, staticCanvas, liveCanvas, onChange: () => feed.changed() });
+    const canvas = canvasRef.current;
+    if (canvas === null) return undefined;
+    const stage = new Stage({ scene: feed.scene, canvas, onChange: () => feed.changed() });
     stageRef.current = stage;
-    const { clientWidth: width, clientHeight: height } = liveCanvas;
+    const { clientWidth: width, clientHeight: height } = canvas;
     if (width > 0) {
       stage.resize({ width, height });
       feed.scene.setViewport({ width, height });
@@ -80,7 +79,7 @@ function useStageLife({ feed, staticRef, liveRef }: StageInput, stageRef: React.
       delete window.logariumScene;
       stageRef.current = null;
     };
-  }, [feed, staticRef, liveRef, stageRef]);
+  }, [feed, canvasRef, stageRef]);
 }
 
 /** The canvas reads its colours from the page: a changed theme is a changed attribute on the root. */

@@ -17,5 +17,7 @@ export function replicationDefaults(brokers: number): readonly string[] {
     // A killed process is noticed at once; this is for one that stands still. On one machine a heartbeat is never late.
     'broker.session.timeout.ms=3000',
     'broker.heartbeat.interval.ms=500',
+    // Whoever started first leads everything until this has passed; Kafka waits five minutes.
+    'leader.imbalance.check.interval.seconds=15',
   ];
 }

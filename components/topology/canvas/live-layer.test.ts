@@ -52,14 +52,14 @@ describe('a frame of dots', () => {
     const { calls, context } = countingContext();
     const scene = busyScene();
     expect(scene.pool.count).toBeGreaterThan(400);
-    drawLive(context, scene, { palette, followed: null });
+    drawLive(context, scene, { palette, followed: null, marks: [] });
     expect(calls.fillStyle).toBe(4);
     expect(calls.fill).toBe(4);
   });
 
   test('following a record stays within the budget of eight', () => {
     const { calls, context } = countingContext();
-    drawLive(context, busyScene(), { palette, followed: { topic: 'orders', partition: 0, offset: 3 } });
+    drawLive(context, busyScene(), { palette, followed: { topic: 'orders', partition: 0, offset: 3 }, marks: [] });
     expect(calls.texts).toContain('orders-0 · 3');
     expect(calls.fillStyle).toBeLessThanOrEqual(4 + 3 * 2);
   });
@@ -69,7 +69,7 @@ describe('a frame of dots', () => {
     const scene = new Scene();
     scene.setViewport({ width: 1_206, height: 618 });
     scene.takeSnapshot(snapshot());
-    drawLive(context, scene, { palette, followed: null });
+    drawLive(context, scene, { palette, followed: null, marks: [] });
     expect(calls).toMatchObject({ fillStyle: 0, fill: 0, arc: 0 });
   });
 });

@@ -1,5 +1,5 @@
-// The layer that changes every frame: dots, and nothing else. All dots of a kind go into one path, so that a
-// frame sets four fills at most, whatever their number.
+// What changes every frame: dots, and nothing else. All dots of a kind go into one path, so that a frame sets four
+// fills at most, whatever their number. Each leaves a mark of where it was, for the frame that takes it away.
 
 import { placeOfDot } from '../scene/hit-test.ts';
 import { dotKinds } from '../scene/particles.ts';
@@ -64,7 +64,7 @@ const placed: Placed = { x: 0, y: 0, angle: 0 };
 function drawKind(
   context: Context,
   scene: Scene,
-  look: { readonly layout: Layout; readonly kind: DotKind; readonly palette: Palette },
+  look: { readonly layout: Layout; readonly kind: DotKind; readonly palette: Palette; readonly marks: number[] },
 ): void {
   let any = false;
   for (let index = 0; index < scene.pool.count; index += 1) {
@@ -75,6 +75,7 @@ function drawKind(
     if (!any) context.beginPath();
     any = true;
     traceDot(context, look.kind, at);
+    look.marks.push(at.x, at.y);
   }
   if (any) paintKind(context, look.kind, look.palette);
 }
@@ -118,9 +119,16 @@ function drawTag(context: Context, at: Placed, look: { readonly record: RecordId
   context.fillText(text, at.x, y + 12.8);
 }
 
-export function drawLive(context: Context, scene: Scene, look: { readonly palette: Palette; readonly followed: RecordId | null }): void {
+export interface LiveLook {
+  readonly palette: Palette;
+  readonly followed: RecordId | null;
+  /** Takes the middle of every dot drawn, x and y in turn, in scene units. */
+  readonly marks: number[];
+}
+
+export function drawLive(context: Context, scene: Scene, { palette, followed, marks }: LiveLook): void {
   const { layout } = scene;
   if (layout === null) return;
-  for (const kind of dotKinds) drawKind(context, scene, { layout, kind, palette: look.palette });
-  if (look.followed !== null) drawFollowed(context, scene, { layout, record: look.followed, palette: look.palette });
+  for (const kind of dotKinds) drawKind(context, scene, { layout, kind, palette, marks });
+  if (followed !== null) drawFollowed(context, scene, { layout, record: followed, palette });
 }

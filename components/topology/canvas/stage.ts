@@ -1,7 +1,9 @@
-// The stage: two canvases over each other, one loop. It owns the DOM side of the scene and nothing of its meaning.
-// The loop stops when the page is hidden; the static layer is drawn only when the scene's version moved.
+// The stage: one opaque canvas, one loop. It owns the DOM side of the scene and nothing of its meaning. The loop
+// stops when the page is hidden; what stands still is drawn only when the scene's version moved. Opaque, so that a
+// browser without a GPU copies the picture's pixels and needn't blend them with the page behind.
 
 import { FrameBudget } from '../scene/frame-budget.ts';
+import { Backdrop } from './backdrop.ts';
 import { drawLive } from './live-layer.ts';
 import { readPalette } from './palette.ts';
 import { drawStatic } from './static-layer.ts';
@@ -12,8 +14,7 @@ import type { Scene } from '../scene/scene.ts';
 
 export interface StageOptions {
   readonly scene: Scene;
-  readonly staticCanvas: HTMLCanvasElement;
-  readonly liveCanvas: HTMLCanvasElement;
+  readonly canvas: HTMLCanvasElement;
   /** Called at most once a second, when figures are new, and whenever places changed. */
   readonly onChange: () => void;
 }
@@ -24,6 +25,8 @@ const maxPixelRatio = 2;
 export class Stage {
   readonly budget = new FrameBudget();
   readonly #options: StageOptions;
+  readonly #context: CanvasRenderingContext2D | null;
+  readonly #backdrop = new Backdrop();
   #palette: Palette | null = null;
   #camera: Camera = { scale: 1, x: 0, y: 0 };
   #size: Size = { width: 0, height: 0 };
@@ -38,6 +41,7 @@ export class Stage {
 
   constructor(options: StageOptions) {
     this.#options = options;
+    this.#context = options.canvas.getContext('2d', { alpha: false });
   }
 
   start(): void {
@@ -49,6 +53,7 @@ export class Stage {
     document.removeEventListener('visibilitychange', this.#onVisibility);
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
+    this.#backdrop.close();
   }
 
   /** The theme changed: read the tokens anew. */
@@ -59,14 +64,13 @@ export class Stage {
 
   resize(size: Size): void {
     this.#size = size;
-    for (const canvas of [this.#options.staticCanvas, this.#options.liveCanvas]) {
-      const ratio = Math.min(maxPixelRatio, window.devicePixelRatio || 1);
-      canvas.width = Math.round(size.width * ratio);
-      canvas.height = Math.round(size.height * ratio);
-      // A canvas left to its container would be stretched for a frame whenever a drawer opens.
-      canvas.style.width = `${size.width}px`;
-      canvas.style.height = `${size.height}px`;
-    }
+    const { canvas } = this.#options;
+    const ratio = Math.min(maxPixelRatio, window.devicePixelRatio || 1);
+    canvas.width = Math.round(size.width * ratio);
+    canvas.height = Math.round(size.height * ratio);
+    // A canvas left to its container would be stretched for a frame whenever a drawer opens.
+    canvas.style.width = `${size.width}px`;
+    canvas.style.height = `${size.height}px`;
     this.#invalidate();
   }
 
@@ -119,18 +123,28 @@ export class Stage {
   }
 
   #paint(): void {
-    const { scene, staticCanvas, liveCanvas } = this.#options;
-    if (scene.layout === null || this.#size.width === 0) return;
-    this.#palette ??= readPalette(liveCanvas);
-    const palette = this.#palette;
-    if (this.#drawnVersion !== scene.version) {
-      this.#drawnVersion = scene.version;
-      const context = this.#clear(staticCanvas);
-      if (context !== null) drawStatic(context, scene.layout, { widths: scene.widths, palette });
-    }
+    const { scene, canvas } = this.#options;
+    const context = this.#context;
+    if (context === null || this.#size.width === 0) return;
+    this.#palette ??= readPalette(canvas);
+    if (this.#drawnVersion !== scene.version) this.#paintBackdrop(this.#palette);
     if (!this.#isLiveStale()) return;
-    const live = this.#clear(liveCanvas);
-    if (live !== null) drawLive(live, scene, { palette, followed: this.#followed });
+    const ratio = canvas.width / this.#size.width;
+    this.#backdrop.restore(context, { camera: this.#camera, ratio });
+    this.#transform(context);
+    drawLive(context, scene, { palette: this.#palette, followed: this.#followed, marks: this.#backdrop.marks });
+    // The tag of a followed record reaches further than a dot.
+    if (this.#followed !== null) this.#backdrop.spoil();
+  }
+
+  /** Before the first snapshot it is the ground alone: an opaque canvas is black until something is drawn. */
+  #paintBackdrop(palette: Palette): void {
+    const { scene, canvas } = this.#options;
+    this.#drawnVersion = scene.version;
+    this.#backdrop.redraw(canvas, palette.case, (context) => {
+      this.#transform(context);
+      if (scene.layout !== null) drawStatic(context, scene.layout, { widths: scene.widths, palette });
+    });
   }
 
   /** A paused picture and an empty one are drawn once, not sixty times a second. */
@@ -146,13 +160,8 @@ export class Stage {
     return this.#followed === null ? '' : `${this.#followed.topic}-${this.#followed.partition}@${this.#followed.offset}`;
   }
 
-  #clear(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
-    const context = canvas.getContext('2d');
-    if (context === null) return null;
-    const ratio = canvas.width / this.#size.width;
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, canvas.width, canvas.height);
+  #transform(context: CanvasRenderingContext2D): void {
+    const ratio = this.#options.canvas.width / this.#size.width;
     context.setTransform(ratio * this.#camera.scale, 0, 0, ratio * this.#camera.scale, ratio * this.#camera.x, ratio * this.#camera.y);
-    return context;
   }
 }
