@@ -38,7 +38,10 @@ function openRooms(db: Database): ConsoleRooms {
     watch: (cluster, port) => watchTimeline(cluster, port, { world, store }),
   });
   const embedded = embeddedOptions();
-  if (embedded !== null) registry.registerEmbedded(embeddedCluster({ ...embedded, clusterId: embeddedClusterId, world, store }));
+  if (embedded !== null) {
+    registry.registerEmbedded(embeddedCluster({ ...embedded, clusterId: embeddedClusterId, world, store }));
+    void watchAlways(registry);
+  }
   const replays = new ReplayJobs({
     lease: (clusterId) => registry.lease(clusterId),
     journal: journalOver(db),
@@ -60,6 +63,12 @@ function openRooms(db: Database): ConsoleRooms {
       remove: (input) => removeView(db, input),
     },
   };
+}
+
+/** Our own cluster is looked at from the start, so that the first page that somebody opens has a past to show. */
+async function watchAlways(registry: ClusterRegistry): Promise<void> {
+  const { port } = await registry.lease(embeddedClusterId);
+  port.partitionHistory();
 }
 
 /** The embedded cluster's timeline comes from its trace; an attached one is looked at while somebody uses it. */

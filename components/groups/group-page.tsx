@@ -5,6 +5,7 @@ import { Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { PageFrame } from '#components/shell/page-frame.tsx';
+import { useFallingBehind } from '#components/shell/use-health.ts';
 import { Action } from '#components/ui/action.tsx';
 import { FactStrip } from '#components/ui/facts.tsx';
 import { Unknown } from '#components/ui/figure.tsx';
@@ -18,7 +19,7 @@ import styles from './groups.module.css';
 import { LagTable } from './lag-table.tsx';
 import { MemberTable } from './member-table.tsx';
 import { OwnershipRibbons } from './ownership-ribbons.tsx';
-import { groupEveryMs, useFallingBehind, useGroup } from './use-groups.ts';
+import { groupEveryMs, useGroup } from './use-groups.ts';
 
 export function GroupPage({ groupId }: { readonly groupId: string }): React.JSX.Element {
   const t = useTranslations('groups.one');

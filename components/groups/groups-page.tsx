@@ -6,6 +6,7 @@ import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { PageFrame } from '#components/shell/page-frame.tsx';
+import { useFallingBehind } from '#components/shell/use-health.ts';
 import { EmptyNotice, ErrorNotice } from '#components/ui/notice.tsx';
 import { LoadingTable } from '#components/ui/loading-table.tsx';
 import parts from '#components/ui/page-parts.module.css';
@@ -14,7 +15,7 @@ import { useFormat } from '#components/ui/use-format.ts';
 import type { GroupSummary } from '#server/cluster/port.ts';
 import { GroupTable } from './group-table.tsx';
 import { filterGroups, groupFilters } from './group-view.ts';
-import { groupsEveryMs, useFallingBehind, useGroupQuery, useGroups } from './use-groups.ts';
+import { groupsEveryMs, useGroupQuery, useGroups } from './use-groups.ts';
 
 export function GroupsPage(): React.JSX.Element {
   const t = useTranslations('groups');

@@ -4,12 +4,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useClusterId } from '#components/shell/cluster-context.tsx';
 import { toProblem } from '#components/shell/problem.ts';
 import { useTRPC } from '#components/shell/trpc.ts';
 import { toDeed, useFarewell, type Deed } from '#components/shell/use-deed.ts';
-import { useHealth } from '#components/shell/use-health.ts';
 import type { Problem } from '#components/ui/notice.tsx';
 import type { GroupDetail, GroupSummary } from '#server/cluster/port.ts';
 import { groupFilters } from './group-view.ts';
@@ -39,13 +38,6 @@ export function useGroups(): {
     atMs: query.dataUpdatedAt,
     retry: () => void query.refetch(),
   };
-}
-
-/** The groups whose lag the health report saw grow, so that list, page and rail say the same. */
-export function useFallingBehind(): ReadonlySet<string> {
-  const { health } = useHealth();
-  const names = health?.reasons.find((reason) => reason.code === 'GROUPS_FALLING_BEHIND')?.names;
-  return useMemo(() => new Set(names), [names]);
 }
 
 export function useGroup(groupId: string): {

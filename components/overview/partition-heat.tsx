@@ -10,20 +10,22 @@ import { formatClock } from '#components/ui/format.ts';
 import { ErrorNotice, Waiting } from '#components/ui/notice.tsx';
 import { Case, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
-import { columnMs, heatLevel, maxColumns, usualRate, type PartitionHistory } from './partition-history.ts';
+import type { PartitionHistory } from '#server/cluster/partition-history.ts';
+import { heatLevel, usualRate } from './partition-history.ts';
 import { usePartitionHistory } from './use-partition-history.ts';
-
-const maxRows = 60;
 
 export function PartitionHeat(): React.JSX.Element {
   const t = useTranslations('overview.heat');
   const format = useFormat();
   const { history, problem, retry } = usePartitionHistory();
-  const rows = useMemo(() => toRows(history, format.rate), [history, format]);
-  const first = history.columnsAtMs[0];
-  const columns = columnsFor(history.columnsAtMs.length);
-  const times = useMemo(() => axisTimes({ lastAtMs: history.lastAtMs, columns, nowWord: t('now') }), [history.lastAtMs, columns, t]);
-  const title = t('title', { minutes: (columns * columnMs) / 60_000 });
+  const rows = useMemo(() => (history === null ? [] : toRows(history, format.rate)), [history, format]);
+  const first = history?.columnsAtMs[0];
+  const columns = columnsFor(history);
+  const spanMs = columns * (history?.columnMs ?? 5_000);
+  const lastAtMs = history?.lastAtMs ?? 0;
+  const times = useMemo(() => axisTimes({ lastAtMs, spanMs, nowWord: t('now') }), [lastAtMs, spanMs, t]);
+  const title = t('title', { minutes: spanMs / 60_000 });
+  const hidden = (history?.partitionCount ?? 0) - rows.length;
   const note = first === undefined ? t('note') : t('since', { time: format.clock(first) });
   return (
     <Case label={title}>
@@ -34,32 +36,33 @@ export function PartitionHeat(): React.JSX.Element {
       {problem === null && rows.length === 0 ? <Waiting>{t('waiting')}</Waiting> : null}
       {rows.length === 0 ? null : (
         <HeatMap
-          rows={rows.slice(0, maxRows)}
+          rows={rows}
           columns={columns}
           heads={{ first: t('leader'), second: t('rate') }}
           label={t('summary', { count: rows.length })}
           times={times}
         />
       )}
-      {rows.length > maxRows ? <p>{t('more', { count: rows.length - maxRows })}</p> : null}
+      {hidden > 0 ? <p>{t('more', { count: hidden })}</p> : null}
     </Case>
   );
 }
 
 /** Two minutes, five, then all ten: what was watched fills the case instead of hanging at its edge. */
-function columnsFor(watched: number): number {
-  return [24, 60, maxColumns].find((columns) => watched <= columns) ?? maxColumns;
+function columnsFor(history: PartitionHistory | null): number {
+  const watched = history?.columnsAtMs.length ?? 0;
+  const all = history?.maxColumns ?? 24;
+  return [24, 60].find((columns) => watched <= columns) ?? all;
 }
 
 interface Axis {
   readonly lastAtMs: number;
-  readonly columns: number;
+  readonly spanMs: number;
   readonly nowWord: string;
 }
 
 /** Whole minutes under the columns, and now at their end; a minute too near to now would touch its word. */
-function axisTimes({ lastAtMs, columns, nowWord }: Axis): readonly { readonly share: number; readonly text: string }[] {
-  const spanMs = columnMs * columns;
+function axisTimes({ lastAtMs, spanMs, nowWord }: Axis): readonly { readonly share: number; readonly text: string }[] {
   const minutes = timeTicks(lastAtMs - spanMs, lastAtMs, 5)
     .atMs.map((atMs) => ({ share: 1 - (lastAtMs - atMs) / spanMs, text: formatClock(atMs).slice(0, 5) }))
     .filter(({ share }) => share > 0.04 && share < 0.92);
@@ -67,7 +70,7 @@ function axisTimes({ lastAtMs, columns, nowWord }: Axis): readonly { readonly sh
 }
 
 function toRows(history: PartitionHistory, rate: (perSecond: number) => string): readonly HeatRow[] {
-  return [...history.rows.values()].map((row) => {
+  return history.rows.map((row) => {
     const usual = usualRate(row.rates);
     const now = row.rates.at(-1) ?? null;
     return {

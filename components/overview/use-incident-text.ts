@@ -2,6 +2,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useCauseWords } from '#components/shell/use-cause-words.ts';
 import type { TimelineEvent } from './use-overview.ts';
 
 const told = [
@@ -36,7 +37,8 @@ type Told = (typeof told)[number];
 
 export function useIncidentText(event: TimelineEvent): string {
   const t = useTranslations('overview.incidents');
-  const cause = event.cause === '' ? '' : t('cause', { cause: event.cause });
+  const words = useCauseWords()(event);
+  const cause = words === '' ? '' : t('cause', { cause: words });
   if (!isTold(event.kind)) return `${event.kind}: ${event.subject}${cause}`;
   const { detail } = event;
   return t(`told.${event.kind}`, {

@@ -2,6 +2,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useCauseWords } from '#components/shell/use-cause-words.ts';
 import { useFormat } from '#components/ui/use-format.ts';
 import { LaneMarkShape } from './lane-mark.tsx';
 import { laneKind, type LaneEvent } from './lane-model.ts';
@@ -11,6 +12,7 @@ import styles from './event-lane.module.css';
 export function EventTable({ events }: { readonly events: readonly LaneEvent[] }): React.JSX.Element {
   const t = useTranslations('timeline');
   const format = useFormat();
+  const causeWords = useCauseWords();
   if (events.length === 0) return <p className={styles.none}>{t('none')}</p>;
   return (
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('title')}>
@@ -36,7 +38,7 @@ export function EventTable({ events }: { readonly events: readonly LaneEvent[] }
                   {words.title}
                 </td>
                 <td>{words.detail}</td>
-                <td>{event.cause}</td>
+                <td>{causeWords(event)}</td>
               </tr>
             );
           })}

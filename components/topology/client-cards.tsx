@@ -21,7 +21,7 @@ export function ClientCards({ scene, layout, view, isTraced }: CardsProps): Reac
   if (layout.clients.length === 0)
     return (
       <p className={styles.columnNote} style={{ left: 20, top: 70, width: 152 }}>
-        {isTraced ? t('none') : t('untraced')}
+        {!isTraced ? t('untraced') : scene.state.producers === null ? t('unknown') : t('none')}
       </p>
     );
   return (

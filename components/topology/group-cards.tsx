@@ -3,6 +3,7 @@
 
 import { useTranslations } from 'next-intl';
 import { StateShape, type State } from '#components/ui/state-shape.tsx';
+import { useFallingBehind } from '#components/shell/use-health.ts';
 import { useFormat } from '#components/ui/use-format.ts';
 import { groupMood, lagSeconds, memberFacts, type GroupMood, type MemberFacts } from './group-facts.ts';
 import styles from './cards.module.css';
@@ -76,7 +77,7 @@ function OtherCard({ card, perSecond }: { readonly card: GroupCard; readonly per
   );
 }
 
-const shapeOf: Readonly<Record<GroupMood, State>> = {
+export const shapeOf: Readonly<Record<GroupMood, State>> = {
   steady: 'good',
   moving: 'watch',
   behind: 'watch',
@@ -94,7 +95,7 @@ interface BodyProps {
 
 function GroupBody({ group, perSecond, view, isSmall, room }: BodyProps): React.JSX.Element {
   const t = useTranslations('live.group');
-  const mood = groupMood(group);
+  const mood = groupMood(group, useFallingBehind().has(group.groupId));
   const isSelected = view.selection?.kind === 'group' && view.selection.groupId === group.groupId;
   const members = memberFacts(group);
   const fitting = Math.max(1, Math.floor((room - headHeight - 24) / memberHeight));

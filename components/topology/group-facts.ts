@@ -14,15 +14,12 @@ export interface MemberFacts {
 
 export type GroupMood = 'steady' | 'moving' | 'behind' | 'empty' | 'unknown';
 
-/** Records of lag from which a group counts as behind although it is stable: well over a poll's worth. */
-const behindRecords = 1_000;
-
-export function groupMood(group: GroupDetail): GroupMood {
+/** `isFallingBehind` is the health report's verdict; a large lag that shrinks is none. */
+export function groupMood(group: GroupDetail, isFallingBehind: boolean): GroupMood {
   const state = group.state.toLowerCase();
   if (state === 'empty' || state === 'dead') return 'empty';
   if (state !== 'stable') return 'moving';
-  if (group.lag === null) return 'steady';
-  return group.lag >= behindRecords ? 'behind' : 'steady';
+  return isFallingBehind ? 'behind' : 'steady';
 }
 
 /** The shortest beginnings that tell the topics apart: "o" and "p", or "or" and "ou". */

@@ -35,7 +35,12 @@ export function TopologyView({ feed, view, isTraced }: TopologyViewProps): React
   const { pick } = useStage({ feed, view, isStill, size, camera: camera.camera, canvasRef });
   const summary = useSceneSummary(feed.scene);
   const { layout } = feed.scene;
-  const transform = { transform: `translate(${camera.camera.x}px, ${camera.camera.y}px) scale(${camera.camera.scale})` };
+  const { x, y, scale } = camera.camera;
+  // `--least` is 11 px on the screen, in units of the scene: where a drawer makes the picture smaller, small type doesn't follow.
+  const transform = {
+    transform: `translate(${x}px, ${y}px) scale(${scale})`,
+    '--least': `${Math.min(15, 11 / scale)}px`,
+  } as React.CSSProperties;
   return (
     <div
       ref={frameRef}

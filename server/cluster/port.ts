@@ -11,6 +11,7 @@ import type { Capabilities, Capability, UnavailableReason } from './capabilities
 import type { DemoTraffic } from './demo-traffic.ts';
 import type { GroupDetail, GroupMember, GroupOffset, GroupSummary } from './group-model.ts';
 import type { LabPort } from './lab.ts';
+import type { PartitionHistory } from './partition-history.ts';
 import type { PartitionMoves } from './partition-moves.ts';
 import type { QuorumView } from './quorum-view.ts';
 import type { HealthCode, HealthLevel, HealthReason, HealthReport } from './health-report.ts';
@@ -70,6 +71,7 @@ export interface ClusterOverview {
   readonly voters: readonly number[] | null;
   readonly kafkaVersion: string | null;
   readonly brokers: readonly BrokerSummary[];
+  /** Without Kafka's own, which nobody made. */
   readonly topicCount: number;
   readonly partitionCount: number;
   readonly offlinePartitions: number;
@@ -331,6 +333,8 @@ export interface ClusterPort {
   readonly moves: PartitionMoves;
 
   health(): Promise<HealthReport>;
+  /** How fast the users' partitions grew, as far as this adapter has watched; at most ten minutes. */
+  partitionHistory(): PartitionHistory;
   /** The samples kept (ten minutes of seconds), oldest first. */
   rates(): readonly RateSample[];
   /** What is known without asking: the last answer's outcome. */

@@ -9,6 +9,7 @@ export const clusterRouter = router({
   topology: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.topology()),
   quorum: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.quorum()),
   health: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.health()),
+  partitionHistory: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.partitionHistory()),
   rates: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.rates()),
   reachability: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.reachability()),
   /** From the console's own store, so it answers while the cluster does not. */

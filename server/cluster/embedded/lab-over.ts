@@ -4,7 +4,7 @@ import { ControlError, type ControlCall, type ControlClient } from '#server/supe
 import type { LabEvent } from '#server/supervisor/lab-messages.ts';
 import { ClusterError } from '../cluster-error.ts';
 import type { LabPort, LabStatus } from '../lab.ts';
-import type { TimelineFact } from '../timeline/entry.ts';
+import type { ConsoleWhy, TimelineFact } from '../timeline/entry.ts';
 
 export function labOver(control: ControlClient): LabPort {
   const ask = async (call: ControlCall): Promise<LabStatus> => {
@@ -35,5 +35,18 @@ export function toTimelineFact({ atMs, kind, fault, brokerId, by, cause }: LabEv
   const isLink = fault !== null && 'fromId' in fault;
   const subject = isLink ? `broker ${fault.fromId} - broker ${fault.toId}` : `broker ${brokerId}`;
   const words = [fault?.kind ?? '', cause, by === '' ? '' : `by ${by}`].filter((word) => word !== '');
-  return { atMs, kind, subject, cause: words.join(', '), detail: { ...fault, brokerId, by, cause } };
+  return {
+    atMs,
+    kind,
+    subject,
+    cause: words.join(', '),
+    detail: { ...fault, brokerId, by, cause, why: whyOf({ kind, fault, by, cause }) },
+  };
+}
+
+/** Messages choose words by name, and names there have no hyphens. */
+function whyOf({ kind, fault, by, cause }: Pick<LabEvent, 'kind' | 'fault' | 'by' | 'cause'>): ConsoleWhy {
+  const name = (fault?.kind ?? '').replaceAll('-', '_');
+  if (kind === 'fault-injected') return { kind: 'lab-began', params: { fault: name, by } };
+  return kind === 'fault-ended' ? { kind: 'lab-ended', params: { fault: name, end: cause, by } } : { kind: 'lab-deed', params: { by } };
 }

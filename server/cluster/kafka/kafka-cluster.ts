@@ -6,6 +6,7 @@ import type { Capabilities } from '../capabilities.ts';
 import { ClusterError, isClusterError } from '../cluster-error.ts';
 import type { DemoTraffic } from '../demo-traffic.ts';
 import type { LabPort } from '../lab.ts';
+import type { PartitionHistory } from '../partition-history.ts';
 import type { QuorumView } from '../quorum-view.ts';
 import { KafkaPartitionMoves } from './kafka-partition-moves.ts';
 import { describeQuorum } from './quorum.ts';
@@ -110,6 +111,8 @@ export class KafkaCluster implements ClusterPort {
   }
 
   overview(): Promise<ClusterOverview> {
+    // Every page asks this: whatever page comes next finds rates and history that began with the first.
+    this.#startSampling();
     return this.#views.overview();
   }
 
@@ -207,6 +210,11 @@ export class KafkaCluster implements ClusterPort {
       );
     }
     return this.#health;
+  }
+
+  partitionHistory(): PartitionHistory {
+    this.#startSampling();
+    return this.#sampler.partitionHistory;
   }
 
   rates(): readonly RateSample[] {

@@ -36,7 +36,7 @@ export function toOverview(parts: OverviewParts): ClusterOverview {
     voters: quorum?.voters ?? null,
     kafkaVersion: parts.kafkaVersion,
     brokers: toBrokers(parts, partitions, controllerId),
-    topicCount: metadata.topics.size,
+    topicCount: [...metadata.topics.values()].filter((topic) => !topic.isInternal).length,
     partitionCount: partitions.length,
     offlinePartitions: partitions.filter(isOffline).length,
     underReplicatedPartitions: partitions.filter(isUnderReplicated).length,

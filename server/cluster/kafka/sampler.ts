@@ -4,6 +4,7 @@
 import type { ClusterMetadata } from '#engine/client/cluster-metadata.ts';
 import type { TimerHandle } from '#engine/world/ports.ts';
 import { isClusterError } from '../cluster-error.ts';
+import { nothingWatched, observe, type PartitionEnd, type PartitionHistory } from '../partition-history.ts';
 import type { RateSample } from '../port.ts';
 import type { ClusterLink } from './link.ts';
 import { allPartitions, askOffsets, latestTimestamp, type OffsetTable } from './list-offsets.ts';
@@ -26,6 +27,7 @@ export class Sampler {
   readonly #history = new RateHistory();
   #look: EndOffsetLook | null = null;
   #offsets: OffsetTable | null = null;
+  #watched = nothingWatched;
   #growth: Growth = { recordsPerSecond: new Map(), total: 0 };
   #timer: TimerHandle | null = null;
   #isStopped = false;
@@ -45,6 +47,11 @@ export class Sampler {
 
   samples(): readonly RateSample[] {
     return this.#history.samples();
+  }
+
+  /** The growth of the users' partitions over the last minutes. */
+  get partitionHistory(): PartitionHistory {
+    return this.#watched.history;
   }
 
   /** End offsets as of the last look; null before the first. */
@@ -78,6 +85,7 @@ export class Sampler {
         partitions.map((one) => ({ ...one, timestamp: latestTimestamp })),
       );
       this.#take(offsets, toLook(metadata, offsets, this.#options.link));
+      this.#watched = observe(this.#watched, toEnds(metadata, offsets), this.#options.link.world.clock.nowMs());
       return Math.min(slowestMs, secondMs * Math.max(1, Math.ceil(partitions.length / cheapPartitions)));
     } catch (error) {
       if (!isClusterError(error)) throw error;
@@ -97,6 +105,19 @@ export class Sampler {
     this.#history.add(sample);
     this.#options.onSample(sample);
   }
+}
+
+/** By topic, then partition; Kafka's own topics are no traffic of anybody's. */
+function toEnds(metadata: ClusterMetadata, offsets: OffsetTable): readonly PartitionEnd[] {
+  const topics = [...metadata.topics.values()].filter((topic) => !topic.isInternal).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return topics.flatMap(({ name, partitions }) =>
+    partitions.map(({ partition, leaderId }) => ({
+      topic: name,
+      partition,
+      leaderId: leaderId < 0 ? null : leaderId,
+      endOffset: offsets.get(name, partition),
+    })),
+  );
 }
 
 function toLook(metadata: ClusterMetadata, offsets: OffsetTable, link: ClusterLink): EndOffsetLook {

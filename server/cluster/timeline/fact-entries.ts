@@ -3,9 +3,10 @@
 // moments; the first telling counts.
 
 import type { Fact, TraceEvent } from '#engine/trace/events.ts';
-import type { TimelineFact } from './entry.ts';
+import type { ConsoleWhy, TimelineFact } from './entry.ts';
 
-type Told = Pick<TimelineFact, 'subject' | 'cause'>;
+/** `why` only where the fact doesn't carry one by itself. */
+type Told = Pick<TimelineFact, 'subject' | 'cause'> & { readonly why?: ConsoleWhy };
 
 /** How long the same fact from another broker counts as the same happening. */
 const sameFactMs = 15_000;
@@ -17,7 +18,7 @@ function tell(fact: Fact): Told | null {
     case 'broker-started':
       return { subject: `${fact.host}:${fact.port}`, cause: fact.roles.join(', ') };
     case 'broker-stopping':
-      return { subject: '', cause: fact.reason };
+      return { subject: '', cause: fact.reason, ...stopWhy(fact.reason) };
     case 'leader-changed':
     case 'isr-changed':
     case 'log-truncated':
@@ -25,9 +26,19 @@ function tell(fact: Fact): Told | null {
       return { subject: `${fact.topic}-${fact.partition}`, cause: fact.cause };
     case 'log-recovered':
       // Every log is looked through after a crash; only one that lost something is news, and hundreds would hide the rest.
-      return fact.removedBytes === 0 ? null : { subject: `${fact.topic}-${fact.partition}`, cause: `${fact.removedBytes} bytes removed` };
+      return fact.removedBytes === 0
+        ? null
+        : {
+            subject: `${fact.topic}-${fact.partition}`,
+            cause: `${fact.removedBytes} bytes removed`,
+            why: { kind: 'bytes-removed', params: { bytes: fact.removedBytes } },
+          };
     case 'controller-elected':
-      return { subject: `broker ${fact.controllerId}`, cause: `epoch ${fact.epoch}` };
+      return {
+        subject: `broker ${fact.controllerId}`,
+        cause: `epoch ${fact.epoch}`,
+        why: { kind: 'epoch', params: { epoch: fact.epoch } },
+      };
     case 'broker-registered':
     case 'broker-unfenced':
       return { subject: `broker ${fact.registeredId}`, cause: '' };
@@ -35,7 +46,11 @@ function tell(fact: Fact): Told | null {
       return { subject: `broker ${fact.registeredId}`, cause: fact.cause };
     case 'topic-created':
     case 'partitions-added':
-      return { subject: fact.topic, cause: `${fact.partitions} partitions` };
+      return {
+        subject: fact.topic,
+        cause: `${fact.partitions} partitions`,
+        why: { kind: 'partition-count', params: { count: fact.partitions } },
+      };
     case 'topic-deleted':
       return { subject: fact.topic, cause: '' };
     case 'config-changed':
@@ -43,12 +58,23 @@ function tell(fact: Fact): Told | null {
     case 'group-state-changed':
       return { subject: fact.groupId, cause: fact.cause };
     case 'dropped':
-      return { subject: fact.api, cause: `${fact.what} of ${fact.client.clientId === '' ? fact.client.address : fact.client.clientId}` };
+      return droppedTold(fact);
     case 'log-directory-failed':
       return { subject: fact.directory, cause: fact.reason };
     default:
       return null;
   }
+}
+
+function droppedTold({ api, what, client }: Extract<Fact, { readonly kind: 'dropped' }>): Told {
+  const name = client.clientId === '' ? client.address : client.clientId;
+  return { subject: api, cause: `${what} of ${name}`, why: { kind: 'dropped', params: { what, client: name } } };
+}
+
+/** The reasons that `broker/main.ts` gives; a signal is told by its name. */
+function stopWhy(reason: string): Pick<Told, 'why'> {
+  if (reason === 'asked by the parent') return { why: { kind: 'stop-asked', params: {} } };
+  return reason === 'the parent process is gone' ? { why: { kind: 'stop-orphaned', params: {} } } : {};
 }
 
 /** Turns the trace into timeline facts, each happening once. */
@@ -66,7 +92,15 @@ export class FactTeller {
     const isOwnNews = event.kind.startsWith('log-') || event.kind === 'broker-started' || event.kind === 'broker-stopping';
     if (!isOwnNews && this.#isKnown(JSON.stringify(fact), atMs)) return [];
     const subject = event.kind === 'broker-started' || event.kind === 'broker-stopping' ? `broker ${brokerId}` : told.subject;
-    return [{ atMs, kind: event.kind, subject, cause: told.cause, detail: { ...fact, brokerId } }];
+    return [
+      {
+        atMs,
+        kind: event.kind,
+        subject,
+        cause: told.cause,
+        detail: { ...fact, brokerId, ...(told.why === undefined ? {} : { why: told.why }) },
+      },
+    ];
   }
 
   #isKnown(key: string, atMs: number): boolean {

@@ -2,9 +2,15 @@
 // the second look, and a cause is given only where the metadata shows one.
 
 import type { TopologyPartition, TopologySnapshot } from '../port.ts';
-import type { TimelineFact } from './entry.ts';
+import type { ConsoleWhy, TimelineFact } from './entry.ts';
 
 type Told = Omit<TimelineFact, 'atMs'>;
+
+const notInMetadata: ConsoleWhy = { kind: 'not-in-metadata', params: {} };
+
+function countWhy(count: number): ConsoleWhy {
+  return { kind: 'partition-count', params: { count } };
+}
 
 /** What became different from `before` to `after`: brokers first, then topics, partitions, groups. */
 export function diffSnapshots(before: TopologySnapshot, after: TopologySnapshot): TimelineFact[] {
@@ -21,7 +27,12 @@ function diffBrokers(before: TopologySnapshot, after: TopologySnapshot): Told[] 
   const is = onlineBrokers(after);
   const lost = [...was]
     .filter((id) => !is.has(id))
-    .map((id) => ({ kind: 'broker-lost', subject: `broker ${id}`, cause: 'no longer in the metadata', detail: { brokerId: id } }));
+    .map((id) => ({
+      kind: 'broker-lost',
+      subject: `broker ${id}`,
+      cause: 'no longer in the metadata',
+      detail: { brokerId: id, why: notInMetadata },
+    }));
   const back = [...is]
     .filter((id) => !was.has(id))
     .map((id) => ({ kind: 'broker-back', subject: `broker ${id}`, cause: '', detail: { brokerId: id } }));
@@ -49,7 +60,7 @@ function diffTopics(before: TopologySnapshot, after: TopologySnapshot): Told[] {
           kind: 'topic-created',
           subject: topic.name,
           cause: `${topic.partitions.length} partitions`,
-          detail: { topic: topic.name, partitions: topic.partitions.length },
+          detail: { topic: topic.name, partitions: topic.partitions.length, why: countWhy(topic.partitions.length) },
         },
       ];
     const grown =
@@ -59,7 +70,7 @@ function diffTopics(before: TopologySnapshot, after: TopologySnapshot): Told[] {
               kind: 'partitions-added',
               subject: topic.name,
               cause: `${topic.partitions.length} partitions`,
-              detail: { topic: topic.name, partitions: topic.partitions.length },
+              detail: { topic: topic.name, partitions: topic.partitions.length, why: countWhy(topic.partitions.length) },
             },
           ]
         : [];
@@ -87,12 +98,18 @@ function diffPartition(
 ): Told[] {
   const told: Told[] = [];
   if (before.leaderId !== now.leaderId) {
-    const cause = before.leaderId !== null && !online.has(before.leaderId) ? `broker ${before.leaderId} is gone` : '';
+    const goneId = before.leaderId !== null && !online.has(before.leaderId) ? before.leaderId : null;
+    const why: ConsoleWhy | null = goneId === null ? null : { kind: 'broker-gone', params: { broker: goneId } };
     told.push({
       kind: 'leader-changed',
       subject,
-      cause,
-      detail: { previousLeaderId: before.leaderId ?? -1, leaderId: now.leaderId ?? -1, leaderEpoch: now.leaderEpoch ?? -1 },
+      cause: goneId === null ? '' : `broker ${goneId} is gone`,
+      detail: {
+        previousLeaderId: before.leaderId ?? -1,
+        leaderId: now.leaderId ?? -1,
+        leaderEpoch: now.leaderEpoch ?? -1,
+        ...(why === null ? {} : { why }),
+      },
     });
   }
   const isSame = before.isr.length === now.isr.length && before.isr.every((id) => now.isr.includes(id));

@@ -2,7 +2,7 @@
 // broker that leads a thousand partitions goes down) becomes a few writes.
 // Invariant: at most maxQueued facts wait; what is over that is counted and told as one entry of its own.
 
-import type { TimelineFact } from './entry.ts';
+import type { ConsoleWhy, TimelineFact } from './entry.ts';
 
 export interface TimelineStore {
   append(clusterId: string, facts: readonly TimelineFact[]): Promise<void>;
@@ -50,7 +50,7 @@ export class TimelineRecorder {
         kind: 'events-lost',
         subject: '',
         cause: 'more happened at once than could be kept',
-        detail: { count: this.#lost },
+        detail: { count: this.#lost, why: { kind: 'too-much-at-once', params: {} } satisfies ConsoleWhy },
       });
       this.#lost = 0;
     }

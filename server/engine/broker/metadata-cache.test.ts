@@ -88,7 +88,12 @@ describe('facts for viewers', () => {
       }),
     );
     const facts = toFacts(delta, touched);
-    expect(facts).toContainEqual({ kind: 'broker-fenced', registeredId: 1, cause: 'session timed out' });
+    expect(facts).toContainEqual({
+      kind: 'broker-fenced',
+      registeredId: 1,
+      cause: 'session timed out',
+      why: { kind: 'session-timed-out', params: {} },
+    });
     expect(facts).toContainEqual({
       kind: 'leader-changed',
       topic: 't',
@@ -97,6 +102,7 @@ describe('facts for viewers', () => {
       previousLeaderId: 1,
       leaderEpoch: 1,
       cause: 'broker 1 fenced: session timed out',
+      why: { kind: 'broker-fenced-silent', params: { broker: 1 } },
     });
   });
 

@@ -38,7 +38,7 @@ function setUp(rounds = 12) {
     roll: () => Promise.resolve(fixture.log.roll(nowMs)),
     'delete-before': (number: number) => {
       const span = fixture.log.highWatermark - fixture.log.logStartOffset;
-      fixture.log.deleteBefore(fixture.log.logStartOffset + (number % (span + 1)), 'the test');
+      fixture.log.deleteBefore(fixture.log.logStartOffset + (number % (span + 1)), 'snapshot');
       written = written.filter(({ offset }) => offset >= fixture.log.logStartOffset);
       return Promise.resolve();
     },

@@ -2,13 +2,14 @@
 // and what compaction finds replaced. Readers lose a record the moment the log start passes it; its
 // file goes later.
 
+import { plainly, whyWords, type Why } from '#engine/base/why.ts';
 import { cleanInSteps, type CleanReport } from './log-cleaner.ts';
 import { abortedIn } from './log-read.ts';
 import type { LogState } from './log-state.ts';
 import { planRetention, type RetentionCause, type RetentionPlan } from './retention.ts';
 
 /** Never passes the high watermark, never goes back. */
-export function moveLogStart(log: LogState, offset: number, cause: string): void {
+export function moveLogStart(log: LogState, offset: number, why: Why): void {
   if (offset <= log.logStartOffset) return;
   log.logStartOffset = Math.min(offset, log.highWatermark);
   log.recoveryPoint = Math.max(log.recoveryPoint, log.logStartOffset);
@@ -19,7 +20,8 @@ export function moveLogStart(log: LogState, offset: number, cause: string): void
     topic: log.topic,
     partition: log.partition,
     logStartOffset: log.logStartOffset,
-    cause,
+    cause: whyWords(why),
+    why,
   });
 }
 
@@ -29,7 +31,7 @@ export function retainLog(log: LogState, nowMs: number): RetentionCause | null {
   if (plan === null) return null;
   if (plan.count === log.segments.count) log.roll(nowMs);
   const newStart = log.segments.at(plan.count)!.baseOffset;
-  moveLogStart(log, newStart, `retention by ${plan.cause}`);
+  moveLogStart(log, newStart, plainly(`retention-${plan.cause}`));
   for (const segment of log.segments.takeOldest(plan.count)) log.drop(segment, nowMs);
   log.removeStraySnapshots();
   return plan.cause;

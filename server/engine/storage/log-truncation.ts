@@ -2,6 +2,7 @@
 // again, and what is known about the log (epochs, producers, offsets) follows its new end. Files are
 // taken from the newest to the oldest, so that a crash half way leaves a log without a hole.
 
+import { plainly, whyWords } from '#engine/base/why.ts';
 import { ActiveSegment } from './active-segment.ts';
 import type { LogConfig } from './log-config.ts';
 import type { LogDirectory } from './log-directory.ts';
@@ -25,7 +26,8 @@ export function truncateLog(log: LogState, offset: number, nowMs: number): void 
     topic: log.topic,
     partition: log.partition,
     toOffset: log.logEndOffset,
-    cause: 'replication',
+    cause: whyWords(plainly('followed-leader')),
+    why: plainly('followed-leader'),
   });
 }
 

@@ -2,6 +2,7 @@
 // retention over its segments, and the offsets that describe it. Everything is synchronous but flush()
 // and close(); time comes as an argument. The work is done in log-*.ts, over log-state.ts.
 
+import { plainly } from '#engine/base/why.ts';
 import type { TopicId } from '#engine/base/brand.ts';
 import { checkFollowerAppend, prepareLeaderAppend, type LeaderAppend, type Refused } from './append-check.ts';
 import type { EpochEnd } from './leader-epochs.ts';
@@ -182,8 +183,8 @@ export class PartitionLog {
   }
 
   /** DeleteRecords: records below `offset` are gone for readers now, their segments at the next retention. */
-  deleteBefore(offset: number, cause = 'delete-records'): void {
-    moveLogStart(this.#log, offset, cause);
+  deleteBefore(offset: number, why: 'records-deleted' | 'leader-began-later' | 'snapshot' = 'records-deleted'): void {
+    moveLogStart(this.#log, offset, plainly(why));
   }
 
   // -- retention -------------------------------------------------------------------------------------

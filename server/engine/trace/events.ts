@@ -3,6 +3,8 @@
 // Records are told as ranges of offsets: a viewer that wants single records samples by
 // hash(topic, partition, offset), and so sees the same records at every hop.
 
+import type { Why } from '#engine/base/why.ts';
+
 /** What every event carries. */
 export interface Stamp {
   readonly brokerId: number;
@@ -82,12 +84,13 @@ export type Fact =
       readonly previousLeaderId: number;
       readonly leaderEpoch: number;
       readonly cause: string;
+      readonly why?: Why;
     } & PartitionRef)
-  | ({ readonly kind: 'isr-changed'; readonly isr: readonly number[]; readonly cause: string } & PartitionRef)
+  | ({ readonly kind: 'isr-changed'; readonly isr: readonly number[]; readonly cause: string; readonly why?: Why } & PartitionRef)
   | { readonly kind: 'controller-elected'; readonly controllerId: number; readonly epoch: number }
   | { readonly kind: 'broker-registered'; readonly registeredId: number; readonly brokerEpoch: number }
   | { readonly kind: 'broker-unfenced'; readonly registeredId: number }
-  | { readonly kind: 'broker-fenced'; readonly registeredId: number; readonly cause: string }
+  | { readonly kind: 'broker-fenced'; readonly registeredId: number; readonly cause: string; readonly why?: Why }
   | { readonly kind: 'topic-created'; readonly topic: string; readonly topicId: string; readonly partitions: number }
   | { readonly kind: 'topic-deleted'; readonly topic: string; readonly topicId: string }
   | { readonly kind: 'partitions-added'; readonly topic: string; readonly partitions: number }
@@ -104,11 +107,12 @@ export type Fact =
       readonly generation: number;
       readonly members: number;
       readonly cause: string;
+      readonly why?: Why;
     }
   | ({ readonly kind: 'offset-committed'; readonly groupId: string; readonly offset: number } & PartitionRef)
   | ({ readonly kind: 'segment-rolled'; readonly baseOffset: number } & PartitionRef)
-  | ({ readonly kind: 'log-truncated'; readonly toOffset: number; readonly cause: string } & PartitionRef)
-  | ({ readonly kind: 'log-start-moved'; readonly logStartOffset: number; readonly cause: string } & PartitionRef)
+  | ({ readonly kind: 'log-truncated'; readonly toOffset: number; readonly cause: string; readonly why?: Why } & PartitionRef)
+  | ({ readonly kind: 'log-start-moved'; readonly logStartOffset: number; readonly cause: string; readonly why?: Why } & PartitionRef)
   | ({ readonly kind: 'log-recovered'; readonly removedBytes: number; readonly logEndOffset: number } & PartitionRef)
   | { readonly kind: 'log-directory-failed'; readonly directory: string; readonly reason: string };
 

@@ -266,7 +266,7 @@ export class HostedPartition implements TopicPartitionId {
     const before = log.highWatermark;
     this.#uncommittedBytes += told.appendedBytes;
     log.updateHighWatermark(followerHighWatermark(before, told.highWatermark, log.logEndOffset));
-    if (told.logStartOffset > log.logStartOffset) log.deleteBefore(told.logStartOffset, 'the leader');
+    if (told.logStartOffset > log.logStartOffset) log.deleteBefore(told.logStartOffset, 'leader-began-later');
     if (log.highWatermark === before) return;
     this.#surroundings.fetches.notify(this.name, this.#uncommittedBytes);
     this.#uncommittedBytes = 0;

@@ -2,6 +2,7 @@
 // what was committed in its own epoch, so that a viewer of all brokers counts every change once and a replayed log stays silent.
 
 import type { Fact } from '#engine/trace/events.ts';
+import { plainly, whyWords, type Why } from '#engine/base/why.ts';
 import type { Touched } from '#engine/controller/image/replay.ts';
 import { configResourceTypes } from '#engine/controller/records.ts';
 import type { BrokerView, MetadataDelta, PartitionView } from '../metadata-view.ts';
@@ -12,22 +13,27 @@ export function toFacts(delta: MetadataDelta, touched: Touched): readonly Fact[]
 
 function brokerFacts(delta: MetadataDelta): readonly Fact[] {
   return delta.changedBrokers.flatMap(({ brokerId, broker, previous }): readonly Fact[] => {
-    if (broker === null) return [{ kind: 'broker-fenced', registeredId: brokerId, cause: 'unregistered' }];
+    if (broker === null) return [fenced(brokerId, plainly('unregistered'))];
     const isNew = previous?.brokerEpoch !== broker.brokerEpoch;
     const registered: readonly Fact[] = isNew
       ? [{ kind: 'broker-registered', registeredId: brokerId, brokerEpoch: broker.brokerEpoch }]
       : [];
     const wasFenced = previous === null || previous.isFenced;
     if (wasFenced && !broker.isFenced) return [...registered, { kind: 'broker-unfenced', registeredId: brokerId }];
-    if (!wasFenced && broker.isFenced)
-      return [...registered, { kind: 'broker-fenced', registeredId: brokerId, cause: fenceCause(broker, previous) }];
+    if (!wasFenced && broker.isFenced) return [...registered, fenced(brokerId, plainly(fenceCause(broker, previous)))];
     return registered;
   });
 }
 
-function fenceCause(broker: BrokerView, previous: BrokerView): string {
+function fenced(registeredId: number, why: Why): Fact {
+  return { kind: 'broker-fenced', registeredId, cause: whyWords(why), why };
+}
+
+type FenceCause = 'restarted' | 'controlled-shutdown' | 'session-timed-out';
+
+function fenceCause(broker: BrokerView, previous: BrokerView): FenceCause {
   if (previous.brokerEpoch !== broker.brokerEpoch) return 'restarted';
-  return previous.isShuttingDown ? 'controlled shutdown' : 'session timed out';
+  return previous.isShuttingDown ? 'controlled-shutdown' : 'session-timed-out';
 }
 
 function topicFacts(delta: MetadataDelta): readonly Fact[] {
@@ -50,11 +56,12 @@ function topicFacts(delta: MetadataDelta): readonly Fact[] {
 }
 
 function partitionFacts(delta: MetadataDelta): readonly Fact[] {
-  const cause = causeOf(delta);
+  const byBroker = brokerWhy(delta);
   return delta.changedPartitions.flatMap(({ topic, partition, previous }): readonly Fact[] => {
     if (previous === null) return [];
     const place = { topic: topic.name, partition: partition.partition };
     const facts: Fact[] = [];
+    const leaderWhy = byBroker ?? plainly('election');
     if (partition.leaderEpoch !== previous.leaderEpoch)
       facts.push({
         kind: 'leader-changed',
@@ -62,26 +69,42 @@ function partitionFacts(delta: MetadataDelta): readonly Fact[] {
         leaderId: partition.leaderId,
         previousLeaderId: previous.leaderId,
         leaderEpoch: partition.leaderEpoch,
-        cause,
+        cause: whyWords(leaderWhy),
+        why: leaderWhy,
       });
-    if (!hasSameIsr(partition, previous)) facts.push({ kind: 'isr-changed', ...place, isr: partition.isr, cause });
+    const isrWhy = isrWhyOf(partition, previous, byBroker);
+    if (isrWhy !== null) facts.push({ kind: 'isr-changed', ...place, isr: partition.isr, cause: whyWords(isrWhy), why: isrWhy });
     return facts;
   });
 }
 
-function hasSameIsr(a: PartitionView, b: PartitionView): boolean {
-  return a.isr.length === b.isr.length && a.isr.every((id) => b.isr.includes(id));
+/** null: the in-sync set is the same. Without a broker that came or went, a replica fell behind or is level again. */
+function isrWhyOf(now: PartitionView, before: PartitionView, byBroker: Why | null): Why | null {
+  const gone = before.isr.filter((id) => !now.isr.includes(id));
+  const come = now.isr.filter((id) => !before.isr.includes(id));
+  if (gone.length === 0 && come.length === 0) return null;
+  if (byBroker !== null) return byBroker;
+  return gone.length > 0
+    ? { kind: 'fell-behind', params: { brokers: gone.join(', ') } }
+    : { kind: 'caught-up', params: { brokers: come.join(', ') } };
 }
 
-/** Leaders move because a broker came or went, else because somebody asked for it. */
-function causeOf(delta: MetadataDelta): string {
+const fencedKind = {
+  restarted: 'broker-fenced-restarted',
+  'controlled-shutdown': 'broker-fenced-shutdown',
+  'session-timed-out': 'broker-fenced-silent',
+} as const;
+
+/** Leaders move because a broker came or went, else because somebody asked for it: null. */
+function brokerWhy(delta: MetadataDelta): Why | null {
   for (const { brokerId, broker, previous } of delta.changedBrokers) {
-    if (broker === null) return `broker ${brokerId} unregistered`;
-    if (broker.isShuttingDown && previous?.isShuttingDown !== true) return `broker ${brokerId} is shutting down`;
-    if (broker.isFenced && previous !== null && !previous.isFenced) return `broker ${brokerId} fenced: ${fenceCause(broker, previous)}`;
-    if (!broker.isFenced && previous?.isFenced !== false) return `broker ${brokerId} is back`;
+    const params = { broker: brokerId };
+    if (broker === null) return { kind: 'broker-unregistered', params };
+    if (broker.isShuttingDown && previous?.isShuttingDown !== true) return { kind: 'broker-stopping', params };
+    if (broker.isFenced && previous !== null && !previous.isFenced) return { kind: fencedKind[fenceCause(broker, previous)], params };
+    if (!broker.isFenced && previous?.isFenced !== false) return { kind: 'broker-back', params };
   }
-  return 'election';
+  return null;
 }
 
 const resourceByType: ReadonlyMap<number, 'topic' | 'broker' | 'group'> = new Map([

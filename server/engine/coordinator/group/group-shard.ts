@@ -3,6 +3,7 @@
 // Volatile: the groups as they live now, with their sessions and parked requests.
 
 import { assertNever } from '#engine/base/assert.ts';
+import { plainly, whyWords, type Why } from '#engine/base/why.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { Shard } from '../shard.ts';
 import { ClassicGroup } from './classic/classic-group.ts';
@@ -58,10 +59,14 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
       this.#groups.set(groupId, group);
       for (const member of group.members()) renewSession(group, member, turn);
       if (group.size > this.#settings.maxGroupSize) {
-        prepareRebalance(group, `the group has ${group.size} members, ${this.#settings.maxGroupSize} are allowed`, {
-          turn,
-          settings: this.#settings,
-        });
+        prepareRebalance(
+          group,
+          { kind: 'group-too-large', params: { members: group.size, allowed: this.#settings.maxGroupSize } },
+          {
+            turn,
+            settings: this.#settings,
+          },
+        );
       }
     }
     for (const groupId of this.#offsets.groupIds()) {
@@ -178,7 +183,7 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
       group === undefined ? errorCodes.GROUP_ID_NOT_FOUND : group.state === 'Empty' ? errorCodes.NONE : errorCodes.NON_EMPTY_GROUP;
     if (group !== undefined && errorCode === errorCodes.NONE) {
       forgetOffsets(this.#offsets, input.groupId, turn);
-      this.#bury(group, 'the group was deleted', turn);
+      this.#bury(group, plainly('group-deleted'), turn);
     }
     turn.respond(input.token, { kind: 'delete-group', errorCode });
   }
@@ -192,8 +197,7 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
   #expire(turn: GroupTurn): void {
     for (const group of this.#groups.values()) {
       const keepsNothing = expireOffsets(group, this.#offsets, { turn, settings: this.#settings });
-      if (keepsNothing && group.state === 'Empty' && group.pendingMembers.size === 0)
-        this.#bury(group, 'the group is empty and keeps no offsets', turn);
+      if (keepsNothing && group.state === 'Empty' && group.pendingMembers.size === 0) this.#bury(group, plainly('group-forgotten'), turn);
     }
     turn.schedule(retentionKey, this.#settings.retentionCheckIntervalMs, { kind: 'retention-due' });
   }
@@ -204,11 +208,19 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
     return group;
   }
 
-  #bury(group: Group, cause: string, turn: GroupTurn): void {
+  #bury(group: Group, why: Why, turn: GroupTurn): void {
     for (const memberId of group.pendingMembers) endSession(group, memberId, turn);
     if (this.#persisted.has(group.groupId)) turn.write({ kind: 'group', groupId: group.groupId, value: null });
     this.#groups.delete(group.groupId);
-    turn.tell({ kind: 'group-state-changed', groupId: group.groupId, state: 'Dead', generation: group.generationId, members: 0, cause });
+    turn.tell({
+      kind: 'group-state-changed',
+      groupId: group.groupId,
+      state: 'Dead',
+      generation: group.generationId,
+      members: 0,
+      cause: whyWords(why),
+      why,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 // JoinGroup: a newcomer asks for a place, a member comes back for the next generation, or a client that
 // missed the answer asks again. KIP-394 (ids are handed out first), KIP-345 and KIP-814 (static members).
 
+import { plainly, type Why } from '#engine/base/why.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { JoinGroupInput } from '../messages.ts';
 import type { GroupDecision, GroupTurn } from '../turn.ts';
@@ -79,7 +80,7 @@ function addMember(
   group.add(member, input.protocolType);
   renewSession(group, member, decision.turn);
   if (group.state === 'PreparingRebalance' && group.isFirstRound) group.hasNewcomer = true;
-  rebalanceOrCompleteJoin(group, withReason(`${memberId} joined`, input), decision);
+  rebalanceOrCompleteJoin(group, { kind: 'member-joined', params: { member: memberId, reason: input.reason } }, decision);
 }
 
 function rejoin(group: ClassicGroup, { member, input }: Rejoining, decision: GroupDecision): void {
@@ -92,17 +93,16 @@ function rejoin(group: ClassicGroup, { member, input }: Rejoining, decision: Gro
     case 'Empty':
       return decision.turn.respond(input.token, joinRefused(input.memberId, errorCodes.UNKNOWN_MEMBER_ID));
     case 'PreparingRebalance':
-      return updateAndWait(group, { member, input, cause: '' }, decision);
+      return updateAndWait(group, { member, input, kind: 'rejoined' }, decision);
     // It may have missed the answer to its join: the generation is the same, so is the answer.
     case 'CompletingRebalance':
       if (isUnchanged) return tellAgain(group.isLeader(member.memberId) ? group.roster() : []);
-      return updateAndWait(group, { member, input, cause: `${member.memberId} changed its subscription` }, decision);
+      return updateAndWait(group, { member, input, kind: 'subscription-changed' }, decision);
     // A leader that joins again wants a new assignment; a follower without changes only lost its way.
     case 'Stable':
-      if (group.isLeader(member.memberId))
-        return updateAndWait(group, { member, input, cause: `the leader ${member.memberId} joined again` }, decision);
+      if (group.isLeader(member.memberId)) return updateAndWait(group, { member, input, kind: 'leader-rejoined' }, decision);
       if (isUnchanged) return tellAgain([]);
-      return updateAndWait(group, { member, input, cause: `${member.memberId} changed its subscription` }, decision);
+      return updateAndWait(group, { member, input, kind: 'subscription-changed' }, decision);
   }
 }
 
@@ -113,11 +113,12 @@ interface Rejoining {
 
 function updateAndWait(
   group: ClassicGroup,
-  { member, input, cause }: Rejoining & { readonly cause: string },
+  { member, input, kind }: Rejoining & { readonly kind: 'rejoined' | 'subscription-changed' | 'leader-rejoined' },
   decision: GroupDecision,
 ): void {
   update(group, { member, input }, decision.turn);
-  rebalanceOrCompleteJoin(group, withReason(cause, input), decision);
+  const why: Why = kind === 'rejoined' ? plainly(kind) : { kind, params: { member: member.memberId, reason: input.reason } };
+  rebalanceOrCompleteJoin(group, why, decision);
 }
 
 // An earlier join of the same member, from a connection it has given up, is told to come back.
@@ -148,9 +149,9 @@ function returnAsStatic(group: ClassicGroup, { predecessor, memberId, input }: R
   if (group.state === 'PreparingRebalance') return maybeCompleteJoin(group, turn);
   // The leader may already be assigning to the old id, and an assignment to it would be lost.
   if (group.state === 'CompletingRebalance')
-    return prepareRebalance(group, withReason(`static member ${memberId} returned`, input), decision);
+    return prepareRebalance(group, { kind: 'static-returned', params: { member: memberId, reason: input.reason } }, decision);
   if (group.selectProtocol() !== group.protocolName) {
-    return prepareRebalance(group, withReason(`static member ${memberId} returned with other protocols`, input), decision);
+    return prepareRebalance(group, { kind: 'static-returned-changed', params: { member: memberId, reason: input.reason } }, decision);
   }
   persist(group, turn);
   answerJoin(group, member, { answer: returnAnswer(group, { memberId, formerLeader, canSkip: input.canSkipAssignment }), turn });
@@ -165,8 +166,4 @@ function returnAnswer(
   const isLeader = group.isLeader(memberId);
   if (!canSkip) return group.joinAnswer(memberId, { leader: formerLeader });
   return group.joinAnswer(memberId, { skipAssignment: isLeader, members: isLeader ? group.roster() : [] });
-}
-
-function withReason(cause: string, input: JoinGroupInput): string {
-  return input.reason === '' ? cause : `${cause} (${input.reason})`;
 }

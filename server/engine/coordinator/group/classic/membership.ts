@@ -1,5 +1,6 @@
 // Who may speak for a member, how members stay, and how they go: heartbeats, sessions that end, LeaveGroup.
 
+import type { Why } from '#engine/base/why.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { HeartbeatInput, LeaveGroupAnswer, LeaveGroupInput, LeavingMember } from '../messages.ts';
 import type { GroupDecision, GroupTurn } from '../turn.ts';
@@ -42,19 +43,26 @@ export function onSessionExpired(group: ClassicGroup, memberId: string, decision
   if (member === undefined) return;
   if (!member.isNew && (member.parkedJoin !== null || member.parkedSync !== null)) return;
   removeMember(group, member, decision.turn);
-  afterDepartures(group, `the session of ${memberId} expired`, decision);
+  afterDepartures(group, { kind: 'session-expired', params: { member: memberId } }, decision);
 }
 
 export function leaveGroup(group: ClassicGroup, input: LeaveGroupInput, decision: GroupDecision): void {
-  const causes: string[] = [];
+  const departures: Departure[] = [];
   const members = input.members.map((leaving) => {
-    const { errorCode, cause } = leaveOne(group, leaving, decision.turn);
-    if (cause !== null) causes.push(cause);
+    const { errorCode, why } = leaveOne(group, leaving, decision.turn);
+    if (why !== null) departures.push(why);
     return { memberId: leaving.memberId, groupInstanceId: leaving.groupInstanceId, errorCode };
   });
   const answer: LeaveGroupAnswer = { kind: 'leave-group', errorCode: errorCodes.NONE, members };
   decision.turn.respond(input.token, answer);
-  if (causes.length > 0) afterDepartures(group, causes.join('; '), decision);
+  const [only] = departures;
+  if (only !== undefined) afterDepartures(group, departures.length === 1 ? only : allLeft(departures), decision);
+}
+
+type Departure = Extract<Why, { readonly kind: 'member-left' | 'member-left-early' }>;
+
+function allLeft(departures: readonly Departure[]): Why {
+  return { kind: 'members-left', params: { count: departures.length, members: departures.map(({ params }) => params.member).join(', ') } };
 }
 
 /** Answers what the member has parked, so that a client that still lives joins again. */
@@ -69,15 +77,15 @@ function leaveOne(
   group: ClassicGroup,
   leaving: LeavingMember,
   turn: GroupTurn,
-): { readonly errorCode: number; readonly cause: string | null } {
+): { readonly errorCode: number; readonly why: Departure | null } {
   if (group.pendingMembers.delete(leaving.memberId)) {
     endSession(group, leaving.memberId, turn);
-    return { errorCode: errorCodes.NONE, cause: `${leaving.memberId} left before it joined` };
+    return { errorCode: errorCodes.NONE, why: { kind: 'member-left-early', params: { member: leaving.memberId } } };
   }
   const member = leavingMember(group, leaving);
-  if (typeof member === 'number') return { errorCode: member, cause: null };
+  if (typeof member === 'number') return { errorCode: member, why: null };
   removeMember(group, member, turn);
-  return { errorCode: errorCodes.NONE, cause: `${member.memberId} left${leaving.reason === '' ? '' : `: ${leaving.reason}`}` };
+  return { errorCode: errorCodes.NONE, why: { kind: 'member-left', params: { member: member.memberId, reason: leaving.reason } } };
 }
 
 // An operator may name a static member by its instance id alone.
@@ -87,7 +95,7 @@ function leavingMember(group: ClassicGroup, leaving: LeavingMember): ClassicMemb
   return group.member(current) ?? errorCodes.UNKNOWN_MEMBER_ID;
 }
 
-function afterDepartures(group: ClassicGroup, cause: string, decision: GroupDecision): void {
-  if (group.state === 'Stable' || group.state === 'CompletingRebalance') prepareRebalance(group, cause, decision);
+function afterDepartures(group: ClassicGroup, why: Why, decision: GroupDecision): void {
+  if (group.state === 'Stable' || group.state === 'CompletingRebalance') prepareRebalance(group, why, decision);
   else if (group.state === 'PreparingRebalance') maybeCompleteJoin(group, decision.turn);
 }

@@ -7,6 +7,7 @@
 //     +-- nobody came -+   +---------- someone comes, goes, changes -+
 
 import { errorCodes } from '#engine/protocol/error-codes.ts';
+import { plainly, whyWords, type Why } from '#engine/base/why.ts';
 import type { GroupDecision, GroupTurn } from '../turn.ts';
 import type { ClassicGroup, ClassicState } from './classic-group.ts';
 import { joinRefused, noBytes, syncRefused, type ClassicMember } from './member.ts';
@@ -14,29 +15,33 @@ import { persist, subscribedTopics } from './persistence.ts';
 import { cancelJoin, cancelSync, endSession, renewSession, scheduleInitialJoin, scheduleJoin, scheduleSync } from './timers.ts';
 
 /** Changes the state and tells observers why. */
-export function transition(
-  group: ClassicGroup,
-  state: ClassicState,
-  { cause, turn }: { readonly cause: string; readonly turn: GroupTurn },
-): void {
+export function transition(group: ClassicGroup, state: ClassicState, { why, turn }: { readonly why: Why; readonly turn: GroupTurn }): void {
   group.state = state;
   group.stateSinceMs = turn.nowMs;
-  turn.tell({ kind: 'group-state-changed', groupId: group.groupId, state, generation: group.generationId, members: group.size, cause });
+  turn.tell({
+    kind: 'group-state-changed',
+    groupId: group.groupId,
+    state,
+    generation: group.generationId,
+    members: group.size,
+    cause: whyWords(why),
+    why,
+  });
 }
 
 /** Someone joined or changed: starts a round, or goes on with the one that runs. */
-export function rebalanceOrCompleteJoin(group: ClassicGroup, cause: string, decision: GroupDecision): void {
+export function rebalanceOrCompleteJoin(group: ClassicGroup, why: Why, decision: GroupDecision): void {
   if (group.state === 'PreparingRebalance') maybeCompleteJoin(group, decision.turn);
-  else prepareRebalance(group, cause, decision);
+  else prepareRebalance(group, why, decision);
 }
 
-export function prepareRebalance(group: ClassicGroup, cause: string, { turn, settings }: GroupDecision): void {
+export function prepareRebalance(group: ClassicGroup, why: Why, { turn, settings }: GroupDecision): void {
   if (group.state === 'CompletingRebalance') refuseParkedSyncs(group, turn);
   cancelSync(group, turn);
   group.pendingSync.clear();
   group.isFirstRound = group.state === 'Empty';
   group.hasNewcomer = false;
-  transition(group, 'PreparingRebalance', { cause, turn });
+  transition(group, 'PreparingRebalance', { why, turn });
   if (group.isFirstRound) {
     const delayMs = settings.initialRebalanceDelayMs;
     scheduleInitialJoin(group, { delayMs, remainingMs: Math.max(group.rebalanceTimeoutMs - delayMs, 0) }, turn);
@@ -80,7 +85,7 @@ export function onSyncDue(group: ClassicGroup, generationId: number, decision: G
     endSession(group, memberId, decision.turn);
     group.remove(memberId);
   }
-  prepareRebalance(group, 'members did not sync in time', decision);
+  prepareRebalance(group, plainly('sync-late'), decision);
 }
 
 export function markSynced(group: ClassicGroup, memberId: string, turn: GroupTurn): void {
@@ -126,7 +131,7 @@ function becomeEmpty(group: ClassicGroup, turn: GroupTurn): void {
   group.protocolName = null;
   group.leaderId = null;
   group.subscribedTopics = null;
-  transition(group, 'Empty', { cause: 'no members are left', turn });
+  transition(group, 'Empty', { why: plainly('no-members'), turn });
   persist(group, turn);
 }
 
@@ -134,7 +139,7 @@ function startGeneration(group: ClassicGroup, turn: GroupTurn): void {
   group.generationId += 1;
   group.protocolName = group.selectProtocol();
   group.subscribedTopics = subscribedTopics(group);
-  transition(group, 'CompletingRebalance', { cause: `generation ${group.generationId} has joined`, turn });
+  transition(group, 'CompletingRebalance', { why: { kind: 'generation-joined', params: { generation: group.generationId } }, turn });
   for (const member of group.members()) {
     const members = group.isLeader(member.memberId) ? group.roster() : [];
     answerJoin(group, member, { answer: group.joinAnswer(member.memberId, { members }), turn });

@@ -53,7 +53,7 @@ function park(
 
 function completeSync(group: ClassicGroup, assignments: ReadonlyMap<string, Uint8Array>, turn: GroupTurn): void {
   for (const member of group.members()) member.assignment = keepBytes(assignments.get(member.memberId) ?? noBytes);
-  transition(group, 'Stable', { cause: `generation ${group.generationId} is assigned`, turn });
+  transition(group, 'Stable', { why: { kind: 'generation-assigned', params: { generation: group.generationId } }, turn });
   persist(group, turn);
   for (const member of group.members()) {
     if (answerSync(member, syncAccepted(group, member.assignment), turn)) renewSession(group, member, turn);
