@@ -45,36 +45,27 @@ afterEach(() => {
 });
 
 describe('the place a dot may have touched', () => {
-  const camera = fc.record({
-    scale: fc.double({ min: 0.25, max: 3, noNaN: true }),
-    x: fc.double({ min: -500, max: 500, noNaN: true }),
-    y: fc.double({ min: -500, max: 500, noNaN: true }),
+  const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+  const views = fc.record({
+    camera: fc.record({ scale: between(0.25, 3), x: between(-500, 500), y: between(-500, 500) }),
+    ratio: fc.constantFrom(1, 1.5, 2),
   });
-  const coordinate = fc.double({ min: -100, max: 2_000, noNaN: true });
+  const dots = fc.record({ x: between(-100, 2_000), y: between(-100, 2_000), angle: between(0, 2 * Math.PI) });
 
   test('every pixel of a dot lies in it, at every zoom and pixel ratio', () => {
     // The furthest that `live-layer` paints from a dot's middle: the tip of a triangle.
     const tip = 3.6;
     fc.assert(
-      fc.property(
-        camera,
-        coordinate,
-        coordinate,
-        fc.constantFrom(1, 1.5, 2),
-        fc.double({ min: 0, max: 2 * Math.PI, noNaN: true }),
-        (camera, x, y, ratio, angle) => {
-          const patch = patchAround(x, y, { camera, ratio });
-          const [pixelX, pixelY] = [
-            ratio * (camera.scale * (x + tip * Math.cos(angle)) + camera.x),
-            ratio * (camera.scale * (y + tip * Math.sin(angle)) + camera.y),
-          ];
-          expect(pixelX).toBeGreaterThanOrEqual(patch.x);
-          expect(pixelX).toBeLessThanOrEqual(patch.x + patch.width);
-          expect(pixelY).toBeGreaterThanOrEqual(patch.y);
-          expect(pixelY).toBeLessThanOrEqual(patch.y + patch.height);
-          expect([patch.x, patch.y, patch.width, patch.height].every(Number.isInteger)).toBe(true);
-        },
-      ),
+      fc.property(views, dots, ({ camera, ratio }, { x, y, angle }) => {
+        const patch = patchAround(x, y, { camera, ratio });
+        const pixelX = ratio * (camera.scale * (x + tip * Math.cos(angle)) + camera.x);
+        const pixelY = ratio * (camera.scale * (y + tip * Math.sin(angle)) + camera.y);
+        expect(pixelX).toBeGreaterThanOrEqual(patch.x);
+        expect(pixelX).toBeLessThanOrEqual(patch.x + patch.width);
+        expect(pixelY).toBeGreaterThanOrEqual(patch.y);
+        expect(pixelY).toBeLessThanOrEqual(patch.y + patch.height);
+        expect([patch.x, patch.y, patch.width, patch.height].every(Number.isInteger)).toBe(true);
+      }),
     );
   });
 
