@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ControlClient } from '#server/supervisor/control-client.ts';
 import { controlSocketPath } from '#server/supervisor/socket-path.ts';
-import { anomalyKinds, check, isClean, type FinalLog, type Verdict } from './chaos/checker.ts';
+import { anomalyKinds, check, isClean, toFinalLog, type FinalLog, type Verdict } from './chaos/checker.ts';
 import { ChaosClients } from './chaos/clients.ts';
 import { History } from './chaos/history.ts';
 import { strikes, type Strike } from './chaos/nemesis.ts';
@@ -95,16 +95,6 @@ async function healed(): Promise<void> {
       throw new Error(`only ${served.size} of ${partitions} partitions take writes ${settleMs} ms after all was healed`);
     await sleep(200);
   }
-}
-
-function toFinalLog(found: ReadonlyMap<string, string>): FinalLog {
-  const final = new Map<number, Map<number, string>>();
-  for (const [key, value] of found) {
-    const [partition = 0, offset = 0] = key.split('@').map(Number);
-    const records = final.get(partition) ?? new Map<number, string>();
-    final.set(partition, records.set(offset, value));
-  }
-  return final;
 }
 
 /** Consumers may still be on their way to the end. */

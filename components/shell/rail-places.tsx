@@ -85,6 +85,7 @@ const placeOfCode: Partial<Record<string, PlaceId>> = {
   UNDER_MIN_ISR: 'topics',
   UNDER_REPLICATED: 'topics',
   BROKERS_MISSING: 'brokers',
+  NO_QUORUM: 'controller',
   NO_CONTROLLER: 'controller',
   GROUPS_FALLING_BEHIND: 'groups',
 };

@@ -16,6 +16,7 @@ import superjson from 'superjson';
 import { afterEach, beforeAll } from 'vitest';
 import { ClusterProvider } from '#components/shell/cluster-context.tsx';
 import { en } from '#components/shell/i18n/en.ts';
+import { zh } from '#components/shell/i18n/zh.ts';
 import { TRPCProvider } from '#components/shell/trpc.ts';
 import type { ConsoleRooms, Context } from '#server/api/context.ts';
 import { localOperator } from '#server/api/permissions.ts';
@@ -33,6 +34,8 @@ export interface Stage {
   readonly rooms?: Partial<ConsoleRooms>;
   /** The page's address behind the question mark. */
   readonly search?: string;
+  /** English unless told. */
+  readonly locale?: 'en' | 'zh';
 }
 
 export interface Shown {
@@ -72,8 +75,9 @@ function Room({ stage, router, onSearch, children }: RoomProps): React.JSX.Eleme
   const [queryClient] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false }, mutations: { retry: false } } }));
   const [trpcClient] = useState(() => clientOf(stage));
   const params = useMemo(() => new URLSearchParams(search), [search]);
+  const locale = stage.locale ?? 'en';
   return (
-    <NextIntlClientProvider locale="en" messages={en} timeZone="UTC">
+    <NextIntlClientProvider locale={locale} messages={locale === 'en' ? en : zh} timeZone="UTC">
       <MantineProvider env="test">
         <QueryClientProvider client={queryClient}>
           <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>

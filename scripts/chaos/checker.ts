@@ -61,6 +61,17 @@ export function isClean({ anomalies }: Verdict): boolean {
   return anomalyKinds.every((kind) => anomalies[kind].length === 0);
 }
 
+/** From `partition@offset` to value. */
+export function toFinalLog(found: ReadonlyMap<string, string>): FinalLog {
+  const final = new Map<number, Map<number, string>>();
+  for (const [key, value] of found) {
+    const [partition = 0, offset = 0] = key.split('@').map(Number);
+    const records = final.get(partition) ?? new Map<number, string>();
+    final.set(partition, records.set(offset, value));
+  }
+  return final;
+}
+
 interface Place {
   readonly partition: number;
   readonly offset: number;

@@ -1,20 +1,14 @@
 // Real clients under chaos: idempotent producers of two libraries, a consumer group of one, and readers that follow single
 // partitions from their start. They go on through every fault, as real clients must; what they did stands in the history.
 
-import { MessagesStreamModes, Consumer as PlatformaticConsumer, Producer as PlatformaticProducer } from '@platformatic/kafka';
-import { Kafka, logLevel, type Consumer, type Producer } from 'kafkajs';
+import { MessagesStreamModes, Consumer as PlatformaticConsumer } from '@platformatic/kafka';
+import { Kafka, logLevel, type Consumer } from 'kafkajs';
 import type { History } from './history.ts';
+import { openLane, patientRetry, type Lane } from './lanes.ts';
 
-export const recordsPerSend = 10;
+const recordsPerSend = 10;
 const pauseMs = 15;
-const patientRetry = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 1_000 };
-
-export interface Lane {
-  readonly client: string;
-  readonly partition: number;
-  send(values: readonly string[]): Promise<number>;
-  close(): Promise<void>;
-}
+const requestTimeoutMs = 8_000;
 
 export class ChaosClients {
   readonly #kafka: Kafka;
@@ -40,7 +34,7 @@ export class ChaosClients {
       brokers: [...bootstrap],
       logLevel: logLevel.NOTHING,
       retry: patientRetry,
-      requestTimeout: 8_000,
+      requestTimeout: requestTimeoutMs,
     });
   }
 
@@ -50,8 +44,8 @@ export class ChaosClients {
 
   /** One producer a partition, the libraries in turn; two members of a group; one reader of another library. */
   async start(partitions: number): Promise<void> {
-    for (let partition = 0; partition < partitions; partition++)
-      this.#lanes.push(partition % 2 === 0 ? await this.#kafkajsLane(partition) : this.#platformaticLane(partition));
+    const plan = { bootstrap: this.#bootstrap, kafka: this.#kafka, topic: this.#topic, requestTimeoutMs };
+    for (let partition = 0; partition < partitions; partition++) this.#lanes.push(await openLane(plan, partition));
     for (const lane of this.#lanes) this.#loops.push(this.#produce(lane));
     await Promise.all(['member-1', 'member-2'].map((name) => this.#joinGroup(name)));
     this.#loops.push(this.#read('platformatic-reader'));
@@ -88,40 +82,6 @@ export class ChaosClients {
     const nowMs = Date.now();
     const gap = this.gaps.get(partition) ?? { lastMs: nowMs, longestMs: 0 };
     this.gaps.set(partition, { lastMs: nowMs, longestMs: Math.max(gap.longestMs, nowMs - gap.lastMs) });
-  }
-
-  async #kafkajsLane(partition: number): Promise<Lane> {
-    const producer: Producer = this.#kafka.producer({ idempotent: true, maxInFlightRequests: 1, retry: patientRetry });
-    await producer.connect();
-    return {
-      client: `kafkajs-${partition}`,
-      partition,
-      send: async (values) => {
-        const [answer] = await producer.send({ topic: this.#topic, acks: -1, messages: values.map((value) => ({ partition, value })) });
-        return Number(answer?.baseOffset);
-      },
-      close: () => producer.disconnect(),
-    };
-  }
-
-  #platformaticLane(partition: number): Lane {
-    const producer = new PlatformaticProducer({
-      clientId: 'chaos-platformatic',
-      bootstrapBrokers: [...this.#bootstrap],
-      retries: 1_000,
-      retryDelay: 200,
-      idempotent: true,
-    });
-    return {
-      client: `platformatic-${partition}`,
-      partition,
-      send: async (values) => {
-        const messages = values.map((value) => ({ topic: this.#topic, partition, value: Buffer.from(value) }));
-        const { offsets } = await producer.send({ messages, acks: -1 });
-        return Number(offsets?.[0]?.offset);
-      },
-      close: () => producer.close(),
-    };
   }
 
   async #joinGroup(client: string): Promise<void> {

@@ -5,6 +5,7 @@ export type HealthLevel = 'healthy' | 'lagging' | 'offline';
 /** In order of severity, worst first. */
 export type HealthCode =
   | 'CLUSTER_LOST'
+  | 'NO_QUORUM'
   | 'NO_CONTROLLER'
   | 'OFFLINE_PARTITIONS'
   | 'UNDER_MIN_ISR'

@@ -65,6 +65,9 @@ test('the worst thing speaks, and every other reason stands behind it in order',
 });
 
 test.each([
+  [{ controllerId: null, voters: [1, 2, 3] }, [], 'offline', { voters: 3, needed: 2 }],
+  [{ controllerId: null, voters: [1, 2, 3, 4, 5] }, [], 'offline', { voters: 5, needed: 3 }],
+  [{ controllerId: null, voters: [1, 2, 3, 4] }, [], 'offline', { voters: 4, needed: 3 }],
   [{ offlinePartitions: 14 }, [], 'offline', { count: 14 }],
   [{ underMinIsrPartitions: 1 }, [], 'offline', { count: 1 }],
   [{ underReplicatedPartitions: 7 }, [], 'lagging', { count: 7 }],
@@ -72,6 +75,15 @@ test.each([
   [{}, ['a', 'b'], 'lagging', { count: 2, names: 'a, b' }],
 ] as const)('%o with groups %o is %s', (...[change, groups, level, values]) => {
   expect(reasonsOf(change, groups)).toMatchObject([{ level, values }]);
+});
+
+test.each([null, [1]])('nobody leads, and the voters are %j: no majority is spoken of', (voters) => {
+  expect(reasonsOf({ controllerId: null, voters })).toMatchObject([{ code: 'NO_CONTROLLER', values: {} }]);
+});
+
+test('a frozen quorum is worse than anything it makes happen, and leads to the page of the votes', () => {
+  const [worst] = reasonsOf({ controllerId: null, voters: [1, 2, 3], offlinePartitions: 9, brokers: [broker(1), broker(2, 'lost')] });
+  expect(worst).toMatchObject({ code: 'NO_QUORUM', href: '/controller' });
 });
 
 test('a group whose name holds a comma is still one group', () => {

@@ -15,7 +15,7 @@ export interface HealthInput {
 export function healthReasons({ overview, groupsFallingBehind }: HealthInput): readonly HealthReason[] {
   const missing = overview.brokers.filter((broker) => broker.state === 'lost' || broker.state === 'fenced');
   const found: (HealthReason | null)[] = [
-    overview.controllerId === null ? { code: 'NO_CONTROLLER', level: 'offline', values: {}, href: '/brokers' } : null,
+    leaderless(overview),
     counted({ code: 'OFFLINE_PARTITIONS', level: 'offline', href: '/topics?show=offline' }, overview.offlinePartitions),
     counted({ code: 'UNDER_MIN_ISR', level: 'offline', href: '/topics?show=under-min-isr' }, overview.underMinIsrPartitions ?? 0),
     named(
@@ -39,6 +39,15 @@ export function toHealthReport(reasons: readonly HealthReason[], nowMs: number, 
 export function lostReport(addresses: readonly string[], sinceMs: number): HealthReport {
   const lost: HealthReason = { code: 'CLUSTER_LOST', level: 'offline', values: { addresses: addresses.join(', ') }, href: '' };
   return { level: lost.level, code: lost.code, values: lost.values, reasons: [lost], sinceMs };
+}
+
+/** With several voters the sentence says how many of them it takes; what can't be told is not made up. */
+function leaderless({ controllerId, voters }: ClusterOverview): HealthReason | null {
+  if (controllerId !== null) return null;
+  const voterCount = voters?.length ?? 0;
+  if (voterCount <= 1) return { code: 'NO_CONTROLLER', level: 'offline', values: {}, href: '/brokers' };
+  const needed = Math.floor(voterCount / 2) + 1;
+  return { code: 'NO_QUORUM', level: 'offline', values: { voters: voterCount, needed }, href: '/controller' };
 }
 
 type Finding = Omit<HealthReason, 'values'>;
