@@ -21,6 +21,11 @@ export interface LanePlan {
   readonly topic: string;
   /** How long an answer may take before the client asks again, of whoever leads then. */
   readonly requestTimeoutMs: number;
+  /**
+   * How old kafkajs lets its metadata grow. Behind a request that timed out it looks for no other leader (sendMessages.js refreshes
+   * for other errors only), so with its own five minutes it goes on asking a frozen one.
+   */
+  readonly metadataMaxAgeMs?: number;
 }
 
 /** The libraries in turn. */
@@ -28,8 +33,9 @@ export function openLane(plan: LanePlan, partition: number): Promise<Lane> {
   return partition % 2 === 0 ? kafkajsLane(plan, partition) : Promise.resolve(platformaticLane(plan, partition));
 }
 
-async function kafkajsLane({ kafka, topic }: LanePlan, partition: number): Promise<Lane> {
-  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, retry: patientRetry });
+async function kafkajsLane({ kafka, topic, metadataMaxAgeMs }: LanePlan, partition: number): Promise<Lane> {
+  const metadataMaxAge = metadataMaxAgeMs === undefined ? {} : { metadataMaxAge: metadataMaxAgeMs };
+  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, retry: patientRetry, ...metadataMaxAge });
   await producer.connect();
   return {
     client: `kafkajs-${partition}`,

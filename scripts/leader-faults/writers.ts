@@ -37,7 +37,7 @@ export class Writers {
 
   async start(): Promise<void> {
     for (let partition = 0; partition < this.#plan.partitions; partition++) {
-      const lane = await openLane({ ...this.#plan, kafka: this.kafka }, partition);
+      const lane = await openLane({ ...this.#plan, kafka: this.kafka, metadataMaxAgeMs: this.#plan.requestTimeoutMs }, partition);
       this.#lanes.push(lane);
       this.#acknowledgedMs.push([]);
       this.#loops.push(this.#write(lane));
