@@ -10,6 +10,9 @@ import { standForElection } from './election.ts';
 
 type Replica = FollowerRole | ObserverRole;
 
+/** Why a node stands that hasn't heard its leader for a whole fetch time-out. */
+export const leaderSilent = 'leader silent';
+
 export function replicaRole(turn: Turn): Replica | null {
   const { role } = turn.quorum;
   return role.kind === 'follower' || role.kind === 'observer' ? role : null;
@@ -24,7 +27,7 @@ export function tickReplica(turn: Turn, role: Replica): void {
 }
 
 function onLeaderSilent(turn: Turn, role: Replica): void {
-  if (role.kind === 'follower') return standForElection(turn, 'leader silent');
+  if (role.kind === 'follower') return standForElection(turn, leaderSilent);
   becomeObserver(turn, turn.quorum.epoch, null);
   const observer = replicaRole(turn);
   if (observer !== null) fetchNow(turn, observer);

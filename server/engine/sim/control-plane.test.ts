@@ -8,6 +8,8 @@ import { ControlPlane, metadataLog, secondUs } from './testing/control-plane.ts'
 const oneVoter = { nodes: 2, voters: [1] };
 const threeVoters = { nodes: 3, voters: [1, 2, 3] };
 const timeout = 240_000;
+/** Kafka's default. */
+const sessionUs = 9 * secondUs;
 
 /** The names of segments begin with their first offset. */
 function segmentStarts(plane: ControlPlane, nodeId: number): readonly number[] {
@@ -61,6 +63,25 @@ describe('one voter', () => {
 });
 
 describe('three voters', () => {
+  test.each([1, 2, 3])(
+    'a frozen controller is missed as a broker as soon as any other: the election takes nothing off its session (seed %i)',
+    { timeout },
+    async (seed) => {
+      const plane = await ControlPlane.started({ seed, ...threeVoters });
+      const { leaderId } = await plane.describeQuorum(1);
+      const others = plane.nodes.filter(({ nodeId }) => nodeId !== leaderId);
+      const isMissed = (): boolean => others.every((node) => node.inspect()?.metadata.broker(leaderId)?.isFenced === true);
+      plane.node(leaderId).freeze();
+      await plane.scheduler.run(sessionUs - 3 * secondUs);
+      expect(isMissed(), 'its session is not over yet').toBe(false);
+      expect(await plane.scheduler.until(isMissed, 4 * secondUs), 'nor does it last longer than that').toBe(true);
+      plane.node(leaderId).thaw();
+      await plane.scheduler.run(5 * secondUs);
+      expect(others.every((node) => node.inspect()?.metadata.broker(leaderId)?.isFenced === false)).toBe(true);
+      expect(plane.fatal).toEqual([]);
+    },
+  );
+
   test.each([1, 2, 3, 4, 5])('the active controller dies, the next one has its image and goes on (seed %i)', { timeout }, async (seed) => {
     const plane = await ControlPlane.started({ seed, ...threeVoters });
     const kept = await createMany(plane, 2, 'kept');

@@ -4,6 +4,7 @@
 
 import { toTopicId, type TopicId } from '#engine/base/brand.ts';
 import { uuidFromBytes } from '#engine/bytes/uuid.ts';
+import { leaderSilent } from '#engine/raft/follower.ts';
 import { supportedFeatures } from '#engine/controller/features/feature-table.ts';
 import { toRecords } from '#engine/controller/image/to-records.ts';
 import type { ControllerSettings } from '#engine/controller/decision.ts';
@@ -64,6 +65,8 @@ export class ClusterMetadata {
   readonly #watch: BrokerWatch;
   readonly #incarnationId: TopicId;
   #isClosed = false;
+  /** The last leader while it is the reason for an election: unheard for a fetch time-out by `atMs`. */
+  #silent: { readonly brokerId: number; readonly atMs: number } | null = null;
   #bytesSinceSnapshot = 0;
   #lastSnapshotMs: number;
 
@@ -179,7 +182,10 @@ export class ClusterMetadata {
   }
 
   #onLeader({ epoch, leaderId, cause }: { readonly epoch: number; readonly leaderId: number | null; readonly cause: string }): void {
-    this.#options.log.info('quorum-leader', { epoch, leaderId, cause });
+    const { log, config } = this.#options;
+    log.info('quorum-leader', { epoch, leaderId, cause });
+    if (cause === leaderSilent) this.#silent = { brokerId: this.metadata.controllerId, atMs: this.#driver.nowMs };
+    else if (leaderId !== null && leaderId !== config.nodeId) this.#silent = null;
     this.metadata.setController(leaderId, epoch);
     if (this.#active.isActive && (leaderId !== this.#options.config.nodeId || epoch !== this.#active.epoch)) this.#active.deactivate();
     this.controller.onLeaderChange();
@@ -208,11 +214,22 @@ export class ClusterMetadata {
     const { role, epoch } = this.#driver.quorum;
     if (this.#active.isActive || role.kind !== 'leader' || highWatermark <= role.epochStartOffset) return;
     this.#active.activate(epoch, this.metadata.image, highWatermark);
+    this.#tellSilence();
     this.#options.trace({ kind: 'controller-elected', controllerId: this.#options.config.nodeId, epoch });
     // Whoever ended with the last controller was heard of by nobody here.
     for (const brokerId of this.metadata.image.brokers.keys()) if (brokerId !== this.#options.config.nodeId) this.#watch.suspect(brokerId);
     this.controller.onLeaderChange();
     this.#heartbeats.onLeaderChange();
+  }
+
+  /** Else a frozen controller would have a fetch time-out more to be missed as a broker than any other has. */
+  #tellSilence(): void {
+    const { config } = this.#options;
+    const silent = this.#silent;
+    this.#silent = null;
+    if (silent === null || silent.brokerId === config.nodeId) return;
+    const silentMs = this.#driver.nowMs - silent.atMs + config.get('controller.quorum.fetch.timeout.ms');
+    this.#active.noteSilence(silent.brokerId, silentMs);
   }
 
   #controllerRegistration(): RequestOf<typeof controllerRegistrationApi> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { emptyImage } from '#engine/controller/image/cluster-image.ts';
+import { zeroTopicId } from '#engine/base/brand.ts';
+import { emptyImage, type BrokerImage, type ClusterImage } from '#engine/controller/image/cluster-image.ts';
 import type { ControllerSettings, Decision } from '#engine/controller/decision.ts';
 import type { MetadataRecord } from '#engine/controller/records.ts';
 import type { TimerHandle, World } from '#engine/world/ports.ts';
@@ -48,6 +49,10 @@ class Bench {
     });
   }
 
+  nextTimerMs(): number {
+    return Math.min(...[...this.timers.keys()].map((id) => this.delays.get(id) ?? Infinity));
+  }
+
   append(records: readonly MetadataRecord[]): number | null {
     if (!this.leads) return null;
     const baseOffset = this.endOffset;
@@ -62,6 +67,22 @@ class Bench {
     this.driver.onCommitted(this.endOffset);
     return this;
   }
+}
+
+/** Brokers that are registered and unfenced. */
+function imageOf(...brokerIds: readonly number[]): ClusterImage {
+  const broker = (brokerId: number): BrokerImage => ({
+    brokerId,
+    brokerEpoch: 5,
+    incarnationId: zeroTopicId,
+    endpoints: [],
+    features: [],
+    rack: null,
+    logDirs: [],
+    isFenced: false,
+    isShuttingDown: false,
+  });
+  return { ...emptyImage, brokers: new Map(brokerIds.map((brokerId) => [brokerId, broker(brokerId)])) };
 }
 
 const noOp = (): Decision<string> => ({ records: [{ type: 'NoOp' }], answer: 'done' });
@@ -126,6 +147,29 @@ describe('the active controller', () => {
     });
     expect(await write).toEqual({ kind: 'timed-out' });
     bench.driver.onCommitted(bench.endOffset);
+  });
+
+  test('gives a broker that the quorum has missed for a while only the rest of its session', () => {
+    const bench = new Bench();
+    bench.driver.activate(1, imageOf(1, 2), 1);
+    expect(bench.nextTimerMs()).toBe(9_000);
+    bench.driver.noteSilence(2, 2_100);
+    expect(bench.nextTimerMs()).toBe(6_900);
+    bench.driver.noteSilence(2, 500);
+    expect(bench.nextTimerMs(), 'longer known silence stays').toBe(6_900);
+  });
+
+  test('counts from the heartbeat once it has heard one, whatever the quorum had missed', async () => {
+    const bench = new Bench();
+    bench.driver.activate(1, imageOf(1), 1);
+    const beat = bench.driver.submit((view) => {
+      view.heartbeats.touch(1, 5, view.nowMs);
+      return question();
+    }, 1_000);
+    bench.driver.onCommitted(bench.endOffset);
+    await beat;
+    bench.driver.noteSilence(1, 8_000);
+    expect(bench.nextTimerMs()).toBe(9_000);
   });
 
   test('looks after the balance of leaders again and again, while it is active', () => {

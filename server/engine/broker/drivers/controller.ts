@@ -77,6 +77,15 @@ export class ControllerDriver {
     this.#armBalanceTimer();
   }
 
+  /** The last leader of the quorum, unheard for so long that this one was elected, is granted no more than the rest of its session. */
+  noteSilence(brokerId: number, silentMs: number): void {
+    if (this.#reign === null) return;
+    this.#reign.heartbeats.noteSilence(brokerId, this.#nowMs() - silentMs);
+    if (this.#sessionTimer !== null) this.#options.world.timers.clearTimer(this.#sessionTimer);
+    this.#sessionTimer = null;
+    this.#armSessionTimer();
+  }
+
   /** Another node leads: nothing decided here and not committed will be answered as done. */
   deactivate(): void {
     this.#reign = null;

@@ -137,10 +137,10 @@ export class PartitionDriver implements PartitionPort {
     this.#planLagCheck();
   }
 
-  /** Twice within the lag that is allowed, so that nobody stays in sync for more than half as long again. */
+  /** Four times within the lag that is allowed, so that nobody stays in sync for more than a quarter as long again. */
   #planLagCheck(): void {
     const { config, world } = this.#options;
-    this.#lagTimer = world.timers.setTimer(config.get('replica.lag.time.max.ms') / 2, () => {
+    this.#lagTimer = world.timers.setTimer(config.get('replica.lag.time.max.ms') / 4, () => {
       for (const hosted of this.#hosted.values()) hosted.checkLag();
       this.#planLagCheck();
     });

@@ -23,6 +23,12 @@ export class BrokerHeartbeats {
     this.#contacts.set(brokerId, { brokerEpoch, lastContactMs: nowMs, isHeard: false, metadataOffset: -1, shutdownOffset: null });
   }
 
+  /** Something else than a heartbeat tells that this broker has been silent since then: what it was granted counts from there. */
+  noteSilence(brokerId: number, sinceMs: number): void {
+    const contact = this.#contacts.get(brokerId);
+    if (contact !== undefined && !contact.isHeard) contact.lastContactMs = Math.min(contact.lastContactMs, sinceMs);
+  }
+
   /** When the broker itself was last heard, null for never in this reign. */
   heardMs(brokerId: number): number | null {
     const contact = this.#contacts.get(brokerId);
