@@ -63,7 +63,8 @@ export class Writers {
   async #write(lane: Lane): Promise<void> {
     const { client, partition } = lane;
     const { history } = this.#plan;
-    for (let number = 0; this.#isOn; number += recordsPerSend) {
+    for (let number = 0; ; number += recordsPerSend) {
+      if (!this.#isOn) return;
       const values = Array.from({ length: recordsPerSend }, (_, index) => `p${partition}-${number + index}`);
       try {
         const base = await lane.send(values);

@@ -17,9 +17,9 @@ export function replicationDefaults(brokers: number): readonly string[] {
     // A killed process is noticed at once; this is for one that stands still. On one machine a heartbeat is never late.
     'broker.session.timeout.ms=3000',
     'broker.heartbeat.interval.ms=500',
-    // Whoever started first leads everything until this has passed; Kafka waits five minutes.
-    'leader.imbalance.check.interval.seconds=15',
     // The same for one that only its leader misses, behind a cut link: until it is let go, every acks=all write waits for it.
     'replica.lag.time.max.ms=3000',
+    // Whoever started first leads everything until this has passed; Kafka waits five minutes.
+    'leader.imbalance.check.interval.seconds=15',
   ];
 }
