@@ -35,7 +35,11 @@ async function runOne(server: Measured, benchCase: BenchCase): Promise<Measureme
     return measure(server, { ...plan, endOffset: filled.records });
   }
   const result = await measure(server, plan);
-  const stored = await countRecords(server.port, plan.topic, plan.partitions);
+  const stored = await countRecords(
+    server.port,
+    plan.topic,
+    Array.from({ length: plan.partitions }, (_, partition) => partition),
+  );
   if (stored !== result.records) throw new Error(`${server.name} acknowledged ${result.records} records and holds ${stored}`);
   return result;
 }

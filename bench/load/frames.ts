@@ -8,7 +8,7 @@ import type { LoadPlan } from './plan.ts';
 
 const clientId = 'bench';
 const timeoutMs = 30_000;
-const produceVersion = 9;
+export const produceVersion = 9;
 const fetchVersion = 12;
 const correlationAt = 8;
 
@@ -24,7 +24,7 @@ export function makeBatch(plan: Pick<LoadPlan, 'recordBytes' | 'recordsPerBatch'
 }
 
 /** The produce request for one partition. */
-export function makeProduceFrame(plan: LoadPlan, partition: number, batch: Uint8Array): Buffer {
+export function makeProduceFrame(plan: Pick<LoadPlan, 'topic' | 'acks'>, partition: number, batch: Uint8Array): Buffer {
   const body = { acks: plan.acks, timeoutMs, topicData: [{ name: plan.topic, partitionData: [{ index: partition, records: batch }] }] };
   return Buffer.concat(encodeRequestFrame(produceApi, { version: produceVersion, correlationId: 0, clientId }, body));
 }

@@ -28,15 +28,31 @@ let correlation = 0;
 const latencies: number[] = [];
 const startedUs = nowUs();
 const endUs = startedUs + plan.seconds * 1e6;
-let open = plan.connections;
+const lanes = routes();
+let open = lanes.length;
 
 function nowUs(): number {
   return Number(process.hrtime.bigint() / 1_000n);
 }
 
-function framesOf(lane: number): Buffer[] {
+interface Route {
+  readonly port: number;
+  readonly partitions: readonly number[];
+}
+
+/** One connection to each leader, or as many as the plan says to the one server there is. */
+function routes(): readonly Route[] {
   const all = Array.from({ length: plan.partitions }, (_, partition) => partition);
-  const mine = all.filter((partition) => partition % plan.connections === lane);
+  const { leaderPorts } = plan;
+  if (leaderPorts === undefined)
+    return Array.from({ length: plan.connections }, (_, lane) => ({
+      port: plan.port,
+      partitions: all.filter((partition) => partition % plan.connections === lane),
+    }));
+  return [...new Set(leaderPorts)].map((port) => ({ port, partitions: all.filter((partition) => leaderPorts[partition] === port) }));
+}
+
+function framesOf(mine: readonly number[]): Buffer[] {
   if (plan.kind !== 'fetch') return mine.map((partition) => makeProduceFrame(plan, partition, batch));
   const step = Math.max(1, Math.floor(plan.fetchBytes / batch.length)) * plan.recordsPerBatch;
   const stops = Math.min(256, Math.max(1, Math.floor(plan.endOffset / step) - 1));
@@ -111,9 +127,9 @@ function report(): void {
   console.log(JSON.stringify(result));
 }
 
-for (let index = 0; index < plan.connections; index++) {
-  const socket = connect({ host: plan.host, port: plan.port, noDelay: true });
-  const lane: Lane = { socket, frames: framesOf(index), next: 0, sentAt: [], length: Buffer.alloc(4), lengthBytes: 0, want: 0 };
+for (const { port, partitions } of lanes) {
+  const socket = connect({ host: plan.host, port, noDelay: true });
+  const lane: Lane = { socket, frames: framesOf(partitions), next: 0, sentAt: [], length: Buffer.alloc(4), lengthBytes: 0, want: 0 };
   socket.on('data', (chunk: Buffer) => onData(lane, chunk));
   socket.on('error', (error) => {
     console.error(`load: ${error.message}`);
@@ -127,6 +143,6 @@ for (let index = 0; index < plan.connections; index++) {
     }
   });
   socket.once('connect', () => {
-    for (let sent = 0; sent < Math.max(1, Math.floor(plan.inFlight / plan.connections)); sent++) send(lane);
+    for (let sent = 0; sent < Math.max(1, Math.floor(plan.inFlight / lanes.length)); sent++) send(lane);
   });
 }

@@ -2,10 +2,8 @@
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { LoadPlan, LoadResult } from './plan.ts';
+import type { LoadPlan, LoadResult, PacedPlan, PacedResult } from './plan.ts';
 import { cpuSeconds, type Measured } from './servers.ts';
-
-const generator = join(import.meta.dirname, 'generator.ts');
 
 export interface Measurement extends LoadResult {
   readonly recordsPerSecond: number;
@@ -14,10 +12,15 @@ export interface Measurement extends LoadResult {
   readonly cpuSecondsPerGigabyte: number;
 }
 
-export async function measure(server: Measured, plan: Omit<LoadPlan, 'host' | 'port'>): Promise<Measurement> {
-  const before = cpuSeconds(server.pid);
-  const result = await runLoad({ ...plan, host: '127.0.0.1', port: server.port });
-  const serverCpuSeconds = cpuSeconds(server.pid) - before;
+export function measure(server: Measured, plan: Omit<LoadPlan, 'host' | 'port'>): Promise<Measurement> {
+  return measureWith(() => cpuSeconds(server.pid), { ...plan, host: '127.0.0.1', port: server.port });
+}
+
+/** The CPU time is whatever `cpu` says: of one process, or of a cluster's. */
+export async function measureWith(cpu: () => number, plan: LoadPlan): Promise<Measurement> {
+  const before = cpu();
+  const result = await runScript<LoadResult>('generator.ts', plan);
+  const serverCpuSeconds = cpu() - before;
   return {
     ...result,
     recordsPerSecond: result.records / result.seconds,
@@ -27,17 +30,25 @@ export async function measure(server: Measured, plan: Omit<LoadPlan, 'host' | 'p
   };
 }
 
-function runLoad(plan: LoadPlan): Promise<LoadResult> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', generator, JSON.stringify(plan)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+export function measurePaced(plan: PacedPlan): Promise<PacedResult> {
+  return runScript<PacedResult>('paced.ts', plan);
+}
+
+function runScript<Result>(script: string, plan: object): Promise<Result> {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, script), JSON.stringify(plan)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let output = '';
   child.stdout.on('data', (data: Buffer) => {
     output += data.toString();
   });
   return new Promise((settle, refuse) => {
     child.once('exit', (code) =>
-      code === 0 ? settle(JSON.parse(output) as LoadResult) : refuse(new Error(`the load process ended with code ${code}`)),
+      code === 0 ? settle(JSON.parse(output) as Result) : refuse(new Error(`the load process ended with code ${code}`)),
     );
   });
 }

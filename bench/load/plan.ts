@@ -4,6 +4,8 @@
 export interface LoadPlan {
   readonly host: string;
   readonly port: number;
+  /** Where each partition's leader listens, when they don't all listen at `port`. */
+  readonly leaderPorts?: readonly number[];
   readonly kind: 'produce' | 'fetch' | 'echo';
   readonly topic: string;
   readonly partitions: number;
@@ -11,6 +13,7 @@ export interface LoadPlan {
   readonly recordsPerBatch: number;
   /** Requests sent and not answered, over all connections. */
   readonly inFlight: number;
+  /** With leaderPorts: one to each leader, whatever stands here. */
   readonly connections: number;
   readonly acks: number;
   readonly seconds: number;
@@ -30,4 +33,21 @@ export interface LoadResult {
   readonly p50Us: number;
   readonly p99Us: number;
   readonly generatorCpuSeconds: number;
+}
+
+/** Records at an even rate, over as many connections as there are leaders, acknowledged by all in sync. */
+export interface PacedPlan {
+  readonly leaderPorts: readonly number[];
+  readonly topic: string;
+  readonly recordBytes: number;
+  readonly recordsPerSecond: number;
+  readonly seconds: number;
+}
+
+export interface PacedResult {
+  readonly records: number;
+  readonly errors: number;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  readonly p999Us: number;
 }

@@ -36,14 +36,10 @@ export function createTopic(port: number, name: string, partitions: number): Pro
   });
 }
 
-/** The sum of the log end offsets. */
-export function countRecords(port: number, topic: string, partitions: number): Promise<number> {
+/** The sum of the log end offsets of partitions that this server leads. */
+export function countRecords(port: number, topic: string, partitions: readonly number[]): Promise<number> {
   return withClient(port, async (client) => {
-    const asked = Array.from({ length: partitions }, (_, partitionIndex) => ({
-      partitionIndex,
-      currentLeaderEpoch: -1,
-      timestamp: latest,
-    }));
+    const asked = partitions.map((partitionIndex) => ({ partitionIndex, currentLeaderEpoch: -1, timestamp: latest }));
     const answer = await client.toAny(listOffsetsApi, { replicaId: -1, isolationLevel: 0, topics: [{ name: topic, partitions: asked }] });
     return answer.topics.flatMap((entry) => entry.partitions).reduce((sum, partition) => sum + Number(partition.offset), 0);
   });

@@ -3,6 +3,7 @@
 // Outcomes are Kafka's error codes; nothing here throws for what a client or another broker can cause.
 
 import type { TopicId } from '#engine/base/brand.ts';
+import type { IncrementalFetch } from '#engine/replication/fetch-session.ts';
 import type { ClientRef } from '#engine/trace/events.ts';
 
 export interface TopicPartition {
@@ -56,6 +57,8 @@ export interface FetchPartition extends TopicPartitionId {
 
 export interface FetchCommand {
   readonly partitions: readonly FetchPartition[];
+  /** The session whose due partitions these are: asked again what is due when the fetch has waited. */
+  readonly session?: IncrementalFetch<FetchPartition> | undefined;
   readonly maxWaitMs: number;
   readonly minBytes: number;
   readonly maxBytes: number;
@@ -89,6 +92,8 @@ export interface FetchOutcome extends TopicPartitionId {
   readonly records: Uint8Array;
   /** Behind the last batch given, or the offset asked for. */
   readonly nextOffset: number;
+  /** Nothing more to tell until the partition has news, which its session will hear of. */
+  readonly isSettled?: boolean;
 }
 
 // -- other reads -------------------------------------------------------------------------------------
@@ -176,7 +181,7 @@ export interface LeadershipListener {
 export interface PartitionPort {
   /** Answers at once unless acks=-1 has to wait for followers. */
   produce(command: ProduceCommand): ProduceOutcome | Promise<ProduceOutcome>;
-  /** Waits up to maxWaitMs for minBytes. The outcomes keep the order of the command. */
+  /** Waits up to maxWaitMs for minBytes. The outcomes keep the order of the command, or of what its session then had due. */
   fetch(command: FetchCommand): readonly FetchOutcome[] | Promise<readonly FetchOutcome[]>;
   listOffset(query: ListOffsetQuery): ListOffsetOutcome;
   epochEnd(partition: TopicPartition, leaderEpoch: number, currentLeaderEpoch: number): EpochEndOutcome;

@@ -24,6 +24,14 @@ export interface CachedPartition<Partition> {
   request: Partition;
   highWatermark: number;
   logStartOffset: number;
+  /** Whoever has promised to make the partition due when it has news; null while nobody has. */
+  watch: PartitionWatch | null;
+}
+
+/** Belongs to whoever serves the session; the session only lets go of it in time. */
+export interface PartitionWatch {
+  readonly subject: object;
+  readonly release: () => void;
 }
 
 export interface FetchSession<Partition> {
@@ -38,6 +46,10 @@ export interface FetchSession<Partition> {
   hurry: (() => void) | null;
   /** In the order in which they are read. */
   readonly partitions: Map<string, CachedPartition<Partition>>;
+  /** What the next request has to look at, in this order. The others are watched, and nothing has happened to them. */
+  readonly due: Set<CachedPartition<Partition>>;
+  /** When all of them were last looked at. */
+  sweptMs: number;
 }
 
 interface NewSession {
@@ -68,7 +80,10 @@ export class SessionStore<Partition extends SessionPartition> {
   }
 
   remove(id: number): void {
+    const session = this.#sessions.get(id);
+    if (session === undefined) return;
     this.#sessions.delete(id);
+    for (const { watch } of session.partitions.values()) watch?.release();
   }
 
   /** Marks the session as used now. */
@@ -90,6 +105,8 @@ export class SessionStore<Partition extends SessionPartition> {
       epoch: wanted.epoch,
       hurry: null,
       partitions: new Map(),
+      due: new Set(),
+      sweptMs: nowMs,
     };
     this.#sessions.set(session.id, session);
     return session;
@@ -98,7 +115,7 @@ export class SessionStore<Partition extends SessionPartition> {
   #makeRoom(wanted: NewSession, nowMs: number): boolean {
     const victim = this.#idleLongest(nowMs) ?? this.#weakest(wanted, nowMs);
     if (victim === undefined) return false;
-    this.#sessions.delete(victim.id);
+    this.remove(victim.id);
     this.evictions += 1;
     return true;
   }

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toTopicId, zeroTopicId } from '#engine/base/brand.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
-import { FetchSessionCache, nextSessionEpoch, type FetchContext, type FetchSessionRequest, type PartitionAnswer } from './fetch-session.ts';
+import {
+  FetchSessionCache,
+  lookAgain,
+  nextSessionEpoch,
+  sweepMs,
+  type FetchContext,
+  type FetchSessionRequest,
+  type PartitionAnswer,
+} from './fetch-session.ts';
 
 interface Wanted {
   readonly topic: string;
@@ -151,6 +159,67 @@ describe('the epoch of a session', () => {
     const recreated = { ...wanted(0), topicId: toTopicId('another') };
     const context = cache.begin(request(id, 1, [recreated], { usesTopicIds: true }), 0);
     expect(partitionsOf(context)).toEqual([0, 0]);
+  });
+});
+
+describe('what is due', () => {
+  const settled = { 0: { isSettled: true }, 1: { isSettled: true }, 2: { isSettled: true } };
+
+  /** A session whose three partitions are settled and watched; `released` tells whom it let go of. */
+  function quietSession(nowMs = 0) {
+    const cache = newCache(1);
+    const id = open(cache, 3, { nowMs });
+    const context = cache.begin(request(id, 1, []), nowMs);
+    if (context.kind !== 'incremental') throw new Error('the session is not open');
+    const released: number[] = [];
+    for (const [partition, cached] of context.looked.entries()) cached.watch = { subject: cached, release: () => released.push(partition) };
+    cache.finish(context, answerAll(context, settled), nowMs);
+    return { cache, id, session: context.session, released };
+  }
+
+  it('is what the request names and what has news; the rest is not looked at', () => {
+    const { cache, id, session } = quietSession();
+    expect(partitionsOf(cache.begin(request(id, 2, []), 0))).toEqual([]);
+    session.due.add(session.partitions.get('t:2')!);
+    expect(partitionsOf(cache.begin(request(id, 3, [wanted(0, 9)]), 0))).toEqual([2, 0]);
+  });
+
+  it('grows while a fetch waits', () => {
+    const { cache, id, session } = quietSession();
+    const context = cache.begin(request(id, 2, []), 0);
+    if (context.kind !== 'incremental') throw new Error('the session is not open');
+    session.due.add(session.partitions.get('t:1')!);
+    lookAgain(context);
+    expect(partitionsOf(context)).toEqual([1]);
+    expect(cache.finish(context, answerAll(context, { 1: { records: { byteLength: 1 } } }), 0).answers).toHaveLength(1);
+  });
+
+  it('is everything after a while, whoever promised to tell', () => {
+    const { cache, id } = quietSession();
+    expect(partitionsOf(cache.begin(request(id, 2, []), sweepMs - 1))).toEqual([]);
+    expect(partitionsOf(cache.begin(request(id, 3, []), sweepMs))).toEqual([0, 1, 2]);
+  });
+
+  it('stays due with records or an error, or when another request has overtaken the answer', () => {
+    const { cache, id } = quietSession();
+    next(cache, request(id, 2, [wanted(0), wanted(1)]), { 0: { records: { byteLength: 1 } }, 1: { errorCode: 6 } });
+    const overtaken = cache.begin(request(id, 3, []), 0);
+    expect(partitionsOf(overtaken)).toEqual([1, 0]);
+    const latest = cache.begin(request(id, 4, []), 0);
+    cache.finish(overtaken, answerAll(overtaken, settled), 0);
+    expect(partitionsOf(latest)).toEqual([1, 0]);
+    expect(partitionsOf(cache.begin(request(id, 5, []), 0))).toEqual([1, 0]);
+  });
+
+  it('lets go of whoever watches when a partition is forgotten, the session closed, or its slot taken', () => {
+    const forgetful = quietSession();
+    forgetful.cache.begin(request(forgetful.id, 2, [], { forgotten: [wanted(1)] }), 0);
+    expect(forgetful.released).toEqual([1]);
+    forgetful.cache.begin(request(forgetful.id, -1, []), 0);
+    expect(forgetful.released).toEqual([1, 0, 2]);
+    const evicted = quietSession();
+    open(evicted.cache, 1, { nowMs: minEvictionMs + 1 });
+    expect(evicted.released).toEqual([0, 1, 2]);
   });
 });
 

@@ -1,16 +1,26 @@
 // Incremental fetch (KIP-227): a client names its partitions once, later requests carry only changes and
 // answers only what is new. The cache is bounded; a client that gets no session simply fetches in full.
 // A request goes through `begin`, the partitions it yields are read, then `finish` decides what is told.
+// A request looks only at what is due: what it names, what has news, and now and then at everything. Otherwise a follower
+// of a thousand partitions would pay for all of them with each record of one.
 // Invariant: a session's epoch counts its requests, so a lost or repeated request is noticed at once.
 
 import { assert } from '#engine/base/assert.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
-import { SessionStore, type FetchSession, type FetchSessionLimits, type SessionPartition } from './fetch-session-store.ts';
+import {
+  SessionStore,
+  type CachedPartition,
+  type FetchSession,
+  type FetchSessionLimits,
+  type SessionPartition,
+} from './fetch-session-store.ts';
 
 export const noSessionId = 0;
 const initialEpoch = 0;
 const finalEpoch = -1;
 const maxEpoch = 0x7fff_ffff;
+/** So often all is looked at, news or not: a leader has to know that its follower still comes, and logs lose their oldest segments. */
+export const sweepMs = 500;
 
 /** What decides whether an incremental answer mentions a partition. */
 export interface PartitionAnswer {
@@ -21,6 +31,8 @@ export interface PartitionAnswer {
   readonly divergingEpoch: object | null;
   /** -1 or absent: read on from the leader. */
   readonly preferredReadReplica?: number;
+  /** There is nothing more to tell, and whoever answered watches the partition: it is due again when it has news. */
+  readonly isSettled?: boolean;
 }
 
 export interface FetchSessionRequest<Partition extends SessionPartition> {
@@ -38,12 +50,22 @@ export type FetchContext<Partition extends SessionPartition> =
   | { readonly kind: 'refused'; readonly errorCode: number }
   | { readonly kind: 'sessionless'; readonly partitions: readonly Partition[] }
   | { readonly kind: 'full'; readonly partitions: readonly Partition[]; readonly usesTopicIds: boolean; readonly isFollower: boolean }
-  | {
-      readonly kind: 'incremental';
-      readonly partitions: readonly Partition[];
-      readonly session: FetchSession<Partition>;
-      readonly epoch: number;
-    };
+  | IncrementalFetch<Partition>;
+
+export interface IncrementalFetch<Partition extends SessionPartition> {
+  readonly kind: 'incremental';
+  readonly session: FetchSession<Partition>;
+  readonly epoch: number;
+  /** What is looked at, and in the same order what the session keeps of it. */
+  partitions: readonly Partition[];
+  looked: readonly CachedPartition<Partition>[];
+}
+
+/** Lists anew what is due: a fetch that waited looks at what has had news meanwhile. */
+export function lookAgain<Partition extends SessionPartition>(fetch: IncrementalFetch<Partition>): void {
+  fetch.looked = [...fetch.session.due];
+  fetch.partitions = fetch.looked.map(({ request }) => request);
+}
 
 export interface FetchSessionAnswer<Answer extends PartitionAnswer> {
   readonly errorCode: number;
@@ -105,12 +127,10 @@ export class FetchSessionCache<Partition extends SessionPartition> {
     }
     session.epoch = nextSessionEpoch(session.epoch);
     this.#store.touch(session, nowMs);
-    return {
-      kind: 'incremental',
-      partitions: Array.from(session.partitions.values(), (cached) => cached.request),
-      session,
-      epoch: session.epoch,
-    };
+    if (nowMs - session.sweptMs >= sweepMs) makeAllDue(session, nowMs);
+    const context: IncrementalFetch<Partition> = { kind: 'incremental', session, epoch: session.epoch, partitions: [], looked: [] };
+    lookAgain(context);
+    return context;
   }
 
   #open(context: FetchContext<Partition> & { readonly kind: 'full' }, answers: readonly PartitionAnswer[], nowMs: number): number {
@@ -125,7 +145,9 @@ export class FetchSessionCache<Partition extends SessionPartition> {
       const answer = answers[index]!;
       // After an error the next answer must mention the partition again, hence the impossible high watermark.
       const highWatermark = answer.errorCode === errorCodes.NONE ? answer.highWatermark : -1;
-      session.partitions.set(partitionKey(session, request), { request, highWatermark, logStartOffset: answer.logStartOffset });
+      const cached = { request, highWatermark, logStartOffset: answer.logStartOffset, watch: null };
+      session.partitions.set(partitionKey(session, request), cached);
+      session.due.add(cached);
     }
     return session.id;
   }
@@ -139,33 +161,45 @@ export function nextSessionEpoch(epoch: number): number {
 function applyChanges<Partition extends SessionPartition>(session: FetchSession<Partition>, request: FetchSessionRequest<Partition>): void {
   for (const partition of request.partitions) {
     const key = partitionKey(session, partition);
-    const cached = session.partitions.get(key);
-    if (cached === undefined) session.partitions.set(key, { request: partition, highWatermark: -1, logStartOffset: -1 });
-    else cached.request = partition;
+    const cached = session.partitions.get(key) ?? { request: partition, highWatermark: -1, logStartOffset: -1, watch: null };
+    cached.request = partition;
+    session.partitions.set(key, cached);
+    session.due.add(cached);
   }
-  for (const partition of request.forgotten) session.partitions.delete(partitionKey(session, partition));
+  for (const partition of request.forgotten) forget(session, partitionKey(session, partition));
+}
+
+function forget<Partition extends SessionPartition>(session: FetchSession<Partition>, key: string): void {
+  const cached = session.partitions.get(key);
+  if (cached === undefined) return;
+  session.partitions.delete(key);
+  session.due.delete(cached);
+  cached.watch?.release();
+}
+
+/** What is due already keeps its place in front. */
+function makeAllDue<Partition extends SessionPartition>(session: FetchSession<Partition>, nowMs: number): void {
+  session.sweptMs = nowMs;
+  for (const cached of session.partitions.values()) session.due.add(cached);
 }
 
 function finishIncremental<Partition extends SessionPartition, Answer extends PartitionAnswer>(
   context: FetchContext<Partition> & { readonly kind: 'incremental' },
   answers: readonly Answer[],
 ): FetchSessionAnswer<Answer> {
-  const { session, partitions } = context;
+  const { session, looked } = context;
   // Another request went on with the session while this one waited for data: only one may speak for it.
   if (session.epoch !== context.epoch) return { errorCode: errorCodes.INVALID_FETCH_SESSION_EPOCH, sessionId: noSessionId, answers: [] };
-  const told = answers.filter((answer, index) => recordAnswer(session, partitions[index]!, answer));
+  const told = answers.filter((answer, index) => recordAnswer(session, looked[index]!, answer));
   return { errorCode: errorCodes.NONE, sessionId: session.id, answers: told };
 }
 
 /** Keeps what the client will know, and says whether the answer tells it anything new. */
 function recordAnswer<Partition extends SessionPartition>(
   session: FetchSession<Partition>,
-  partition: Partition,
+  cached: CachedPartition<Partition>,
   answer: PartitionAnswer,
 ): boolean {
-  const key = partitionKey(session, partition);
-  const cached = session.partitions.get(key);
-  assert(cached !== undefined, 'partitions of a session change only with its epoch');
   const hasRecords = answer.records.byteLength > 0;
   const isTold =
     hasRecords ||
@@ -177,11 +211,16 @@ function recordAnswer<Partition extends SessionPartition>(
   cached.highWatermark = answer.errorCode === errorCodes.NONE ? answer.highWatermark : -1;
   cached.logStartOffset = answer.logStartOffset;
   // Whoever got records goes to the end of the queue, or a busy partition would starve those behind it.
-  if (hasRecords) {
-    session.partitions.delete(key);
-    session.partitions.set(key, cached);
-  }
+  if (hasRecords || answer.isSettled === true) session.due.delete(cached);
+  if (hasRecords) moveToEnd(session, cached);
   return isTold;
+}
+
+function moveToEnd<Partition extends SessionPartition>(session: FetchSession<Partition>, cached: CachedPartition<Partition>): void {
+  const key = partitionKey(session, cached.request);
+  session.partitions.delete(key);
+  session.partitions.set(key, cached);
+  session.due.add(cached);
 }
 
 function partitionKey(session: { readonly usesTopicIds: boolean }, partition: SessionPartition): string {

@@ -17,6 +17,11 @@ export interface CheckpointedOffsets {
 
 type Logs = Iterable<PartitionLog>;
 
+interface Written {
+  readonly content: string;
+  readonly names: ReadonlySet<PartitionName>;
+}
+
 export class DirectoryCheckpoints {
   readonly #directory: LogDirectory;
   readonly #recoveryPoints: Map<PartitionName, number>;
@@ -24,7 +29,7 @@ export class DirectoryCheckpoints {
   readonly #highWatermarks: Map<PartitionName, number>;
   readonly #firstDirty: Map<PartitionName, number>;
   /** What each file holds, to leave out writes that change nothing. */
-  readonly #written = new Map<string, string>();
+  readonly #written = new Map<string, Written>();
 
   constructor(directory: LogDirectory) {
     this.#directory = directory;
@@ -58,7 +63,8 @@ export class DirectoryCheckpoints {
   }
 
   #isWritten(name: PartitionName): boolean {
-    return [...this.#written.values()].some((content) => content.includes(`${name}=`));
+    for (const { names } of this.#written.values()) if (names.has(name)) return true;
+    return false;
   }
 
   #maps(): readonly Map<PartitionName, number>[] {
@@ -97,12 +103,12 @@ export class DirectoryCheckpoints {
       const offset = offsetOf(log);
       if (offset !== null) entries.push({ topic: log.topic, partition: log.partition, offset });
     }
-    const content = entries.map(({ topic, partition, offset }) => `${toPartitionName(topic, partition)}=${offset}`).join(' ');
-    if (this.#written.get(file) === content) return;
+    const content = entries.map(({ topic, partition, offset }) => `${topic}-${partition}=${offset}`).join(' ');
+    if (this.#written.get(file)?.content === content) return;
     this.#directory.run(() => {
       writeOffsets(this.#directory.files, `${this.#directory.path}/${file}`, entries);
     });
-    this.#written.set(file, content);
+    this.#written.set(file, { content, names: new Set(entries.map(({ topic, partition }) => toPartitionName(topic, partition))) });
   }
 
   /** True when the last end was a clean one. The marker goes at once: a crash from now on is a crash. */

@@ -2,6 +2,8 @@
 // recovery point only moves to an offset after everything below it, with its indexes, was synced.
 // The first fsync that fails takes the directory offline; it is never tried again.
 
+import { partitionMetadataFile } from './file-names.ts';
+import { syncFile } from './index-files.ts';
 import type { LogDirectory } from './log-directory.ts';
 import type { SealedSegment } from './sealed-segment.ts';
 import type { SegmentList } from './segment-list.ts';
@@ -25,10 +27,13 @@ export class LogFlusher {
   #next: Promise<void> | null = null;
   /** True when a file was made or cut since the last sync: the end of the log doesn't tell that. */
   #hasFileChanges: boolean;
+  /** False while a power loss might take the whole directory: it is new, or nobody knows whether it was ever synced. */
+  #isNameDurable: boolean;
 
   constructor(directory: LogDirectory, hasFileChanges: boolean, target: FlushTarget) {
     this.#directory = directory;
     this.#hasFileChanges = hasFileChanges;
+    this.#isNameDurable = !hasFileChanges;
     this.#target = target;
   }
 
@@ -56,6 +61,7 @@ export class LogFlusher {
   flushNow(): void {
     this.#target.beforeSync();
     this.#directory.run(() => {
+      this.#syncName();
       for (const segment of this.#target.segments.sealed) segment.unflushed?.syncNow();
       this.#target.segments.active.file().syncNow();
     });
@@ -84,6 +90,7 @@ export class LogFlusher {
     try {
       for (const segment of sealed) await this.#syncSealed(segment);
       await active.sync();
+      this.#syncName();
       this.#syncDirectory();
     } catch (error) {
       throw this.#directory.translate(error);
@@ -104,6 +111,17 @@ export class LogFlusher {
         file.close();
       }
     }
+  }
+
+  /** The directory's own name, and the file that says which topic it is of. */
+  #syncName(): void {
+    if (this.#isNameDurable) return;
+    const { files, path } = this.#directory;
+    const metadataPath = `${this.#target.partitionPath}/${partitionMetadataFile}`;
+    if (files.exists(metadataPath)) syncFile(this.#directory, metadataPath);
+    files.syncDirectory(this.#target.partitionPath);
+    files.syncDirectory(path);
+    this.#isNameDurable = true;
   }
 
   #syncDirectory(): void {

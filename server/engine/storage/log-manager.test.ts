@@ -182,3 +182,47 @@ describe('the retention plan', () => {
     expect(planRetention({ ...state, ...change }, { ...keepAll, ...rule })).toEqual(plan);
   });
 });
+
+describe('making a log', () => {
+  it('waits for no fsync: what the first flush makes durable is the name, the topic id and the batches together', async () => {
+    const disk = newDisk();
+    const { log } = openFixture({ disk });
+    append(log, batchOf(['a']));
+    await log.flush();
+    disk.restartAfterPowerLoss();
+    const { log: after } = openFixture({ disk });
+    expect([after.topicId, valuesOf(after)]).toEqual([topicId, ['a']]);
+  });
+
+  it('flushes the name also of a log that an earlier process made and never flushed', async () => {
+    const disk = newDisk();
+    append(openFixture({ disk }).log, batchOf(['a']));
+    disk.restartAfterKill();
+    await openFixture({ disk }).log.flush();
+    disk.restartAfterPowerLoss();
+    const { log: after } = openFixture({ disk });
+    expect([after.topicId, valuesOf(after)]).toEqual([topicId, ['a']]);
+  });
+
+  it.each(['', 'version: 0\ntopic_id: dGVz', '\0\0\0'])(
+    'that lost its topic id in a crash (%j) is opened as nobody’s, and stays so',
+    async (content) => {
+      const disk = newDisk();
+      append(openFixture({ disk }).log, batchOf(['a']));
+      disk.replaceAtomically(`${dataPath}/t-0/partition.metadata`, new TextEncoder().encode(content));
+      disk.restartAfterKill();
+      const { manager, log } = openFixture({ disk });
+      expect(log.topicId).toBe(null);
+      await manager.close();
+      expect(openFixture({ disk }).log.topicId).toBe(null);
+    },
+  );
+
+  it('is refused after a clean end when its topic id is damaged', async () => {
+    const disk = newDisk();
+    const { manager } = openFixture({ disk });
+    await manager.close();
+    disk.replaceAtomically(`${dataPath}/t-0/partition.metadata`, new Uint8Array(0));
+    expect(openFixture({ disk }).manager.refused.map(({ topic }) => topic)).toEqual(['t']);
+  });
+});

@@ -135,7 +135,7 @@ export class LogManager {
   #openOne(topic: string, partition: number): void {
     try {
       const path = `${this.#options.path}/${toPartitionName(topic, partition)}`;
-      const topicId = this.directory.run(() => readTopicId(this.#options.files, path));
+      const topicId = this.directory.run(() => readTopicId(this.#options.files, path, this.wasClean));
       const log = this.#openLog({ topic, partition, topicId, nowMs: this.#options.nowMs }, this.wasClean);
       if (!this.wasClean) this.#tellRecovered(log);
     } catch (error) {
@@ -174,7 +174,7 @@ export class LogManager {
     });
   }
 
-  /** Makes an empty log; its directory must not exist. */
+  /** Makes an empty log; its directory must not exist. Durable with its first flush, like what is appended to it. */
   create(place: NewLog): PartitionLog {
     const name = toPartitionName(place.topic, place.partition);
     assert(!this.#logs.has(name), `log ${name} exists already`);
@@ -184,7 +184,6 @@ export class LogManager {
     this.directory.run(() => {
       this.#options.files.makeDirectories(path);
       if (place.topicId !== null) writeTopicId(this.#options.files, path, place.topicId);
-      this.#options.files.syncDirectory(this.#options.path);
     });
     return this.#openLog(place, false);
   }

@@ -5,6 +5,7 @@ import type { FileSystem } from '#engine/world/ports.ts';
 import { metaPropertiesFile, partitionMetadataFile } from './file-names.ts';
 import { StorageError } from './storage-error.ts';
 
+const topicIdPattern = /^[\w-]{22}$/;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -39,18 +40,31 @@ export function writeMetaProperties(files: FileSystem, directory: string, proper
   files.replaceAtomically(`${directory}/${metaPropertiesFile}`, encoder.encode(lines.join('\n')));
 }
 
-/** The topic id that a partition's directory belongs to; null when it has none. */
-export function readTopicId(files: FileSystem, partitionPath: string): TopicId | null {
+/**
+ * The topic id that a partition's directory belongs to; null when it has none. A log that was never flushed may have lost
+ * it in a crash (see writeTopicId); after a clean end a file without an id is damage.
+ */
+export function readTopicId(files: FileSystem, partitionPath: string, wasClean: boolean): TopicId | null {
   const path = `${partitionPath}/${partitionMetadataFile}`;
   if (!files.exists(path)) return null;
   const topicId = parse(decoder.decode(files.readAll(path)), ':').get('topic_id');
-  if (topicId === undefined) throw new StorageError('corrupt-log', path, 'partition.metadata names no topic id');
-  return toTopicId(topicId);
+  if (topicId !== undefined && topicIdPattern.test(topicId)) return toTopicId(topicId);
+  if (wasClean) throw new StorageError('corrupt-log', path, 'partition.metadata names no topic id');
+  files.remove(path); // the next clean end has nothing to vouch for
+  return null;
 }
 
+/**
+ * In a directory that was just made. Not synced: a topic of a thousand partitions would wait for three thousand fsyncs. The
+ * first flush of the log makes it durable before anything that it flushes counts.
+ */
 export function writeTopicId(files: FileSystem, partitionPath: string, topicId: TopicId): void {
-  const content = `version: 0\ntopic_id: ${topicId}`;
-  files.replaceAtomically(`${partitionPath}/${partitionMetadataFile}`, encoder.encode(content));
+  const file = files.open(`${partitionPath}/${partitionMetadataFile}`, 'create-new');
+  try {
+    file.write([encoder.encode(`version: 0\ntopic_id: ${topicId}`)], 0);
+  } finally {
+    file.close();
+  }
 }
 
 function parse(text: string, separator: ':' | '='): Map<string, string> {

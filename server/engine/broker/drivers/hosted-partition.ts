@@ -48,6 +48,10 @@ export interface FollowerPosition {
   readonly logStartOffset: number;
 }
 
+/** What a fetch could notice: the log's end, the high watermark, the log's start, or who leads in which epoch. */
+export type PartitionNews = 'appended' | 'committed' | 'start-moved' | 'role-changed';
+export type PartitionWatcher = (news: PartitionNews, sizeBytes: number) => void;
+
 export interface PartitionSurroundings {
   readonly brokerId: number;
   readonly clock: Clock;
@@ -82,13 +86,12 @@ export class HostedPartition implements TopicPartitionId {
   readonly endName: string;
   readonly log: PartitionLog;
   settings: TopicSettings;
-  /** Counts what a fetch could notice: role, log end, high watermark, log start. Equal twice: it would be answered alike. */
-  changes = 0;
   readonly #surroundings: PartitionSurroundings;
   readonly #waiters: CommitWaiters;
   /** Deletions that wait for followers; they wait for the low watermark as produces do for the high one. */
   readonly #deletions: CommitWaiters;
   readonly #commitRule: CommitRule;
+  readonly #watchers = new Set<PartitionWatcher>();
   #role: Role = { kind: 'unassigned', leaderEpoch: -1 };
   /** Appended bytes that the high watermark hasn't passed: what fetchers are told of when it does. */
   #uncommittedBytes = 0;
@@ -117,7 +120,6 @@ export class HostedPartition implements TopicPartitionId {
 
   /** Takes the role that the metadata gives this broker; answers what listeners must be told. */
   assume(view: PartitionView): 'became-leader' | 'resigned' | 'unchanged' {
-    this.changes += 1;
     const isLeader = view.leaderId === this.#surroundings.brokerId;
     if (isLeader) return this.#lead(view);
     const hadLed = this.#role.kind === 'leader';
@@ -130,17 +132,28 @@ export class HostedPartition implements TopicPartitionId {
 
   /** The replica leaves this broker: deletion, reassignment or shutdown. */
   retire(errorCode: number): void {
-    this.changes += 1;
     this.#role = { kind: 'unassigned', leaderEpoch: -1 };
     this.#releaseAll(errorCode);
   }
 
   /** Called behind every append; `sizeBytes` is what was written. */
   onAppended(sizeBytes: number): void {
-    this.changes += 1;
     this.#uncommittedBytes += sizeBytes;
     this.maybeAdvanceHighWatermark();
     if ((this.leader?.followers.size ?? 0) > 0) this.#surroundings.fetches.notify(this.endName, sizeBytes);
+    this.#tell('appended', sizeBytes);
+  }
+
+  /** Tells of everything that a fetch could notice; returns what ends that. */
+  watch(watcher: PartitionWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => {
+      this.#watchers.delete(watcher);
+    };
+  }
+
+  #tell(news: PartitionNews, sizeBytes: number): void {
+    for (const watcher of this.#watchers) watcher(news, sizeBytes);
   }
 
   /** Moves the high watermark to what all in-sync replicas have. */
@@ -149,14 +162,19 @@ export class HostedPartition implements TopicPartitionId {
     if (leader === undefined || leader.highWatermark >= log.logEndOffset) return;
     const advanced = advanceHighWatermark(leader, log.logEndOffset, this.#commitRule);
     if (advanced === leader) return;
-    this.changes += 1;
     this.#setState(advanced);
     log.updateHighWatermark(advanced.highWatermark);
     const { topic, partition } = this;
     this.#surroundings.trace({ kind: 'high-watermark-advanced', topic, partition, highWatermark: log.highWatermark });
     this.#waiters.onWatermark(log.highWatermark);
-    this.#surroundings.fetches.notify(this.name, this.#uncommittedBytes);
+    this.#tellCommitted();
+  }
+
+  #tellCommitted(): void {
+    const sizeBytes = this.#uncommittedBytes;
     this.#uncommittedBytes = 0;
+    this.#surroundings.fetches.notify(this.name, sizeBytes);
+    this.#tell('committed', sizeBytes);
   }
 
   /** Resolves once the high watermark is at `nextOffset`. */
@@ -178,8 +196,8 @@ export class HostedPartition implements TopicPartitionId {
 
   /** Resolves once all live replicas begin at `offset`, with an error code. Followers hear of the new start at once. */
   whenDeleted(offset: number, timeoutMs: number): Promise<number> {
-    this.changes += 1;
     this.#surroundings.fetches.wakeAll(this.endName);
+    this.#tell('start-moved', 0);
     return this.#deletions.wait(offset, timeoutMs);
   }
 
@@ -267,9 +285,7 @@ export class HostedPartition implements TopicPartitionId {
     this.#uncommittedBytes += told.appendedBytes;
     log.updateHighWatermark(followerHighWatermark(before, told.highWatermark, log.logEndOffset));
     if (told.logStartOffset > log.logStartOffset) log.deleteBefore(told.logStartOffset, 'leader-began-later');
-    if (log.highWatermark === before) return;
-    this.#surroundings.fetches.notify(this.name, this.#uncommittedBytes);
-    this.#uncommittedBytes = 0;
+    if (log.highWatermark !== before) this.#tellCommitted();
   }
 
   // -- leadership ------------------------------------------------------------------------------------
@@ -283,6 +299,7 @@ export class HostedPartition implements TopicPartitionId {
     const isNewEpoch = before?.leaderEpoch !== view.leaderEpoch;
     this.#setState(before === undefined || isNewEpoch ? this.#takeOver(view) : follow(before, view));
     this.maybeAdvanceHighWatermark();
+    if (isNewEpoch) this.#tell('role-changed', 0);
     return isNewEpoch ? 'became-leader' : 'unchanged';
   }
 
@@ -309,6 +326,7 @@ export class HostedPartition implements TopicPartitionId {
     this.#deletions.cancelAll(errorCode);
     this.#surroundings.fetches.wakeAll(this.name);
     this.#surroundings.fetches.wakeAll(this.endName);
+    this.#tell('role-changed', 0);
   }
 }
 

@@ -5,12 +5,14 @@
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { baseOffset } from '#engine/protocol/records/batch.ts';
 import type { Metrics } from '#engine/trace/metrics.ts';
+import { lookAgain } from '#engine/replication/fetch-session.ts';
+import type { CachedPartition } from '#engine/replication/fetch-session-store.ts';
 import type { Trace } from '#engine/trace/trace.ts';
 import type { FetchCommand, FetchOutcome, FetchPartition } from '../partition-port.ts';
 import type { Purgatory } from '../purgatory.ts';
 import { guardStorage } from './partition-produce.ts';
 import { faultOfEpoch } from './leader-epoch-check.ts';
-import type { HostedPartition } from './hosted-partition.ts';
+import type { HostedPartition, PartitionNews } from './hosted-partition.ts';
 
 const nothing = new Uint8Array(0);
 
@@ -18,8 +20,6 @@ export interface FetchSurroundings {
   /** The partition if this broker hosts it, else the error code that says why not. */
   readonly find: (asked: FetchPartition) => HostedPartition | number;
   readonly fetches: Purgatory;
-  /** Monotonic. */
-  readonly nowMs: () => number;
   readonly trace: Trace;
   readonly metrics: Metrics;
 }
@@ -36,7 +36,8 @@ export function fetchFrom(
   surroundings: FetchSurroundings,
 ): readonly FetchOutcome[] | Promise<readonly FetchOutcome[]> {
   const reading = readAll(command, { surroundings, isRepeated: false });
-  const isEnough = reading.isUrgent || reading.sizeBytes >= command.minBytes || command.maxWaitMs <= 0 || command.partitions.length === 0;
+  const asksForNothing = command.session === undefined && command.partitions.length === 0;
+  const isEnough = reading.isUrgent || reading.sizeBytes >= command.minBytes || command.maxWaitMs <= 0 || asksForNothing;
   if (isEnough || surroundings.fetches.isFull) return deliver(command, reading, surroundings);
   // What is too little is read again with the rest; nothing is held while the fetch waits.
   command.memory.release();
@@ -54,21 +55,14 @@ function park(command: FetchCommand, availableBytes: number, { surroundings, res
   const { fetches, metrics } = surroundings;
   const complete = (): void => {
     metrics.counters.delayedFetches = fetches.waiting;
+    if (command.session !== undefined) lookAgain(command.session);
     resolve(deliver(command, readAll(command, { surroundings, isRepeated: true }), surroundings));
   };
   let missingBytes = command.minBytes - availableBytes;
-  const isFollower = command.replicaId >= 0;
-  const byName = new Map(
-    command.partitions.flatMap((asked) => {
-      const hosted = idleAnswers.get(asked)?.hosted ?? surroundings.find(asked);
-      return typeof hosted === 'number' ? [] : [[isFollower ? hosted.endName : hosted.name, { hosted, asked }] as const];
-    }),
-  );
-  const cancel = fetches.park([...byName.keys()], command.maxWaitMs, {
-    isSatisfied: (name, amount) => {
-      const watched = byName.get(name);
-      if (watched === undefined || readableEnd(watched.hosted, command) <= watched.asked.fetchOffset) return false;
-      missingBytes -= amount;
+  const { keys, isReadable } = awaited(command, surroundings);
+  const cancel = fetches.park(keys, command.maxWaitMs, {
+    isSatisfied: (key, amount) => {
+      if (isReadable(key)) missingBytes -= amount;
       return missingBytes <= 0;
     },
     complete,
@@ -80,56 +74,43 @@ function park(command: FetchCommand, availableBytes: number, { surroundings, res
   });
 }
 
+interface Awaited {
+  readonly keys: readonly string[];
+  /** Whether what came under this key is more than the reader has. */
+  readonly isReadable: (key: string) => boolean;
+}
+
+/** A session's partitions are watched already, and only tell it what it can read. */
+function awaited(command: FetchCommand, { find }: FetchSurroundings): Awaited {
+  if (command.session !== undefined) return { keys: [waitingKey(command.session.session)], isReadable: () => true };
+  const byName = new Map(
+    command.partitions.flatMap((asked) => {
+      const hosted = find(asked);
+      return typeof hosted === 'number' ? [] : [[command.replicaId >= 0 ? hosted.endName : hosted.name, { hosted, asked }] as const];
+    }),
+  );
+  const isReadable = (name: string): boolean => {
+    const known = byName.get(name);
+    return known !== undefined && readableEnd(known.hosted, command) > known.asked.fetchOffset;
+  };
+  return { keys: [...byName.keys()], isReadable };
+}
+
 interface Pass {
   readonly surroundings: FetchSurroundings;
   /** The same fetch once more, after it has waited: it says nothing new of the follower that asks. */
   readonly isRepeated: boolean;
 }
 
-/** The answer that a follower which has everything got last, as long as nothing has happened to the partition. */
-interface IdleAnswer {
-  readonly hosted: HostedPartition;
-  readonly changes: number;
-  readonly atMs: number;
-  readonly outcome: FetchOutcome;
-}
-
-/**
- * By what the follower asks: its session gives the same object again until it asks for something else. A follower of a
- * thousand partitions polls for each record of one of them, and looking at all the others would be most of the work.
- */
-const idleAnswers = new WeakMap<FetchPartition, IdleAnswer>();
-/** So often each is looked at all the same: the leader has to know that the follower still comes. */
-export const idleAnswerMs = 500;
-
-function idleAnswer(asked: FetchPartition, { command, surroundings }: ReadContext): FetchOutcome | undefined {
-  if (command.replicaId < 0) return undefined;
-  const known = idleAnswers.get(asked);
-  if (known === undefined || known.changes !== known.hosted.changes) return undefined;
-  return surroundings.nowMs() - known.atMs < idleAnswerMs ? known.outcome : undefined;
-}
-
-function noteIdle(asked: FetchPartition, hosted: HostedPartition, { context, outcome }: Answered): FetchOutcome {
-  const { command, surroundings, isRepeated } = context;
-  // The second look of a poll that waited hasn't told the leader that the follower came: the next poll has to.
-  if (command.replicaId >= 0 && !isRepeated && outcome.records.length === 0)
-    idleAnswers.set(asked, { hosted, changes: hosted.changes, atMs: surroundings.nowMs(), outcome });
-  return outcome;
-}
-
-interface Answered {
-  readonly context: ReadContext;
-  readonly outcome: FetchOutcome;
-}
-
 function readAll(command: FetchCommand, pass: Pass): Reading {
   const outcomes: FetchOutcome[] = [];
   const context: ReadContext = { command, ...pass };
+  const { partitions } = command.session ?? command;
   let sizeBytes = 0;
   let isUrgent = false;
-  for (const asked of command.partitions) {
+  for (const [index, asked] of partitions.entries()) {
     const limits = { maxBytes: Math.min(asked.maxBytes, command.maxBytes - sizeBytes), minOneBatch: sizeBytes === 0 };
-    const outcome = idleAnswer(asked, context) ?? readOne(asked, limits, context);
+    const outcome = readOne(asked, { ...limits, cached: command.session?.looked[index] }, context);
     outcomes.push(outcome);
     sizeBytes += outcome.records.length;
     isUrgent ||= outcome.errorCode !== errorCodes.NONE || outcome.divergingEpoch !== null;
@@ -140,12 +121,14 @@ function readAll(command: FetchCommand, pass: Pass): Reading {
 interface Limits {
   readonly maxBytes: number;
   readonly minOneBatch: boolean;
+  /** What the session keeps of the partition. */
+  readonly cached: CachedPartition<FetchPartition> | undefined;
 }
 interface ReadContext extends Pass {
   readonly command: FetchCommand;
 }
 
-function readOne(asked: FetchPartition, limits: Limits, context: ReadContext): FetchOutcome {
+function readOne(asked: FetchPartition, { cached, maxBytes, minOneBatch }: Limits, context: ReadContext): FetchOutcome {
   const { command } = context;
   const hosted = context.surroundings.find(asked);
   if (typeof hosted === 'number') return failed(asked, hosted);
@@ -155,24 +138,55 @@ function readOne(asked: FetchPartition, limits: Limits, context: ReadContext): F
   if (diverging !== null) return { ...told(hosted, asked), divergingEpoch: diverging };
   const unrecorded = recordFollower(hosted, asked, context);
   if (unrecorded !== errorCodes.NONE) return failed(asked, unrecorded);
-  const request = {
-    offset: asked.fetchOffset,
-    maxOffset: readableEnd(hosted, command),
-    ...limits,
-    maxBytes: Math.max(0, limits.maxBytes),
-    allocate: command.memory.take,
-  };
+  const maxOffset = readableEnd(hosted, command);
+  const request = { offset: asked.fetchOffset, maxOffset, minOneBatch, maxBytes: Math.max(0, maxBytes), allocate: command.memory.take };
   const read = guardStorage(() => hosted.log.read(request));
   if (read === undefined) return failed(asked, errorCodes.KAFKA_STORAGE_ERROR);
   if (read.outcome === 'out-of-range')
     return { ...failed(asked, errorCodes.OFFSET_OUT_OF_RANGE), logStartOffset: hosted.log.logStartOffset };
-  const outcome = {
+  if (cached !== undefined) watch(cached, hosted, context);
+  return {
     ...told(hosted, asked),
     records: read.bytes,
     nextOffset: read.nextOffset,
     abortedTransactions: abortedIn(hosted, asked, { command, nextOffset: read.nextOffset }),
+    isSettled: cached !== undefined && maxOffset <= asked.fetchOffset,
   };
-  return noteIdle(asked, hosted, { context, outcome });
+}
+
+/** From now on the session hears of the partition's news by itself. */
+function watch(cached: CachedPartition<FetchPartition>, hosted: HostedPartition, { command, surroundings }: ReadContext): void {
+  if (command.session === undefined || cached.watch?.subject === hosted) return;
+  cached.watch?.release();
+  const { session } = command.session;
+  const { fetches } = surroundings;
+  const key = waitingKey(session);
+  const reader = { replicaId: command.replicaId, isReadCommitted: command.isReadCommitted };
+  const { awaited, urgent } = newsFor[session.isFollower ? 'follower' : 'consumer'];
+  const release = hosted.watch((news, sizeBytes) => {
+    session.due.add(cached);
+    if (urgent.includes(news)) fetches.wakeAll(key);
+    else if (news === awaited && readableEnd(hosted, reader) > cached.request.fetchOffset) fetches.notify(key, sizeBytes);
+  });
+  cached.watch = { subject: hosted, release };
+}
+
+interface NewsFor {
+  /** Brings something to read. */
+  readonly awaited: PartitionNews;
+  /** Ends the wait. */
+  readonly urgent: readonly PartitionNews[];
+}
+
+/** High watermark and start of the log are told to a follower; it doesn't wait for the one, and lets go by the other. */
+const newsFor: Readonly<Record<'follower' | 'consumer', NewsFor>> = {
+  follower: { awaited: 'appended', urgent: ['role-changed', 'start-moved'] },
+  consumer: { awaited: 'committed', urgent: ['role-changed'] },
+};
+
+/** No topic is called so: names hold no blank. */
+function waitingKey({ id }: { readonly id: number }): string {
+  return `session ${id}`;
 }
 
 /** The leader learns from the fetch itself how far a follower has come; offsets that aren't in this log tell nothing. */
@@ -185,7 +199,7 @@ function recordFollower(hosted: HostedPartition, asked: FetchPartition, { comman
 }
 
 /** How far this reader may see: followers all, consumers what is committed, careful ones what is decided. */
-function readableEnd(hosted: HostedPartition, command: FetchCommand): number {
+function readableEnd(hosted: HostedPartition, command: Pick<FetchCommand, 'replicaId' | 'isReadCommitted'>): number {
   if (command.replicaId >= 0) return hosted.log.logEndOffset;
   return command.isReadCommitted ? hosted.log.lastStableOffset : hosted.log.highWatermark;
 }

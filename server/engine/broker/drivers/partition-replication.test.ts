@@ -176,14 +176,6 @@ describe('a follower with nothing to read', () => {
   const poll = (partition = asked): FetchOutcome =>
     (fixture.driver.fetch(fetchCommand([partition], { replicaId: 2, replicaEpoch: 1 })) as readonly FetchOutcome[])[0]!;
 
-  test('gets the same answer without another look, until something happens to the partition', async () => {
-    lead();
-    const first = poll();
-    expect(poll()).toBe(first);
-    void send(['a']);
-    expect(poll().records.length).toBeGreaterThan(0);
-  });
-
   test('hears of another leader, a new high watermark and a deleted topic at once', async () => {
     lead({ isr: [1, 2] });
     void send(['a']);

@@ -4,6 +4,7 @@
 
 import { toPartitionName, zeroTopicId, type PartitionName } from '#engine/base/brand.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
+import { sweepMs } from '#engine/replication/fetch-session.ts';
 import type { LogConfig } from '#engine/storage/log-config.ts';
 import type { LogManager } from '#engine/storage/log-manager.ts';
 import type { PartitionLog } from '#engine/storage/partition-log.ts';
@@ -41,7 +42,7 @@ import { IsrChanges } from './isr-changes.ts';
 import { Leadership } from './leadership.ts';
 import { topicSettings } from './log-settings.ts';
 import { appendBatch, readLocal } from './partition-append.ts';
-import { fetchFrom, idleAnswerMs } from './partition-fetch.ts';
+import { fetchFrom } from './partition-fetch.ts';
 import { epochEndOf, listOffsetOf } from './partition-offsets.ts';
 import { guardStorage, produceTo } from './partition-produce.ts';
 import { ReplicaFetchers } from './replica-fetchers.ts';
@@ -104,7 +105,7 @@ export class PartitionDriver implements PartitionPort {
         metrics.counters.delayedProduces += change;
       },
       maxLagMs: config.get('replica.lag.time.max.ms'),
-      maxSilenceMs: config.get('replica.fetch.wait.max.ms') * 2 + idleAnswerMs,
+      maxSilenceMs: config.get('replica.fetch.wait.max.ms') * 2 + sweepMs,
       isServing: (brokerId, brokerEpoch) => {
         const broker = metadata.broker(brokerId);
         if (broker === undefined || broker.isFenced || broker.isShuttingDown) return false;
@@ -267,9 +268,8 @@ export class PartitionDriver implements PartitionPort {
   }
 
   fetch(command: FetchCommand): readonly FetchOutcome[] | Promise<readonly FetchOutcome[]> {
-    const { trace, metrics, world } = this.#options;
-    const nowMs = (): number => world.clock.monotonicUs() / 1_000;
-    return fetchFrom(command, { find: (asked) => this.#findForFetch(asked), fetches: this.#fetches, nowMs, trace, metrics });
+    const { trace, metrics } = this.#options;
+    return fetchFrom(command, { find: (asked) => this.#findForFetch(asked), fetches: this.#fetches, trace, metrics });
   }
 
   listOffset(query: ListOffsetQuery): ListOffsetOutcome {

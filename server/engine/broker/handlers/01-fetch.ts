@@ -34,19 +34,20 @@ export const fetchHandler = defineHandler(
           partitions.map((partition) => ({ topic, topicId, partition })),
         ),
       },
-      broker.world.clock.nowMs(),
+      nowMs(broker),
     );
     const finish = (outcomes: readonly FetchOutcome[]): Response => {
-      const { errorCode, sessionId, answers } = broker.fetchSessions.finish(context, outcomes, broker.world.clock.nowMs());
+      const { errorCode, sessionId, answers } = broker.fetchSessions.finish(context, outcomes, nowMs(broker));
       return { errorCode, sessionId, ...toResponses(answers, from, broker) };
     };
     if (context.kind === 'refused') return finish([]);
-    const session = context.kind === 'incremental' ? context.session : null;
+    const incremental = context.kind === 'incremental' ? context : undefined;
     // Answers come in the order of the requests: one that waits would hold this one up.
-    session?.hurry?.();
+    incremental?.session.hurry?.();
     const memory = borrowFrom(broker.buffers);
     const outcomes = broker.partitions.fetch({
       partitions: context.partitions,
+      session: incremental,
       maxWaitMs: request.maxWaitMs,
       minBytes: request.minBytes,
       // Followers have limits of their own; what a consumer may ask for is the broker's to bound.
@@ -58,7 +59,7 @@ export const fetchHandler = defineHandler(
       onDisconnect: from.onDisconnect,
       memory,
       onParked: (hurry) => {
-        if (session !== null) session.hurry = hurry;
+        if (incremental !== undefined) incremental.session.hurry = hurry;
       },
     });
     from.onSent(memory.release);
@@ -71,6 +72,11 @@ export const fetchHandler = defineHandler(
   },
   ['broker'],
 );
+
+/** Monotonic: sessions are idle, and swept, by time that passes. */
+function nowMs({ world }: BrokerContext): number {
+  return world.clock.monotonicUs() / 1_000;
+}
 
 function borrowFrom(buffers: BufferPool): FetchMemory {
   const taken: Uint8Array[] = [];
