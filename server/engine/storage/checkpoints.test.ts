@@ -108,8 +108,8 @@ describe('partition.metadata', () => {
     const disk = diskWith('', '/data/partition.metadata');
     const topicId = toTopicId('dGVzdC10b3BpYy1pZC0wMQ');
     writeTopicId(disk, '/data', topicId);
-    expect(readTopicId(disk, '/data')).toBe(topicId);
-    expect(() => readTopicId(diskWith('version: 0\n', '/data/partition.metadata'), '/data')).toThrow('partition.metadata');
+    expect(readTopicId(disk, '/data', true)).toBe(topicId);
+    expect(() => readTopicId(diskWith('version: 0\n', '/data/partition.metadata'), '/data', true)).toThrow('partition.metadata');
   });
 });
 

@@ -59,8 +59,9 @@ export function readTopicId(files: FileSystem, partitionPath: string, wasClean: 
  * first flush of the log makes it durable before anything that it flushes counts.
  */
 export function writeTopicId(files: FileSystem, partitionPath: string, topicId: TopicId): void {
-  const file = files.open(`${partitionPath}/${partitionMetadataFile}`, 'create-new');
+  const file = files.open(`${partitionPath}/${partitionMetadataFile}`, 'create');
   try {
+    file.truncate(0); // an earlier try may have met a full disk
     file.write([encoder.encode(`version: 0\ntopic_id: ${topicId}`)], 0);
   } finally {
     file.close();
