@@ -47,6 +47,10 @@ describe('axes and sparklines', () => {
     expect(timeTicks(30_000, 630_000, 5)).toEqual({ atMs: [120_000, 240_000, 360_000, 480_000, 600_000], needSeconds: false }));
   it('the first seconds of watching never read as one minute repeated', () =>
     expect(timeTicks(61_000, 69_000, 5)).toEqual({ atMs: [65_000], needSeconds: true }));
+  it('a moment whose label would be cut at the end has none', () => {
+    expect(timeTicks(0, 61_000, 5).atMs).toEqual([0, 15_000, 30_000, 45_000]);
+    expect(timeTicks(0, 301_000, 5)).toEqual({ atMs: [0, 120_000, 240_000], needSeconds: false });
+  });
   it('ticks lie within their span, in order, and are never more than asked', () => {
     fc.assert(
       fc.property(fc.nat(2 ** 40), fc.nat(10 ** 9), fc.integer({ min: 1, max: 12 }), (fromMs, spanMs, most) => {

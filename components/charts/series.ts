@@ -68,10 +68,15 @@ export interface TimeTicks {
   readonly needSeconds: boolean;
 }
 
-/** Whole steps of the clock between two moments, at most `most` of them. */
+/** Half a label, as a share of the narrowest chart: a moment nearer to the end would have its label cut there. */
+const endShares = { withSeconds: 0.09, withMinutes: 0.05 } as const;
+
+/** Whole steps of the clock between two moments, at most `most` of them, and none whose label would leave the chart. */
 export function timeTicks(fromMs: number, toMs: number, most: number): TimeTicks {
   const stepMs = tickSteps.find((step) => (toMs - fromMs) / step <= most) ?? tickSteps.at(-1)!;
   const first = Math.ceil(fromMs / stepMs) * stepMs;
-  const count = Math.min(most, toMs < first ? 0 : Math.floor((toMs - first) / stepMs) + 1);
-  return { atMs: Array.from({ length: count }, (_, index) => first + index * stepMs), needSeconds: stepMs < minuteMs };
+  const needSeconds = stepMs < minuteMs;
+  const lastMs = toMs - (needSeconds ? endShares.withSeconds : endShares.withMinutes) * (toMs - fromMs);
+  const count = Math.min(most, lastMs < first ? 0 : Math.floor((lastMs - first) / stepMs) + 1);
+  return { atMs: Array.from({ length: count }, (_, index) => first + index * stepMs), needSeconds };
 }
