@@ -25,13 +25,16 @@ export function TopicPage({ name }: { readonly name: string }): React.JSX.Elemen
   const reader = useReader(view.reader ?? topic?.groups[0] ?? null);
   const health = topic === null ? null : topicHealth(topic.partitions);
   const sentence = useTopicSentence(name, topic);
-  const drawer = view.config ? <ConfigDrawer name={name} topic={topic} onClose={() => void setView({ config: false })} /> : null;
+  // Of a topic that isn't there is nothing to read, write or set.
+  const isMissing = topic === null && problem?.code === 'UNKNOWN_TOPIC_OR_PARTITION';
+  const drawer =
+    view.config && !isMissing ? <ConfigDrawer name={name} topic={topic} onClose={() => void setView({ config: false })} /> : null;
   return (
     <PageFrame
       state={health?.state ?? 'unknown'}
       sentence={sentence}
       reasons={<TopicReasons health={health} topic={topic} />}
-      actions={<Actions name={name} isConfigOpen={view.config} onConfig={() => void setView({ config: true })} />}
+      actions={isMissing ? null : <Actions name={name} isConfigOpen={view.config} onConfig={() => void setView({ config: true })} />}
       atMs={atMs}
       everyMs={topicEveryMs}
       drawer={drawer}

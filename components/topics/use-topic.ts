@@ -5,7 +5,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useClusterId } from '#components/shell/cluster-context.tsx';
-import { toProblem } from '#components/shell/problem.ts';
+import { isContactLost, toProblem } from '#components/shell/problem.ts';
 import { useTRPC } from '#components/shell/trpc.ts';
 import type { Problem } from '#components/ui/notice.tsx';
 import type { ConfigEntry, GroupDetail, TopicDetail } from '#server/cluster/port.ts';
@@ -38,10 +38,12 @@ export interface Topic {
 export function useTopic(name: string): Topic {
   const trpc = useTRPC();
   const query = useQuery(trpc.topics.get.queryOptions({ clusterId: useClusterId(), name }, { refetchInterval: topicEveryMs }));
+  // A refusal is an answer too: the page knows how things stand as of then.
+  const refusedAtMs = query.error === null || isContactLost(query.error) ? 0 : query.errorUpdatedAt;
   return {
     topic: query.data ?? null,
     problem: query.error === null ? null : toProblem(query.error),
-    atMs: query.dataUpdatedAt,
+    atMs: Math.max(query.dataUpdatedAt, refusedAtMs),
     retry: () => void query.refetch(),
   };
 }
