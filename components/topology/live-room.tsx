@@ -67,13 +67,15 @@ export function LiveRoom({ feed, view, lane, onDemo, demoButton, demoPanel }: Li
       ) : (
         <TopologyCase feed={feed} view={view} isTraced={isTraced} isStill={isStill} isEmpty={isEmpty} onDemo={onDemo} />
       )}
-      <div className={styles.phone}>
-        {isEmpty ? (
-          <EmptyCase brokers={feed.scene.state.brokers} onDemo={onDemo} />
-        ) : (
-          <PhoneList scene={feed.scene} rows={rows} view={view} />
-        )}
-      </div>
+      {view.isTable ? null : (
+        <div className={styles.phone}>
+          {isEmpty ? (
+            <EmptyCase brokers={feed.scene.state.brokers} onDemo={onDemo} />
+          ) : (
+            <PhoneList scene={feed.scene} rows={rows} view={view} />
+          )}
+        </div>
+      )}
       {lane}
       <PoliteNews feed={feed} />
     </PageFrame>
