@@ -50,7 +50,13 @@ function useBrokerColumns(hasRates: boolean, hasProcess: boolean, hasRack: boole
     const bytes = (value: number | null | undefined): React.JSX.Element => <Figure value={value == null ? null : format.bytes(value)} />;
     const all: (Column<BrokerSummary> | null)[] = [
       { id: 'broker', header: t('broker'), sortBy: (one) => one.brokerId, cell: (one) => <BrokerName broker={one} /> },
-      { id: 'address', header: t('address'), sortBy: address, cell: (one) => <span className={parts.code}>{address(one)}</span> },
+      {
+        id: 'address',
+        header: t('address'),
+        isWide: true,
+        sortBy: address,
+        cell: (one) => <span className={parts.code}>{address(one)}</span>,
+      },
       hasRack
         ? { id: 'rack', header: t('rack'), isWide: true, sortBy: (one) => one.rack, cell: (one) => <Figure value={one.rack} /> }
         : null,

@@ -24,7 +24,7 @@ export function ClusterTable({ clusters, onRename, onDetach }: ClusterTableProps
     {
       id: 'bootstrap',
       header: t('column.bootstrap'),
-      cell: (cluster) => <span className={`${parts.code} ${styles.address}`}>{cluster.bootstrap}</span>,
+      cell: (cluster) => <span className={`${parts.code} ${styles.address}`}>{cluster.bootstrap.replaceAll(',', ', ')}</span>,
     },
     {
       id: 'deeds',

@@ -20,8 +20,12 @@ export function PreviewTable({ preview }: { readonly preview: ReplayPreview }): 
           <thead>
             <tr>
               <th scope="col">{t('column.partition')}</th>
-              <th scope="col">{t('column.from')}</th>
-              <th scope="col">{t('column.to')}</th>
+              <th scope="col" className={styles.wide}>
+                {t('column.from')}
+              </th>
+              <th scope="col" className={styles.wide}>
+                {t('column.to')}
+              </th>
               <th scope="col">{t('column.records')}</th>
               <th scope="col">{t('column.skipped')}</th>
               <th scope="col">{t('column.size')}</th>
@@ -31,8 +35,8 @@ export function PreviewTable({ preview }: { readonly preview: ReplayPreview }): 
             {preview.partitions.map((one) => (
               <tr key={one.partition}>
                 <td>{one.partition}</td>
-                <td>{format.count(one.fromOffset)}</td>
-                <td>{format.count(one.toOffset)}</td>
+                <td className={styles.wide}>{format.count(one.fromOffset)}</td>
+                <td className={styles.wide}>{format.count(one.toOffset)}</td>
                 <td>{format.count(one.recordCount)}</td>
                 <td>{format.count(one.skippedOffsets)}</td>
                 <td>{format.bytes(one.sizeBytes)}</td>
