@@ -110,6 +110,7 @@ class Broker implements RunningBroker {
       trace,
       directory: this.#logs.directory,
       wasClean: this.#logs.wasClean,
+      previousBrokerEpoch: this.#logs.previousBrokerEpoch,
       directoryId,
       onFatal: (error) => {
         onFatal(error instanceof Error ? `the metadata quorum can't go on: ${error.message}` : String(error));

@@ -83,6 +83,12 @@ export interface PartitionChangeRecord {
   readonly eligibleLeaderReplicas?: readonly number[];
   readonly lastKnownElr?: readonly number[];
 }
+/** Nobody is eligible any more: the minimum was changed, and with it who holds all that is committed. */
+export interface ClearElrRecord {
+  readonly type: 'ClearElr';
+  /** Empty: of every topic. */
+  readonly topicName: string;
+}
 export interface ConfigRecord {
   readonly type: 'Config';
   readonly resourceType: number;
@@ -121,6 +127,7 @@ export type MetadataRecord =
   | RemoveTopicRecord
   | PartitionRecord
   | PartitionChangeRecord
+  | ClearElrRecord
   | ConfigRecord
   | FeatureLevelRecord
   | ProducerIdsRecord

@@ -111,15 +111,16 @@ export class DirectoryCheckpoints {
     this.#written.set(file, { content, names: new Set(entries.map(({ topic, partition }) => toPartitionName(topic, partition))) });
   }
 
-  /** True when the last end was a clean one. The marker goes at once: a crash from now on is a crash. */
-  takeCleanShutdownMarker(): boolean {
+  /** What the last process left when it ended in order, else null. The marker goes at once: a crash from now on is a crash. */
+  takeCleanShutdownMarker(): { readonly brokerEpoch: number } | null {
     const { files, path } = this.#directory;
     const marker = `${path}/${cleanShutdownFile}`;
     return this.#directory.run(() => {
-      if (!files.exists(marker)) return false;
+      if (!files.exists(marker)) return null;
+      const brokerEpoch = brokerEpochIn(new TextDecoder().decode(files.readAll(marker)));
       files.remove(marker);
       files.syncDirectory(path);
-      return true;
+      return { brokerEpoch };
     });
   }
 
@@ -129,4 +130,10 @@ export class DirectoryCheckpoints {
       this.#directory.files.replaceAtomically(`${this.#directory.path}/${cleanShutdownFile}`, content);
     });
   }
+}
+
+/** -1 for a marker of another hand: the end was clean, but whose it was isn't known. */
+function brokerEpochIn(content: string): number {
+  const epoch = /"brokerEpoch"\s*:\s*(\d{1,15})\b/.exec(content)?.[1];
+  return epoch === undefined ? -1 : Number(epoch);
 }

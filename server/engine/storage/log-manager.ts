@@ -76,6 +76,8 @@ interface CleaningOfLog {
 export class LogManager {
   readonly directory: LogDirectory;
   readonly wasClean: boolean;
+  /** Under which the last process ended in order; -1 when it didn't, or had none. */
+  readonly previousBrokerEpoch: number;
   readonly #options: LogManagerOptions;
   readonly #intervals: TickIntervals;
   readonly #checkpoints: DirectoryCheckpoints;
@@ -102,7 +104,9 @@ export class LogManager {
       if (!options.files.exists(options.path)) makeDirectoryDurable(options.files, options.path);
     });
     this.#checkpoints = new DirectoryCheckpoints(this.directory);
-    this.wasClean = this.#checkpoints.takeCleanShutdownMarker();
+    const marker = this.#checkpoints.takeCleanShutdownMarker();
+    this.wasClean = marker !== null;
+    this.previousBrokerEpoch = marker?.brokerEpoch ?? -1;
     this.#openAll();
   }
 

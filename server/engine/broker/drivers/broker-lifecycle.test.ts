@@ -81,6 +81,7 @@ function life() {
     controller: controller.road,
     incarnationId: zeroTopicId,
     directoryId: zeroTopicId,
+    previousBrokerEpoch: -1,
     onFatal: (error) => {
       fatal.push(error);
     },

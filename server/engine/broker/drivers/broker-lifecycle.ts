@@ -42,6 +42,8 @@ export interface LifecycleOptions {
   readonly controller: Pick<Forwarding, 'ask'>;
   readonly incarnationId: TopicId;
   readonly directoryId: TopicId;
+  /** Under which epoch the last process on this disk ended in order; -1 when it didn't (KIP-966). */
+  readonly previousBrokerEpoch: number;
   /** The controller gave this broker's place to another: this process can't go on. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -110,7 +112,7 @@ export class BrokerLifecycle {
       listeners: [{ name: 'PLAINTEXT', host: config.host, port: config.port, securityProtocol: 0 }],
       features: supportedFeatures,
       logDirs: [directoryId],
-      previousBrokerEpoch: -1,
+      previousBrokerEpoch: this.#brokerEpoch >= 0 ? this.#brokerEpoch : this.#options.previousBrokerEpoch,
     };
   }
 

@@ -43,6 +43,8 @@ export interface ClusterMetadataOptions {
   readonly directory: LogDirectory;
   /** The last process on this directory ended in order. */
   readonly wasClean: boolean;
+  /** Its epoch, if it did and had one; else -1. */
+  readonly previousBrokerEpoch: number;
   /** directory.id of meta.properties. */
   readonly directoryId: string;
   readonly onFatal: (error: unknown) => void;
@@ -132,6 +134,7 @@ export class ClusterMetadata {
       controller: this.#heartbeats,
       incarnationId: this.#incarnationId,
       directoryId: toTopicId(options.directoryId),
+      previousBrokerEpoch: options.previousBrokerEpoch,
       onFatal,
     });
   }

@@ -111,7 +111,13 @@ describe('the active controller', () => {
 
   test('writes the first records of a new cluster, once', () => {
     const bench = new Bench().active();
-    expect(bench.appended).toEqual([[{ type: 'FeatureLevel', name: 'metadata.version', featureLevel: 30 }]]);
+    expect(bench.appended).toEqual([
+      [
+        { type: 'FeatureLevel', name: 'metadata.version', featureLevel: 30 },
+        { type: 'FeatureLevel', name: 'eligible.leader.replicas.version', featureLevel: 1 },
+        { type: 'Config', resourceType: 4, resourceName: '', name: 'min.insync.replicas', value: '1' },
+      ],
+    ]);
   });
 
   test('that loses the lead leaves what is not committed unanswered as done', async () => {

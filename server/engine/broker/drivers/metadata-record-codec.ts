@@ -94,6 +94,8 @@ function toWire(record: MetadataRecord): MetadataRecordInput {
       return { name: 'PartitionRecord', version: 2, value: record };
     case 'PartitionChange':
       return { name: 'PartitionChangeRecord', version: 2, value: record };
+    case 'ClearElr':
+      return { name: 'ClearElrRecord', version: 0, value: record };
     case 'Config':
       return { name: 'ConfigRecord', version: 0, value: record };
     case 'FeatureLevel':
@@ -133,6 +135,8 @@ function fromWire({ name, value }: WireRecord): MetadataRecord {
       return { type: 'Partition', ...value };
     case 'PartitionChangeRecord':
       return fromPartitionChange(value);
+    case 'ClearElrRecord':
+      return { type: 'ClearElr', ...value };
     case 'ConfigRecord':
       return { type: 'Config', ...value };
     case 'FeatureLevelRecord':

@@ -62,6 +62,7 @@ describe('registration', () => {
       features: [],
       rack: null,
       logDirs: [],
+      previousBrokerEpoch: -1,
     };
     expect(decideRegistration(controller.view(), { ...request, clusterId: 'other' }).answer.errorCode).toBe(
       errorCodes.INCONSISTENT_CLUSTER_ID,
@@ -94,7 +95,7 @@ describe('fencing', () => {
     expect(decideStaleFence(controller.view()).answer).toBeNull();
     controller.nowMs += 1;
     expect(controller.apply(decideStaleFence(controller.view()))).toBe(1);
-    expect(controller.partition('solo')).toMatchObject({ leaderId: -1, leaderEpoch: 1, isr: [1] });
+    expect(controller.partition('solo')).toMatchObject({ leaderId: -1, leaderEpoch: 1, isr: [], eligibleLeaderReplicas: [1] });
     controller.beat(1);
     expect(controller.partition('solo')).toMatchObject({ leaderId: 1, leaderEpoch: 2, isr: [1] });
   });
@@ -135,7 +136,7 @@ describe('fencing', () => {
     controller.beat(2, { wantFence: true });
     controller.beat(1, { wantFence: true });
     controller.beat(2);
-    expect(controller.partition('t')).toMatchObject({ leaderId: -1, isr: [1] });
+    expect(controller.partition('t')).toMatchObject({ leaderId: -1, isr: [], eligibleLeaderReplicas: [1] });
     controller.staticConfigs.set('unclean.leader.election.enable', 'true');
     controller.beat(2, { wantFence: true });
     controller.beat(2);

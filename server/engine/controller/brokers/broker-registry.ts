@@ -7,7 +7,7 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { answerOnly, refuse, type ControllerView, type Decision, type Refusal } from '../decision.ts';
 import { isFeatureSupported } from '../features/feature-table.ts';
 import { isActive, type BrokerImage } from '../image/cluster-image.ts';
-import { leavePartitions, returnToPartitions } from '../partitions/broker-moves.ts';
+import { leavePartitions, returnToPartitions, type Ending } from '../partitions/broker-moves.ts';
 import type { BrokerRegistrationChangeRecord, EndpointRecord, FeatureRange, MetadataRecord } from '../records.ts';
 
 export interface RegistrationRequest {
@@ -18,6 +18,8 @@ export interface RegistrationRequest {
   readonly features: readonly FeatureRange[];
   readonly rack: string | null;
   readonly logDirs: readonly TopicId[];
+  /** The epoch that the last clean end of a process on this disk left behind; -1: there was none. */
+  readonly previousBrokerEpoch: number;
 }
 export type RegistrationAnswer = { readonly errorCode: 0; readonly brokerEpoch: number } | Refusal;
 
@@ -26,7 +28,7 @@ export function decideRegistration(view: ControllerView, request: RegistrationRe
   if (refusal !== null) return answerOnly(refusal);
   const known = view.image.brokers.get(request.brokerId);
   if (known?.incarnationId === request.incarnationId) return answerAgain(view, known);
-  const leaving = known === undefined ? [] : leavePartitions(view, request.brokerId);
+  const leaving = known === undefined ? [] : leavePartitions(view, request.brokerId, endingOf(known, request));
   const brokerEpoch = view.nextOffset + leaving.length;
   const records: MetadataRecord[] = [
     ...leaving,
@@ -46,6 +48,12 @@ export function decideRegistration(view: ControllerView, request: RegistrationRe
   ];
   const onAppended = (): void => view.heartbeats.touch(request.brokerId, brokerEpoch, view.nowMs);
   return { records, answer: { errorCode: 0, brokerEpoch }, onAppended };
+}
+
+/** Only a process that closed its logs can have noted its epoch: any other may have lost what it had not synced. */
+function endingOf(known: BrokerImage, { logDirs, previousBrokerEpoch }: RegistrationRequest): Ending {
+  if (known.logDirs.length > 0 && !known.logDirs.some((directory) => logDirs.includes(directory))) return 'lost-disk';
+  return previousBrokerEpoch === known.brokerEpoch ? 'clean' : 'unclean';
 }
 
 /** The same process asks twice when an answer was lost: it keeps its epoch. */

@@ -8,6 +8,7 @@ import { configResourceTypes, type ConfigRecord } from '../records.ts';
 import { configTableOf } from './config-tables.ts';
 import type { KnownConfig } from './config-row.ts';
 import { effectiveConfig } from './effective-config.ts';
+import { consequencesOf, refuseMinInSync } from './config-consequences.ts';
 import { faultOfValue, splitList } from './config-values.ts';
 
 export interface ConfigResourceRef {
@@ -37,7 +38,7 @@ export function decideIncrementalConfigs(
   resources: readonly IncrementalResource[],
   isValidateOnly: boolean,
 ): Decision<readonly AlterConfigResult[]> {
-  return decideEach(resources, isValidateOnly, (resource) => incrementalRecords(view, resource));
+  return decideEach(view, { resources, isValidateOnly }, (resource) => incrementalRecords(view, resource));
 }
 
 export function decideReplacingConfigs(
@@ -45,24 +46,25 @@ export function decideReplacingConfigs(
   resources: readonly ReplacingResource[],
   isValidateOnly: boolean,
 ): Decision<readonly AlterConfigResult[]> {
-  return decideEach(resources, isValidateOnly, (resource) => replacingRecords(view, resource));
+  return decideEach(view, { resources, isValidateOnly }, (resource) => replacingRecords(view, resource));
 }
 
 function decideEach<Resource extends ConfigResourceRef>(
-  resources: readonly Resource[],
-  isValidateOnly: boolean,
+  view: ControllerView,
+  { resources, isValidateOnly }: { readonly resources: readonly Resource[]; readonly isValidateOnly: boolean },
   toRecords: (resource: Resource) => readonly ConfigRecord[] | Refusal,
 ): Decision<readonly AlterConfigResult[]> {
   const records: ConfigRecord[] = [];
   const answer = resources.map((resource): AlterConfigResult => {
     const { resourceType, resourceName } = resource;
     const isRepeated = resources.filter((other) => other.resourceType === resourceType && other.resourceName === resourceName).length > 1;
-    const outcome = isRepeated ? refuse(errorCodes.INVALID_REQUEST, 'Each resource must appear at most once.') : toRecords(resource);
+    const wanted = isRepeated ? refuse(errorCodes.INVALID_REQUEST, 'Each resource must appear at most once.') : toRecords(resource);
+    const outcome = 'errorCode' in wanted ? wanted : (refuseMinInSync(view.image, wanted) ?? wanted);
     if ('errorCode' in outcome) return { resourceType, resourceName, ...outcome };
     records.push(...outcome);
     return { resourceType, resourceName, errorCode: 0, errorMessage: null };
   });
-  return { records: isValidateOnly ? [] : records, answer };
+  return { records: isValidateOnly ? [] : [...records, ...consequencesOf(view, records)], answer };
 }
 
 function incrementalRecords(view: ControllerView, resource: IncrementalResource): readonly ConfigRecord[] | Refusal {

@@ -13,9 +13,12 @@ interface KnownFeature {
 /** 4.3-IV0, the metadata version of Apache Kafka 4.3. */
 export const currentMetadataVersion = 30;
 
+export const eligibleReplicasFeature = 'eligible.leader.replicas.version';
+
 /** Level 0 means "off" and is never written. */
 export const knownFeatures: readonly KnownFeature[] = [
   { name: 'metadata.version', min: currentMetadataVersion, max: currentMetadataVersion, initial: currentMetadataVersion },
+  { name: eligibleReplicasFeature, min: 0, max: 1, initial: 1 },
 ];
 
 export const supportedFeatures: readonly FeatureRange[] = knownFeatures.map(({ name, min, max }) => ({
@@ -27,4 +30,9 @@ export const supportedFeatures: readonly FeatureRange[] = knownFeatures.map(({ n
 export function isFeatureSupported(ranges: readonly FeatureRange[], name: string, level: number): boolean {
   const range = ranges.find((candidate) => candidate.name === name);
   return range !== undefined && range.minSupportedVersion <= level && level <= range.maxSupportedVersion;
+}
+
+/** Whether partitions remember who holds all that is committed without being in sync (KIP-966). */
+export function hasEligibleReplicas(features: ReadonlyMap<string, number>): boolean {
+  return (features.get(eligibleReplicasFeature) ?? 0) > 0;
 }

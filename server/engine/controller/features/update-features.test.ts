@@ -14,7 +14,7 @@ function codeOf(feature: string, maxVersionLevel: number, upgradeType = upgrade)
 }
 
 test('a new cluster begins with every feature that is on, at a level this engine supports', () => {
-  const records = bootstrapRecords();
+  const records = bootstrapRecords(new Map());
   expect(records).toContainEqual({ type: 'FeatureLevel', name: 'metadata.version', featureLevel: currentMetadataVersion });
   for (const { name, initial } of knownFeatures) if (initial > 0) expect(isFeatureSupported(supportedFeatures, name, initial)).toBe(true);
 });

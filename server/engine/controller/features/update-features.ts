@@ -3,7 +3,9 @@
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { refuse, type ControllerView, type Decision, type Refusal } from '../decision.ts';
 import type { FeatureLevelRecord, MetadataRecord } from '../records.ts';
-import { isFeatureSupported, knownFeatures, supportedFeatures } from './feature-table.ts';
+import { emptyImage } from '../image/cluster-image.ts';
+import { beginEligible, switchEligible } from './eligible-replicas.ts';
+import { eligibleReplicasFeature, isFeatureSupported, knownFeatures, supportedFeatures } from './feature-table.ts';
 
 export interface FeatureUpdate {
   readonly feature: string;
@@ -19,10 +21,11 @@ export interface FeatureResult {
 }
 
 /** What the first active controller writes into an empty log. */
-export function bootstrapRecords(): readonly MetadataRecord[] {
-  return knownFeatures
+export function bootstrapRecords(staticConfigs: ReadonlyMap<string, string>): readonly MetadataRecord[] {
+  const levels = knownFeatures
     .filter(({ initial }) => initial > 0)
-    .map(({ name, initial }) => ({ type: 'FeatureLevel', name, featureLevel: initial }));
+    .map(({ name, initial }): MetadataRecord => ({ type: 'FeatureLevel', name, featureLevel: initial }));
+  return [...levels, ...beginEligible(emptyImage, staticConfigs)];
 }
 
 /** All or nothing, as Kafka has it from version 2 on. */
@@ -41,7 +44,9 @@ export function decideFeatures(
   const records = updates
     .filter((update) => (view.image.features.get(update.feature) ?? 0) !== update.maxVersionLevel)
     .map((update): FeatureLevelRecord => ({ type: 'FeatureLevel', name: update.feature, featureLevel: update.maxVersionLevel }));
-  return { records: isAccepted && !isValidateOnly ? records : [], answer: results };
+  const eligible = records.find(({ name }) => name === eligibleReplicasFeature);
+  const companions = eligible === undefined ? [] : switchEligible(view, eligible.featureLevel > 0);
+  return { records: isAccepted && !isValidateOnly ? [...companions, ...records] : [], answer: results };
 }
 
 function refuseUpdate(view: ControllerView, update: FeatureUpdate): Refusal | null {

@@ -5,6 +5,7 @@ import { assert, assertNever } from '#engine/base/assert.ts';
 import type { TopicId } from '#engine/base/brand.ts';
 import type {
   BrokerRegistrationChangeRecord,
+  ClearElrRecord,
   ConfigRecord,
   FeatureLevelRecord,
   MetadataRecord,
@@ -97,6 +98,8 @@ export class Replay {
         return this.#addPartition(record);
       case 'PartitionChange':
         return this.#changePartition(record);
+      case 'ClearElr':
+        return this.#clearEligible(record);
       case 'Config':
         return this.#setConfig(record);
       case 'FeatureLevel':
@@ -244,6 +247,23 @@ export class Replay {
     assert(before !== undefined, `a change of ${topic.name}-${record.partitionId}, which doesn't exist`);
     partitions[record.partitionId] = changedPartition(before, record);
     this.#touchPartition(topic, record.partitionId);
+  }
+
+  #clearEligible({ topicName }: ClearElrRecord): void {
+    const named = this.#topics.view.get(topicName);
+    for (const topic of topicName === '' ? this.#topics.view.values() : named === undefined ? [] : [named]) {
+      const present = this.#openPartitions.get(topic.name) ?? topic.partitions;
+      for (const { partition, eligibleLeaderReplicas, lastKnownEligibleLeaderReplicas } of present) {
+        if (eligibleLeaderReplicas.length + lastKnownEligibleLeaderReplicas.length === 0) continue;
+        this.#changePartition({
+          type: 'PartitionChange',
+          topicId: topic.topicId,
+          partitionId: partition,
+          eligibleLeaderReplicas: [],
+          lastKnownElr: [],
+        });
+      }
+    }
   }
 
   #touchPartition(topic: TopicImage, partition: number): void {

@@ -8,6 +8,7 @@ import { answerOnly, type ControllerView, type Decision } from '../decision.ts';
 import { isActive, topicById, type PartitionImage } from '../image/cluster-image.ts';
 import type { MetadataRecord, PartitionChangeRecord } from '../records.ts';
 import { changePartition } from './leader-change.ts';
+import { electionRules } from './partition-rules.ts';
 
 type PartitionRequest = AlterPartitionRequest['topics'][number]['partitions'][number];
 type PartitionResult = AlterPartitionResponse['topics'][number]['partitions'][number];
@@ -59,7 +60,7 @@ function alter(view: ControllerView, alteration: Alteration): Outcome {
     topicId,
     partition,
     election: 'keep-if-valid',
-    isUncleanAllowed: false,
+    rules: { ...electionRules(view, topic.name), isUncleanAllowed: false },
     targetIsr: members.map((member) => member.brokerId),
     targetIsRecovering: asked.leaderRecoveryState === 1,
     isAcceptable: (replica) => isActive(view.image.brokers.get(replica)),

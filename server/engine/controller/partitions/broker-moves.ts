@@ -1,24 +1,38 @@
 // What a broker's coming or going does to the partitions it holds.
 
-import { configsOf, isActive, type ClusterImage, type PartitionImage, type TopicImage } from '../image/cluster-image.ts';
-import { configResourceTypes, type MetadataRecord } from '../records.ts';
+import { isActive, type PartitionImage, type TopicImage } from '../image/cluster-image.ts';
+import type { PartitionChangeRecord } from '../records.ts';
 import type { ControllerView } from '../decision.ts';
-import { changePartition } from './leader-change.ts';
+import { changePartition, type PartitionChange } from './leader-change.ts';
+import { electionRules, isUncleanAllowed } from './partition-rules.ts';
 
-/** Takes a broker out of every ISR that has another member and gives its leaderships away. Without heir: no leader. */
-export function leavePartitions(view: ControllerView, brokerId: number): MetadataRecord[] {
+/** How a broker's process ended, as far as its disk tells: in order, without it, or with the disk gone. */
+export type Ending = 'clean' | 'unclean' | 'lost-disk';
+
+/**
+ * Takes a broker out of every ISR and gives its leaderships away. Without heir: no leader. A broker that is found to have
+ * ended without order is no eligible replica either, wherever it had become one.
+ */
+export function leavePartitions(view: ControllerView, brokerId: number, ending: Ending = 'clean'): PartitionChangeRecord[] {
   return changeEach(
     view,
-    (partition) => partition.leaderId === brokerId || partition.isr.includes(brokerId),
+    (partition) =>
+      partition.leaderId === brokerId || partition.isr.includes(brokerId) || (ending !== 'clean' && isRemembered(partition, brokerId)),
     (partition) => ({
       targetIsr: partition.isr.filter((replica) => replica !== brokerId),
+      ...(ending === 'clean' ? {} : { uncleanBroker: brokerId }),
+      ...(ending === 'lost-disk' ? { forgottenBroker: brokerId } : {}),
       isAcceptable: (replica) => replica !== brokerId && isActive(view.image.brokers.get(replica)),
     }),
   );
 }
 
+function isRemembered(partition: PartitionImage, brokerId: number): boolean {
+  return partition.eligibleLeaderReplicas.includes(brokerId) || partition.lastKnownEligibleLeaderReplicas.includes(brokerId);
+}
+
 /** Elects leaders where there is none and the returning broker can be one. */
-export function returnToPartitions(view: ControllerView, brokerId: number): MetadataRecord[] {
+export function returnToPartitions(view: ControllerView, brokerId: number): PartitionChangeRecord[] {
   return changeEach(
     view,
     (partition) => partition.leaderId === -1 && partition.replicas.includes(brokerId),
@@ -29,53 +43,31 @@ export function returnToPartitions(view: ControllerView, brokerId: number): Meta
   );
 }
 
-interface Move {
-  readonly targetIsr: readonly number[];
-  readonly isAcceptable: (brokerId: number) => boolean;
+/** Losing records has just been allowed: whoever waits for a leader gets one at once. */
+export function electUncleanly(view: ControllerView): PartitionChangeRecord[] {
+  return changeEach(
+    view,
+    (partition, topic) => partition.leaderId === -1 && isUncleanAllowed(view, topic.name),
+    () => ({ isAcceptable: (replica) => isActive(view.image.brokers.get(replica)) }),
+  );
 }
+
+type Move = Pick<PartitionChange, 'targetIsr' | 'isAcceptable' | 'uncleanBroker' | 'forgottenBroker'>;
 
 function changeEach(
   view: ControllerView,
-  concerns: (partition: PartitionImage) => boolean,
+  concerns: (partition: PartitionImage, topic: TopicImage) => boolean,
   toMove: (partition: PartitionImage) => Move,
-): MetadataRecord[] {
-  const records: MetadataRecord[] = [];
+): PartitionChangeRecord[] {
+  const records: PartitionChangeRecord[] = [];
   for (const topic of view.image.topics.values()) {
-    for (const partition of topic.partitions) {
-      if (!concerns(partition)) continue;
-      const change = changePartition({
-        topicId: topic.topicId,
-        partition,
-        election: 'keep-if-valid',
-        isUncleanAllowed: isUncleanAllowed(view, topic),
-        ...toMove(partition),
-      });
+    const concerned = topic.partitions.filter((partition) => concerns(partition, topic));
+    if (concerned.length === 0) continue;
+    const rules = electionRules(view, topic.name);
+    for (const partition of concerned) {
+      const change = changePartition({ topicId: topic.topicId, partition, election: 'keep-if-valid', rules, ...toMove(partition) });
       if (change !== null) records.push(change);
     }
   }
   return records;
-}
-
-const uncleanKey = 'unclean.leader.election.enable';
-
-/** The topic's own word, else the cluster's, else the operator's file, else no. */
-export function isUncleanAllowed(view: ControllerView, topic: TopicImage): boolean {
-  return (
-    effectiveTopicConfig(view.image, topic.name, { key: uncleanKey, brokerKey: uncleanKey, staticConfigs: view.settings.staticConfigs }) ===
-    'true'
-  );
-}
-
-interface ConfigQuestion {
-  readonly key: string;
-  readonly brokerKey: string;
-  readonly staticConfigs: ReadonlyMap<string, string>;
-}
-
-function effectiveTopicConfig(image: ClusterImage, topic: string, question: ConfigQuestion): string | undefined {
-  return (
-    configsOf(image, configResourceTypes.topic, topic).get(question.key) ??
-    configsOf(image, configResourceTypes.broker, '').get(question.brokerKey) ??
-    question.staticConfigs.get(question.brokerKey)
-  );
 }

@@ -79,14 +79,14 @@ describe('an unclean election', () => {
   function orphaned(): TestController {
     const controller = moved();
     controller.beat(2, { wantFence: true });
-    expect(controller.partition('t', 0)).toMatchObject({ leaderId: -1, isr: [2] });
+    expect(controller.partition('t', 0)).toMatchObject({ leaderId: -1, isr: [], eligibleLeaderReplicas: [2] });
     return controller;
   }
 
   test('asked for by hand takes who is there, says so in the record, and forgets the old ISR', () => {
     const controller = orphaned();
     expect(elect(controller, unclean, [{ topic: 't', partitions: [0] }])).toEqual([['t', 0, 0]]);
-    expect(controller.partition('t', 0)).toMatchObject({ leaderId: 1, isr: [1], isRecovering: true });
+    expect(controller.partition('t', 0)).toMatchObject({ leaderId: 1, isr: [1], eligibleLeaderReplicas: [], isRecovering: true });
   });
 
   test('is not needed while somebody leads', () => {
@@ -109,8 +109,8 @@ describe('an unclean election', () => {
         const configs = [{ name: key, configOperation: 0, value }];
         controller.apply(decideIncrementalConfigs(controller.view(), [{ resourceType, resourceName, configs }], false));
       };
-      if (words.cluster !== undefined) set(4, '', words.cluster);
       if (words.topic !== undefined) set(2, 't', words.topic);
+      if (words.cluster !== undefined) set(4, '', words.cluster);
       controller.beat(1, { wantFence: true });
       controller.beat(1);
       return controller.partition('t', 0).leaderId;

@@ -5,8 +5,8 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { refuse, type ControllerView, type Decision, type Refusal } from '../decision.ts';
 import { isActive, type TopicImage } from '../image/cluster-image.ts';
 import type { MetadataRecord, PartitionChangeRecord } from '../records.ts';
-import { isUncleanAllowed } from './broker-moves.ts';
 import { changePartition } from './leader-change.ts';
+import { electionRules } from './partition-rules.ts';
 
 type Answer = Pick<ElectLeadersResponse, 'errorCode' | 'replicaElectionResults'>;
 type PartitionResult = ElectLeadersResponse['replicaElectionResults'][number]['partitionResult'][number];
@@ -61,7 +61,7 @@ function elect(
     topicId: topic.topicId,
     partition,
     election: isUnclean ? 'unclean' : 'preferred',
-    isUncleanAllowed: isUncleanAllowed(view, topic),
+    rules: electionRules(view, topic.name),
     isAcceptable: (brokerId) => isActive(view.image.brokers.get(brokerId)),
   });
   const isElected =

@@ -2,10 +2,11 @@
 // the lost broker did, and nothing would ever change that. As in Kafka a broker's share may be out of balance by a tenth
 // before anything moves, so that a cluster that is nearly right is left alone.
 
-import { isActive, type PartitionImage } from '../image/cluster-image.ts';
+import { isActive, type PartitionImage, type TopicImage } from '../image/cluster-image.ts';
 import type { ControllerView, Decision } from '../decision.ts';
 import type { PartitionChangeRecord } from '../records.ts';
 import { changePartition } from './leader-change.ts';
+import { electionRules } from './partition-rules.ts';
 
 /** leader.imbalance.per.broker.percentage */
 const allowedImbalance = 0.1;
@@ -26,7 +27,7 @@ export function decideLeaderBalance(view: ControllerView): Decision<number> {
       if (records.length >= maxMovesAtOnce || !isOutOfPlace(partition)) continue;
       const share = shares.get(partition.replicas[0] ?? -1);
       if (share === undefined || share.elsewhere / share.preferred <= allowedImbalance) continue;
-      const change = toPreferred(view, topic.topicId, partition);
+      const change = toPreferred(view, topic, partition);
       if (change !== null) records.push(change);
     }
   }
@@ -54,14 +55,14 @@ function countShares(view: ControllerView): ReadonlyMap<number, Share> {
 /** Null when the preferred replica isn't there or isn't in sync: nobody leads worse for being second choice. */
 function toPreferred(
   view: ControllerView,
-  topicId: PartitionChangeRecord['topicId'],
+  { topicId, name }: TopicImage,
   partition: PartitionImage,
 ): PartitionChangeRecord | null {
   const change = changePartition({
     topicId,
     partition,
     election: 'preferred',
-    isUncleanAllowed: false,
+    rules: { ...electionRules(view, name), isUncleanAllowed: false },
     isAcceptable: (brokerId) => isActive(view.image.brokers.get(brokerId)),
   });
   return change?.leader === partition.replicas[0] ? change : null;

@@ -1,12 +1,14 @@
-// Computes how one partition changes when replicas come, go, move or are preferred. Invariants: a leader is in the ISR (or the
-// election was unclean and said so), the ISR never becomes empty, and nothing is written when nothing changes.
+// Computes how one partition changes when replicas come, go, move or are preferred. Invariants: a leader is in the ISR, nothing
+// is written when nothing changes, and whoever may hold all that is committed is remembered: by the ISR itself or, where the
+// cluster keeps them, by the eligible leader replicas (KIP-966): those that left the ISR when it was, or fell, below the
+// minimum. From then on nothing is committed, so that they lack nothing, as long as their disks don't either.
 
 import type { TopicId } from '#engine/base/brand.ts';
 import type { PartitionImage } from '../image/cluster-image.ts';
 import type { PartitionChangeRecord } from '../records.ts';
+import { electLeader, type Elected, type ElectionKind } from './leader-election.ts';
+import type { ElectionRules } from './partition-rules.ts';
 import { completeMove, directoriesOf, type ReplicaPlan } from './reassignment.ts';
-
-export type ElectionKind = 'keep-if-valid' | 'preferred' | 'unclean';
 
 export interface PartitionChange {
   readonly topicId: TopicId;
@@ -14,10 +16,13 @@ export interface PartitionChange {
   /** May this broker lead, or stay in the ISR? */
   readonly isAcceptable: (brokerId: number) => boolean;
   readonly election: ElectionKind;
-  /** unclean.leader.election.enable of the topic. */
-  readonly isUncleanAllowed: boolean;
+  readonly rules: ElectionRules;
   /** Defaults to the present ISR. */
   readonly targetIsr?: readonly number[];
+  /** A broker that ended without order: what it had not synced may be gone, so that it is eligible no more. */
+  readonly uncleanBroker?: number;
+  /** A broker that came back with another disk: nothing is known of it any more. */
+  readonly forgottenBroker?: number;
   /** Where the replicas shall be; by default the move under way, if any. */
   readonly plan?: ReplicaPlan;
   /** Set when a leader reports the end of its recovery. */
@@ -29,13 +34,14 @@ export function changePartition(change: PartitionChange): PartitionChangeRecord 
   const { partition, topicId } = change;
   const target = targetOf(change);
   const elected = electLeader(change, target);
-  const isr = elected.isUnclean ? [elected.leaderId] : target.isr;
-  const isRecovering = elected.isUnclean || (change.targetIsRecovering ?? partition.isRecovering);
+  const isr = elected.how === 'in-sync' || elected.how === 'nobody' ? target.isr : [elected.leaderId];
+  const isRecovering = isUnclean(elected) || (change.targetIsRecovering ?? partition.isRecovering);
   // Whoever leaves must not go on as a follower of the present epoch, so that a replica that goes ends it.
   const losesReplica = partition.replicas.some((replica) => !target.plan.replicas.includes(replica));
   const fields = {
     ...(sameIds(isr, partition.isr) ? {} : { isr }),
     ...(elected.leaderId === partition.leaderId && !losesReplica ? {} : { leader: elected.leaderId }),
+    ...eligibleFields(change, { target, elected, isr }),
     ...moveFields(partition, target.plan),
     ...(isRecovering === partition.isRecovering ? {} : { leaderRecoveryState: isRecovering ? 1 : 0 }),
   };
@@ -46,15 +52,58 @@ export function changePartition(change: PartitionChange): PartitionChangeRecord 
 interface Target {
   readonly plan: ReplicaPlan;
   readonly isr: readonly number[];
+  readonly eligible: readonly number[];
+  readonly lastKnown: readonly number[];
 }
 
 /** Replicas and in-sync set after the change; a move that can be completed by it is. */
-function targetOf({ partition, plan = partition, targetIsr = partition.isr }: PartitionChange): Target {
-  // The last member stays: forgetting it would forget which replica holds the data.
-  const isr = targetIsr.length === 0 ? partition.isr : targetIsr;
+function targetOf(change: PartitionChange): Target {
+  const { partition, plan = partition, targetIsr = partition.isr, rules } = change;
+  // Without eligible replicas the last member stays: forgetting it would forget which replica holds the data.
+  const isr = targetIsr.length === 0 && rules.eligibleBelow === null ? partition.isr : targetIsr;
   const completed = completeMove(plan, isr);
-  if (completed === null) return { plan, isr };
-  return { plan: { replicas: completed.replicas, addingReplicas: [], removingReplicas: [] }, isr: completed.isr };
+  const placed =
+    completed === null
+      ? { plan, isr }
+      : { plan: { replicas: completed.replicas, addingReplicas: [], removingReplicas: [] }, isr: completed.isr };
+  const lastKnown = partition.lastKnownEligibleLeaderReplicas.filter((replica) => replica !== change.forgottenBroker);
+  return { ...placed, lastKnown, eligible: eligibleReplicas(change, placed) };
+}
+
+/** Whoever leaves an ISR that is too small to commit anything, and whoever did before, unless its disk may have lost something. */
+function eligibleReplicas({ partition, rules, uncleanBroker }: PartitionChange, { plan, isr }: Pick<Target, 'plan' | 'isr'>): readonly number[] {
+  if (rules.eligibleBelow === null || isr.length >= Math.min(rules.eligibleBelow, plan.replicas.length)) return [];
+  const candidates = new Set([...partition.eligibleLeaderReplicas, ...partition.isr]);
+  return [...candidates].filter((replica) => !isr.includes(replica) && plan.replicas.includes(replica) && replica !== uncleanBroker);
+}
+
+function isUnclean({ how }: Elected): boolean {
+  return how === 'last-known' || how === 'anybody';
+}
+
+interface Outcome {
+  readonly target: Target;
+  readonly elected: Elected;
+  readonly isr: readonly number[];
+}
+
+function eligibleFields(change: PartitionChange, { target, elected, isr }: Outcome): Partial<PartitionChangeRecord> {
+  const { partition } = change;
+  // An unclean leader may lack what the others have: they are measured against it from now on.
+  const eligible = isUnclean(elected) ? [] : eligibleReplicas(change, { plan: target.plan, isr });
+  const lastKnown = lastKnownAfter(change, { target, elected, isr });
+  return {
+    ...(sameIds(eligible, partition.eligibleLeaderReplicas) ? {} : { eligibleLeaderReplicas: eligible }),
+    ...(sameIds(lastKnown, partition.lastKnownEligibleLeaderReplicas) ? {} : { lastKnownElr: lastKnown }),
+  };
+}
+
+/** Who led last, noted when the ISR empties and for as long as nobody leads. */
+function lastKnownAfter({ partition, rules, forgottenBroker }: PartitionChange, { target, elected, isr }: Outcome): readonly number[] {
+  if (rules.eligibleBelow === null || elected.leaderId >= 0) return [];
+  if (isr.length > 0 || partition.isr.length === 0) return target.lastKnown;
+  const last = partition.leaderId >= 0 ? partition.leaderId : (partition.isr.at(-1) ?? -1);
+  return last === forgottenBroker ? [] : [last];
 }
 
 function moveFields(partition: PartitionImage, plan: ReplicaPlan): Partial<PartitionChangeRecord> {
@@ -64,29 +113,6 @@ function moveFields(partition: PartitionImage, plan: ReplicaPlan): Partial<Parti
     ...(sameIds(addingReplicas, partition.addingReplicas) ? {} : { addingReplicas }),
     ...(sameIds(removingReplicas, partition.removingReplicas) ? {} : { removingReplicas }),
   };
-}
-
-interface Elected {
-  readonly leaderId: number;
-  readonly isUnclean: boolean;
-}
-
-function electLeader(change: PartitionChange, { plan, isr }: Target): Elected {
-  const { partition, isAcceptable, election } = change;
-  const { replicas } = plan;
-  const isValid = (brokerId: number): boolean => isr.includes(brokerId) && isAcceptable(brokerId);
-  const preferred = replicas[0];
-  if (election === 'preferred' && preferred !== undefined && isValid(preferred)) return clean(preferred);
-  if (isValid(partition.leaderId)) return clean(partition.leaderId);
-  const inSync = replicas.find(isValid);
-  if (inSync !== undefined) return clean(inSync);
-  const mayBeUnclean = change.isUncleanAllowed || election === 'unclean';
-  const anybody = mayBeUnclean ? replicas.find(isAcceptable) : undefined;
-  return anybody === undefined ? clean(-1) : { leaderId: anybody, isUnclean: true };
-}
-
-function clean(leaderId: number): Elected {
-  return { leaderId, isUnclean: false };
 }
 
 export function sameIds(a: readonly number[], b: readonly number[]): boolean {

@@ -9,8 +9,8 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { refuse, type ControllerView, type Decision, type Refusal } from '../decision.ts';
 import { isActive, type PartitionImage, type TopicImage } from '../image/cluster-image.ts';
 import type { MetadataRecord, PartitionChangeRecord } from '../records.ts';
-import { isUncleanAllowed } from './broker-moves.ts';
 import { changePartition } from './leader-change.ts';
+import { electionRules, isUncleanAllowed } from './partition-rules.ts';
 import { isMoving, planMove, replanMove, replicasBeforeMove, type ReplicaPlan } from './reassignment.ts';
 
 type Answer = Pick<AlterPartitionReassignmentsResponse, 'errorCode' | 'errorMessage' | 'responses' | 'allowReplicationFactorChange'>;
@@ -56,7 +56,7 @@ function callOff(view: ControllerView, topic: TopicImage, partition: PartitionIm
   if (!isMoving(partition)) return refuse(errorCodes.NO_REASSIGNMENT_IN_PROGRESS, 'The partition is not being reassigned.');
   const replicas = replicasBeforeMove(partition);
   const hasData = partition.isr.some((replica) => replicas.includes(replica));
-  if (!hasData && !isUncleanAllowed(view, topic))
+  if (!hasData && !isUncleanAllowed(view, topic.name))
     return refuse(
       errorCodes.INVALID_REPLICA_ASSIGNMENT,
       `Unable to revert partition assignment for ${topic.name}-${partition.partition} because it would require an unclean leader election.`,
@@ -76,7 +76,7 @@ function changeTo(view: ControllerView, { topic, partition, plan }: Target): Par
     partition,
     plan,
     election: 'keep-if-valid',
-    isUncleanAllowed: isUncleanAllowed(view, topic),
+    rules: electionRules(view, topic.name),
     targetIsr: partition.isr.filter((replica) => plan.replicas.includes(replica)),
     isAcceptable: (replica) => isActive(view.image.brokers.get(replica)),
   });

@@ -17,12 +17,13 @@ export class TestController {
   image: ClusterImage;
   nowMs = 1_000_000;
   readonly heartbeats = new BrokerHeartbeats();
-  readonly staticConfigs = new Map<string, string>();
+  readonly staticConfigs: Map<string, string>;
   #drawn = 0;
   #ids = 0;
 
-  constructor() {
-    this.image = replayAll(emptyImage, bootstrapRecords(), 1);
+  constructor(staticConfigs = new Map<string, string>()) {
+    this.staticConfigs = staticConfigs;
+    this.image = replayAll(emptyImage, bootstrapRecords(this.staticConfigs), 1);
   }
 
   view(): ControllerView {
@@ -49,7 +50,8 @@ export class TestController {
     return decision.answer;
   }
 
-  register(brokerId: number, incarnation = brokerId, directory = incarnation): number {
+  /** A new process of the broker; it ended in order before if it knows the last one's epoch. */
+  register(brokerId: number, incarnation = brokerId, directory = incarnation, previousBrokerEpoch = -1): number {
     const answer = this.apply(
       decideRegistration(this.view(), {
         brokerId,
@@ -58,6 +60,7 @@ export class TestController {
         rack: null,
         features: supportedFeatures,
         logDirs: [newId(2_000 + directory)],
+        previousBrokerEpoch,
         listeners: [{ name: 'PLAINTEXT', host: '127.0.0.1', port: 9_092, securityProtocol: 0 }],
       }),
     );
