@@ -1,7 +1,7 @@
 // What goes wrong in a simulated world: every few seconds one fault of the scenario is drawn, has its effect, and is undone
 // by itself some time later. Two of them aim: they look for whoever leads and strike there.
-// Invariant: power is only cut while every replica is in sync and everybody serves, and nothing else is broken until that
-// is so again; beyond that no replication could keep its promise without waiting for the disks.
+// Invariant: power is only cut when all replicas were in sync and everybody served, or when an eligible replica lives on; and
+// nothing else is broken until all are in sync again. Beyond that no replication could keep its promise without waiting for disks.
 
 import type { History } from './history.ts';
 import type { SimNetwork } from './network.ts';
@@ -29,7 +29,8 @@ export class Faults {
   readonly #options: FaultsOptions;
   readonly #drawn: readonly FaultKind[];
   #isHealing = false;
-  #hasLostPower = false;
+  /** Until all are in sync again. */
+  #isUndisturbed = false;
   kills = 0;
   cuts = 0;
 
@@ -44,7 +45,7 @@ export class Faults {
   begin(): void {
     this.#later(secondUs / 2, 4 * secondUs, () => {
       if (this.#isHealing) return;
-      if (this.#hasLostPower) this.#hasLostPower = !this.isWhole();
+      if (this.#isUndisturbed) this.#isUndisturbed = !this.isWhole();
       else this.#strike(this.#pick(this.#drawn));
       this.begin();
     });
@@ -89,29 +90,26 @@ export class Faults {
         return this.#losePower(this.#pick(nodes));
       case 'double-failover':
         return this.#failOverTwice();
+      case 'one-by-one':
+        return this.#killOneByOne();
+      case 'last-loses-power':
+        return this.#leaveTheLastWithoutPower();
     }
   }
 
   #kill(node: SimNode): void {
-    const { tell } = this.#options;
     if (!node.isUp) return;
-    this.kills += 1;
-    tell(`SIGKILL broker ${node.nodeId}`);
-    node.kill();
+    this.#strikeDead(node);
     this.#startLater(node);
   }
 
   #startLater(node: SimNode): void {
-    this.#later(0, 3 * secondUs, () => {
-      if (node.isUp) return;
-      this.#options.tell(`broker ${node.nodeId} starts`);
-      node.start();
-    });
+    this.#later(0, 3 * secondUs, () => this.#startAgain(node));
   }
 
   #losePower(node: SimNode): void {
     if (!this.isWhole()) return;
-    this.#hasLostPower = true;
+    this.#isUndisturbed = true;
     this.kills += 1;
     this.#options.tell(`broker ${node.nodeId} loses power`);
     node.losePower();
@@ -142,6 +140,57 @@ export class Faults {
     tell(`cut ${from} > ${to}`);
     network.cut(from, to);
     this.#later(secondUs, 5 * secondUs, () => network.join(from, to));
+  }
+
+  /** All of them, with time in between for the controller to notice, and back in the same order or the other way round. */
+  #killOneByOne(): void {
+    const { random, tell } = this.#options;
+    if (!this.isWhole()) return;
+    this.#isUndisturbed = true;
+    const order = this.#shuffled();
+    const back = random.oneIn(2) ? order : [...order].reverse();
+    tell(`all die, one by one: ${order.map(({ nodeId }) => nodeId).join(', ')}`);
+    order.forEach((node, index) => this.#after((index + 1) * secondUs, () => this.#strikeDead(node)));
+    back.forEach((node, index) => {
+      const atUs = (order.length + 1 + index * 2) * secondUs + random.nextInt(secondUs);
+      this.#after(atUs, () => this.#startAgain(node));
+    });
+  }
+
+  /** Two stand still until they are out of the in-sync set, the second as the last to leave it; then the third loses its tail. */
+  #leaveTheLastWithoutPower(): void {
+    const { tell, random } = this.#options;
+    const [first, second, last] = this.#shuffled();
+    if (!this.isWhole() || first === undefined || second === undefined || last === undefined) return;
+    this.#isUndisturbed = true;
+    tell(`${first.nodeId} stands still, then ${second.nodeId}; ${last.nodeId} loses power`);
+    first.freeze();
+    this.#after(5 * secondUs, () => second.freeze());
+    this.#after(10 * secondUs + random.nextInt(secondUs), () => {
+      this.kills += 1;
+      last.losePower();
+    });
+    const returning: readonly (() => void)[] = [() => this.#startAgain(last), () => second.isFrozen && second.thaw()];
+    for (const comeBack of returning) this.#after(11 * secondUs + random.nextInt(4 * secondUs), comeBack);
+    this.#after(16 * secondUs, () => first.isFrozen && first.thaw());
+  }
+
+  #strikeDead(node: SimNode): void {
+    if (!node.isUp) return;
+    this.kills += 1;
+    this.#options.tell(`SIGKILL broker ${node.nodeId}`);
+    node.kill();
+  }
+
+  #startAgain(node: SimNode): void {
+    if (node.isUp) return;
+    this.#options.tell(`broker ${node.nodeId} starts`);
+    node.start();
+  }
+
+  #shuffled(): readonly SimNode[] {
+    const left = [...this.#options.nodes];
+    return this.#options.nodes.map(() => left.splice(this.#options.random.nextInt(left.length), 1)[0] as SimNode);
   }
 
   /** The leader dies; its heir is cut off from a follower that may be behind, and dies as well (KIP-101, KIP-279). */
@@ -178,8 +227,12 @@ export class Faults {
   }
 
   #later(atLeastUs: number, spreadUs: number, run: () => void): void {
-    const { scheduler, random } = this.#options;
-    scheduler.after(atLeastUs + random.nextInt(spreadUs), () => {
+    const { random } = this.#options;
+    this.#after(atLeastUs + random.nextInt(spreadUs), run);
+  }
+
+  #after(delayUs: number, run: () => void): void {
+    this.#options.scheduler.after(delayUs, () => {
       if (!this.#isHealing) run();
     });
   }

@@ -28,6 +28,8 @@ export interface Observation {
   /** In-sync set and epoch of the newest metadata that any live broker has. */
   readonly leaderEpoch: number;
   readonly isr: readonly number[];
+  /** Who may lead though it isn't in sync. */
+  readonly eligible: readonly number[];
   /** Live brokers that believe to lead, with the epoch they lead in. */
   readonly leaders: readonly { readonly brokerId: number; readonly leaderEpoch: number; readonly highWatermark: number }[];
   /** Where each live replica's log ends. */

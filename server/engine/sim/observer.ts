@@ -66,6 +66,6 @@ function observation({ atUs, topic, view, seen }: Place): Observation {
     const leaderEpoch = inspection.partitions.leaderEpoch(replica);
     if (leaderEpoch !== undefined) leaders.push({ brokerId, leaderEpoch, highWatermark: replica.highWatermark });
   }
-  const { leaderEpoch, isr } = view;
-  return { atUs, partition: `${topic}-${view.partition}`, leaderEpoch, isr, leaders, endOffsets };
+  const { leaderEpoch, isr, eligibleLeaderReplicas: eligible } = view;
+  return { atUs, partition: `${topic}-${view.partition}`, leaderEpoch, isr, eligible, leaders, endOffsets };
 }

@@ -3,13 +3,26 @@
 export interface Scenario {
   readonly name: string;
   readonly replicationFactor: number;
+  /** The brokers are 1 to 3. Voters beyond are controllers and nothing else, and nothing happens to them. */
   readonly voters: readonly number[];
   readonly settings: ReadonlyMap<string, string>;
   /** How often each fault is drawn, against the others. */
   readonly faults: Readonly<Record<FaultKind, number>>;
 }
 
-export type FaultKind = 'kill-one' | 'kill-all' | 'kill-leader' | 'cut-link' | 'freeze' | 'lose-power' | 'double-failover';
+export type FaultKind = 'kill-one' | 'kill-all' | 'kill-leader' | 'cut-link' | 'freeze' | 'lose-power' | 'double-failover' | 'one-by-one' | 'last-loses-power';
+
+const noFaults: Scenario['faults'] = {
+  'kill-one': 0,
+  'kill-all': 0,
+  'kill-leader': 0,
+  'cut-link': 0,
+  freeze: 0,
+  'lose-power': 0,
+  'double-failover': 0,
+  'one-by-one': 0,
+  'last-loses-power': 0,
+};
 
 /** One copy of everything: a broker that comes back has lost nothing, and nobody stands in for it meanwhile. */
 export const singleCopy: Scenario = {
@@ -20,7 +33,7 @@ export const singleCopy: Scenario = {
     ['offsets.topic.num.partitions', '6'],
     ['offsets.topic.replication.factor', '1'],
   ]),
-  faults: { 'kill-one': 3, 'kill-all': 1, 'kill-leader': 0, 'cut-link': 2, freeze: 0, 'lose-power': 0, 'double-failover': 0 },
+  faults: { ...noFaults, 'kill-one': 3, 'kill-all': 1, 'cut-link': 2 },
 };
 
 /** Three copies, two of which must have a record before it is acknowledged. */
@@ -36,7 +49,18 @@ export const replicated: Scenario = {
     ['broker.session.timeout.ms', '3000'],
     ['broker.heartbeat.interval.ms', '500'],
   ]),
-  faults: { 'kill-one': 2, 'kill-all': 1, 'kill-leader': 4, 'cut-link': 4, freeze: 3, 'lose-power': 2, 'double-failover': 3 },
+  faults: { ...noFaults, 'kill-one': 2, 'kill-all': 1, 'kill-leader': 4, 'cut-link': 4, freeze: 3, 'lose-power': 2, 'double-failover': 3 },
 };
 
-export const scenarios: readonly Scenario[] = [singleCopy, replicated];
+/**
+ * Brokers go until none is left, while the controller sees it all: who comes back first must not be who leads, unless it holds
+ * what was acknowledged (KIP-966). With voters among the brokers nobody could note the second death.
+ */
+export const lastStanding: Scenario = {
+  ...replicated,
+  name: 'last-standing',
+  voters: [4],
+  faults: { ...noFaults, 'kill-one': 1, 'kill-leader': 1, freeze: 1, 'one-by-one': 4, 'last-loses-power': 4 },
+};
+
+export const scenarios: readonly Scenario[] = [singleCopy, replicated, lastStanding];

@@ -63,6 +63,7 @@ function observed(change: Partial<Observation> = {}): Observation {
     partition: 't-0',
     leaderEpoch: 2,
     isr: [2, 3],
+    eligible: [],
     leaders: [believing(2)],
     endOffsets: new Map([
       [2, 2],
@@ -108,6 +109,10 @@ test.each<[string, (history: History) => void]>([
   ['a leader epoch that went back', (history) => void history.observations.push(observed({ leaderEpoch: 1, leaders: [] }))],
   ['a high watermark that went back', (history) => void history.observations.push(observed({ leaders: [believing(2, 1)] }))],
   ['a member in sync without what is committed', (history) => void history.observations.push(observed({ endOffsets: new Map([[3, 1]]) }))],
+  [
+    'an eligible replica without what is committed',
+    (history) => void history.observations.push(observed({ isr: [2], eligible: [3], endOffsets: new Map([[3, 1]]) })),
+  ],
   ['replicas that differ', (history) => void history.replicaLogs.push({ partition: 't-0', brokerId: 3, digest: 'other', sizeBytes: 9 })],
   ['a broker that gave up', (history) => void history.fatal.push('assertion')],
 ])('the invariants catch %s', (_name, break_) => {

@@ -13,6 +13,7 @@ import { History, type Invariant, type Violation } from './history.ts';
 import { acknowledgedIsReadable } from './invariants/acknowledged-is-readable.ts';
 import { commitsStay } from './invariants/commits-stay.ts';
 import { idempotentWritesOnce } from './invariants/idempotent-writes-once.ts';
+import { eligibleIsTrue } from './invariants/eligible-is-true.ts';
 import { inSyncIsTrue } from './invariants/in-sync-is-true.ts';
 import { leaderEpochsRise } from './invariants/leader-epochs-rise.ts';
 import { nobodyGivesUp } from './invariants/nobody-gives-up.ts';
@@ -49,6 +50,7 @@ export const invariants: readonly Invariant[] = [
   oneLeaderAnEpoch,
   watermarksRise,
   inSyncIsTrue,
+  eligibleIsTrue,
   replicasAgree,
 ];
 
@@ -77,6 +79,8 @@ class Simulation {
   readonly random: SeededRandom;
   readonly network: SimNetwork;
   readonly nodes: readonly SimNode[];
+  /** Voters that are no brokers. */
+  readonly controllers: readonly SimNode[];
   readonly scenario: Scenario;
   readonly faults: Faults;
   readonly #options: SimulationOptions;
@@ -89,6 +93,7 @@ class Simulation {
     this.network = new SimNetwork(this.scheduler, this.random.fork());
     this.#clientDisk = new SimDisk({ random: this.random.fork() });
     this.nodes = Array.from({ length: brokers }, (_, index) => this.#createNode(index + 1));
+    this.controllers = this.scenario.voters.filter((nodeId) => nodeId > brokers).map((nodeId) => this.#createNode(nodeId));
     this.faults = this.#createFaults();
     observe(this);
   }
@@ -97,6 +102,7 @@ class Simulation {
     return new SimNode({
       nodeId,
       voters: this.scenario.voters,
+      areVotersDedicated: nodeId > brokers,
       scheduler: this.scheduler,
       network: this.network,
       random: this.random.fork(),
@@ -165,7 +171,7 @@ class Simulation {
 /** Runs the world of `seed`; the same seed gives the same result, digest and all. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const world = new Simulation(options);
-  for (const node of world.nodes) node.start();
+  for (const node of [...world.controllers, ...world.nodes]) node.start();
   await createTopic(world);
   const producers = Array.from(
     { length: partitions },
