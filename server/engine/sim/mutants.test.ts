@@ -2,17 +2,20 @@
 // logs have really had; it is planted into the very module that rules it out, and seeds are tried until one shows it.
 
 import { afterEach, expect, test, vi } from 'vitest';
+import type * as MovesModule from '../controller/partitions/broker-moves.ts';
+import type * as FeaturesModule from '../controller/features/feature-table.ts';
 import type * as LeaderModule from '../replication/partition-leader.ts';
 import type * as HostedModule from '../broker/drivers/hosted-partition.ts';
-import { replicated } from './scenarios.ts';
+import { lastStanding, replicated, type Scenario } from './scenarios.ts';
 
 const maxSeeds = 200;
 const leaderPath = '#engine/replication/partition-leader.ts';
 const hostedPath = '../broker/drivers/hosted-partition.ts';
+const movesPath = '../controller/partitions/broker-moves.ts';
+const featuresPath = '#engine/controller/features/feature-table.ts';
 
 afterEach(() => {
-  vi.doUnmock(leaderPath);
-  vi.doUnmock(hostedPath);
+  for (const path of [leaderPath, hostedPath, movesPath, featuresPath]) vi.doUnmock(path);
   vi.resetModules();
 });
 
@@ -22,11 +25,11 @@ interface Catch {
 }
 
 /** The first seed that finds something wrong, and what. */
-async function firstCatch(): Promise<Catch | null> {
+async function firstCatch(scenario: Scenario = replicated): Promise<Catch | null> {
   vi.resetModules();
   const { simulate } = await import('./simulate.ts');
   for (let seed = 1; seed <= maxSeeds; seed += 1) {
-    const { violations } = await simulate({ seed, seconds: 30, scenario: replicated });
+    const { violations } = await simulate({ seed, seconds: 30, scenario });
     if (violations[0] !== undefined) return { seed, violation: violations[0] };
   }
   return null;
@@ -61,6 +64,27 @@ test('a follower that cuts its log at the high watermark is caught', { timeout: 
     return { ...real, HostedPartition: CutsAtHighWatermark };
   });
   const caught = await firstCatch();
+  console.log(`caught by seed ${caught?.seed}: ${caught?.violation}`);
+  expect(caught).not.toBeNull();
+});
+
+test('a controller that trusts the disk of a process which died without order is caught', { timeout: 600_000 }, async () => {
+  vi.doMock(movesPath, async (original) => {
+    const real = await original<typeof MovesModule>();
+    const leavePartitions: typeof real.leavePartitions = (view, brokerId) => real.leavePartitions(view, brokerId, 'clean');
+    return { ...real, leavePartitions };
+  });
+  const caught = await firstCatch(lastStanding);
+  console.log(`caught by seed ${caught?.seed}: ${caught?.violation}`);
+  expect(caught).not.toBeNull();
+});
+
+test('without eligible replicas the last one in sync leads again, whatever it lost, and that is caught', { timeout: 600_000 }, async () => {
+  vi.doMock(featuresPath, async (original) => {
+    const real = await original<typeof FeaturesModule>();
+    return { ...real, hasEligibleReplicas: () => false };
+  });
+  const caught = await firstCatch(lastStanding);
   console.log(`caught by seed ${caught?.seed}: ${caught?.violation}`);
   expect(caught).not.toBeNull();
 });

@@ -28,11 +28,13 @@ export class SimNetwork {
   readonly #listeners = new Map<number, Hosted>();
   readonly #streams = new Set<SimStream>();
   readonly #cuts = new Set<string>();
+  readonly #stalls = new Set<string>();
   /** Counts the lives of each node: a connection that an earlier one asked for is nobody's any more. */
   readonly #lives = new Map<number, number>();
   /** Nodes that stand still, with the connections their kernel has taken for them meanwhile. */
   readonly #frozen = new Map<number, (() => void)[]>();
   #nextPort = firstClientPort;
+  #distanceUs = 0;
 
   constructor(scheduler: Scheduler, random: SeededRandom) {
     this.#scheduler = scheduler;
@@ -68,6 +70,25 @@ export class SimNetwork {
     return this.#cuts.has(`${from}>${to}`);
   }
 
+  /** Bytes from `from` are read by `to` no more, those under way included, until they are let through. */
+  stall(from: number, to: number): void {
+    this.#stalls.add(`${from}>${to}`);
+  }
+
+  letThrough(from: number, to: number): void {
+    this.#stalls.delete(`${from}>${to}`);
+    for (const stream of this.#streams) if (stream.node === to) stream.wake();
+  }
+
+  isStalled(from: number, to: number): boolean {
+    return this.#stalls.has(`${from}>${to}`);
+  }
+
+  /** Every delivery takes this much longer from now on. */
+  moveApart(distanceUs: number): void {
+    this.#distanceUs = distanceUs;
+  }
+
   /** The node's process stands still: its kernel goes on taking connections and bytes, nobody reads them. */
   freeze(node: number): void {
     this.#frozen.set(node, []);
@@ -97,7 +118,7 @@ export class SimNetwork {
   }
 
   latencyUs(): number {
-    return minLatencyUs + this.#random.nextInt(latencySpreadUs) + (this.#random.oneIn(oneLateIn) ? lateUs : 0);
+    return minLatencyUs + this.#distanceUs + this.#random.nextInt(latencySpreadUs) + (this.#random.oneIn(oneLateIn) ? lateUs : 0);
   }
 
   /** Where to cut the bytes of one delivery: mostly whole, sometimes in two. */
@@ -302,11 +323,15 @@ class SimStream implements ByteStream {
   }
 
   #deliver(): void {
-    while (!this.#isPaused && !this.#isClosed && this.#onData !== null && !this.#network.isFrozen(this.node)) {
+    while (!this.#isPaused && !this.#isClosed && this.#onData !== null && this.#mayRead()) {
       const chunk = this.#inbox.shift();
       if (chunk === undefined) return;
       this.#onData(chunk);
     }
+  }
+
+  #mayRead(): boolean {
+    return !this.#network.isFrozen(this.node) && !this.#network.isStalled(this.#peerNode, this.node);
   }
 
   /** Its process goes on: first it reads what came, then it hears of the end. */
