@@ -47,6 +47,9 @@ function list<Text extends string | null>(defaultText: Text, oneOf?: readonly st
   return { type: 'list', defaultText, ...(oneOf === undefined ? {} : { oneOf }), isDynamic };
 }
 
+const leaderSelector = 'org.apache.kafka.common.replica.LeaderSelector';
+export const rackAwareSelector = 'org.apache.kafka.common.replica.RackAwareReplicaSelector';
+
 export const brokerConfigDefinitions = {
   // Who this is and where it listens.
   'node.id': int(null, 0),
@@ -122,6 +125,8 @@ export const brokerConfigDefinitions = {
   'replica.fetch.response.max.bytes': int('10485760', 0),
   'replica.socket.timeout.ms': int('30000', 1),
   'num.replica.fetchers': int('1', 1),
+  // Kafka takes any class; here are its own two.
+  'replica.selector.class': string(null, [leaderSelector, rackAwareSelector]),
   'replica.high.watermark.checkpoint.interval.ms': long('5000'),
 
   // Groups.

@@ -66,6 +66,8 @@ export interface FetchCommand {
   /** -1: a consumer. */
   readonly replicaId: number;
   readonly replicaEpoch: number;
+  /** Of a consumer that may be served by a follower (KIP-392, v11+), '' when it names none; null: the leader alone may answer. */
+  readonly clientRack: string | null;
   readonly client: ClientRef;
   /** Lets a parked fetch be dropped when its client is gone. */
   readonly onDisconnect: (cancel: () => void) => void;
@@ -90,6 +92,8 @@ export interface FetchOutcome extends TopicPartitionId {
   readonly abortedTransactions: readonly { readonly producerId: number; readonly firstOffset: number }[] | null;
   readonly divergingEpoch: { readonly epoch: number; readonly endOffset: number } | null;
   readonly records: Uint8Array;
+  /** Where this consumer had better read; -1: here. */
+  readonly preferredReadReplica: number;
   /** Behind the last batch given, or the offset asked for. */
   readonly nextOffset: number;
   /** Nothing more to tell until the partition has news, which its session will hear of. */

@@ -10,7 +10,16 @@ export interface Scenario {
   readonly faults: Readonly<Record<FaultKind, number>>;
 }
 
-export type FaultKind = 'kill-one' | 'kill-all' | 'kill-leader' | 'cut-link' | 'freeze' | 'lose-power' | 'double-failover' | 'one-by-one' | 'last-loses-power';
+export type FaultKind =
+  | 'kill-one'
+  | 'kill-all'
+  | 'kill-leader'
+  | 'cut-link'
+  | 'freeze'
+  | 'lose-power'
+  | 'double-failover'
+  | 'one-by-one'
+  | 'last-loses-power';
 
 const noFaults: Scenario['faults'] = {
   'kill-one': 0,

@@ -72,7 +72,8 @@ export class ControllerDriver {
     this.#reign = { epoch, image, heartbeats: new BrokerHeartbeats() };
     const view = this.#view(this.#reign);
     grantSessions(view);
-    if (image.features.size === 0) this.#apply(this.#reign, { records: bootstrapRecords(this.#options.settings.staticConfigs), answer: null });
+    if (image.features.size === 0)
+      this.#apply(this.#reign, { records: bootstrapRecords(this.#options.settings.staticConfigs), answer: null });
     this.#armSessionTimer();
     this.#armBalanceTimer();
   }

@@ -23,6 +23,7 @@ import {
   type IsrProposal,
   type LeaderState,
 } from '#engine/replication/partition-leader.ts';
+import { nearestReplica, type Reader, type ReadReplica } from '#engine/replication/read-replica.ts';
 import { followerHighWatermark } from '#engine/replication/partition-follower.ts';
 import type { PartitionLog } from '#engine/storage/partition-log.ts';
 import type { Trace } from '#engine/trace/trace.ts';
@@ -64,6 +65,8 @@ export interface PartitionSurroundings {
   /** A follower that polls is heard of this often. */
   readonly maxSilenceMs: number;
   readonly isSureOfSession: () => boolean;
+  /** Null where consumers read from leaders only. */
+  readonly rackOf: ((brokerId: number) => string | null) | null;
   /** Is this life of the broker registered and serving? Anybody else can't be in sync. */
   readonly isServing: (brokerId: number, brokerEpoch: number) => boolean;
   /** Takes the proposal to the controller; its answer comes back by onIsrSettled, or never. */
@@ -225,6 +228,19 @@ export class HostedPartition implements TopicPartitionId {
     if (this.#deletions.count > 0) this.#deletions.onWatermark(this.lowWatermark);
     this.maybeAdvanceHighWatermark();
     return errorCodes.NONE;
+  }
+
+  /** The follower this consumer had better read from; null: this broker. */
+  nearestTo(reader: Reader): number | null {
+    const { leader } = this;
+    const { rackOf, brokerId: self } = this.#surroundings;
+    if (leader === undefined || rackOf === null || reader.rack === '') return null;
+    const inSync = leader.isr.flatMap((brokerId): readonly ReadReplica[] => {
+      const follower = leader.followers.get(brokerId);
+      const isThere = follower !== undefined && this.#surroundings.isServing(brokerId, -1);
+      return isThere ? [{ ...follower, rack: rackOf(brokerId) }] : [];
+    });
+    return nearestReplica(reader, rackOf(self), inSync);
   }
 
   /** False when this broker may have been replaced without having heard: its session lapsed, or nobody follows it any more. */

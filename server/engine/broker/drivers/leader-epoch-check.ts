@@ -4,11 +4,13 @@
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { HostedPartition } from './hosted-partition.ts';
 
-export function faultOfEpoch(hosted: HostedPartition, believedEpoch: number): number {
+/** `mayFollow`: a follower may answer as well. */
+export function faultOfEpoch(hosted: HostedPartition, believedEpoch: number, mayFollow = false): number {
   const { role } = hosted;
   if (believedEpoch >= 0 && role.kind !== 'unassigned') {
     if (believedEpoch < role.leaderEpoch) return errorCodes.FENCED_LEADER_EPOCH;
     if (believedEpoch > role.leaderEpoch) return errorCodes.UNKNOWN_LEADER_EPOCH;
   }
-  return role.kind === 'leader' ? errorCodes.NONE : errorCodes.NOT_LEADER_OR_FOLLOWER;
+  const mayAnswer = role.kind === 'leader' || (mayFollow && role.kind === 'follower');
+  return mayAnswer ? errorCodes.NONE : errorCodes.NOT_LEADER_OR_FOLLOWER;
 }

@@ -27,7 +27,7 @@ export interface FetchSurroundings {
 interface Reading {
   readonly outcomes: readonly FetchOutcome[];
   readonly sizeBytes: number;
-  /** An error or a divergence: the reader has to hear of it now. */
+  /** An error, a divergence or a better place to read from: the reader has to hear of it now. */
   readonly isUrgent: boolean;
 }
 
@@ -113,7 +113,7 @@ function readAll(command: FetchCommand, pass: Pass): Reading {
     const outcome = readOne(asked, { ...limits, cached: command.session?.looked[index] }, context);
     outcomes.push(outcome);
     sizeBytes += outcome.records.length;
-    isUrgent ||= outcome.errorCode !== errorCodes.NONE || outcome.divergingEpoch !== null;
+    isUrgent ||= outcome.errorCode !== errorCodes.NONE || outcome.divergingEpoch !== null || outcome.preferredReadReplica >= 0;
   }
   return { outcomes, sizeBytes, isUrgent };
 }
@@ -132,10 +132,12 @@ function readOne(asked: FetchPartition, { cached, maxBytes, minOneBatch }: Limit
   const { command } = context;
   const hosted = context.surroundings.find(asked);
   if (typeof hosted === 'number') return failed(asked, hosted);
-  const fault = faultOfEpoch(hosted, asked.currentLeaderEpoch);
+  const fault = faultOfEpoch(hosted, asked.currentLeaderEpoch, command.replicaId < 0 && command.clientRack !== null);
   if (fault !== errorCodes.NONE) return failed(asked, fault);
   const diverging = divergenceOf(hosted, asked);
   if (diverging !== null) return { ...told(hosted, asked), divergingEpoch: diverging };
+  const elsewhere = command.replicaId >= 0 || command.clientRack === null ? null : hosted.nearestTo({ rack: command.clientRack, ...asked });
+  if (elsewhere !== null) return { ...told(hosted, asked), preferredReadReplica: elsewhere };
   const unrecorded = recordFollower(hosted, asked, context);
   if (unrecorded !== errorCodes.NONE) return failed(asked, unrecorded);
   const maxOffset = readableEnd(hosted, command);
@@ -237,6 +239,7 @@ function told(hosted: HostedPartition, asked: FetchPartition): FetchOutcome {
     abortedTransactions: null,
     divergingEpoch: null,
     records: nothing,
+    preferredReadReplica: -1,
     nextOffset: asked.fetchOffset,
   };
 }
@@ -253,6 +256,7 @@ function failed(asked: FetchPartition, errorCode: number): FetchOutcome {
     abortedTransactions: null,
     divergingEpoch: null,
     records: nothing,
+    preferredReadReplica: -1,
     nextOffset: asked.fetchOffset,
   };
 }

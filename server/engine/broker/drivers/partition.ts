@@ -13,6 +13,7 @@ import type { Trace } from '#engine/trace/trace.ts';
 import type { TimerHandle, World } from '#engine/world/ports.ts';
 import type { BrokerLog } from '../broker-log.ts';
 import type { BrokerConfig } from '../config.ts';
+import { rackAwareSelector } from '../config-definitions.ts';
 import type { MetadataDelta, MetadataView, PartitionView, TopicView } from '../metadata-view.ts';
 import {
   refusedProduce,
@@ -106,6 +107,8 @@ export class PartitionDriver implements PartitionPort {
       },
       maxLagMs: config.get('replica.lag.time.max.ms'),
       maxSilenceMs: config.get('replica.fetch.wait.max.ms') * 2 + sweepMs,
+      rackOf:
+        config.get('replica.selector.class') === rackAwareSelector ? (brokerId) => metadata.broker(brokerId)?.rack ?? null : null,
       isServing: (brokerId, brokerEpoch) => {
         const broker = metadata.broker(brokerId);
         if (broker === undefined || broker.isFenced || broker.isShuttingDown) return false;

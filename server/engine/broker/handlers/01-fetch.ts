@@ -14,6 +14,7 @@ import type { FetchMemory, FetchOutcome, FetchPartition } from '../partition-por
 type Response = ResponseInput<typeof fetchApi>;
 type ResponseTopic = Response['responses'][number];
 
+const firstVersionWithRacks = 11;
 const firstVersionWithTopicIds = 13;
 const firstVersionWithLeaderHints = 16;
 const readCommitted = 1;
@@ -55,6 +56,7 @@ export const fetchHandler = defineHandler(
       isReadCommitted: request.isolationLevel === readCommitted,
       replicaId,
       replicaEpoch: request.replicaState.replicaEpoch,
+      clientRack: from.apiVersion >= firstVersionWithRacks ? request.rackId : null,
       client: from.client,
       onDisconnect: from.onDisconnect,
       memory,
@@ -129,7 +131,17 @@ function toResponses(
 }
 
 function toPartition(answer: FetchOutcome, hints: BrokerContext | undefined): ResponseTopic['partitions'][number] {
-  const { partition, errorCode, highWatermark, lastStableOffset, logStartOffset, abortedTransactions, records, divergingEpoch } = answer;
+  const {
+    partition,
+    errorCode,
+    highWatermark,
+    lastStableOffset,
+    logStartOffset,
+    abortedTransactions,
+    records,
+    divergingEpoch,
+    preferredReadReplica,
+  } = answer;
   return {
     partitionIndex: partition,
     errorCode,
@@ -138,6 +150,7 @@ function toPartition(answer: FetchOutcome, hints: BrokerContext | undefined): Re
     logStartOffset,
     abortedTransactions,
     records,
+    preferredReadReplica,
     ...(divergingEpoch === null ? {} : { divergingEpoch }),
     ...(hints === undefined ? {} : { currentLeader: currentLeaderOf(hints, answer.topic, partition) }),
   };

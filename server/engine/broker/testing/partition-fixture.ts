@@ -166,6 +166,7 @@ export function fetchCommand(partitions: readonly FetchPartition[], change: Part
     isReadCommitted: false,
     replicaId: -1,
     replicaEpoch: -1,
+    clientRack: null,
     client: testClient,
     onDisconnect: () => {},
     memory: { take: (sizeBytes) => Buffer.alloc(sizeBytes), release: () => {} },

@@ -132,6 +132,11 @@ export class StaticMetadata implements MetadataView {
     this.#tell({ changedConfigs: [resource] });
   }
 
+  setRack(brokerId: number, rack: string): void {
+    const previous = this.#brokers.get(brokerId) as BrokerView;
+    this.#brokers.set(brokerId, { ...previous, rack });
+  }
+
   setFenced(brokerId: number, isFenced: boolean): void {
     const previous = this.#brokers.get(brokerId) as BrokerView;
     this.#brokers.set(brokerId, { ...previous, isFenced });

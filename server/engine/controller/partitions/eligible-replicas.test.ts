@@ -52,7 +52,11 @@ function reportIsr(controller: TestController, isr: readonly number[]): number {
   return answer.topics[0]?.partitions[0]?.errorCode ?? answer.errorCode;
 }
 
-function setConfig(controller: TestController, place: { readonly type: number; readonly name: string }, config: readonly [string, string | null]): number {
+function setConfig(
+  controller: TestController,
+  place: { readonly type: number; readonly name: string },
+  config: readonly [string, string | null],
+): number {
   const [name, value] = config;
   const configs = [{ name, value, configOperation: value === null ? 1 : 0 }];
   const resources = [{ resourceType: place.type, resourceName: place.name, configs }];
@@ -289,7 +293,11 @@ class World {
   #report(kind: string, brokerId: number): void {
     const { leaderId, isr } = this.controller.partition('t');
     if (!this.#alive.has(leaderId) || brokerId === leaderId) return;
-    if (kind === 'shrink') return void reportIsr(this.controller, isr.filter((id) => id !== brokerId));
+    if (kind === 'shrink')
+      return void reportIsr(
+        this.controller,
+        isr.filter((id) => id !== brokerId),
+      );
     if (!this.#alive.has(brokerId) || isr.includes(brokerId)) return;
     this.#held.set(brokerId, this.#held.get(leaderId)!);
     reportIsr(this.controller, [...isr, brokerId]);
@@ -315,7 +323,19 @@ class World {
 
 test('whatever dies, loses its tail, returns or is reconfigured: whoever is elected without a word of recovery holds all that was committed', () => {
   const event = fc.record({
-    kind: fc.constantFrom('commit', 'commit', 'kill', 'notice', 'fence', 'return', 'crash-and-return', 'shrink', 'expand', 'expand', 'minimum'),
+    kind: fc.constantFrom(
+      'commit',
+      'commit',
+      'kill',
+      'notice',
+      'fence',
+      'return',
+      'crash-and-return',
+      'shrink',
+      'expand',
+      'expand',
+      'minimum',
+    ),
     brokerId: fc.constantFrom(1, 2, 3),
     loses: fc.boolean(),
   });

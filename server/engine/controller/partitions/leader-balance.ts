@@ -53,11 +53,7 @@ function countShares(view: ControllerView): ReadonlyMap<number, Share> {
 }
 
 /** Null when the preferred replica isn't there or isn't in sync: nobody leads worse for being second choice. */
-function toPreferred(
-  view: ControllerView,
-  { topicId, name }: TopicImage,
-  partition: PartitionImage,
-): PartitionChangeRecord | null {
+function toPreferred(view: ControllerView, { topicId, name }: TopicImage, partition: PartitionImage): PartitionChangeRecord | null {
   const change = changePartition({
     topicId,
     partition,

@@ -71,7 +71,10 @@ function targetOf(change: PartitionChange): Target {
 }
 
 /** Whoever leaves an ISR that is too small to commit anything, and whoever did before, unless its disk may have lost something. */
-function eligibleReplicas({ partition, rules, uncleanBroker }: PartitionChange, { plan, isr }: Pick<Target, 'plan' | 'isr'>): readonly number[] {
+function eligibleReplicas(
+  { partition, rules, uncleanBroker }: PartitionChange,
+  { plan, isr }: Pick<Target, 'plan' | 'isr'>,
+): readonly number[] {
   if (rules.eligibleBelow === null || isr.length >= Math.min(rules.eligibleBelow, plan.replicas.length)) return [];
   const candidates = new Set([...partition.eligibleLeaderReplicas, ...partition.isr]);
   return [...candidates].filter((replica) => !isr.includes(replica) && plan.replicas.includes(replica) && replica !== uncleanBroker);
