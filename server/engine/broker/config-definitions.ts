@@ -126,6 +126,8 @@ export const brokerConfigDefinitions = {
   'replica.socket.timeout.ms': int('30000', 1),
   'num.replica.fetchers': int('1', 1),
   // Kafka takes any class; here are its own two.
+  'replication.quota.window.num': int('11', 1),
+  'replication.quota.window.size.seconds': int('1', 1),
   'replica.selector.class': string(null, [leaderSelector, rackAwareSelector]),
   'replica.high.watermark.checkpoint.interval.ms': long('5000'),
 

@@ -13,6 +13,7 @@ import type { Purgatory } from '../purgatory.ts';
 import { guardStorage } from './partition-produce.ts';
 import { faultOfEpoch } from './leader-epoch-check.ts';
 import type { HostedPartition, PartitionNews } from './hosted-partition.ts';
+import type { ReplicationThrottles } from './replication-throttles.ts';
 
 const nothing = new Uint8Array(0);
 
@@ -20,6 +21,7 @@ export interface FetchSurroundings {
   /** The partition if this broker hosts it, else the error code that says why not. */
   readonly find: (asked: FetchPartition) => HostedPartition | number;
   readonly fetches: Purgatory;
+  readonly throttles: Pick<ReplicationThrottles, 'withholds' | 'onSent'>;
   readonly trace: Trace;
   readonly metrics: Metrics;
 }
@@ -140,6 +142,7 @@ function readOne(asked: FetchPartition, { cached, maxBytes, minOneBatch }: Limit
   if (elsewhere !== null) return { ...told(hosted, asked), preferredReadReplica: elsewhere };
   const unrecorded = recordFollower(hosted, asked, context);
   if (unrecorded !== errorCodes.NONE) return failed(asked, unrecorded);
+  if (isWithheld(hosted, context)) return told(hosted, asked);
   const maxOffset = readableEnd(hosted, command);
   const request = { offset: asked.fetchOffset, maxOffset, minOneBatch, maxBytes: Math.max(0, maxBytes), allocate: command.memory.take };
   const read = guardStorage(() => hosted.log.read(request));
@@ -189,6 +192,12 @@ const newsFor: Readonly<Record<'follower' | 'consumer', NewsFor>> = {
 /** No topic is called so: names hold no blank. */
 function waitingKey({ id }: { readonly id: number }): string {
   return `session ${id}`;
+}
+
+/** A newcomer that copies too fast gets nothing until the rate allows it; it asks again. */
+function isWithheld(hosted: HostedPartition, { command, surroundings }: ReadContext): boolean {
+  const { replicaId } = command;
+  return replicaId >= 0 && surroundings.throttles.withholds(hosted, hosted.leader?.isr.includes(replicaId) === true);
 }
 
 /** The leader learns from the fetch itself how far a follower has come; offsets that aren't in this log tell nothing. */
@@ -262,12 +271,13 @@ function failed(asked: FetchPartition, errorCode: number): FetchOutcome {
 }
 
 /** Tells viewers what leaves with this answer. */
-function deliver(command: FetchCommand, reading: Reading, { trace, metrics }: FetchSurroundings): readonly FetchOutcome[] {
+function deliver(command: FetchCommand, reading: Reading, { trace, metrics, throttles }: FetchSurroundings): readonly FetchOutcome[] {
   for (const { topic, partition, records, nextOffset } of reading.outcomes) {
     if (records.length === 0) continue;
     const range = { topic, partition, baseOffset: baseOffset(records, 0), lastOffset: nextOffset - 1, sizeBytes: records.length };
     if (command.replicaId >= 0) {
       metrics.counters.bytesReplicatedOut += records.length;
+      throttles.onSent({ topic, partition }, records.length);
       trace({ kind: 'replicated', followerId: command.replicaId, ...range });
     } else {
       metrics.counters.recordsOut += range.lastOffset - range.baseOffset + 1;

@@ -46,7 +46,7 @@ describe('a leader', () => {
     for (const value of ['a', 'b']) void fixture.driver.produce(produceCommand('t', textBatch([value])));
     for (const replicaId of [2, 3]) {
       const asked = fetchPartition('t', replicaId === 2 ? 1 : 2, { logStartOffset: 0 });
-      fixture.driver.fetch(fetchCommand([asked], { replicaId, replicaEpoch: 1 }));
+      void fixture.driver.fetch(fetchCommand([asked], { replicaId, replicaEpoch: 1 }));
     }
   });
 

@@ -47,6 +47,7 @@ import { fetchFrom } from './partition-fetch.ts';
 import { epochEndOf, listOffsetOf } from './partition-offsets.ts';
 import { guardStorage, produceTo } from './partition-produce.ts';
 import { ReplicaFetchers } from './replica-fetchers.ts';
+import { ReplicationThrottles } from './replication-throttles.ts';
 import { activeProducersOf, deleteRecordsOf, type Deletion } from './partition-admin.ts';
 
 /** Fetches that may wait at a time, all clients together. */
@@ -76,6 +77,7 @@ export class PartitionDriver implements PartitionPort {
   readonly #surroundings: PartitionSurroundings;
   readonly #isrChanges: IsrChanges;
   readonly #fetchers: ReplicaFetchers;
+  readonly #throttles: ReplicationThrottles;
   #lagTimer: TimerHandle | null = null;
   #isOver = false;
 
@@ -89,7 +91,13 @@ export class PartitionDriver implements PartitionPort {
       timers: world.timers,
       epochOf: (brokerId) => metadata.broker(brokerId)?.brokerEpoch ?? -1,
     });
-    this.#fetchers = new ReplicaFetchers({ ...options, brokerEpoch, addressOf: (brokerId) => metadata.broker(brokerId)?.endpoints[0] });
+    this.#throttles = new ReplicationThrottles({ config, metadata, clock: world.clock });
+    this.#fetchers = new ReplicaFetchers({
+      ...options,
+      throttles: this.#throttles,
+      brokerEpoch,
+      addressOf: (brokerId) => metadata.broker(brokerId)?.endpoints[0],
+    });
     this.#surroundings = this.#createSurroundings();
   }
 
@@ -107,8 +115,7 @@ export class PartitionDriver implements PartitionPort {
       },
       maxLagMs: config.get('replica.lag.time.max.ms'),
       maxSilenceMs: config.get('replica.fetch.wait.max.ms') * 2 + sweepMs,
-      rackOf:
-        config.get('replica.selector.class') === rackAwareSelector ? (brokerId) => metadata.broker(brokerId)?.rack ?? null : null,
+      rackOf: config.get('replica.selector.class') === rackAwareSelector ? (brokerId) => metadata.broker(brokerId)?.rack ?? null : null,
       isServing: (brokerId, brokerEpoch) => {
         const broker = metadata.broker(brokerId);
         if (broker === undefined || broker.isFenced || broker.isShuttingDown) return false;
@@ -125,6 +132,7 @@ export class PartitionDriver implements PartitionPort {
   /** Takes up what the metadata says now and follows it from here on. Logs that it knows nothing of are put aside. */
   begin(): void {
     const { metadata, logs, log: brokerLog } = this.#options;
+    this.#throttles.begin();
     for (const topic of metadata.topics()) {
       for (const view of topic.partitions) this.#place(topic, view);
     }
@@ -272,7 +280,8 @@ export class PartitionDriver implements PartitionPort {
 
   fetch(command: FetchCommand): readonly FetchOutcome[] | Promise<readonly FetchOutcome[]> {
     const { trace, metrics } = this.#options;
-    return fetchFrom(command, { find: (asked) => this.#findForFetch(asked), fetches: this.#fetches, trace, metrics });
+    const find = (asked: FetchPartition): HostedPartition | number => this.#findForFetch(asked);
+    return fetchFrom(command, { find, fetches: this.#fetches, throttles: this.#throttles, trace, metrics });
   }
 
   listOffset(query: ListOffsetQuery): ListOffsetOutcome {

@@ -228,3 +228,22 @@ describe('trouble', () => {
     expect(last().request).toBe(late);
   });
 });
+
+describe('a throttled copy', () => {
+  test('rests out of the session while it is too fast, and goes on from where it was', async () => {
+    fixture.metadata.setConfig({ kind: 'topic', name: 't' }, 'follower.replication.throttled.replicas', '0:1');
+    fixture.metadata.setConfig({ kind: 'broker', name: '1' }, 'follower.replication.throttled.rate', '100');
+    await follow(3);
+    fixture.metadata.changePartition('t', 0, { isr: [2] });
+    const records = written(0, 3, ['a'.repeat(1_000)]);
+    await answer([{ records, highWatermark: 1 }]);
+    expect(log().logEndOffset).toBe(1);
+    expect(partitionsOf(last().body), 'nothing more is asked for').not.toContainEqual(expect.objectContaining({ fetchOffset: 1 }));
+    fixture.time.advance(9_000);
+    await settle();
+    expect(partitionsOf(last().body)).not.toContainEqual(expect.objectContaining({ fetchOffset: 1 }));
+    for (let second = 0; second < 4; second++) fixture.time.advance(1_000);
+    await settle();
+    expect(partitionsOf(last().body)).toContainEqual(expect.objectContaining({ fetchOffset: 1 }));
+  });
+});

@@ -18,6 +18,7 @@ import type { BrokerConfig } from '../config.ts';
 import type { BrokerLog } from '../broker-log.ts';
 import { followAnswer } from './follower-append.ts';
 import type { HostedPartition } from './hosted-partition.ts';
+import type { ReplicationThrottles } from './replication-throttles.ts';
 
 /** The first pause behind an error; it doubles up to replica.fetch.backoff.ms. Mostly one of the two hasn't heard of an election yet. */
 const firstPauseMs = 10;
@@ -33,6 +34,7 @@ export interface ReplicaFetcherOptions {
   readonly address: () => Address | undefined;
   /** Of this broker's registration. */
   readonly brokerEpoch: () => number;
+  readonly throttles: Pick<ReplicationThrottles, 'restMs' | 'onReceived'>;
 }
 
 interface Asked extends SessionPartition {
@@ -213,25 +215,36 @@ export class ReplicaFetcher {
   }
 
   #take(followed: Followed, answer: FetchedPartition): void {
-    const { world, metrics } = this.#options;
+    const { world, metrics, throttles } = this.#options;
     const { hosted } = followed;
     const step = followAnswer(hosted, answer, world.clock.nowMs());
     metrics.counters.bytesReplicatedIn += step.appendedBytes;
     if (step.fault !== null) return this.#pause(followed, step.fault);
     followed.failures = 0;
-    if (step.hasMoved) this.#want(followed);
+    if (step.appendedBytes > 0) throttles.onReceived(hosted, step.appendedBytes);
+    const restMs = throttles.restMs(hosted);
+    if (restMs > 0) this.#rest(followed, restMs);
+    else if (step.hasMoved) this.#want(followed);
   }
 
   /** Out of the session for a while: the others of this leader go on. */
   #pause(followed: Followed, fault: string): void {
-    const { world, log, config } = this.#options;
+    const { log, config } = this.#options;
     const { topic, partition } = followed.hosted;
     followed.failures += 1;
     log.debug('replica-fetch-paused', { topic, partition, leaderEpoch: followed.leaderEpoch, fault });
+    this.#rest(followed, pauseMs(followed.failures, config));
+  }
+
+  /** Asks for the partition again later; as long as it copies too fast, later still. */
+  #rest(followed: Followed, delayMs: number): void {
+    const { world, throttles } = this.#options;
     this.#session.drop(followed.hosted);
     this.#unpause(followed);
-    followed.pause = world.timers.setTimer(pauseMs(followed.failures, config), () => {
+    followed.pause = world.timers.setTimer(delayMs, () => {
       followed.pause = null;
+      const restMs = throttles.restMs(followed.hosted);
+      if (restMs > 0) return this.#rest(followed, restMs);
       this.#want(followed);
       this.#pumpSoon();
     });

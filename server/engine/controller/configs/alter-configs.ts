@@ -5,7 +5,7 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { refuse, type ControllerView, type Decision, type Refusal } from '../decision.ts';
 import { configsOf } from '../image/cluster-image.ts';
 import { configResourceTypes, type ConfigRecord } from '../records.ts';
-import { configTableOf } from './config-tables.ts';
+import { configTableOf, knownConfig } from './config-tables.ts';
 import type { KnownConfig } from './config-row.ts';
 import { effectiveConfig } from './effective-config.ts';
 import { consequencesOf, refuseMinInSync } from './config-consequences.ts';
@@ -84,7 +84,7 @@ function incrementalRecords(view: ControllerView, resource: IncrementalResource)
 
 function operationRecord(view: ControllerView, resource: ConfigResourceRef, operation: ConfigOperation): ConfigRecord | Refusal | null {
   const { name, configOperation } = operation;
-  const config = configTableOf(resource.resourceType)?.get(name);
+  const config = knownConfig(resource.resourceType, name);
   const refusal = refuseConfig(resource, config, name);
   if (refusal !== null || config === undefined) return refusal;
   if (configOperation === configOperations.delete) return record(view, resource, { name, value: null });

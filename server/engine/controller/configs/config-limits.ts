@@ -4,6 +4,7 @@ export interface ConfigLimits {
   readonly min?: number;
   readonly max?: number;
   readonly oneOf?: readonly string[];
+  readonly isThrottledReplicas?: boolean;
 }
 
 const compressionTypes = ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'];
@@ -18,9 +19,11 @@ export const topicConfigLimits: Readonly<Record<string, ConfigLimits>> = {
   'compression.zstd.level': { min: -131_072, max: 22 },
   'delete.retention.ms': { min: 0 },
   'file.delete.delay.ms': { min: 0 },
+  'follower.replication.throttled.replicas': { isThrottledReplicas: true },
   'flush.messages': { min: 1 },
   'flush.ms': { min: 0 },
   'index.interval.bytes': { min: 0 },
+  'leader.replication.throttled.replicas': { isThrottledReplicas: true },
   'local.retention.bytes': { min: -2 },
   'local.retention.ms': { min: -2 },
   'max.compaction.lag.ms': { min: 1 },
@@ -45,6 +48,9 @@ export const brokerConfigLimits: Readonly<Record<string, ConfigLimits>> = {
   'compression.lz4.level': { min: 1, max: 17 },
   'compression.type': { oneOf: compressionTypes },
   'compression.zstd.level': { min: -131_072, max: 22 },
+  'follower.replication.throttled.rate': { min: 0 },
+  'leader.replication.throttled.rate': { min: 0 },
+  'replica.alter.log.dirs.io.max.bytes.per.second': { min: 0 },
   'log.cleaner.backoff.ms': { min: 0 },
   'log.cleaner.delete.retention.ms': { min: 0 },
   'log.cleaner.max.compaction.lag.ms': { min: 1 },

@@ -54,7 +54,12 @@ function isInteger(type: ConfigType, text: string): boolean {
   return value >= range[0] && value <= range[1];
 }
 
+const throttledReplicas = /^(\*|(\d+:\d+)(\s*,\s*\d+:\d+)*|)$/;
+const throttledReplicasForm =
+  "must be the literal '*' or a list of replicas in the following format: [partitionId]:[brokerId],[partitionId]:[brokerId],...";
+
 function faultOfLimits(limits: ConfigLimits, type: ConfigType, text: string): string | null {
+  if (limits.isThrottledReplicas === true) return throttledReplicas.test(text) ? null : throttledReplicasForm;
   if (limits.oneOf !== undefined) {
     const items = type === 'list' ? splitList(text) : [text];
     if (type === 'list' && items.length === 0) return null;

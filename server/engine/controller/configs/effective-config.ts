@@ -4,7 +4,7 @@
 import { assert } from '#engine/base/assert.ts';
 import { configsOf, type ClusterImage } from '../image/cluster-image.ts';
 import { configResourceTypes } from '../records.ts';
-import { brokerConfigs, configTableOf } from './config-tables.ts';
+import { brokerConfigs, configTableOf, dynamicBrokerConfigs } from './config-tables.ts';
 import type { KnownConfig } from './config-row.ts';
 
 /** Kafka's numbers for where a value comes from. */
@@ -51,14 +51,19 @@ export function effectiveConfig(
   return { config, value: inheritedDefault(scope, config) ?? config.default, source: configSources.default, synonyms };
 }
 
-/** Every known config of a resource, in the table's order. */
+/** Every known config of a resource, in the table's order; behind them what brokers only have when it is set. */
 export function effectiveConfigs(
   scope: ConfigScope,
   resource: { readonly resourceType: number; readonly name: string },
 ): readonly EffectiveConfig[] {
   const table = configTableOf(resource.resourceType);
   assert(table !== undefined, `type ${resource.resourceType} carries no configs`);
-  return [...table.values()].map((config) => effectiveConfig(scope, resource, config));
+  const isBroker = resource.resourceType === configResourceTypes.broker;
+  const unlisted = isBroker ? [...dynamicBrokerConfigs.values()].map((config) => effectiveConfig(scope, resource, config)) : [];
+  return [
+    ...[...table.values()].map((config) => effectiveConfig(scope, resource, config)),
+    ...unlisted.filter(({ value }) => value !== null),
+  ];
 }
 
 function ownSynonyms(

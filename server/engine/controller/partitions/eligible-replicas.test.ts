@@ -37,7 +37,8 @@ let incarnations = 0;
 function restart(controller: TestController, brokerId: number, how: 'clean' | 'unclean' | 'new-disk' = 'unclean'): void {
   incarnations += 1;
   const directory = how === 'new-disk' ? 1_000 + incarnations : brokerId;
-  controller.register(brokerId, 100 + incarnations, directory, how === 'clean' ? epochOf(controller, brokerId) : -1);
+  if (how === 'clean') controller.registerCleanly(brokerId, 100 + incarnations);
+  else controller.register(brokerId, 100 + incarnations, directory);
   controller.beat(brokerId);
 }
 

@@ -50,8 +50,19 @@ export class TestController {
     return decision.answer;
   }
 
-  /** A new process of the broker; it ended in order before if it knows the last one's epoch. */
-  register(brokerId: number, incarnation = brokerId, directory = incarnation, previousBrokerEpoch = -1): number {
+  /** A new process of the broker, behind one that ended without order if there was any. */
+  register(brokerId: number, incarnation = brokerId, directory = incarnation): number {
+    return this.#register(brokerId, { incarnation, directory, previousBrokerEpoch: -1 });
+  }
+
+  /** A new process on the broker's own disk, whose last one closed its logs. */
+  registerCleanly(brokerId: number, incarnation: number): number {
+    const previousBrokerEpoch = this.image.brokers.get(brokerId)?.brokerEpoch ?? -1;
+    return this.#register(brokerId, { incarnation, directory: brokerId, previousBrokerEpoch });
+  }
+
+  #register(brokerId: number, life: { incarnation: number; directory: number; previousBrokerEpoch: number }): number {
+    const { incarnation, directory, previousBrokerEpoch } = life;
     const answer = this.apply(
       decideRegistration(this.view(), {
         brokerId,
