@@ -92,7 +92,7 @@ export function pagesOf(place: Place): readonly View[] {
     { name: 'topic-readers', path: `${home}/topics/${topic}?tab=readers`, ready: 'table td' },
     {
       name: 'topic-delete',
-      path: `${home}/topics/${topic}`,
+      path: `${home}/topics/${topic}?config=true`,
       ready: 'table td',
       act: (page, words) => press(page, words.topics.delete.open),
     },
