@@ -22,6 +22,8 @@ export interface TimeChartProps {
   readonly height?: number;
 }
 
+/** Room for the words of the value axis: a figure that lost its first digit would be a wrong one. */
+const [leastAxisWidth, axisGap, digitWidth] = [44, 12, 7];
 /** More moments than these would touch in the narrowest chart. */
 const maxTimes = 5;
 
@@ -75,6 +77,7 @@ function Plot({ series, rows, formatTime, format, top, marks = [], height = 152 
   const flat = rows.map((row) => ({ atMs: row.atMs, ...row.values }));
   const times = timeTicks(flat[0]?.atMs ?? 0, flat.at(-1)?.atMs ?? 0, maxTimes);
   const max = top ?? niceTop(Math.max(0, ...rows.flatMap((row) => series.map((one) => row.values[one.key] ?? 0))));
+  const valueWords = valueTicks(max, top !== undefined).map((value) => (value === 0 ? '0' : format(value)));
   return (
     <div className={styles.plot} aria-hidden="true">
       <ResponsiveContainer width="100%" height={height}>
@@ -98,7 +101,7 @@ function Plot({ series, rows, formatTime, format, top, marks = [], height = 152 
             tickFormatter={(value: number) => (value === 0 ? '0' : format(value))}
             tickLine={false}
             axisLine={false}
-            width={44}
+            width={Math.max(leastAxisWidth, axisGap + digitWidth * Math.max(...valueWords.map((word) => word.length)))}
           />
           {marks.map((atMs) => (
             <ReferenceLine key={atMs} x={atMs} stroke="var(--ink-3)" strokeWidth={1} />

@@ -7,7 +7,10 @@ export function heatLevel(rate: number | null, usual: number | null): number | n
   return Math.max(0, Math.min(10, Math.round((rate / usual) * 5)));
 }
 
+/** The middle of what was seen: a burst, such as a replay, would lift a mean and make all else look still. */
 export function usualRate(rates: readonly (number | null)[]): number | null {
-  const known = rates.filter((rate) => rate !== null);
-  return known.length === 0 ? null : known.reduce((sum, rate) => sum + rate, 0) / known.length;
+  const known = rates.filter((rate) => rate !== null).toSorted((a, b) => a - b);
+  if (known.length === 0) return null;
+  const upper = known[known.length >> 1]!;
+  return known.length % 2 === 1 ? upper : (upper + known[(known.length >> 1) - 1]!) / 2;
 }
