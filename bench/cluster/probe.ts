@@ -11,7 +11,7 @@ import { nodeWorld } from '#engine/world/node/node-world.ts';
 import { makeBatch } from '../load/frames.ts';
 import { nodes, portOf, type Fleet, type Node } from './fleet.ts';
 
-const waitMs = 120_000;
+const waitMs = 600_000;
 const pollMs = 5;
 const requestTimeoutMs = 60_000;
 

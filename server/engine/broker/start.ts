@@ -87,6 +87,7 @@ class Broker implements RunningBroker {
   readonly #ring: TraceRing;
   readonly #logs: LogManager;
   readonly #cluster: ClusterMetadata;
+  readonly #buffers: BufferPool;
   readonly #partitions: PartitionDriver;
   readonly #groups: GroupCoordinator;
   readonly #context: BrokerContext;
@@ -117,11 +118,13 @@ class Broker implements RunningBroker {
       },
     });
     const { metadata, controller } = this.#cluster;
+    this.#buffers = new BufferPool({ maxKeptBytes: maxKeptBufferBytes, poisons: options.poisonsBuffers === true });
     this.#partitions = new PartitionDriver({
       config,
       world,
       trace,
       metrics: this.#metrics,
+      buffers: this.#buffers,
       log,
       logs: this.#logs,
       metadata,
@@ -210,7 +213,7 @@ class Broker implements RunningBroker {
   }
 
   #createContext(): BrokerContext {
-    const { world, config, log, poisonsBuffers } = this.#options;
+    const { world, config, log } = this.#options;
     const { metadata, controller, quorum } = this.#cluster;
     const autoCreation = new AutoCreation(controller, log);
     const advertised = { broker: advertisedApis('broker'), controller: advertisedApis('controller') };
@@ -224,7 +227,7 @@ class Broker implements RunningBroker {
       trace: this.#ring.emit,
       metrics: this.#metrics,
       interception: this.#interception,
-      buffers: new BufferPool({ maxKeptBytes: maxKeptBufferBytes, poisons: poisonsBuffers === true }),
+      buffers: this.#buffers,
       partitions: this.#partitions,
       groups: this.#groups,
       producerIds: new ProducerIds(() => this.#cluster.allocateProducerIds()),

@@ -38,7 +38,11 @@ export interface ConnectionOptions {
   readonly address: string;
   readonly clientId: string | null;
   readonly limits: ConnectionLimits;
+  /** Memory for answers that don't arrive in one piece; whoever lends it says when it takes it back. */
+  readonly allocate?: Allocate | undefined;
 }
+
+export type Allocate = (sizeBytes: number) => Buffer;
 
 interface Pending {
   readonly api: Api;
@@ -71,7 +75,7 @@ export class Connection {
     this.#stream = stream;
     this.#timers = timers;
     this.#options = options;
-    this.#frames = new FrameSplitter((frame) => this.#onAnswer(frame), options.limits.maxAnswerBytes);
+    this.#frames = new FrameSplitter((frame) => this.#onAnswer(frame), options.limits.maxAnswerBytes, options.allocate);
     stream.onData((chunk) => this.#onData(chunk));
     stream.onClose((reason) => this.#finish(new ClientError('disconnected', `${this.address} closed the connection`, reason)));
   }

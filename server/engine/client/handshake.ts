@@ -5,7 +5,7 @@ import { apiVersionsApi } from '#engine/protocol/apis/18-api-versions.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { ResponseOf } from '#engine/protocol/schema.ts';
 import { NetworkError, type ByteStream, type Network, type Timers } from '#engine/world/ports.ts';
-import { Connection, defaultConnectionLimits, type ConnectionLimits } from './connection.ts';
+import { Connection, defaultConnectionLimits, type Allocate, type ConnectionLimits } from './connection.ts';
 import { ClientError, throwUnlessNone } from './errors.ts';
 import { sharedVersion, toAbilities, type BrokerAbilities } from './negotiation.ts';
 
@@ -22,6 +22,7 @@ export interface OpenOptions {
   readonly software: Software;
   readonly connectTimeoutMs: number;
   readonly limits?: ConnectionLimits;
+  readonly allocate?: Allocate | undefined;
 }
 
 /** Name and version as brokers record them (KIP-511): letters, digits, dots and dashes. */
@@ -40,6 +41,7 @@ export async function openConnection(world: ClientWorld, options: OpenOptions): 
     address,
     clientId: options.clientId,
     limits: options.limits ?? defaultConnectionLimits,
+    allocate: options.allocate,
   });
   try {
     connection.adoptAbilities(await askAbilities(connection, options));

@@ -4,7 +4,7 @@
 
 import type { Clock, Random } from '#engine/world/ports.ts';
 import { backOffDelayMs, type BackOff } from './back-off.ts';
-import type { Connection, ConnectionLimits } from './connection.ts';
+import type { Allocate, Connection, ConnectionLimits } from './connection.ts';
 import { ClientError } from './errors.ts';
 import { openConnection, type ClientWorld, type Software } from './handshake.ts';
 
@@ -24,6 +24,7 @@ export interface PoolOptions {
   readonly connectTimeoutMs: number;
   readonly backOff: BackOff;
   readonly limits: ConnectionLimits;
+  readonly allocate?: Allocate;
 }
 
 interface Link {

@@ -3,6 +3,7 @@
 // Invariant: a partition answers for the topic id it was created with; another incarnation of the name gets another log.
 
 import { toPartitionName, zeroTopicId, type PartitionName } from '#engine/base/brand.ts';
+import type { BufferPool } from '#engine/bytes/buffer-pool.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { sweepMs } from '#engine/replication/fetch-session.ts';
 import type { LogConfig } from '#engine/storage/log-config.ts';
@@ -58,6 +59,7 @@ export interface PartitionDriverOptions {
   readonly world: World;
   readonly trace: Trace;
   readonly metrics: Metrics;
+  readonly buffers: BufferPool;
   readonly log: BrokerLog;
   readonly logs: LogManager;
   readonly metadata: MetadataView;

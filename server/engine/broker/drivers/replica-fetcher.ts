@@ -3,8 +3,9 @@
 // while a poll waits sends the next request at once, and the leader then answers the waiting one.
 // Invariant: at most two requests under way, and an answer only counts for partitions that its request asked for.
 
+import type { BufferPool } from '#engine/bytes/buffer-pool.ts';
 import { ConnectionPool, type Address } from '#engine/client/pool.ts';
-import { defaultConnectionLimits } from '#engine/client/connection.ts';
+import { defaultConnectionLimits, type Allocate } from '#engine/client/connection.ts';
 import { ClientError } from '#engine/client/errors.ts';
 import { thisSoftware } from '#engine/client/handshake.ts';
 import { fetchApi, type FetchResponse } from '#engine/protocol/apis/01-fetch.ts';
@@ -29,6 +30,8 @@ export interface ReplicaFetcherOptions {
   readonly config: BrokerConfig;
   readonly log: BrokerLog;
   readonly metrics: Metrics;
+  /** Memory for the leader's answers, given back when their batches are in the log. */
+  readonly buffers: Pick<BufferPool, 'take' | 'giveBack'>;
   readonly leaderId: number;
   /** Where the leader listens now; undefined while it isn't registered. */
   readonly address: () => Address | undefined;
@@ -70,13 +73,14 @@ export class ReplicaFetcher {
 
   constructor(options: ReplicaFetcherOptions) {
     this.#options = options;
-    const { world, config, leaderId } = options;
+    const { world, config, leaderId, buffers } = options;
     this.#pool = new ConnectionPool(world, {
       clientId: `broker-${config.nodeId}-fetcher-${leaderId}`,
       software: thisSoftware,
       connectTimeoutMs: 2_000,
       backOff: { initialMs: firstPauseMs, maxMs: config.get('replica.fetch.backoff.ms') },
       limits: { ...defaultConnectionLimits, requestTimeoutMs: config.get('replica.socket.timeout.ms') },
+      allocate: buffers.take as Allocate,
     });
   }
 
@@ -212,6 +216,13 @@ export class ReplicaFetcher {
         const followed = this.#followed.get(keyOf({ topicId, partition: partition.partitionIndex }));
         if (followed !== undefined && followed.sinceRequest <= number && isFollowing(followed)) this.#take(followed, partition);
       }
+    this.#giveBack(answer);
+  }
+
+  /** All batches of an answer lie in the same memory. */
+  #giveBack({ responses }: FetchResponse): void {
+    for (const { partitions } of responses)
+      for (const { records } of partitions) if (records !== null) this.#options.buffers.giveBack(records);
   }
 
   #take(followed: Followed, answer: FetchedPartition): void {

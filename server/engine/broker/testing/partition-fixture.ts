@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { defaultLogConfig } from '#engine/storage/log-config.ts';
 import { LogManager } from '#engine/storage/log-manager.ts';
 import type { Fact } from '#engine/trace/events.ts';
+import { BufferPool } from '#engine/bytes/buffer-pool.ts';
 import { createMetrics } from '#engine/trace/metrics.ts';
 import { nodeWorld } from '#engine/world/node/node-world.ts';
 import { buildBatch, type BatchOptions } from '#engine/protocol/records/batch-builder.ts';
@@ -98,6 +99,7 @@ function open(opening: Opening): PartitionFixture {
     world,
     trace,
     metrics: createMetrics(),
+    buffers: new BufferPool({ maxKeptBytes: 1024 * 1024, poisons: true }),
     log: silentLog,
     logs,
     metadata,
