@@ -8,11 +8,16 @@ import { embeddedCluster } from './cluster/embedded/embedded-cluster.ts';
 import { KafkaCluster } from './cluster/kafka/kafka-cluster.ts';
 import type { ClusterPort } from './cluster/port.ts';
 import { ClusterRegistry, embeddedClusterId, type ClusterBook, type KnownCluster } from './cluster/registry.ts';
+import { HistoryReader } from './cluster/history/history-reader.ts';
+import { HistoryRecorder } from './cluster/history/history-recorder.ts';
+import type { KeyframeStore } from './cluster/history/keyframe-store.ts';
+import { routineKinds } from './cluster/history/moments.ts';
 import { TimelineRecorder, type TimelineStore } from './cluster/timeline/recorder.ts';
 import { SnapshotWatch } from './cluster/timeline/snapshot-watch.ts';
 import { findCluster, listClusters, removeCluster, renameCluster, saveCluster } from './db/clusters.ts';
 import { database, type Database } from './db/database.ts';
-import { appendEvents, listEvents } from './db/events.ts';
+import { appendEvents, listEvents, pastEventsOver } from './db/events.ts';
+import { keyframesOver, sweepKeyframes } from './db/keyframes.ts';
 import { markInterruptedJobs } from './db/replay-jobs.ts';
 import { listViews, removeView, renameView, saveView } from './db/views.ts';
 import { journalOver } from './messages/replay-journal.ts';
@@ -29,13 +34,21 @@ export function consoleRooms(): ConsoleRooms {
 
 function openRooms(db: Database): ConsoleRooms {
   const world = nodeWorld();
+  const frames = keyframesOver(db);
+  const recorders = new Map<string, HistoryRecorder>();
+  const history = new HistoryReader({
+    frames,
+    events: pastEventsOver(db, routineKinds),
+    nowMs: () => world.clock.nowMs(),
+    failureOf: (clusterId) => recorders.get(clusterId)?.failure ?? null,
+  });
   const store: TimelineStore = { append: (clusterId, facts) => appendEvents(db, clusterId, facts) };
   const registry = new ClusterRegistry({
     book: bookOver(db),
     clock: world.clock,
     timers: world.timers,
     openAttached: (cluster) => new KafkaCluster({ world, bootstrap: cluster.bootstrap }),
-    watch: (cluster, port) => watchTimeline(cluster, port, { world, store }),
+    watch: (cluster, port) => watchCluster(cluster, port, { world, store, frames, recorders }),
   });
   const embedded = embeddedOptions();
   if (embedded !== null) {
@@ -52,9 +65,12 @@ function openRooms(db: Database): ConsoleRooms {
   interrupted.catch((error: unknown) =>
     console.error('replays that the last console left running could not be marked as interrupted', error),
   );
+  const swept = sweepKeyframes(db, world.clock.nowMs());
+  swept.catch((error: unknown) => console.error('pictures older than the record reaches could not be removed', error));
   return {
     registry,
     replays,
+    history,
     events: { list: (query) => listEvents(db, query) },
     views: {
       list: (shelf) => listViews(db, shelf),
@@ -71,16 +87,30 @@ async function watchAlways(registry: ClusterRegistry): Promise<void> {
   port.partitionHistory();
 }
 
-/** The embedded cluster's timeline comes from its trace; an attached one is looked at while somebody uses it. */
-function watchTimeline(
-  cluster: KnownCluster,
-  port: ClusterPort,
-  { world, store }: { readonly world: World; readonly store: TimelineStore },
-): () => void {
-  if (cluster.kind === 'embedded') return () => undefined;
-  const recorder = new TimelineRecorder(cluster.id, store);
-  const watch = new SnapshotWatch({ port, recorder, timers: world.timers, nowMs: () => world.clock.nowMs() });
-  return () => watch.stop();
+interface Recording {
+  readonly world: World;
+  readonly store: TimelineStore;
+  readonly frames: KeyframeStore;
+  readonly recorders: Map<string, HistoryRecorder>;
+}
+
+/** Pictures are kept of every open cluster. The embedded one's timeline comes from its trace; an attached one's from what
+ *  became different between two looks, while somebody uses it. */
+function watchCluster(cluster: KnownCluster, port: ClusterPort, { world, store, frames, recorders }: Recording): () => void {
+  const recorder = cluster.kind === 'embedded' ? null : new TimelineRecorder(cluster.id, store);
+  const history = new HistoryRecorder({ clusterId: cluster.id, store: frames, seconds: () => port.rates() });
+  recorders.set(cluster.id, history);
+  const watch = new SnapshotWatch({
+    port,
+    recorder,
+    timers: world.timers,
+    nowMs: () => world.clock.nowMs(),
+    onPicture: (picture) => history.take(picture),
+  });
+  return () => {
+    watch.stop();
+    recorders.delete(cluster.id);
+  };
 }
 
 /** Set by the supervisor that started this console; a console without one has no cluster of its own. */

@@ -1,5 +1,6 @@
 // What every procedure gets: who asks, and the rooms that answer. Made once a request by the route.
 
+import type { PastMoment, PastSecond, RecordSpan } from '#server/cluster/past.ts';
 import type { ClusterRegistry } from '#server/cluster/registry.ts';
 import type { TimelineEntry } from '#server/db/events.ts';
 import type { SavedView, SavedViewOutcome, ViewDraft, ViewShelf } from '#server/db/views.ts';
@@ -8,7 +9,19 @@ import type { Principal } from './permissions.ts';
 
 /** The console's own store, narrowed to what procedures need; `server/db` behind it in the product. */
 export interface EventStore {
-  list(query: { readonly clusterId: string; readonly beforeMs: number | null; readonly limit: number }): Promise<readonly TimelineEntry[]>;
+  list(query: {
+    readonly clusterId: string;
+    readonly beforeMs: number | null;
+    readonly sinceMs: number | null;
+    readonly limit: number;
+  }): Promise<readonly TimelineEntry[]>;
+}
+
+/** What was recorded of the last hour; `server/cluster/history` behind it in the product. */
+export interface HistoryStore {
+  span(clusterId: string): Promise<RecordSpan>;
+  at(clusterId: string, atMs: number): Promise<PastMoment>;
+  seconds(clusterId: string, range: { readonly fromMs: number; readonly toMs: number }): Promise<readonly PastSecond[]>;
 }
 
 export interface ViewStore {
@@ -23,6 +36,7 @@ export interface ConsoleRooms {
   readonly registry: ClusterRegistry;
   readonly replays: ReplayJobs;
   readonly events: EventStore;
+  readonly history: HistoryStore;
   readonly views: ViewStore;
 }
 

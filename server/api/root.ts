@@ -5,6 +5,7 @@ import { clusterRouter } from './routers/cluster.ts';
 import { clustersRouter } from './routers/clusters.ts';
 import { demoRouter } from './routers/demo.ts';
 import { groupsRouter } from './routers/groups.ts';
+import { historyRouter } from './routers/history.ts';
 import { labRouter } from './routers/lab.ts';
 import { liveRouter } from './routers/live.ts';
 import { messagesRouter } from './routers/messages.ts';
@@ -18,6 +19,7 @@ import { router } from './trpc.ts';
 export const appRouter = router({
   clusters: clustersRouter,
   cluster: clusterRouter,
+  history: historyRouter,
   live: liveRouter,
   topics: topicsRouter,
   messages: messagesRouter,

@@ -55,9 +55,10 @@ export async function renameCluster(db: Database, id: string, name: string): Pro
   return (await db.cluster.updateMany({ where: { id }, data: { name } })).count === 1;
 }
 
-/** Forgets a cluster with its timeline and saved views. Answers false when there was none. */
+/** Forgets a cluster with its record, timeline and saved views. Answers false when there was none. */
 export async function removeCluster(db: Database, id: string): Promise<boolean> {
-  const [, , removed] = await db.$transaction([
+  const [, , , removed] = await db.$transaction([
+    db.keyframe.deleteMany({ where: { clusterId: id } }),
     db.timelineEvent.deleteMany({ where: { clusterId: id } }),
     db.savedView.deleteMany({ where: { clusterId: id } }),
     db.cluster.deleteMany({ where: { id } }),

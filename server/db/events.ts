@@ -1,6 +1,7 @@
 // The timeline of each cluster: leader changes, brokers up and down, topic and group changes, with cause and time.
 // Invariant: a cluster keeps at most maxEventsPerCluster rows, the newest.
 
+import type { PastEvents } from '../cluster/history/keyframe-store.ts';
 import type { Database } from './database.ts';
 
 export interface TimelineEntry {
@@ -58,20 +59,45 @@ export interface EventQuery {
 /** Newest first. */
 export async function listEvents(db: Database, query: EventQuery): Promise<readonly TimelineEntry[]> {
   const range = {
-    ...(query.beforeMs === null ? {} : { lt: BigInt(query.beforeMs) }),
-    ...(query.sinceMs == null ? {} : { gte: BigInt(query.sinceMs) }),
+    ...(query.beforeMs === null ? {} : { lt: BigInt(Math.trunc(query.beforeMs)) }),
+    ...(query.sinceMs == null ? {} : { gte: BigInt(Math.trunc(query.sinceMs)) }),
   };
   const rows = await db.timelineEvent.findMany({
     where: { clusterId: query.clusterId, atMs: range },
     orderBy: [{ atMs: 'desc' }, { id: 'desc' }],
     take: query.limit,
   });
-  return rows.map((row) => ({
-    id: row.id,
-    atMs: Number(row.atMs),
-    kind: row.kind,
-    subject: row.subject,
-    cause: row.cause,
-    detail: JSON.parse(row.detail) as Record<string, unknown>,
-  }));
+  return rows.map(toEntry);
+}
+
+interface Row {
+  readonly id: number;
+  readonly atMs: bigint;
+  readonly kind: string;
+  readonly subject: string;
+  readonly cause: string;
+  readonly detail: string;
+}
+
+function toEntry(row: Row): TimelineEntry {
+  const { id, kind, subject, cause } = row;
+  return { id, atMs: Number(row.atMs), kind, subject, cause, detail: JSON.parse(row.detail) as Record<string, unknown> };
+}
+
+/** The events as the record of the past asks for them. `routine` kinds are no place to step to. */
+export function pastEventsOver(db: Database, routine: readonly string[]): PastEvents {
+  const timesOf = (rows: readonly { readonly atMs: bigint }[]): readonly number[] => rows.map((row) => Number(row.atMs));
+  const select = { atMs: true };
+  return {
+    between: async (clusterId, { fromMs, toMs }, limit) =>
+      (await listEvents(db, { clusterId, sinceMs: fromMs, beforeMs: toMs + 1, limit })).toReversed(),
+    timesBefore: async (clusterId, atMs, limit) => {
+      const where = { clusterId, atMs: { lte: BigInt(Math.trunc(atMs)) }, kind: { notIn: [...routine] } };
+      return timesOf(await db.timelineEvent.findMany({ where, orderBy: { atMs: 'desc' }, take: limit, select })).toReversed();
+    },
+    timesAfter: async (clusterId, atMs, limit) => {
+      const where = { clusterId, atMs: { gt: BigInt(Math.trunc(atMs)) }, kind: { notIn: [...routine] } };
+      return timesOf(await db.timelineEvent.findMany({ where, orderBy: { atMs: 'asc' }, take: limit, select }));
+    },
+  };
 }

@@ -35,7 +35,8 @@ export class ControlClient {
   readonly #listeners = new Set<(push: ControlPush) => void>();
   readonly #waiting = new Map<number, Waiting>();
   #socket: Socket | null = null;
-  #wantsRecords = false;
+  /** How many parts of this console want single records. */
+  #recordWishes = 0;
   #nextId = 1;
   #isClosed = false;
 
@@ -62,10 +63,16 @@ export class ControlClient {
     });
   }
 
-  /** Says whether anybody looks at single records; kept over reconnects. */
+  /** Says that somebody wants single records, or does no longer; wishes are counted, and kept over reconnects. */
   wantRecords(wanted: boolean): void {
-    this.#wantsRecords = wanted;
-    if (this.#socket !== null) void this.call({ method: 'trace', params: { records: wanted } }).catch(() => this.#socket?.destroy());
+    const before = this.#recordWishes > 0;
+    this.#recordWishes = Math.max(0, this.#recordWishes + (wanted ? 1 : -1));
+    if (before !== this.#recordWishes > 0) this.#tellWish();
+  }
+
+  #tellWish(): void {
+    const records = this.#recordWishes > 0;
+    if (this.#socket !== null) void this.call({ method: 'trace', params: { records } }).catch(() => this.#socket?.destroy());
   }
 
   close(): void {
@@ -78,7 +85,7 @@ export class ControlClient {
     socket.once('connect', () => {
       this.#socket = socket;
       void this.call({ method: 'subscribe' }).catch(() => socket.destroy());
-      if (this.#wantsRecords) this.wantRecords(true);
+      if (this.#recordWishes > 0) this.#tellWish();
     });
     readLines(socket, maxControlLineBytes * 8, (line) => this.#onLine(line));
     socket.on('error', () => socket.destroy());

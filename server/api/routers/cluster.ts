@@ -15,5 +15,7 @@ export const clusterRouter = router({
   /** From the console's own store, so it answers while the cluster does not. */
   events: needs('cluster.view')
     .input(eventsSchema)
-    .query(({ ctx, input }) => ctx.events.list({ clusterId: input.clusterId, beforeMs: input.beforeMs ?? null, limit: input.limit })),
+    .query(({ ctx, input: { clusterId, beforeMs, sinceMs, limit } }) =>
+      ctx.events.list({ clusterId, beforeMs: beforeMs ?? null, sinceMs: sinceMs ?? null, limit }),
+    ),
 });

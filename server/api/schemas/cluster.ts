@@ -39,7 +39,8 @@ export const testClusterSchema = z.object({ bootstrap: bootstrapSchema });
 
 export const eventsSchema = clusterScope.extend({
   beforeMs: z.number().int().nonnegative().optional(),
-  limit: z.number().int().min(1).max(500).default(100),
+  sinceMs: z.number().int().nonnegative().optional(),
+  limit: z.number().int().min(1).max(1_000).default(100),
 });
 
 export const liveSchema = clusterScope.extend({ lastEventId: z.string().max(32).nullish() });

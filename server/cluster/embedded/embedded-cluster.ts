@@ -3,12 +3,15 @@
 
 import type { World } from '#engine/world/ports.ts';
 import { ControlClient } from '#server/supervisor/control-client.ts';
+import type { SupervisorStatus } from '#server/supervisor/ipc.ts';
 import { KafkaCluster } from '../kafka/kafka-cluster.ts';
 import type { EmbeddedCluster } from '../registry.ts';
 import { FactTeller } from '../timeline/fact-entries.ts';
+import { FollowWatch } from '../timeline/follow-watch.ts';
 import { TimelineRecorder, type TimelineStore } from '../timeline/recorder.ts';
 import { toTimelineFact } from './lab-over.ts';
 import { EmbeddedExtras } from './embedded-extras.ts';
+import { endedProcesses } from './process-watch.ts';
 
 export interface EmbeddedOptions {
   readonly clusterId: string;
@@ -23,8 +26,13 @@ export function embeddedCluster({ clusterId, controlSocket, bootstrap, world, st
   const control = new ControlClient(controlSocket);
   const teller = new FactTeller();
   const recorder = new TimelineRecorder(clusterId, store);
+  const follow = new FollowWatch((wanted) => control.wantRecords(wanted));
+  let status: SupervisorStatus | null = null;
   control.listen((push) => {
-    if (push.push === 'trace') recorder.take(teller.take(push.events));
+    if (push.push === 'metrics') follow.expire(world.clock.nowMs());
+    if (push.push === 'status') recorder.take(endedProcesses(status, push.status, world.clock.nowMs()));
+    if (push.push === 'status') status = push.status;
+    if (push.push === 'trace') recorder.take([...teller.take(push.events), ...follow.take(push.events)]);
     if (push.push === 'lab' && push.event !== null) recorder.take([toTimelineFact(push.event)]);
   });
   const extras = (): EmbeddedExtras => new EmbeddedExtras(control, (fact) => recorder.take([fact]));

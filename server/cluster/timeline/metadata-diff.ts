@@ -87,16 +87,17 @@ function diffPartitions(
   const was = new Map(before.map((partition) => [partition.partition, partition]));
   return now.flatMap((partition) => {
     const known = was.get(partition.partition);
-    return known === undefined ? [] : diffPartition(`${topic}-${partition.partition}`, known, { now: partition, online });
+    return known === undefined ? [] : diffPartition({ topic, partition: partition.partition }, known, { now: partition, online });
   });
 }
 
 function diffPartition(
-  subject: string,
+  at: { readonly topic: string; readonly partition: number },
   before: TopologyPartition,
   { now, online }: { readonly now: TopologyPartition; readonly online: ReadonlySet<number> },
 ): Told[] {
   const told: Told[] = [];
+  const subject = `${at.topic}-${at.partition}`;
   if (before.leaderId !== now.leaderId) {
     const goneId = before.leaderId !== null && !online.has(before.leaderId) ? before.leaderId : null;
     const why: ConsoleWhy | null = goneId === null ? null : { kind: 'broker-gone', params: { broker: goneId } };
@@ -105,6 +106,7 @@ function diffPartition(
       subject,
       cause: goneId === null ? '' : `broker ${goneId} is gone`,
       detail: {
+        ...at,
         previousLeaderId: before.leaderId ?? -1,
         leaderId: now.leaderId ?? -1,
         leaderEpoch: now.leaderEpoch ?? -1,
@@ -113,7 +115,7 @@ function diffPartition(
     });
   }
   const isSame = before.isr.length === now.isr.length && before.isr.every((id) => now.isr.includes(id));
-  if (!isSame) told.push({ kind: 'isr-changed', subject, cause: '', detail: { isr: now.isr, previousIsr: before.isr } });
+  if (!isSame) told.push({ kind: 'isr-changed', subject, cause: '', detail: { ...at, isr: now.isr, previousIsr: before.isr } });
   return told;
 }
 
@@ -123,7 +125,12 @@ function diffGroups(before: TopologySnapshot, after: TopologySnapshot): Told[] {
     const known = was.get(group.groupId);
     if (known !== undefined && known.state === group.state && known.members.length === group.members.length) return [];
     return [
-      { kind: 'group-state-changed', subject: group.groupId, cause: '', detail: { state: group.state, members: group.members.length } },
+      {
+        kind: 'group-state-changed',
+        subject: group.groupId,
+        cause: '',
+        detail: { groupId: group.groupId, state: group.state, members: group.members.length },
+      },
     ];
   });
 }

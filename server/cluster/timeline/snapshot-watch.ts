@@ -1,5 +1,6 @@
-// Writes the timeline of a cluster that doesn't trace, while its adapter is open: looks at the metadata every few
-// seconds and stores what became different. A cluster that doesn't answer is told once, and once when it is back.
+// Looks at a cluster every few seconds while its adapter is open. Each picture is handed on to be kept; of a cluster that
+// doesn't trace, what became different since the last one is its timeline. A cluster that doesn't answer is told once, and
+// once when it is back.
 
 import type { Timers, TimerHandle } from '#engine/world/ports.ts';
 import { isClusterError } from '../cluster-error.ts';
@@ -12,7 +13,10 @@ const lookEveryMs = 5_000;
 
 export interface SnapshotWatchOptions {
   readonly port: Pick<ClusterPort, 'topology'>;
-  readonly recorder: TimelineRecorder;
+  /** null: this cluster's timeline is told by its trace. */
+  readonly recorder: TimelineRecorder | null;
+  /** Called with each picture, e.g. to keep it. */
+  readonly onPicture?: (picture: TopologySnapshot) => void;
   readonly timers: Timers;
   readonly nowMs: () => number;
 }
@@ -39,7 +43,8 @@ export class SnapshotWatch {
       const now = await this.#options.port.topology();
       if (this.#isLost) this.#tell('cluster-back', '');
       this.#isLost = false;
-      if (this.#before !== null) this.#options.recorder.take(diffSnapshots(this.#before, now));
+      if (this.#before !== null) this.#options.recorder?.take(diffSnapshots(this.#before, now));
+      this.#options.onPicture?.(now);
       this.#before = now;
     } catch (error) {
       if (!isClusterError(error)) throw error;
@@ -51,6 +56,6 @@ export class SnapshotWatch {
 
   #tell(kind: string, cause: string): void {
     const fact: TimelineFact = { atMs: this.#options.nowMs(), kind, subject: '', cause, detail: {} };
-    this.#options.recorder.take([fact]);
+    this.#options.recorder?.take([fact]);
   }
 }
