@@ -42,6 +42,27 @@ export function useHealthWords(): HealthWords {
   };
 }
 
+/** The sentence of a moment that has passed: what held then, without the clock of how long it has held since. */
+export function usePastHealthWords(
+  past: { readonly health: Health; readonly overview: ClusterOverview; readonly atMs: number } | null,
+): HealthWords | null {
+  const t = useTranslations('shell.health');
+  if (past === null) return null;
+  const { health, overview, atMs } = past;
+  const isBare = health.code === 'HEALTHY' && overview.topicCount === 0;
+  const names = String(health.values['names'] ?? '');
+  const sentence = t(`sentence.${isBare ? 'EMPTY' : health.code}`, {
+    ...health.values,
+    count: Number(health.values['count'] ?? 0),
+    names,
+    brokers: overview.brokers.length,
+  });
+  const reasons = health.reasons.map((reason) =>
+    t(`reason.${reason.code}`, { count: Number(reason.values['count'] ?? 0), names: String(reason.values['names'] ?? '') }),
+  );
+  return { state: stateOfLevel[health.level], sentence, reasons: reasons.map((reason) => reason + t('stop')).join(t('gap')), atMs };
+}
+
 /** Without trouble the line tells the size of what is well. */
 function Calm(): React.JSX.Element | null {
   const t = useTranslations('shell.health');

@@ -1,42 +1,47 @@
-// The event lane: what happened over what flowed, on one time axis; its table twin has every event in words.
+// The event lane: what happened over what flowed, on one time axis. A click shows the cluster at that moment; its table
+// twin has every event in words.
 'use client';
 
 import { Rows3, Waves } from 'lucide-react';
 import { parseAsBoolean, useQueryState } from 'nuqs';
 import { useTranslations } from 'next-intl';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useFormat } from '#components/ui/use-format.ts';
 import { EventTable } from './event-table.tsx';
 import { LaneMarkShape } from './lane-mark.tsx';
-import { axisTicks, curve, laneBox, laneMarks, scaleTop, timeX, type LaneEvent, type LaneFrame, type LaneMark } from './lane-model.ts';
+import { LaneMarkButtons } from './lane-mark-buttons.tsx';
+import {
+  axisTicks,
+  curve,
+  laneBox,
+  laneMarks,
+  scaleTop,
+  timeAt,
+  timeX,
+  unmeasured,
+  type LaneFrame,
+  type LaneMark,
+  type LaneSample,
+} from './lane-model.ts';
+import { laneSpans } from './lane-window.ts';
 import { markWords } from './lane-words.ts';
-import { useLaneEvents, type FactSource } from './use-lane-events.ts';
 import styles from './event-lane.module.css';
-import type { RateSample } from '#server/cluster/port.ts';
-
-/** What the lane needs of a live feed. */
-export interface LaneFeed extends FactSource {
-  readonly samples: readonly RateSample[];
-  readonly subscribe: (listener: () => void) => () => void;
-  readonly revision: () => number;
-}
-
-const spanMs = 300_000;
+import type { Lane } from './use-lane.ts';
 
 export interface EventLaneProps {
-  readonly feed: LaneFeed;
-  /** The moment shown, when the picture is paused; else null. */ readonly pausedAtMs: number | null;
+  readonly lane: Lane;
+  /** The moment of the record that is shown; null: now. */
+  readonly atMs: number | null;
+  readonly onMoment: (atMs: number) => void;
 }
 
-export function EventLane({ feed, pausedAtMs }: EventLaneProps): React.JSX.Element {
+export function EventLane({ lane, atMs, onMoment }: EventLaneProps): React.JSX.Element {
   const t = useTranslations('timeline');
-  useSyncExternalStore(feed.subscribe, feed.revision, () => 0);
-  const events = useLaneEvents(feed);
   const [isTable, setTable] = useQueryState('events', parseAsBoolean.withDefault(false));
   const [width, ref] = useWidth();
-  const lastMs = feed.samples.at(-1)?.atMs ?? 0;
-  const toMs = pausedAtMs ?? lastMs;
-  const frame = useMemo<LaneFrame>(() => ({ width, fromMs: toMs - spanMs, toMs }), [width, toMs]);
+  const { fromMs, toMs } = lane.window;
+  const frame = useMemo<LaneFrame>(() => ({ width, fromMs, toMs }), [width, fromMs, toMs]);
+  const goTo = (moment: number): void => onMoment(Math.min(moment, lane.lastMs));
   return (
     <section className={styles.case} aria-label={t('label')} data-open={isTable || undefined}>
       <div ref={ref} className={styles.inner}>
@@ -52,14 +57,35 @@ export function EventLane({ feed, pausedAtMs }: EventLaneProps): React.JSX.Eleme
           >
             {isTable ? <Waves size={15} /> : <Rows3 size={15} />}
           </button>
+          <SpanChoice lane={lane} />
         </div>
         {isTable ? (
-          <EventTable events={events} />
-        ) : width === 0 || toMs === 0 ? null : (
-          <LaneDrawing frame={frame} samples={feed.samples} events={events} />
+          <EventTable events={lane.events} atMs={atMs} onMoment={goTo} />
+        ) : width === 0 || lane.lastMs === 0 ? null : (
+          <LaneDrawing lane={lane} frame={frame} atMs={atMs} onMoment={goTo} />
         )}
       </div>
     </section>
+  );
+}
+
+function SpanChoice({ lane }: { readonly lane: Lane }): React.JSX.Element {
+  const t = useTranslations('timeline');
+  return (
+    <div className={styles.spans} role="group" aria-label={t('span')}>
+      {laneSpans.map((minutes) => (
+        <button
+          key={minutes}
+          type="button"
+          aria-label={t('minutes', { count: minutes })}
+          aria-pressed={minutes === lane.minutes}
+          onClick={() => lane.setMinutes(minutes)}
+        >
+          {minutes}
+        </button>
+      ))}
+      <span aria-hidden="true">{t('minuteUnit')}</span>
+    </div>
   );
 }
 
@@ -76,37 +102,52 @@ function useWidth(): readonly [number, React.RefObject<HTMLDivElement | null>] {
   return [width, ref];
 }
 
-interface DrawingProps {
+interface DrawingProps extends EventLaneProps {
   readonly frame: LaneFrame;
-  readonly samples: readonly RateSample[];
-  readonly events: readonly LaneEvent[];
 }
 
-function LaneDrawing({ frame, samples, events }: DrawingProps): React.JSX.Element {
+interface SampleProps {
+  readonly frame: LaneFrame;
+  readonly samples: readonly LaneSample[];
+}
+
+function LaneDrawing({ lane, frame, atMs, onMoment }: DrawingProps): React.JSX.Element {
+  const { events, samples } = lane;
+  const marks = useMemo(() => laneMarks(events, frame), [events, frame]);
+  const shownMs = atMs ?? frame.toMs;
+  const last = samples.findLast((sample) => sample.atMs <= shownMs);
+  const summary = useSummary(marks, frame, last);
+  const pick = (event: React.MouseEvent<SVGSVGElement>): void =>
+    onMoment(timeAt(frame, event.clientX - event.currentTarget.getBoundingClientRect().left));
+  return (
+    <>
+      {/* A pointer's short cut: the scrubber above and the marks' own buttons are its keyboard twins. */}
+      <svg className={styles.lane} width={frame.width} height={laneBox.height} role="img" aria-label={summary} onClick={pick}>
+        <Throughput frame={frame} samples={samples} />
+        {marks.map((mark) => (
+          <Mark key={mark.key} mark={mark} />
+        ))}
+        <Axis frame={frame} samples={samples} />
+        <Cursor frame={frame} atMs={shownMs} last={last} />
+      </svg>
+      <LaneMarkButtons marks={marks} onMoment={onMoment} />
+    </>
+  );
+}
+
+function useSummary(marks: readonly LaneMark[], frame: LaneFrame, last: LaneSample | undefined): string {
   const t = useTranslations('timeline');
   const format = useFormat();
-  const marks = laneMarks(events, frame);
-  const last = samples.at(-1);
   const show = (value: number | null | undefined): string => (value === null || value === undefined ? t('unknown') : format.rate(value));
-  const summary = t('summary', {
+  return t('summary', {
     events: marks.reduce((sum, mark) => sum + mark.events.length, 0),
     minutes: Math.round((frame.toMs - frame.fromMs) / 60_000),
     in: show(last?.recordsInPerSecond),
     out: show(last?.recordsOutPerSecond),
   });
-  return (
-    <svg className={styles.lane} width={frame.width} height={laneBox.height} role="img" aria-label={summary}>
-      <Throughput frame={frame} samples={samples} />
-      {marks.map((mark) => (
-        <Mark key={mark.key} mark={mark} />
-      ))}
-      <Axis frame={frame} samples={samples} />
-      <NowLine frame={frame} last={last} />
-    </svg>
-  );
 }
 
-function Throughput({ frame, samples }: Omit<DrawingProps, 'events'>): React.JSX.Element {
+function Throughput({ frame, samples }: SampleProps): React.JSX.Element {
   const t = useTranslations('timeline');
   const format = useFormat();
   const top = scaleTop(samples, frame.fromMs);
@@ -166,20 +207,20 @@ function cut(words: string): string {
   return words.length > 26 ? `${words.slice(0, 25)}…` : words;
 }
 
-function Axis({ frame, samples }: Omit<DrawingProps, 'events'>): React.JSX.Element {
+function Axis({ frame, samples }: SampleProps): React.JSX.Element {
   const t = useTranslations('timeline');
   const format = useFormat();
-  const first = samples[0]?.atMs;
   const right = frame.width - laneBox.right;
-  const unknownTo = first === undefined ? right : timeX(frame, first);
+  const gaps = unmeasured(samples, frame);
+  const [leading] = gaps;
   return (
     <>
-      {unknownTo <= laneBox.left + 4 ? null : (
-        <path className={styles.unknown} d={`M${laneBox.left} 90H${Math.min(right, unknownTo) - 8}`} />
-      )}
-      {unknownTo <= laneBox.left + 180 || first === undefined ? null : (
+      {gaps.map(({ fromX, toX }) => (
+        <path key={fromX} className={styles.unknown} d={`M${fromX} 90H${toX}`} />
+      ))}
+      {leading === undefined || leading.fromX > laneBox.left || leading.toX <= laneBox.left + 180 ? null : (
         <text className={styles.scale} x={laneBox.left + 4} y="82">
-          {t('noData', { time: format.clock(first) })}
+          {t('noData', { time: format.clock(leading.untilMs) })}
         </text>
       )}
       {axisTicks(frame)
@@ -196,30 +237,39 @@ function Axis({ frame, samples }: Omit<DrawingProps, 'events'>): React.JSX.Eleme
   );
 }
 
-function NowLine({ frame, last }: { readonly frame: LaneFrame; readonly last: RateSample | undefined }): React.JSX.Element {
+interface CursorProps {
+  readonly frame: LaneFrame;
+  readonly atMs: number;
+  readonly last: LaneSample | undefined;
+}
+
+/** The moment shown: at the lane's end when it is now, else within it, and what came later is faint. */
+function Cursor({ frame, atMs, last }: CursorProps): React.JSX.Element {
   const t = useTranslations('timeline');
   const format = useFormat();
-  const x = frame.width - laneBox.right;
+  const end = frame.width - laneBox.right;
+  const x = Math.min(end, Math.max(laneBox.left, timeX(frame, atMs)));
   const out = last?.recordsOutPerSecond ?? null;
   return (
     <>
-      <path className={styles.now} d={`M${x} 12V108`} />
-      <path className={styles.knob} d={`M${x} 105l5.5 6v8h-11v-8z`} />
-      <text className={styles.words} x={x + 11} y="38">
-        <tspan className={styles.strong}>{format.clock(frame.toMs)}</tspan>
+      {x >= end - 1 ? null : <rect className={styles.later} x={x} y="10" width={end - x} height={laneBox.base - 10} />}
+      <path className={styles.now} d={`M${x.toFixed(1)} 12V108`} />
+      <path className={styles.knob} d={`M${x.toFixed(1)} 105l5.5 6v8h-11v-8z`} />
+      <text className={styles.words} x={end + 11} y="38">
+        <tspan className={styles.strong}>{format.clock(atMs)}</tspan>
       </text>
       {out === null ? null : (
         <>
-          <path d={`M${x + 20} 60.8l-7 3.5v-7z`} fill="var(--consume)" />
-          <text className={styles.words} x={x + 25} y="65">
+          <path d={`M${end + 20} 60.8l-7 3.5v-7z`} fill="var(--consume)" />
+          <text className={styles.words} x={end + 25} y="65">
             {t('out')} <tspan className={styles.strong}>{format.rate(out)}</tspan>
           </text>
         </>
       )}
       {last === undefined ? null : (
         <>
-          <circle cx={x + 16} cy="77" r="3" fill="var(--produce)" />
-          <text className={styles.words} x={x + 25} y="81">
+          <circle cx={end + 16} cy="77" r="3" fill="var(--produce)" />
+          <text className={styles.words} x={end + 25} y="81">
             {t('in')} <tspan className={styles.strong}>{format.rate(last.recordsInPerSecond)}</tspan>
           </text>
         </>

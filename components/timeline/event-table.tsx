@@ -1,4 +1,4 @@
-// Every event of the stored timeline in words, newest first.
+// The lane's table twin: every event of its stretch in words, newest first. A row's time leads to that moment.
 'use client';
 
 import { useTranslations } from 'next-intl';
@@ -7,9 +7,17 @@ import { useFormat } from '#components/ui/use-format.ts';
 import { LaneMarkShape } from './lane-mark.tsx';
 import { laneKind, type LaneEvent } from './lane-model.ts';
 import { eventWords } from './lane-words.ts';
+import { preciseClock } from './precise-clock.ts';
 import styles from './event-lane.module.css';
 
-export function EventTable({ events }: { readonly events: readonly LaneEvent[] }): React.JSX.Element {
+export interface EventTableProps {
+  readonly events: readonly LaneEvent[];
+  /** The moment of the record that is shown; null: now. */
+  readonly atMs: number | null;
+  readonly onMoment: (atMs: number) => void;
+}
+
+export function EventTable({ events, atMs, onMoment }: EventTableProps): React.JSX.Element {
   const t = useTranslations('timeline');
   const format = useFormat();
   const causeWords = useCauseWords();
@@ -29,8 +37,17 @@ export function EventTable({ events }: { readonly events: readonly LaneEvent[] }
           {events.map((event, index) => {
             const words = eventWords(event, t);
             return (
-              <tr key={`${event.atMs}-${index}`}>
-                <td>{format.clock(event.atMs)}</td>
+              <tr key={`${event.atMs}-${index}`} aria-current={event.atMs === atMs ? 'time' : undefined}>
+                <td>
+                  <button
+                    type="button"
+                    className={styles.moment}
+                    aria-label={t('show', { time: preciseClock(event.atMs, format) })}
+                    onClick={() => onMoment(event.atMs)}
+                  >
+                    {preciseClock(event.atMs, format)}
+                  </button>
+                </td>
                 <td>
                   <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">
                     <LaneMarkShape kind={laneKind(event)} />

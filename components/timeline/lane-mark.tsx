@@ -18,6 +18,8 @@ export function LaneMarkShape({ kind }: { readonly kind: LaneKind }): React.JSX.
     case 'isr':
     case 'truncated':
       return <path className={styles.watch} d="M-5.5-4.5L0 0L-5.5 4.5M5.5-4.5L0 0L5.5 4.5" />;
+    case 'follow':
+      return <path className={styles.open} d="M-5.5 0H4.5M0.5-4L4.5 0L0.5 4" />;
     case 'rebalance':
       return <path className={styles.open} d="M-5-1.5A5 5 0 0 1 4.4-2.6M5 1.5A5 5 0 0 1-4.4 2.6" />;
     case 'topic':

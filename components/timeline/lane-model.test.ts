@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { axisTicks, curve, isRoutine, laneBox, laneKind, laneMarks, niceTop, scaleTop, timeX, type LaneEvent } from './lane-model.ts';
+import {
+  axisTicks,
+  curve,
+  isRoutine,
+  laneBox,
+  laneKind,
+  laneMarks,
+  niceTop,
+  scaleTop,
+  timeX,
+  type LaneEvent,
+  type LaneSample,
+} from './lane-model.ts';
 import type { RateSample } from '#server/cluster/port.ts';
 
 const nowMs = 1_700_000_000_000;
@@ -61,7 +73,7 @@ describe('the axis', () => {
 });
 
 describe('the throughput curve', () => {
-  const look = { top: 100, value: (one: RateSample) => one.recordsInPerSecond };
+  const look = { top: 100, value: (one: LaneSample) => one.recordsInPerSecond };
 
   test('goes through every sample', () => {
     const { line, area } = curve([sample(2, 0), sample(1, 50), sample(0, 100)], frame, look);

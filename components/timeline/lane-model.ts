@@ -3,6 +3,9 @@
 
 import type { RateSample } from '#server/cluster/port.ts';
 
+/** One second of throughput: what the live stream and the record both know. */
+export type LaneSample = Pick<RateSample, 'atMs' | 'recordsInPerSecond' | 'recordsOutPerSecond'>;
+
 /** One line of the stored timeline, as the API tells it. */
 export interface LaneEvent {
   readonly atMs: number;
@@ -18,6 +21,7 @@ export const laneKinds = [
   'up',
   'down',
   'stopping',
+  'follow',
   'isr',
   'shrink',
   'expand',
@@ -46,6 +50,8 @@ const kinds: Readonly<Record<string, LaneKind>> = {
   'broker-registered': 'up',
   'broker-fenced': 'down',
   'broker-lost': 'down',
+  'broker-gone': 'down',
+  'clients-followed': 'follow',
   'broker-stopping': 'stopping',
   'isr-changed': 'isr',
   'group-state-changed': 'rebalance',
@@ -76,6 +82,8 @@ export function isRoutine(event: LaneEvent): boolean {
   if (event.kind === 'leader-changed') return typeof event.detail['previousLeaderId'] === 'number' && event.detail['previousLeaderId'] < 0;
   // A rebalance is marked where it ended; its steps, moments apart, are in the table.
   if (event.kind === 'group-state-changed') return /rebalance$/i.test(String(event.detail['state'] ?? ''));
+  // Kafka's own topics follow whatever happens to a broker, fifty partitions at a time.
+  if ((event.kind === 'leader-changed' || event.kind === 'isr-changed') && event.subject.startsWith('__')) return true;
   return event.kind === 'log-start-moved' || event.kind === 'broker-registered';
 }
 
@@ -87,11 +95,23 @@ export interface LaneFrame {
 
 /** Where the axis begins and ends within the case, where nought and the top of the scale lie, and how far the title
  *  reaches into the row of marks and words. */
-export const laneBox = { left: 84, right: 92, base: 104, top: 54, height: 128, titleEnd: 158 } as const;
+export const laneBox = { left: 84, right: 92, base: 104, top: 54, height: 128, titleEnd: 262 } as const;
 
 export function timeX(frame: LaneFrame, atMs: number): number {
   const room = frame.width - laneBox.left - laneBox.right;
   return laneBox.left + ((atMs - frame.fromMs) / (frame.toMs - frame.fromMs)) * room;
+}
+
+/** The moment under a place of the axis. */
+export function timeAt(frame: LaneFrame, x: number): number {
+  const room = frame.width - laneBox.left - laneBox.right;
+  const share = Math.min(1, Math.max(0, (x - laneBox.left) / room));
+  return Math.round(frame.fromMs + share * (frame.toMs - frame.fromMs));
+}
+
+/** Where a click on a mark leads: to when all of what it is named after had happened. */
+export function momentOf(mark: LaneMark): number {
+  return mark.events.findLast((event) => laneKind(event) === mark.kind)?.atMs ?? mark.events.at(-1)!.atMs;
 }
 
 /** 1, 2 or 5 times a power of ten, at least ten. */
@@ -100,7 +120,7 @@ export function niceTop(most: number): number {
   return [1, 2, 5, 10].map((factor) => factor * power).find((top) => top >= most) ?? 10 * power;
 }
 
-export function scaleTop(samples: readonly RateSample[], fromMs: number): number {
+export function scaleTop(samples: readonly LaneSample[], fromMs: number): number {
   return niceTop(
     samples.reduce(
       (most, sample) => (sample.atMs < fromMs ? most : Math.max(most, sample.recordsInPerSecond, sample.recordsOutPerSecond ?? 0)),
@@ -118,9 +138,9 @@ export interface Curve {
 }
 
 export function curve(
-  samples: readonly RateSample[],
+  samples: readonly LaneSample[],
   frame: LaneFrame,
-  look: { readonly top: number; readonly value: (sample: RateSample) => number | null },
+  look: { readonly top: number; readonly value: (sample: LaneSample) => number | null },
 ): Curve {
   let line = '';
   let area = '';
@@ -145,6 +165,21 @@ export function curve(
 
 function closeArea(lastX: number, startX: number): string {
   return `L${lastX.toFixed(1)} ${laneBox.base}L${startX.toFixed(1)} ${laneBox.base}Z`;
+}
+
+/** Stretches of the axis in which nothing was measured, from left to right. */
+export function unmeasured(
+  samples: readonly LaneSample[],
+  frame: LaneFrame,
+): readonly { readonly fromX: number; readonly toX: number; readonly untilMs: number }[] {
+  const within = samples.filter((sample) => sample.atMs >= frame.fromMs && sample.atMs <= frame.toMs).map((sample) => sample.atMs);
+  const times = [frame.fromMs, ...within, frame.toMs];
+  return times.slice(1).flatMap((untilMs, index) => {
+    const sinceMs = times[index]!;
+    return untilMs - sinceMs <= gapMs
+      ? []
+      : [{ fromX: Math.round(timeX(frame, sinceMs)), toX: Math.round(timeX(frame, untilMs)) - 8, untilMs }];
+  });
 }
 
 export interface LaneMark {
@@ -173,6 +208,7 @@ function worst(events: readonly LaneEvent[]): LaneKind {
     'elect',
     'stopping',
     'up',
+    'follow',
     'isr',
     'demo',
     'topicGone',
@@ -235,9 +271,9 @@ function giveWords(marks: readonly Bare[], end: number): readonly (Bare & { read
   return given.toReversed();
 }
 
-/** Whole minutes (or half ones, when few) for the axis. */
+/** Whole minutes for the axis, at most eight or so. */
 export function axisTicks(frame: LaneFrame): readonly { readonly x: number; readonly atMs: number }[] {
-  const everyMs = frame.toMs - frame.fromMs > 420_000 ? 120_000 : 60_000;
+  const everyMs = [60_000, 120_000, 600_000].find((step) => (frame.toMs - frame.fromMs) / step <= 8) ?? 600_000;
   const ticks: { x: number; atMs: number }[] = [];
   for (let atMs = Math.ceil(frame.fromMs / everyMs) * everyMs; atMs < frame.toMs; atMs += everyMs)
     ticks.push({ x: timeX(frame, atMs), atMs });

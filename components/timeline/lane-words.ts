@@ -52,6 +52,8 @@ function detailOf(event: LaneEvent, t: Words): string {
       return t('detail.group', { group: event.subject, members: number(event, 'members') ?? 0 });
     case 'demo-started':
       return t('detail.demoStart', { topic: text(event, 'topic') ?? event.subject });
+    case 'clients-followed':
+      return t('detail.followed', { partition: event.subject, broker: number(event, 'leaderId') ?? '?' });
     case 'demo-stopped':
       return t('detail.demoStop');
     case 'fault-injected':
@@ -74,7 +76,13 @@ export function markWords(mark: LaneMark, t: Words): LaneWords {
   const title = ofKind.length > 1 ? `${t(`kind.${mark.kind}`)} ×${ofKind.length}` : t(`kind.${mark.kind}`);
   const brokers = [...new Set(ofKind.map((event) => number(event, 'registeredId') ?? number(event, 'brokerId')))];
   if ((mark.kind === 'up' || mark.kind === 'down') && brokers.every((id) => id !== null))
-    return { title: t(`kind.${mark.kind}`), detail: t('detail.brokers', { brokers: brokers.toSorted().join(', ') }) };
+    return {
+      title: t(`kind.${mark.kind}`),
+      detail:
+        brokers.length === 1
+          ? t('detail.broker', { broker: brokers[0] ?? '?' })
+          : t('detail.brokers', { brokers: brokers.toSorted().join(', ') }),
+    };
   return {
     title,
     detail:

@@ -2,15 +2,17 @@
 // send no facts, and the store also holds what other consoles' reads found.
 'use client';
 
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useClusterId } from '#components/shell/cluster-context.tsx';
 import { useTRPC } from '#components/shell/trpc.ts';
 import type { LaneEvent } from './lane-model.ts';
+import { wholeMinutes, type LaneWindow } from './lane-window.ts';
 import type { TraceEvent } from '#server/engine/trace/events.ts';
 
 const pollMs = 5_000;
-const limit = 200;
+/** A broker that led a thousand partitions tells as many lines when it goes. */
+const limit = 1_000;
 /** The recorder stores a fact within moments; asking at once would miss it. */
 const settleMs = 400;
 const traffic: ReadonlySet<TraceEvent['kind']> = new Set([
@@ -31,11 +33,20 @@ export interface FactSource {
   onFacts(listener: (events: readonly TraceEvent[]) => void): () => void;
 }
 
-export function useLaneEvents(source: FactSource): readonly LaneEvent[] {
+/** Events of the window, newest first; live also those that come after it. */
+export function useLaneEvents(
+  source: FactSource,
+  { window, isLive }: { readonly window: LaneWindow; readonly isLive: boolean },
+): readonly LaneEvent[] {
   const trpc = useTRPC();
   const client = useQueryClient();
   const clusterId = useClusterId();
-  const options = trpc.cluster.events.queryOptions({ clusterId, limit }, { refetchInterval: pollMs });
+  const { fromMs, toMs } = wholeMinutes(window);
+  const range = { sinceMs: Math.max(0, fromMs), ...(isLive ? {} : { beforeMs: Math.max(0, toMs) }) };
+  const options = trpc.cluster.events.queryOptions(
+    { clusterId, ...range, limit },
+    { refetchInterval: pollMs, placeholderData: keepPreviousData },
+  );
   const { data } = useQuery(options);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | null = null;

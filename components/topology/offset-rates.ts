@@ -4,7 +4,7 @@ import type { TopologySnapshot } from '#server/cluster/port.ts';
 import type { RatesByPartition } from './partition-rows.ts';
 
 /** Over how long a rate is measured. */
-const spanMs = 5_000;
+const liveSpanMs = 5_000;
 /** Snapshots kept; at one a second this is more than the span. */
 const maxKept = 12;
 
@@ -14,7 +14,12 @@ interface Kept {
 }
 
 export class OffsetRates {
+  readonly #spanMs: number;
   #kept: readonly Kept[] = [];
+
+  constructor(spanMs: number = liveSpanMs) {
+    this.#spanMs = spanMs;
+  }
 
   take(snapshot: TopologySnapshot): void {
     const last = this.#kept.at(-1);
@@ -24,7 +29,9 @@ export class OffsetRates {
       for (const partition of topic.partitions)
         if (partition.endOffset !== null) endOffsets.set(`${topic.name}-${partition.partition}`, partition.endOffset);
     }
-    this.#kept = [...this.#kept.filter((kept) => snapshot.atMs - kept.atMs <= spanMs), { atMs: snapshot.atMs, endOffsets }].slice(-maxKept);
+    this.#kept = [...this.#kept.filter((kept) => snapshot.atMs - kept.atMs <= this.#spanMs), { atMs: snapshot.atMs, endOffsets }].slice(
+      -maxKept,
+    );
   }
 
   rates(): RatesByPartition {

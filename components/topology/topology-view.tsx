@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useReducedMotion } from '@mantine/hooks';
 import { CabinetLabels } from './cabinet-labels.tsx';
 import { CellGrid } from './cell-grid.tsx';
+import { ElectionRings, type RingedCell } from './election-rings.tsx';
 import { ClientCards } from './client-cards.tsx';
 import { GroupCards } from './group-cards.tsx';
 import { SceneHeads } from './scene-heads.tsx';
@@ -23,9 +24,11 @@ export interface TopologyViewProps {
   readonly feed: LiveFeed;
   readonly view: LiveView;
   readonly isTraced: boolean;
+  /** Cells that lead since the election that is told. */
+  readonly rings?: readonly RingedCell[];
 }
 
-export function TopologyView({ feed, view, isTraced }: TopologyViewProps): React.JSX.Element {
+export function TopologyView({ feed, view, isTraced, rings = [] }: TopologyViewProps): React.JSX.Element {
   useFeedRevision(feed);
   const frameRef = useRef<HTMLDivElement>(null);
   const canvasRef = useRef<HTMLCanvasElement>(null);
@@ -61,6 +64,7 @@ export function TopologyView({ feed, view, isTraced }: TopologyViewProps): React
           <GroupCards scene={feed.scene} layout={layout} view={view} />
           {isStill ? <EdgeCounters scene={feed.scene} layout={layout} /> : null}
           {view.hasNotes ? <SceneNotes scene={feed.scene} layout={layout} /> : null}
+          <ElectionRings layout={layout} rings={rings} />
           <CellGrid layout={layout} view={view} />
         </div>
       )}

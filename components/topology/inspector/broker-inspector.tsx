@@ -6,6 +6,7 @@ import { ActionLink } from '#components/ui/action.tsx';
 import { Drawer, DrawerSection } from '#components/ui/drawer.tsx';
 import { Facts, type Fact } from '#components/ui/facts.tsx';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
+import { useCapabilities } from '#components/shell/use-capabilities.ts';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat, type Format } from '#components/ui/use-format.ts';
 import styles from './inspector.module.css';
@@ -28,7 +29,13 @@ export function BrokerInspector({
   const format = useFormat();
   const href = useClusterHref();
   const broker = scene.state.brokers.find((candidate) => candidate.brokerId === brokerId);
-  const foot = <ActionLink href={href(`brokers/${brokerId}`)}>{t('open')}</ActionLink>;
+  const hasLab = useCapabilities()?.lab.available === true;
+  const foot = (
+    <>
+      <ActionLink href={href(`brokers/${brokerId}`)}>{t('open')}</ActionLink>
+      {hasLab ? <ActionLink href={href(`lab?fault=kill&broker=${brokerId}`)}>{t('break')}</ActionLink> : null}
+    </>
+  );
   return (
     <Drawer
       title={states('name', { id: brokerId })}

@@ -41,7 +41,8 @@ export function PartitionInspector({ scene, rows, topic, partition, view, onClos
   const t = useTranslations('live.partition');
   const href = useClusterHref();
   const row = rows.find((candidate) => candidate.topic === topic && candidate.partition === partition);
-  const detail = usePartitionDetail(topic, partition);
+  // What the cluster answers now says nothing of a moment that has passed.
+  const detail = usePartitionDetail(topic, { partition, isAsked: view.atMs === null });
   const readers = scene.state.groups.filter((group) =>
     group.offsets.some((offset) => offset.topic === topic && offset.partition === partition),
   );
@@ -76,9 +77,15 @@ export function PartitionInspector({ scene, rows, topic, partition, view, onClos
   );
 }
 
-function usePartitionDetail(topic: string, partition: number): PartitionDetail | null {
+function usePartitionDetail(
+  topic: string,
+  { partition, isAsked }: { readonly partition: number; readonly isAsked: boolean },
+): PartitionDetail | null {
   const trpc = useTRPC();
-  const { data } = useQuery(trpc.topics.get.queryOptions({ clusterId: useClusterId(), name: topic }, { refetchInterval: detailEveryMs }));
+  const { data } = useQuery(
+    trpc.topics.get.queryOptions({ clusterId: useClusterId(), name: topic }, { refetchInterval: detailEveryMs, enabled: isAsked }),
+  );
+  if (!isAsked) return null;
   return data?.partitions.find((candidate) => candidate.partition === partition) ?? null;
 }
 
@@ -149,7 +156,10 @@ function nowFacts(
     { name: t('arriving'), value: orUnknown(row.recordsPerSecond, (rate) => t('perSecond', { rate: format.rate(rate) })) },
     {
       name: t('offsets'),
-      value: orUnknown(detail?.startOffset, (start) => `${format.count(start)} – ${orText(detail?.endOffset ?? row.endOffset, format)}`),
+      value: orUnknown(detail?.startOffset ?? row.endOffset, () => {
+        const end = orText(detail?.endOffset ?? row.endOffset, format);
+        return detail?.startOffset == null ? t('upTo', { end }) : `${format.count(detail.startOffset)} – ${end}`;
+      }),
     },
     { name: t('onDisk'), value: orUnknown(detail?.sizeBytes, format.bytes) },
   ];

@@ -34,6 +34,15 @@ export interface SceneOptions {
   readonly showInternal: boolean;
 }
 
+export interface PastScene {
+  readonly picture: TopologySnapshot;
+  /** When the picture's offsets were read. */
+  readonly keyframeMs: number;
+  /** A picture some seconds earlier; null where flows can't be measured. */
+  readonly before: TopologySnapshot | null;
+  readonly places: Structure;
+}
+
 /** Facts this late are counted and not drawn: their dots would already have arrived. */
 const tooLateMs = travelMs;
 /** A reader without a group has a card once it has read for this long; snapshots come more often. */
@@ -62,6 +71,7 @@ export class Scene {
   #lastSecond = -1;
   #pausedAtMs: number | null = null;
   #pausedRecords = 0;
+  #isRecord = false;
   #widths: readonly number[] = [];
   #figures: Figures | null = null;
   #version = 0;
@@ -137,6 +147,23 @@ export class Scene {
     this.#restructure();
   }
 
+  /** Shows one moment of the record in the stream's place: flows as measured between two pictures, and no dots, because
+   *  single records aren't recorded. The time stands until the next moment. `places` keeps everything where it stood live. */
+  showMoment({ picture, before, keyframeMs, places }: PastScene): void {
+    this.#isRecord = true;
+    this.#pausedAtMs = picture.atMs;
+    this.#shownMs = picture.atMs;
+    this.#snapshot = picture;
+    for (const edge of this.edges.all) edge.measuredPerSecond = 0;
+    if (before !== null) measureEdges(this.edges, before, { ...picture, atMs: keyframeMs });
+    this.#state = { ...fromSnapshot(picture), producers: null };
+    this.#structure = { ...emptyStructure, topicSlots: places.topicSlots, topicSizes: places.topicSizes, groupSlots: places.groupSlots };
+    this.#restructure();
+    this.#widths = this.#layout === null ? [] : tubeWidths(this.#layout, this.edges, picture.atMs);
+    this.#figures = makeFigures(this.edges.all, { nowMs: picture.atMs, ratio: 1, ledger: this.ledger, isMeasured: true });
+    this.#version += 1;
+  }
+
   /** Facts as they come off the stream; drawn later, in their order. */
   takeFacts(events: readonly TraceEvent[], dropped: number, arrivedMs: number): void {
     if (dropped > 0) this.#ledger.add({ droppedFacts: dropped });
@@ -145,13 +172,14 @@ export class Scene {
   }
 
   pause(): void {
-    if (this.#pausedAtMs !== null) return;
+    if (this.#pausedAtMs !== null || this.#isRecord) return;
     this.#pausedAtMs = this.#shownMs;
     this.#pausedRecords = 0;
   }
 
   /** Goes on from now, not from where it stopped. */
   resume(): void {
+    if (this.#isRecord) return;
     this.#pausedAtMs = null;
     this.pool.clear();
     this.#restructure();
@@ -217,7 +245,7 @@ export class Scene {
   }
 
   #restructure(nowMs: number = this.#shownMs): void {
-    if (this.isPaused) return;
+    if (this.isPaused && !this.#isRecord) return;
     const writers = this.#state.producers === null ? [] : this.#writers.keys();
     this.#structure = buildStructure(this.#structure, {
       state: this.#state,

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { broker, produced, snapshot, startMs, topic } from './harbour.fixture.ts';
+import { Scene } from './scene.ts';
+
+const options = { level: 'class', isStill: false, showInternal: false } as const;
+
+function scene(): Scene {
+  const made = new Scene();
+  made.setViewport({ width: 1_200, height: 560 });
+  made.setOptions(options);
+  return made;
+}
+
+function live(): Scene {
+  const made = scene();
+  made.takeSnapshot(snapshot());
+  made.advance(startMs + 1_000);
+  return made;
+}
+
+const moment = (change: Partial<Parameters<Scene['showMoment']>[0]> = {}) => ({
+  picture: snapshot({ atMs: startMs - 60_000 }),
+  before: null,
+  keyframeMs: startMs - 60_000,
+  places: live().structure,
+  ...change,
+});
+
+const cellsOf = (one: Scene) => new Map(one.layout?.cells.map((place) => [place.key, place]));
+
+describe('a moment of the record', () => {
+  test('stands still: neither frames nor the live stream move its time', () => {
+    const past = scene();
+    past.showMoment(moment());
+    for (let frame = 1; frame < 5; frame += 1) past.advance(startMs + frame * 1_000);
+    past.resume();
+    past.pause();
+    past.advance(startMs + 9_000);
+    expect([past.shownMs, past.isPaused, past.pool.count]).toEqual([startMs - 60_000, true, 0]);
+  });
+
+  test('may be earlier than the one before', () => {
+    const past = scene();
+    past.showMoment(moment());
+    past.showMoment(moment({ picture: snapshot({ atMs: startMs - 90_000 }) }));
+    expect(past.shownMs).toBe(startMs - 90_000);
+  });
+
+  test('has every cell where it stands live, though topics have come since', () => {
+    const now = live();
+    const past = scene();
+    const fewer = snapshot({ atMs: startMs - 60_000, topics: [topic('orders', 6), topic('payments', 3)] });
+    past.showMoment(moment({ picture: fewer, places: now.structure }));
+    const here = cellsOf(now);
+    const cells = [...cellsOf(past)].filter(([, place]) => place.cell.state !== 'absent');
+    expect(cells.length).toBeGreaterThan(0);
+    for (const [key, place] of cells) expect([place.x, place.y], key).toEqual([here.get(key)?.x, here.get(key)?.y]);
+  });
+
+  test('shows brokers of then, and none that came later', () => {
+    const past = scene();
+    past.showMoment(moment());
+    past.showMoment(moment({ picture: snapshot({ brokers: [broker(1), broker(2)], atMs: startMs - 99_000 }) }));
+    expect(past.state.brokers.map((one) => one.brokerId)).toEqual([1, 2]);
+  });
+
+  test('has flows measured between its two pictures, and not those of the moment shown before', () => {
+    const past = scene();
+    const at = (atMs: number, endOffset: number) => {
+      const shot = snapshot({ atMs });
+      return {
+        ...shot,
+        topics: shot.topics.map((one) => ({ ...one, partitions: one.partitions.map((part) => ({ ...part, endOffset })) })),
+      };
+    };
+    past.showMoment(moment({ picture: at(startMs, 200), before: at(startMs - 10_000, 100), keyframeMs: startMs }));
+    expect(past.figures?.producePerSecond).toBeCloseTo(18 * 10);
+    expect(past.layout?.tubes.some((tube) => tube.kind === 'produce')).toBe(true);
+    past.showMoment(moment({ picture: at(startMs - 60_000, 100) }));
+    expect(past.figures?.producePerSecond ?? 0).toBe(0);
+  });
+
+  test('follows the options of the view', () => {
+    const past = scene();
+    past.showMoment(moment({ picture: snapshot({ topics: [topic('orders', 3), { ...topic('__own', 2), isInternal: true }] }) }));
+    const count = () => past.layout?.cells.length ?? 0;
+    const before = count();
+    past.setOptions({ ...options, showInternal: true });
+    expect(count()).toBeGreaterThan(before);
+  });
+
+  test('draws no record: single ones are not recorded', () => {
+    const past = scene();
+    past.showMoment(moment());
+    past.takeFacts([produced(startMs, { partition: 0, baseOffset: 0, recordCount: 5 })], 0, startMs);
+    past.advance(startMs + 400);
+    expect(past.pool.count).toBe(0);
+  });
+});

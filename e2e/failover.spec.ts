@@ -1,0 +1,187 @@
+// A leader killed from the screen: its process is gone, an independent client's metadata and the screen name the same new
+// leader one epoch higher, and the record shows it all again, step by step. Once with the mouse, once with the keyboard
+// alone and no motion.
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import type { Kafka } from 'kafkajs';
+import { produce, withAdmin } from './clients.ts';
+import { expect, test } from './fixtures.ts';
+import { dialog, rowOf } from './screen.ts';
+
+type Use = (target: Locator) => Promise<void>;
+
+const byMouse: Use = (target) => target.click();
+const byKeyboard: Use = async (target) => {
+  await target.focus();
+  await target.press('Enter');
+};
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+async function leaderOf(kafka: Kafka, topic: string): Promise<number> {
+  const { topics } = await withAdmin(kafka, (admin) => admin.fetchTopicMetadata({ topics: [topic] }));
+  return topics[0]?.partitions[0]?.leader ?? -1;
+}
+
+async function epochOnScreen(page: Page, topic: string): Promise<{ readonly leader: string; readonly epoch: number }> {
+  const row = await rowOf(page.getByRole('table', { name: 'Partitions' }), `${topic}-0`);
+  return { leader: row['Leader'] ?? '', epoch: Number(row['Epoch']) };
+}
+
+/** The copy of the only partition on a broker, as the picture's grid names its state. */
+function copyOn(page: Page, topic: string, brokerId: number): Locator {
+  return page.getByRole('gridcell', { name: new RegExp(`^${topic}-0, .*on broker ${brokerId}$`) });
+}
+
+async function expectAccessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical');
+  expect(
+    grave.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join('; ')}`),
+    what,
+  ).toEqual([]);
+}
+
+test.afterEach(async ({ page, home }) => {
+  await page.goto(`${home}/lab`);
+  const healAll = page.getByRole('button', { name: 'Heal all' });
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/broken/);
+  if (await healAll.isEnabled()) await healAll.click();
+  for (const broker of [1, 2, 3])
+    await expect(page.getByRole('listitem', { name: `Broker ${broker}`, exact: true })).toContainText('ready', { timeout: 120_000 });
+});
+
+/** From the broker's plate in the picture over its inspector to the lab, and there the kill. */
+async function killFromScreen(page: Page, brokerId: number, use: Use): Promise<void> {
+  await use(page.getByRole('button', { name: `Broker ${brokerId}`, exact: true }));
+  const inspector = page.getByRole('complementary', { name: `About broker ${brokerId}` });
+  await use(inspector.getByRole('link', { name: 'Break it in the lab' }));
+  const form = page.getByRole('complementary', { name: 'Break something' });
+  await expect(form.getByRole('combobox', { name: 'Broker', exact: true })).toHaveValue(`Broker ${brokerId}`);
+  await use(form.getByRole('button', { name: '10 min' }));
+  await use(form.getByRole('button', { name: `Kill broker ${brokerId}` }));
+  await use(dialog(page, `Kill broker ${brokerId}?`).getByRole('button', { name: `Kill broker ${brokerId}` }));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('One thing is broken on purpose.');
+}
+
+interface Failover {
+  readonly page: Page;
+  readonly home: string;
+  readonly kafka: Kafka;
+  readonly topic: string;
+  readonly use: Use;
+}
+
+async function failOver({ page, home, kafka, topic, use }: Failover): Promise<void> {
+  await withAdmin(kafka, (admin) =>
+    admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: 3 }], waitForLeaders: true }),
+  );
+  await produce(kafka, topic, [{ partition: 0, value: 'before' }]);
+  const oldLeader = await leaderOf(kafka, topic);
+  await page.goto(`${home}/brokers`);
+  const pid = Number((await rowOf(page.getByRole('table', { name: 'Brokers' }), `Broker ${oldLeader}`))['Pid']);
+  expect(isRunning(pid)).toBe(true);
+  await page.goto(`${home}/live?table=true`);
+  await expect.poll(async () => (await epochOnScreen(page, topic)).leader).toContain(String(oldLeader));
+  const before = await epochOnScreen(page, topic);
+
+  await page.goto(`${home}/live`);
+  await expect(copyOn(page, topic, oldLeader)).toHaveAccessibleName(/, leader/);
+  // The record needs a picture of before; it keeps one every five seconds.
+  const scrubber = page.getByRole('slider', { name: 'Moment shown, within the last hour' });
+  await expect(scrubber).toBeVisible();
+  await killFromScreen(page, oldLeader, use);
+  await expect.poll(() => isRunning(pid), { message: 'the process is gone' }).toBe(false);
+  await expect.poll(() => leaderOf(kafka, topic), { message: 'another leader in the metadata' }).not.toBe(oldLeader);
+  const newLeader = await leaderOf(kafka, topic);
+  expect(newLeader).toBeGreaterThan(0);
+  await produce(kafka, topic, [{ partition: 0, value: 'after' }]);
+
+  await page.goto(`${home}/live?table=true`);
+  await expect.poll(async () => (await epochOnScreen(page, topic)).leader, { message: 'on screen too' }).toContain(String(newLeader));
+  expect((await epochOnScreen(page, topic)).epoch, 'the epoch rose by one').toBe(before.epoch + 1);
+  await seeItAgain({ page, home, kafka, topic, use }, { oldLeader, newLeader });
+}
+
+/** The telling, live and then from the record: what the picture shows at each step is what was true then. */
+async function seeItAgain(
+  { page, home, topic, use }: Failover,
+  { oldLeader, newLeader }: { readonly oldLeader: number; readonly newLeader: number },
+): Promise<void> {
+  await page.goto(`${home}/live`);
+  const badge = page.locator('[data-truth]').first();
+  const plaque = page.getByRole('region', { name: `The election after broker ${oldLeader} was lost` });
+  await expect(plaque.getByRole('heading', { level: 2 })).toBeVisible();
+  await expect(badge).toHaveAttribute('data-truth', 'live');
+  await expect(copyOn(page, topic, newLeader)).toHaveAccessibleName(/, leader/);
+  await expectAccessible(page, 'an election told live');
+
+  await use(plaque.getByRole('button', { name: 'See it again' }));
+  await expect(badge).toHaveAttribute('data-truth', 'recorded');
+  await expect(page).toHaveURL(/[?&]at=/);
+  await expect(plaque.getByRole('heading', { level: 2 })).toHaveText(`Broker ${oldLeader} is killed`);
+  await expect(copyOn(page, topic, oldLeader), 'it still leads at that moment').toHaveAccessibleName(/, leader/);
+  await expect(copyOn(page, topic, newLeader)).toHaveAccessibleName(/follower, in sync/);
+  await expectAccessible(page, 'a moment of the record');
+
+  await use(plaque.getByRole('button', { name: 'New leaders are named' }));
+  await expect(copyOn(page, topic, newLeader)).toHaveAccessibleName(/, leader/);
+  await expect(copyOn(page, topic, oldLeader)).toHaveAccessibleName(/on a stopped broker/);
+  await page.reload();
+  await expect(copyOn(page, topic, newLeader), 'the link shows the same').toHaveAccessibleName(/, leader/);
+  await expect(badge).toHaveAttribute('data-truth', 'recorded');
+
+  await use(page.getByRole('button', { name: 'Live', exact: true }));
+  await expect(badge).toHaveAttribute('data-truth', 'live');
+  await expect(page).not.toHaveURL(/[?&]at=/);
+}
+
+test('a leader killed from the screen is replaced on the screen as in the metadata, and can be seen again', async ({
+  page,
+  home,
+  kafka,
+  topicName,
+}) => {
+  test.setTimeout(420_000);
+  await failOver({ page, home, kafka, topic: topicName, use: byMouse });
+
+  // The lane leads there as well: its newest mark of the loss, and the table twin of the same.
+  await page.getByRole('button', { name: 'Events as a table' }).click();
+  const rows = page.getByRole('region', { name: 'Event lane', exact: true }).getByRole('row');
+  await rows
+    .filter({ hasText: 'Leader moved' })
+    .filter({ hasText: `${topicName}-0` })
+    .first()
+    .getByRole('button')
+    .click();
+  await expect(page.locator('[data-truth]').first()).toHaveAttribute('data-truth', 'recorded');
+});
+
+test('the same with the keyboard alone and without motion', async ({ page, home, kafka, topicName }) => {
+  test.setTimeout(420_000);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await failOver({ page, home, kafka, topic: topicName, use: byKeyboard });
+  expect(await page.evaluate(() => document.querySelector('[data-still]') !== null), 'nothing moves').toBe(true);
+
+  // Marks of the lane by arrows, moments of the scrubber by arrows, and back to now by its end.
+  const marks = page.getByRole('toolbar', { name: 'Events on the lane' });
+  await marks.getByRole('button').last().focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  const badge = page.locator('[data-truth]').first();
+  await expect(badge).toHaveAttribute('data-truth', 'recorded');
+  const scrubber = page.getByRole('slider', { name: 'Moment shown, within the last hour' });
+  await scrubber.focus();
+  const then = await scrubber.inputValue();
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(() => scrubber.inputValue()).toBe(String(Number(then) - 1_000));
+  await page.keyboard.press('End');
+  await expect(badge).toHaveAttribute('data-truth', 'live');
+});
