@@ -5,8 +5,8 @@
 import type { BrokerImage } from '#engine/controller/image/cluster-image.ts';
 import { NetworkError, type ByteStream, type World } from '#engine/world/ports.ts';
 
-/** When to ask after a hint: a dying process closes its ports a moment after its connections. */
-const askAfterMs = [0, 20, 100, 500];
+/** When to ask after a hint: a dying process closes its ports a moment after its connections, a long one where processors are short. */
+const askAfterMs = [0, 20, 100, 500, 1_000, 1_000];
 const connectTimeoutMs = 500;
 
 export interface BrokerWatchOptions {
