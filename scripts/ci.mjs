@@ -98,6 +98,14 @@ const steps = [
       minutes: 20,
     }),
   () => runStep({ name: 'twenty crashes under load', ...script('scripts/crash-rounds.ts', '--rounds', '20'), env: bundle, minutes: 25 }),
+  () => runStep({ name: 'every fault of the lab', ...script('scripts/chaos.ts', '--sweep', '--seed', '1'), env: bundle, minutes: 10 }),
+  () =>
+    runStep({
+      name: 'leaders killed, frozen and cut off',
+      ...script('scripts/leader-faults.ts', '--mode', 'all', '--rounds', '4', '--hold', '5000'),
+      env: bundle,
+      minutes: 10,
+    }),
   () =>
     runTwice({
       name: 'round trips of real clients',

@@ -36,6 +36,21 @@ function link(pick: () => number): { readonly fromId: number; readonly toId: num
   }
 }
 
+/** A sweep's strikes: as long as it takes to be missed by a session, and as long again to heal. */
+const sweepHoldMs = 3_500;
+const sweepPauseMs = 6_400;
+
+/** Every kind of fault as often as it has a maker, in the seed's order, one at a time: a round of known length. */
+export function* sweep(seed: number, brokers: number): Generator<Strike> {
+  const random = seededRandom(seed);
+  const pick = (): number => 1 + random.nextInt(brokers);
+  const left = [...makers];
+  while (left.length > 0) {
+    const [make] = left.splice(random.nextInt(left.length), 1);
+    yield { fault: make!(random, pick), durationMs: sweepHoldMs, pauseMs: sweepPauseMs };
+  }
+}
+
 /** Endless; the same seed strikes the same way. */
 export function* strikes(seed: number, brokers: number): Generator<Strike> {
   const random = seededRandom(seed);

@@ -8,8 +8,10 @@ export interface AdminStep {
   readonly saysNot?: readonly RegExp[];
   /** The tool must end with a non-zero exit code. */
   readonly fails?: boolean;
-  /** Records are written to the topic before this step. */
-  readonly before?: 'write';
+  /** Records are written to the topic before this step; or a broker is stopped in its tracks until the last step is done. */
+  readonly before?: 'write' | 'standstill';
+  /** What it says takes a moment to come true: it is asked again until then. */
+  readonly isAwaited?: boolean;
 }
 
 export interface StepPlan {

@@ -3,15 +3,20 @@
 
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { KafkaClient } from '#engine/client/kafka-client.ts';
+import { nodeWorld } from '#engine/world/node/node-world.ts';
 import { adminSteps, type AdminStep } from './admin-steps.ts';
 import { tryCommand, type Surroundings } from './client.ts';
 import { openOwnClient } from './clients/own.ts';
 import { makeCorpus } from './corpus.ts';
+import { moveFiles, moveSteps, standstillId, type MovePlan } from './move-steps.ts';
 import type { Report } from './report.ts';
 import { ToolShell } from './tool-shell.ts';
 
 const subject = 'admin tools';
 const recordCount = 400;
+const lookEveryMs = 500;
+const maxLooks = 40;
 
 export async function checkAdminTools(surroundings: Surroundings, report: Report): Promise<void> {
   await withShell(surroundings, report, (shell) => runSteps(shell, surroundings, report));
@@ -40,9 +45,58 @@ async function runSteps(shell: ToolShell, surroundings: Surroundings, report: Re
   const { bootstrap, directory } = surroundings;
   const deleteRecordsFile = join(directory, 'delete-records.json');
   writeFileSync(deleteRecordsFile, JSON.stringify({ version: 1, partitions: [{ topic: 'admin', partition: 0, offset: 10 }] }));
-  for (const step of adminSteps({ servers: bootstrap.join(','), deleteRecordsFile })) {
+  const steps = adminSteps({ servers: bootstrap.join(','), deleteRecordsFile });
+  for (const step of [...steps, ...moveSteps(writeMovePlan(surroundings))]) {
     if (step.before === 'write') await writeRecords(surroundings);
-    report.check(subject, step.name, await faultOfStep(shell, step));
+    if (step.before === 'standstill') await freeze(surroundings);
+    report.check(subject, step.name, await (step.isAwaited === true ? faultOfAwaited(shell, step) : faultOfStep(shell, step)));
+  }
+  thaw(surroundings);
+}
+
+/** Its tools ask brokers that move: the one that will stand still must not be asked. */
+function writeMovePlan({ bootstrap, directory }: Surroundings): MovePlan {
+  const write = (name: keyof typeof moveFiles): string => {
+    const file = join(directory, `${name}.json`);
+    writeFileSync(file, JSON.stringify(moveFiles[name]));
+    return file;
+  };
+  const servers = bootstrap.filter((_, index) => index + 1 !== standstillId).join(',');
+  return { servers, topicsFile: write('topics'), movesFile: write('moves'), stuckFile: write('stuck') };
+}
+
+/** SIGSTOP; resolves when the cluster has missed it, so that nobody is sent there any more. */
+async function freeze({ brokerPid, bootstrap }: Surroundings): Promise<void> {
+  const pid = brokerPid(standstillId);
+  if (pid === null) throw new Error(`broker ${standstillId} has no process`);
+  process.kill(pid, 'SIGSTOP');
+  const witness = openWitness(bootstrap[0] ?? '');
+  try {
+    for (let look = 0; look < maxLooks; look++) {
+      if (!(await witness.metadata(0)).brokers.has(standstillId)) return;
+      await new Promise((wake) => setTimeout(wake, lookEveryMs));
+    }
+    throw new Error(`broker ${standstillId} is not missed`);
+  } finally {
+    witness.close();
+  }
+}
+
+function openWitness(address: string): KafkaClient {
+  const [host = '', port] = address.split(':');
+  return new KafkaClient(nodeWorld(), { bootstrap: [{ host, port: Number(port) }], clientId: 'interop-witness' });
+}
+
+function thaw({ brokerPid }: Surroundings): void {
+  const pid = brokerPid(standstillId);
+  if (pid !== null) process.kill(pid, 'SIGCONT');
+}
+
+async function faultOfAwaited(shell: ToolShell, step: AdminStep): Promise<string | null> {
+  for (let look = 1; ; look++) {
+    const fault = await faultOfStep(shell, step);
+    if (fault === null || look === maxLooks) return fault;
+    await new Promise((wake) => setTimeout(wake, lookEveryMs));
   }
 }
 

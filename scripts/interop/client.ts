@@ -46,6 +46,8 @@ export interface Surroundings {
   readonly directory: string;
   /** The apache-kafka tool, or null. */
   readonly kafkaTool: string | null;
+  /** The process of a broker of this cluster. */
+  readonly brokerPid: (brokerId: number) => number | null;
 }
 
 /** A client that isn't there says why. */

@@ -39,7 +39,7 @@ const report = new Report();
 
 try {
   await cluster.start();
-  const surroundings: Surroundings = { bootstrap: cluster.bootstrap, directory, kafkaTool };
+  const surroundings: Surroundings = { bootstrap: cluster.bootstrap, directory, kafkaTool, brokerPid: (id) => cluster.brokerPid(id) };
   const only = values.only?.split(',');
   const clients = (await openClients(surroundings)).filter(({ id }) => only === undefined || only.includes(id));
   await runMatrix(clients, { surroundings, report, recordCount: Number(values.records) });
