@@ -35,6 +35,8 @@ export class Server {
   /** Accepted before the broker was ready to serve: they wait, unread. */
   #held: ByteStream[] | undefined = [];
   #sweep: TimerHandle | undefined;
+  /** While set, nobody is served here. */
+  #isTurningAway = false;
 
   constructor(options: ServerOptions) {
     const { config } = options.broker;
@@ -62,6 +64,12 @@ export class Server {
     for (const stream of held) this.#serve(stream);
   }
 
+  /** Lets go of every client and takes none, until told otherwise: they are better off with another broker. */
+  turnAway(isTurningAway: boolean, reason: string): void {
+    this.#isTurningAway = isTurningAway;
+    if (isTurningAway) for (const connection of this.#connections) connection.close(reason);
+  }
+
   /** Stops accepting, lets go of every client, and waits until the port is free. */
   async close(): Promise<void> {
     if (this.#sweep !== undefined) this.#options.broker.world.timers.clearTimer(this.#sweep);
@@ -76,6 +84,8 @@ export class Server {
     const count = this.#connections.size + (this.#held?.length ?? 0);
     if (count >= this.#maxConnections) {
       log.warn('connection-refused', { address: stream.remoteAddress, reason: `max.connections is ${this.#maxConnections}` });
+      stream.destroy();
+    } else if (this.#isTurningAway) {
       stream.destroy();
     } else if (this.#held !== undefined) {
       this.#held.push(stream);

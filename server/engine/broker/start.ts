@@ -23,6 +23,7 @@ import { createDispatch } from './dispatch.ts';
 import { ClusterMetadata } from './drivers/cluster-metadata.ts';
 import { GroupCoordinator } from './drivers/group-coordinator.ts';
 import { topicSettings } from './drivers/log-settings.ts';
+import { Isolation } from './drivers/isolation.ts';
 import { PartitionDriver } from './drivers/partition.ts';
 import { guardStorage } from './drivers/partition-produce.ts';
 import { ProducerIds } from './drivers/producer-ids.ts';
@@ -93,6 +94,7 @@ class Broker implements RunningBroker {
   readonly #context: BrokerContext;
   readonly #servers: Readonly<Record<ListenerKind, Server | null>>;
   readonly #telemetry: Telemetry;
+  readonly #isolation: Isolation;
   #upkeep: TimerHandle | undefined;
   readonly #interception = new Interception();
   #nextConnectionId = 1;
@@ -138,6 +140,7 @@ class Broker implements RunningBroker {
       broker: config.roles.has('broker') ? this.#createServer('broker', config.port) : null,
       controller: config.controllerPort === null ? null : this.#createServer('controller', config.controllerPort),
     };
+    this.#isolation = this.#createIsolation();
     this.#telemetry = new Telemetry({ brokerId: config.nodeId, world, metrics: this.#metrics, ring: this.#ring, takeProcessFigures, send });
   }
 
@@ -163,6 +166,7 @@ class Broker implements RunningBroker {
     this.#groups.start();
     await lifecycle.unfence();
     server.open();
+    this.#isolation.start();
   }
 
   #tellReady(): void {
@@ -190,6 +194,7 @@ class Broker implements RunningBroker {
     const { log } = this.#options;
     log.info('stopping', { reason });
     this.#ring.emit({ kind: 'broker-stopping', reason });
+    this.#isolation.close();
     await this.#cluster.lifecycle.shutdown();
     await this.#takeApart();
     await this.#logs.close(this.#cluster.lifecycle.brokerEpoch);
@@ -204,12 +209,28 @@ class Broker implements RunningBroker {
   }
 
   async #takeApart(): Promise<void> {
+    this.#isolation.close();
     const { broker, controller } = this.#servers;
     if (this.#upkeep !== undefined) this.#options.world.timers.clearTimer(this.#upkeep);
     await broker?.close();
     this.#partitions.end();
     await this.#cluster.close();
     await controller?.close();
+  }
+
+  #createIsolation(): Isolation {
+    const { world, config, log } = this.#options;
+    const { lifecycle, metadata } = this.#cluster;
+    return new Isolation({
+      world,
+      isSessionOver: () => lifecycle.isSessionOver,
+      isDeserted: () => this.#partitions.isDeserted,
+      others: () => metadata.allBrokers().flatMap(({ brokerId, endpoints }) => (brokerId === config.nodeId ? [] : endpoints.slice(0, 1))),
+      onChange: (isIsolated) => {
+        log.warn(isIsolated ? 'cut-off' : 'rejoined', { broker: config.nodeId });
+        this.#servers.broker?.turnAway(isIsolated, 'the cluster has lost this broker');
+      },
+    });
   }
 
   #createContext(): BrokerContext {

@@ -78,6 +78,11 @@ export class BrokerLifecycle {
     return nowUs <= this.#sessionEndUs && nowUs >= this.#sureFromUs;
   }
 
+  /** No heartbeat was answered for a whole session: by now the controller has missed this broker, if there is one. */
+  get isSessionOver(): boolean {
+    return this.#sessionEndUs >= 0 && this.#options.world.clock.monotonicUs() > this.#sessionEndUs;
+  }
+
   /** Registers and catches up: resolves when this broker's image holds its own registration. Rejects with RegistrationRefusedError. */
   async register(): Promise<void> {
     const { log, metadata, config } = this.#options;

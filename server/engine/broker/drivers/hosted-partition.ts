@@ -251,6 +251,12 @@ export class HostedPartition implements TopicPartitionId {
     return isAlone(leader) || (isSureOfSession() && isFollowed(leader, this.#nowMs() - maxSilenceMs));
   }
 
+  /** Led for others to copy, and nobody does. */
+  get isDeserted(): boolean {
+    const { leader } = this;
+    return leader !== undefined && !isAlone(leader) && !isFollowed(leader, this.#nowMs() - this.#surroundings.maxSilenceMs);
+  }
+
   /** Looks whether a follower has lagged for too long; called now and then. */
   checkLag(): void {
     const { leader, log } = this;

@@ -240,6 +240,17 @@ export class PartitionDriver implements PartitionPort {
     }
   }
 
+  /** Whether this broker leads partitions for others to copy, and not one of them is copied. */
+  get isDeserted(): boolean {
+    let isDeserted = false;
+    for (const hosted of this.#hosted.values()) {
+      if ((hosted.leader?.isr.length ?? 1) <= 1) continue;
+      if (!hosted.isDeserted) return false;
+      isDeserted = true;
+    }
+    return isDeserted;
+  }
+
   /** Gives up every role before the logs are closed: clients must not be told anything that won't be kept. */
   end(): void {
     this.#isOver = true;
