@@ -8,17 +8,21 @@ import { invariants, simulate } from './simulate.ts';
 const kept = readFileSync(join(import.meta.dirname, 'seeds.txt'), 'utf8')
   .split('\n')
   .flatMap((line) => {
-    const [name, seed] = line.split(' ');
+    const [name, seed, seconds = '20'] = line.split(' ');
     const scenario = scenarios.find((one) => one.name === name);
-    return scenario === undefined ? [] : [{ scenario, name, seed: Number(seed) }];
+    return scenario === undefined ? [] : [{ scenario, name, seed: Number(seed), seconds: Number(seconds) }];
   });
 
-test.each(kept)('$name, seed $seed: nothing that was acknowledged is lost', { timeout: 120_000 }, async ({ scenario, name, seed }) => {
-  const result = await simulate({ seed, seconds: 20, scenario });
-  expect(result.violations, `again: npm run sim -- --scenario ${name} --seed ${seed} --seconds 20 --story`).toEqual([]);
-  expect(result.acknowledged).toBeGreaterThan(0);
-  expect(result.kills + result.cuts).toBeGreaterThan(0);
-});
+test.each(kept)(
+  '$name, seed $seed: nothing that was acknowledged is lost',
+  { timeout: 240_000 },
+  async ({ scenario, name, seed, seconds }) => {
+    const result = await simulate({ seed, seconds, scenario });
+    expect(result.violations, `again: npm run sim -- --scenario ${name} --seed ${seed} --seconds ${seconds} --story`).toEqual([]);
+    expect(result.acknowledged).toBeGreaterThan(0);
+    expect(result.kills + result.cuts).toBeGreaterThan(0);
+  },
+);
 
 test('the same seed gives the same world, another seed another one', { timeout: 120_000 }, async () => {
   const [first, second, other] = [

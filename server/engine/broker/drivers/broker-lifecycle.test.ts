@@ -120,7 +120,7 @@ async function serving() {
 describe('the session', () => {
   test('is sure for as long as the last answered heartbeat reaches, counted from when it left', async () => {
     const { lifecycle, controller, pass } = await serving();
-    await pass(1_500);
+    await pass(3_500);
     expect(lifecycle.isSureOfSession).toBe(true);
     await pass(20 * intervalMs);
     expect(lifecycle.isSureOfSession, 'renewed by every beat').toBe(true);
@@ -137,10 +137,26 @@ describe('the session', () => {
     // The process stands still; everything that is due happens when it goes on.
     time.leap(sessionMs + 1_000);
     expect(lifecycle.isSureOfSession).toBe(false);
-    await pass(500);
+    await pass(2_500);
     expect(lifecycle.isSureOfSession).toBe(false);
-    await pass(intervalMs);
+    await pass(500 + intervalMs);
     expect(lifecycle.isSureOfSession).toBe(true);
+  });
+
+  test('is over only when no heartbeat was answered for all of it; what has not begun is not over', async () => {
+    const fresh = life();
+    expect(fresh.lifecycle.isSessionOver).toBe(false);
+    const { lifecycle, controller, pass } = await serving();
+    await pass(2 * intervalMs);
+    expect(lifecycle.isSessionOver).toBe(false);
+    controller.isGone = true;
+    await pass(sessionMs - intervalMs);
+    expect(lifecycle.isSessionOver).toBe(false);
+    await pass(2 * intervalMs);
+    expect(lifecycle.isSessionOver).toBe(true);
+    controller.isGone = false;
+    await pass(sessionMs);
+    expect(lifecycle.isSessionOver).toBe(false);
   });
 });
 

@@ -17,8 +17,11 @@ import type { Forwarding } from './forwarding.ts';
 const impatientMs = 20;
 /** A controlled shutdown that takes longer goes on without the controller's consent. */
 const maxShutdownMs = 10_000;
-/** Behind a lapse the metadata is two long polls behind at most. */
-const catchUpUs = 1_000_000;
+/**
+ * Behind a lapse the metadata is two long polls behind at most. And followers' fetches that had waited in the sockets must no longer
+ * pass for new ones (a partition's maxSilenceMs), or a thawed leader takes itself for followed.
+ */
+const catchUpUs = 3_000_000;
 /** Without a controller for this long there is nobody to hand over to: an election takes less. */
 const maxUnreachableMs = 1_000;
 
