@@ -8,6 +8,7 @@ import { HeatMap, HeatScale, type HeatRow } from '#components/charts/heat-map.ts
 import { timeTicks } from '#components/charts/series.ts';
 import { formatClock } from '#components/ui/format.ts';
 import { ErrorNotice, Waiting } from '#components/ui/notice.tsx';
+import { useContact } from '#components/shell/use-contact.ts';
 import { Case, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { PartitionHistory } from '#server/cluster/partition-history.ts';
@@ -19,6 +20,7 @@ export function PartitionHeat(): React.JSX.Element {
   const format = useFormat();
   const { history, problem, retry } = usePartitionHistory();
   const rows = useMemo(() => (history === null ? [] : toRows(history, format.rate)), [history, format]);
+  const isLost = useContact().state === 'lost';
   const first = history?.columnsAtMs[0];
   const columns = columnsFor(history);
   const spanMs = columns * (history?.columnMs ?? 5_000);
@@ -33,7 +35,7 @@ export function PartitionHeat(): React.JSX.Element {
         <HeatScale low="0" high="200 %" />
       </SectionHead>
       {problem !== null && rows.length === 0 ? <ErrorNotice title={t('failed')} problem={problem} onRetry={retry} /> : null}
-      {problem === null && rows.length === 0 ? <Waiting>{t('waiting')}</Waiting> : null}
+      {problem === null && rows.length === 0 ? <Waiting>{t(isLost ? 'unknown' : 'waiting')}</Waiting> : null}
       {rows.length === 0 ? null : (
         <HeatMap
           rows={rows}

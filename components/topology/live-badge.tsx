@@ -19,11 +19,13 @@ export interface LiveBadgeProps {
 
 export function LiveBadge({ feed, isPaused, isTraced, isStill }: LiveBadgeProps): React.JSX.Element {
   const t = useTranslations('live.badge');
+  const truth = useTranslations('shell.truth');
   const format = useFormat();
   const now = useNow();
   const { scene } = feed;
   const heardMs = feed.lastBatchMs;
-  if (heardMs === 0 || now === null) return <TruthBadge kind="live" word={t('live')} detail={t('waiting')} wide />;
+  // Before the first word of the cluster nothing is known to be live.
+  if (heardMs === 0 || now === null) return <TruthBadge kind="stale" word={truth('asking')} detail={truth('waiting')} wide />;
   const isLost = feed.reachability !== null && !feed.reachability.isReachable;
   if (isLost || now - heardMs > staleAfterMs)
     return (
