@@ -37,7 +37,7 @@ export function LostDrawer({ contact }: { readonly contact: Contact }): React.JS
         <p>{problem.message}</p>
       </DrawerSection>
       <DrawerSection title={t('first')}>
-        <p>{problem.advice ?? t('advice')}</p>
+        <p>{problem.code === 'CLUSTER_LOST' ? t('advice') : (problem.advice ?? t('advice'))}</p>
       </DrawerSection>
       <div className={styles.act}>
         <Action tone="ink" onClick={contact.retry}>

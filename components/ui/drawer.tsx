@@ -22,7 +22,7 @@ export function Drawer({ title, sub, label, tools, children, foot, onClose }: Dr
   const ref = useRef<HTMLElement>(null);
   useCloseOnEscape(onClose);
   return (
-    <aside ref={ref} className={styles.drawer} aria-label={label} tabIndex={-1}>
+    <aside ref={ref} className={styles.drawer} data-closable={onClose !== undefined} aria-label={label} tabIndex={-1}>
       <div className={styles.top}>
         <div>
           <h2>{title}</h2>
