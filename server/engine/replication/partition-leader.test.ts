@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  acceptIsr,
   advanceHighWatermark,
   applyIsr,
   applyReplicas,
@@ -102,6 +103,21 @@ describe('the high watermark', () => {
     const waiting = awaitIsr(state, proposal!);
     expect(highWatermark(waiting)).toBe(100);
     expect(highWatermark(applyIsr(waiting, [1, 2], 8))).toBe(110);
+  });
+
+  it('counts a leaver even when the controller has answered, until the metadata tells the minimum it was judged by', () => {
+    const state = fetched(leader(), 2, 110, { nowMs: 2_000 });
+    const waiting = awaitIsr(state, proposeShrink(state, { leaderEndOffset: 110, maxLagMs, nowMs: 2_000 })!);
+    const answered = acceptIsr(waiting, { isr: [1, 2], partitionEpoch: 8 });
+    expect(highWatermark(answered)).toBe(100);
+    expect(highWatermark(applyIsr(answered, [1, 2], 8))).toBe(110);
+  });
+
+  it('counts a newcomer that the controller accepted, and whoever is proposed next, without waiting for the metadata', () => {
+    const state = fetched(fetched(leader({ isr: [1] }), 2, 110), 3, 110);
+    const accepted = acceptIsr(awaitIsr(state, proposeExpand(state, 2)!), { isr: [1, 2], partitionEpoch: 8 });
+    expect(accepted).toMatchObject({ isr: [1, 2], partitionEpoch: 8, pendingIsr: null });
+    expect(proposeExpand(accepted, 3)?.isr).toEqual([1, 2, 3]);
   });
 
   it('waits for a follower on its way back that the rule names, and for no other', () => {

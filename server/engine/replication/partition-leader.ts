@@ -187,6 +187,16 @@ export function dropProposal(state: LeaderState): LeaderState {
   return { ...state, pendingIsr: null };
 }
 
+/**
+ * The controller has accepted a proposal. A set that grew counts at once. One that shrank must wait until the metadata tells it:
+ * whether the rest is enough depends on min.insync.replicas, and the controller may have judged by a minimum that this leader
+ * hasn't heard of yet. Who left under the new one is eligible to lead (KIP-966), so nothing may be committed without it by the old.
+ */
+export function acceptIsr(state: LeaderState, accepted: Pick<IsrProposal, 'isr' | 'partitionEpoch'>): LeaderState {
+  const hasShrunk = state.isr.some((brokerId) => !accepted.isr.includes(brokerId));
+  return hasShrunk ? state : applyIsr(state, accepted.isr, accepted.partitionEpoch);
+}
+
 /** The metadata tells the set of a later partition epoch; older news is passed over. */
 export function applyIsr(state: LeaderState, isr: readonly number[], partitionEpoch: number): LeaderState {
   if (partitionEpoch <= state.partitionEpoch) return state;

@@ -7,6 +7,7 @@ import { assert } from '#engine/base/assert.ts';
 import { toPartitionName, type PartitionName, type TopicId } from '#engine/base/brand.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import {
+  acceptIsr,
   advanceHighWatermark,
   applyIsr,
   applyReplicas,
@@ -271,7 +272,7 @@ export class HostedPartition implements TopicPartitionId {
   onIsrSettled(leaderEpoch: number, accepted: { readonly isr: readonly number[]; readonly partitionEpoch: number } | null): void {
     const { leader } = this;
     if (leader === undefined || leader.leaderEpoch !== leaderEpoch) return;
-    this.#setState(accepted === null ? dropProposal(leader) : applyIsr(leader, accepted.isr, accepted.partitionEpoch));
+    this.#setState(accepted === null ? dropProposal(leader) : acceptIsr(leader, accepted));
     this.maybeAdvanceHighWatermark();
   }
 

@@ -216,7 +216,7 @@ describe('a follower with nothing to read', () => {
 });
 
 describe('the in-sync set', () => {
-  test('loses who lags, but only when the controller agrees: until then the leaver counts', async () => {
+  test('loses who lags, but only when the metadata says so: until then the leaver counts', async () => {
     lead();
     const sent = send(['a']);
     follow(2, 1);
@@ -224,6 +224,8 @@ describe('the in-sync set', () => {
     expect(fixture.controller.lastProposed).toEqual([[1, 2]]);
     expect(await isSettled(sent)).toBe(false);
     await fixture.controller.answer();
+    expect(await isSettled(sent), 'the minimum it was judged by comes with the metadata').toBe(false);
+    fixture.metadata.changePartition('t', 0, { isr: [1, 2] });
     expect((await sent).errorCode).toBe(errorCodes.NONE);
   });
 
