@@ -6,6 +6,7 @@
 //   --port N           the first of 250 ports for the nodes
 
 import { existsSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeFigure, type Figure, type Values } from './cluster/figures.ts';
@@ -37,6 +38,7 @@ const { values } = parseArgs({
 const isQuick = values.quick === true;
 const rounds = isQuick ? 1 : 3;
 const seconds = isQuick ? 3 : 6;
+const warmUpSeconds = isQuick ? 5 : 20;
 const many = 1_000;
 const settleMs = isQuick ? 1_000 : 5_000;
 const kafkaTool = [process.env['LOGARIUM_KAFKA_TOOL'], join(import.meta.dirname, '..', '..', 'shared', 'tools', 'apache-kafka')].find(
@@ -133,6 +135,8 @@ const memory = (fleet: Fleet): Promise<readonly number[]> => Promise.resolve([me
 const groups: Readonly<Record<string, () => Promise<void>>> = {
   load: async () => {
     await compare([{ name: 'resident memory of the three, idle', unit: 'MB', bar: { atMost: 0.3 } }], memory, 1);
+    // Both compile what is hot while it runs: what comes before that is no figure of either.
+    for (const fleet of fleets) await throughput(fleet, { ...large, partitions: 6, seconds: warmUpSeconds });
     for (const { load, figures } of loadLines) {
       await compare(figures, async (fleet) => {
         const measured = await throughput(fleet, load);
@@ -213,6 +217,11 @@ try {
     if (values.only !== undefined && !name.includes(values.only)) continue;
     console.log(`\n${name}`);
     await run();
+    console.log(
+      `(load average of this machine now: ${loadavg()
+        .map((load) => load.toFixed(1))
+        .join(', ')} on ${availableParallelism()} processors)`,
+    );
   }
 } finally {
   for (const fleet of fleets) await fleet.remove();

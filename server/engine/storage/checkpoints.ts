@@ -26,11 +26,12 @@ export function readOffsets(files: FileSystem, path: string): Map<PartitionName,
 }
 
 export function writeOffsets(files: FileSystem, path: string, entries: readonly PartitionOffset[]): void {
-  writeEntries(
-    files,
-    path,
-    entries.map(({ topic, partition, offset }) => `${topic} ${partition} ${offset}`),
-  );
+  files.replaceAtomically(path, encodeOffsets(entries));
+}
+
+/** For whoever replaces the file step by step. */
+export function encodeOffsets(entries: readonly PartitionOffset[]): Uint8Array {
+  return encodeEntries(entries.map(({ topic, partition, offset }) => `${topic} ${partition} ${offset}`));
 }
 
 export function readEpochs(files: FileSystem, path: string): EpochStart[] {
@@ -41,15 +42,11 @@ export function readEpochs(files: FileSystem, path: string): EpochStart[] {
 }
 
 export function writeEpochs(files: FileSystem, path: string, entries: readonly EpochStart[]): void {
-  writeEntries(
-    files,
-    path,
-    entries.map(({ epoch, startOffset }) => `${epoch} ${startOffset}`),
-  );
+  files.replaceAtomically(path, encodeEntries(entries.map(({ epoch, startOffset }) => `${epoch} ${startOffset}`)));
 }
 
-function writeEntries(files: FileSystem, path: string, lines: readonly string[]): void {
-  files.replaceAtomically(path, encoder.encode([checkpointVersion, String(lines.length), ...lines, ''].join('\n')));
+function encodeEntries(lines: readonly string[]): Uint8Array {
+  return encoder.encode([checkpointVersion, String(lines.length), ...lines, ''].join('\n'));
 }
 
 function readEntries(files: FileSystem, path: string, columns: number): string[][] {

@@ -3,10 +3,12 @@
 // fsyncs.
 
 import { toPartitionName, type PartitionName } from '#engine/base/brand.ts';
-import { readOffsets, writeOffsets, type PartitionOffset } from './checkpoints.ts';
+import { encodeOffsets, readOffsets, writeOffsets, type PartitionOffset } from './checkpoints.ts';
 import { cleanShutdownFile, cleanerFile, highWatermarkFile, logStartFile, recoveryPointFile } from './file-names.ts';
 import type { LogDirectory } from './log-directory.ts';
+import type { FileSystem } from '#engine/world/ports.ts';
 import type { PartitionLog } from './partition-log.ts';
+import { StorageError } from './storage-error.ts';
 
 export interface CheckpointedOffsets {
   readonly recoveryPoint: number;
@@ -16,6 +18,13 @@ export interface CheckpointedOffsets {
 }
 
 type Logs = Iterable<PartitionLog>;
+
+interface Planned {
+  readonly file: string;
+  readonly entries: readonly PartitionOffset[];
+  /** To compare with what was written last. */
+  readonly content: string;
+}
 
 interface Written {
   readonly content: string;
@@ -30,6 +39,9 @@ export class DirectoryCheckpoints {
   readonly #firstDirty: Map<PartitionName, number>;
   /** What each file holds, to leave out writes that change nothing. */
   readonly #written = new Map<string, Written>();
+  /** Counts what must not be overtaken by a write that is still waiting for the device. */
+  #turn = 0;
+  #pending: Promise<void> | null = null;
 
   constructor(directory: LogDirectory) {
     this.#directory = directory;
@@ -57,6 +69,7 @@ export class DirectoryCheckpoints {
 
   /** Before a log of a name is made anew: what an older log of that name left behind must not survive a crash. */
   forget(name: PartitionName, logs: Logs): void {
+    this.#turn += 1;
     const isKnown = this.#maps().some((offsets) => offsets.delete(name)) || this.#isWritten(name);
     for (const offsets of this.#maps()) offsets.delete(name);
     if (isKnown) this.writeAll(logs);
@@ -92,22 +105,66 @@ export class DirectoryCheckpoints {
     this.#write(highWatermarkFile, logs, (log) => log.highWatermark);
   }
 
+  /**
+   * The same without blocking for the device, a few seconds later on a slow one: a crash then finds lower high watermarks,
+   * which followers and leaders raise again.
+   */
+  writeHighWatermarksSoon(logs: Logs): void {
+    if (this.#pending !== null) return;
+    const planned = this.#plan(highWatermarkFile, logs, (log) => log.highWatermark);
+    if (planned === null) return;
+    this.#pending = this.#replaceSoon(planned).finally(() => {
+      this.#pending = null;
+    });
+  }
+
+  /** Resolves when nothing is being written. */
+  async settled(): Promise<void> {
+    await this.#pending;
+  }
+
+  async #replaceSoon({ file, entries, content }: Planned): Promise<void> {
+    const turn = this.#turn;
+    const { files, path } = this.#directory;
+    const temporary = `${path}/${file}.next`;
+    try {
+      await writeDurably(files, temporary, encodeOffsets(entries));
+      if (turn !== this.#turn) return;
+      files.rename(temporary, `${path}/${file}`);
+      this.#note({ file, entries, content });
+    } catch (error) {
+      // A full disk leaves the last checkpoint; anything else has taken the directory offline by now.
+      if (!(this.#directory.translate(error) instanceof StorageError)) throw error;
+    }
+  }
+
   /** Only compacted logs have one. */
   writeFirstDirty(logs: Logs): void {
     this.#write(cleanerFile, logs, (log) => (log.firstDirtyOffset > 0 ? log.firstDirtyOffset : null));
   }
 
   #write(file: string, logs: Logs, offsetOf: (log: PartitionLog) => number | null): void {
+    const planned = this.#plan(file, logs, offsetOf);
+    if (planned === null) return;
+    this.#turn += 1;
+    this.#directory.run(() => {
+      writeOffsets(this.#directory.files, `${this.#directory.path}/${file}`, planned.entries);
+    });
+    this.#note(planned);
+  }
+
+  /** Null when the file says all that already. */
+  #plan(file: string, logs: Logs, offsetOf: (log: PartitionLog) => number | null): Planned | null {
     const entries: PartitionOffset[] = [];
     for (const log of logs) {
       const offset = offsetOf(log);
       if (offset !== null) entries.push({ topic: log.topic, partition: log.partition, offset });
     }
     const content = entries.map(({ topic, partition, offset }) => `${topic}-${partition}=${offset}`).join(' ');
-    if (this.#written.get(file)?.content === content) return;
-    this.#directory.run(() => {
-      writeOffsets(this.#directory.files, `${this.#directory.path}/${file}`, entries);
-    });
+    return this.#written.get(file)?.content === content ? null : { file, entries, content };
+  }
+
+  #note({ file, entries, content }: Planned): void {
     this.#written.set(file, { content, names: new Set(entries.map(({ topic, partition }) => toPartitionName(topic, partition))) });
   }
 
@@ -136,4 +193,15 @@ export class DirectoryCheckpoints {
 function brokerEpochIn(content: string): number {
   const epoch = /"brokerEpoch"\s*:\s*(\d{1,15})\b/.exec(content)?.[1];
   return epoch === undefined ? -1 : Number(epoch);
+}
+
+async function writeDurably(files: FileSystem, path: string, content: Uint8Array): Promise<void> {
+  const file = files.open(path, 'create');
+  try {
+    file.truncate(0);
+    file.write([content], 0);
+    await file.sync();
+  } finally {
+    file.close();
+  }
 }

@@ -226,3 +226,53 @@ describe('making a log', () => {
     expect(openFixture({ disk }).manager.refused.map(({ topic }) => topic)).toEqual(['t']);
   });
 });
+
+describe('the checkpoint of high watermarks', () => {
+  const path = `${dataPath}/replication-offset-checkpoint`;
+
+  /** Lets the promises behind an fsync happen. */
+  function turn(): Promise<void> {
+    return new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+
+  function withOneCommitted() {
+    const fixture = openFixture({ intervals: { highWatermarkMs: 10 }, nowMs: 0 });
+    append(fixture.log, batchOf(['a']));
+    fixture.log.updateHighWatermark(1);
+    return fixture;
+  }
+
+  it('is written beside the work of the broker, which does not wait for the device', async () => {
+    const { disk, manager } = withOneCommitted();
+    manager.tick(10);
+    expect(disk.exists(path)).toBe(false);
+    await turn();
+    expect(text.decode(disk.readAll(path))).toBe('0\n1\nt 0 1\n');
+    const before = disk.changes;
+    manager.tick(20);
+    await turn();
+    expect(disk.changes).toBe(before);
+  });
+
+  it('that was on its way does not bring back a log that was deleted and made anew meanwhile', async () => {
+    const { disk, manager } = withOneCommitted();
+    manager.tick(10);
+    manager.delete('t', 0, 10);
+    manager.create({ topic: 't', partition: 0, topicId, nowMs: 10 });
+    await turn();
+    expect(disk.exists(path)).toBe(false);
+    manager.tick(20);
+    await turn();
+    expect(text.decode(disk.readAll(path))).toBe('0\n1\nt 0 0\n');
+  });
+
+  it('is over before the directory is closed, and a full disk leaves the last one', async () => {
+    const { disk, manager, log } = withOneCommitted();
+    manager.tick(10);
+    await manager.close();
+    expect(text.decode(disk.readAll(path))).toBe('0\n1\nt 0 1\n');
+    expect(log.highWatermark).toBe(1);
+  });
+});

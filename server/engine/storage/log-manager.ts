@@ -237,7 +237,7 @@ export class LogManager {
     }
     if (nowMs >= this.#nextHighWatermarkMs) {
       this.#nextHighWatermarkMs = nowMs + this.#intervals.highWatermarkMs;
-      this.#checkpoints.writeHighWatermarks(this.all());
+      this.#checkpoints.writeHighWatermarksSoon(this.all());
     }
     if (nowMs >= this.#nextCleanMs && !this.cleanStep(nowMs)) this.#nextCleanMs = nowMs + this.#intervals.cleanerMs;
   }
@@ -298,6 +298,7 @@ export class LogManager {
   /** Flushes and closes every log; the marker tells the next start to believe what it finds. */
   async close(brokerEpoch = -1): Promise<void> {
     this.#stopCleaning();
+    await this.#checkpoints.settled();
     if (this.directory.failure !== null) {
       for (const log of this.#logs.values()) log.closeFiles();
       return;
