@@ -288,6 +288,8 @@ class Broker implements RunningBroker {
 /** Opens every log of the directory; this is where a crash is recovered from. */
 function openLogs({ world, config, onFatal }: StartOptions, trace: TraceRing['emit']): LogManager {
   const noOverrides = { configOverrides: () => new Map<string, string>() };
+  // The topics' own settings come with the metadata, before anything is appended.
+  const settings = topicSettings('', config, noOverrides).log;
   return new LogManager({
     path: config.dataDirectory,
     files: world.files,
@@ -295,8 +297,7 @@ function openLogs({ world, config, onFatal }: StartOptions, trace: TraceRing['em
     random: world.random,
     trace,
     nowMs: world.clock.nowMs(),
-    // The topics' own settings come with the metadata, before anything is appended.
-    configFor: (topic) => topicSettings(topic, config, noOverrides).log,
+    configFor: () => settings,
     onFailed: (error: StorageError) => {
       onFatal(error.message);
     },

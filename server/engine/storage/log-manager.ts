@@ -140,7 +140,7 @@ export class LogManager {
     try {
       const path = `${this.#options.path}/${toPartitionName(topic, partition)}`;
       const topicId = this.directory.run(() => readTopicId(this.#options.files, path, this.wasClean));
-      const log = this.#openLog({ topic, partition, topicId, nowMs: this.#options.nowMs }, this.wasClean);
+      const log = this.#openLog({ topic, partition, topicId, nowMs: this.#options.nowMs }, { wasClean: this.wasClean, isNew: false });
       if (!this.wasClean) this.#tellRecovered(log);
     } catch (error) {
       if (!(error instanceof StorageError) || error.code !== 'corrupt-log') throw error;
@@ -148,12 +148,12 @@ export class LogManager {
     }
   }
 
-  #openLog(place: NewLog, wasClean: boolean): PartitionLog {
+  #openLog(place: NewLog, found: { readonly wasClean: boolean; readonly isNew: boolean }): PartitionLog {
     const name = toPartitionName(place.topic, place.partition);
     const log = new PartitionLog(this.directory, {
       ...place,
       ...this.#checkpoints.of(name),
-      wasClean,
+      ...found,
       partitionPath: `${this.#options.path}/${name}`,
       config: this.#options.configFor(place.topic),
       onRecoveryPointLowered: () => {
@@ -185,11 +185,13 @@ export class LogManager {
     // A deleted log of the same name may still stand in the checkpoints: its offsets aren't this log's.
     this.#checkpoints.forget(name, this.all());
     const path = `${this.#options.path}/${name}`;
-    this.directory.run(() => {
+    const isNew = this.directory.run(() => {
+      const exists = this.#options.files.exists(path);
       this.#options.files.makeDirectories(path);
       if (place.topicId !== null) writeTopicId(this.#options.files, path, place.topicId);
+      return !exists;
     });
-    return this.#openLog(place, false);
+    return this.#openLog(place, { wasClean: false, isNew });
   }
 
   /** The log is gone for everyone now; its files go after file.delete.delay.ms. */

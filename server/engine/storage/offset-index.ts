@@ -7,10 +7,12 @@ import { readInt32, writeInt32 } from '#engine/protocol/records/fixed-ints.ts';
 
 const entryBytes = 8;
 const firstCapacity = 16;
+/** An index without entries holds no memory: most logs of a large cluster are empty or nearly so. */
+const none = new Uint32Array(0);
 
 export class OffsetIndex {
-  #relativeOffsets = new Uint32Array(firstCapacity);
-  #positions = new Uint32Array(firstCapacity);
+  #relativeOffsets: Uint32Array = none;
+  #positions: Uint32Array = none;
   #count = 0;
 
   get count(): number {
@@ -76,7 +78,7 @@ export class OffsetIndex {
   }
 
   #grow(): void {
-    const capacity = this.#positions.length * 2;
+    const capacity = Math.max(firstCapacity, this.#positions.length * 2);
     const relativeOffsets = new Uint32Array(capacity);
     const positions = new Uint32Array(capacity);
     relativeOffsets.set(this.#relativeOffsets);

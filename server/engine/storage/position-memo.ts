@@ -4,9 +4,12 @@
 
 export const rememberedPositions = 32;
 
+const nothing = new Float64Array(0);
+
 export class PositionMemo {
-  readonly #offsets = new Float64Array(rememberedPositions).fill(-1);
-  readonly #positions = new Float64Array(rememberedPositions);
+  /** Made with the first note: a log that nobody writes or reads needs none. */
+  #offsets: Float64Array = nothing;
+  #positions: Float64Array = nothing;
   #next = 0;
 
   /** `offset` is the base offset of the batch at `position`, or the end of the log and of the file. */
@@ -16,6 +19,7 @@ export class PositionMemo {
       this.#positions[slot] = position;
       return;
     }
+    if (this.#offsets === nothing) this.#make();
     this.#offsets[this.#next] = offset;
     this.#positions[this.#next] = position;
     this.#next = (this.#next + 1) % rememberedPositions;
@@ -28,6 +32,11 @@ export class PositionMemo {
 
   clear(): void {
     this.#offsets.fill(-1);
+  }
+
+  #make(): void {
+    this.#offsets = new Float64Array(rememberedPositions).fill(-1);
+    this.#positions = new Float64Array(rememberedPositions);
   }
 
   #slotOf(offset: number): number {

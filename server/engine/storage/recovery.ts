@@ -7,7 +7,7 @@
 import { ActiveSegment } from './active-segment.ts';
 import { segmentPaths } from './file-names.ts';
 import { readIndexFiles, writeIndexFiles } from './index-files.ts';
-import type { LeaderEpochs } from './leader-epochs.ts';
+import { LeaderEpochs } from './leader-epochs.ts';
 import type { LogConfig } from './log-config.ts';
 import type { LogDirectory } from './log-directory.ts';
 import { floorIndex } from './offset-index.ts';
@@ -27,6 +27,8 @@ export interface LoadRequest {
   readonly partitionPath: string;
   readonly config: LogConfig;
   readonly wasClean: boolean;
+  /** The directory was just made: there is nothing to look for in it. */
+  readonly isNew?: boolean;
   /** From the checkpoints of the directory. */
   readonly recoveryPoint: number;
   readonly logStartOffset: number;
@@ -54,6 +56,8 @@ interface Loading {
 
 export function loadLog(directory: LogDirectory, request: LoadRequest): LoadedLog {
   const report = new ReportBuilder(request.partitionPath, request.wasClean);
+  if (request.isNew === true)
+    return startEmpty({ directory, request, bases: [], epochs: new LeaderEpochs(), report }, request.logStartOffset);
   const bases = clearLeftovers(directory, request.partitionPath, report);
   const epochs = loadEpochs(directory, { partitionPath: request.partitionPath, bases, report });
   const loading: Loading = { directory, request, bases, epochs, report };

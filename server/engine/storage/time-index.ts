@@ -7,6 +7,9 @@ import { floorIndex } from './offset-index.ts';
 
 export const timeEntryBytes = 12;
 const firstCapacity = 16;
+/** As in the offset index: without entries no memory. */
+const noTimestamps = new Float64Array(0);
+const noOffsets = new Uint32Array(0);
 
 export interface TimeEntry {
   readonly timestamp: number;
@@ -14,8 +17,8 @@ export interface TimeEntry {
 }
 
 export class TimeIndex {
-  #timestamps = new Float64Array(firstCapacity);
-  #relativeOffsets = new Uint32Array(firstCapacity);
+  #timestamps: Float64Array = noTimestamps;
+  #relativeOffsets: Uint32Array = noOffsets;
   #count = 0;
 
   get count(): number {
@@ -79,7 +82,7 @@ export class TimeIndex {
   }
 
   #grow(): void {
-    const capacity = this.#timestamps.length * 2;
+    const capacity = Math.max(firstCapacity, this.#timestamps.length * 2);
     const timestamps = new Float64Array(capacity);
     const relativeOffsets = new Uint32Array(capacity);
     timestamps.set(this.#timestamps);

@@ -42,7 +42,7 @@ import type { Forwarding } from './forwarding.ts';
 import { HostedPartition, type PartitionSurroundings } from './hosted-partition.ts';
 import { IsrChanges } from './isr-changes.ts';
 import { Leadership } from './leadership.ts';
-import { topicSettings } from './log-settings.ts';
+import { topicSettings, type TopicSettings } from './log-settings.ts';
 import { appendBatch, readLocal } from './partition-append.ts';
 import { fetchFrom } from './partition-fetch.ts';
 import { epochEndOf, listOffsetOf } from './partition-offsets.ts';
@@ -77,6 +77,8 @@ export class PartitionDriver implements PartitionPort {
   readonly #fetches: Purgatory;
   readonly #leadership = new Leadership();
   readonly #surroundings: PartitionSurroundings;
+  /** Of what one change of the metadata concerns: the partitions of a topic share one. */
+  readonly #settings = new Map<string, TopicSettings>();
   readonly #isrChanges: IsrChanges;
   readonly #fetchers: ReplicaFetchers;
   readonly #throttles: ReplicationThrottles;
@@ -161,6 +163,7 @@ export class PartitionDriver implements PartitionPort {
   }
 
   #apply(delta: MetadataDelta): void {
+    this.#settings.clear();
     for (const topic of delta.deletedTopics) this.#removeTopic(topic);
     for (const { topic, partition } of delta.changedPartitions) this.#place(topic, partition);
     for (const resource of delta.changedConfigs) {
@@ -188,7 +191,7 @@ export class PartitionDriver implements PartitionPort {
 
   /** Undefined when the disk refuses: then the log directory is offline and the broker is on its way out. */
   #host(topic: TopicView, view: PartitionView): HostedPartition | undefined {
-    const settings = topicSettings(topic.name, this.#options.config, this.#options.metadata);
+    const settings = this.#settingsOf(topic.name);
     const identity = { topic: topic.name, topicId: topic.topicId, partition: view.partition, isInternal: topic.isInternal };
     const log = guardStorage(() => this.#openLog(identity, settings.log));
     if (log === undefined) return undefined;
@@ -232,10 +235,9 @@ export class PartitionDriver implements PartitionPort {
   }
 
   #refreshSettings(concerns: (hosted: HostedPartition) => boolean): void {
-    const { config, metadata } = this.#options;
     for (const hosted of this.#hosted.values()) {
       if (!concerns(hosted)) continue;
-      hosted.settings = topicSettings(hosted.topic, config, metadata);
+      hosted.settings = this.#settingsOf(hosted.topic);
       hosted.log.configure(hosted.settings.log);
     }
   }
@@ -249,6 +251,12 @@ export class PartitionDriver implements PartitionPort {
       isDeserted = true;
     }
     return isDeserted;
+  }
+
+  #settingsOf(topic: string): TopicSettings {
+    const settings = this.#settings.get(topic) ?? topicSettings(topic, this.#options.config, this.#options.metadata);
+    this.#settings.set(topic, settings);
+    return settings;
   }
 
   /** Gives up every role before the logs are closed: clients must not be told anything that won't be kept. */
