@@ -50,6 +50,28 @@ export function topicSettings(topic: string, config: BrokerConfig, metadata: Pic
   };
 }
 
+/** Computed once a topic for all of its partitions, until the metadata has changed. */
+export class SharedSettings {
+  readonly #config: BrokerConfig;
+  readonly #metadata: Pick<MetadataView, 'configOverrides'>;
+  readonly #known = new Map<string, TopicSettings>();
+
+  constructor(config: BrokerConfig, metadata: Pick<MetadataView, 'configOverrides'>) {
+    this.#config = config;
+    this.#metadata = metadata;
+  }
+
+  of(topic: string): TopicSettings {
+    const settings = this.#known.get(topic) ?? topicSettings(topic, this.#config, this.#metadata);
+    this.#known.set(topic, settings);
+    return settings;
+  }
+
+  forget(): void {
+    this.#known.clear();
+  }
+}
+
 /** -1 in either means "for ever". */
 function defaultRetentionMs(config: BrokerConfig): number {
   const minutes = config.get('log.retention.minutes');

@@ -42,7 +42,7 @@ import type { Forwarding } from './forwarding.ts';
 import { HostedPartition, type PartitionSurroundings } from './hosted-partition.ts';
 import { IsrChanges } from './isr-changes.ts';
 import { Leadership } from './leadership.ts';
-import { topicSettings, type TopicSettings } from './log-settings.ts';
+import { SharedSettings } from './log-settings.ts';
 import { appendBatch, readLocal } from './partition-append.ts';
 import { fetchFrom } from './partition-fetch.ts';
 import { epochEndOf, listOffsetOf } from './partition-offsets.ts';
@@ -77,8 +77,7 @@ export class PartitionDriver implements PartitionPort {
   readonly #fetches: Purgatory;
   readonly #leadership = new Leadership();
   readonly #surroundings: PartitionSurroundings;
-  /** Of what one change of the metadata concerns: the partitions of a topic share one. */
-  readonly #settings = new Map<string, TopicSettings>();
+  readonly #settings: SharedSettings;
   readonly #isrChanges: IsrChanges;
   readonly #fetchers: ReplicaFetchers;
   readonly #throttles: ReplicationThrottles;
@@ -88,6 +87,7 @@ export class PartitionDriver implements PartitionPort {
   constructor(options: PartitionDriverOptions) {
     const { world, config, metadata, brokerEpoch } = options;
     this.#options = options;
+    this.#settings = new SharedSettings(config, metadata);
     this.#fetches = new Purgatory(world.timers, maxWaitingFetches);
     this.#isrChanges = new IsrChanges({
       ...options,
@@ -163,7 +163,7 @@ export class PartitionDriver implements PartitionPort {
   }
 
   #apply(delta: MetadataDelta): void {
-    this.#settings.clear();
+    this.#settings.forget();
     for (const topic of delta.deletedTopics) this.#removeTopic(topic);
     for (const { topic, partition } of delta.changedPartitions) this.#place(topic, partition);
     for (const resource of delta.changedConfigs) {
@@ -191,7 +191,7 @@ export class PartitionDriver implements PartitionPort {
 
   /** Undefined when the disk refuses: then the log directory is offline and the broker is on its way out. */
   #host(topic: TopicView, view: PartitionView): HostedPartition | undefined {
-    const settings = this.#settingsOf(topic.name);
+    const settings = this.#settings.of(topic.name);
     const identity = { topic: topic.name, topicId: topic.topicId, partition: view.partition, isInternal: topic.isInternal };
     const log = guardStorage(() => this.#openLog(identity, settings.log));
     if (log === undefined) return undefined;
@@ -237,7 +237,7 @@ export class PartitionDriver implements PartitionPort {
   #refreshSettings(concerns: (hosted: HostedPartition) => boolean): void {
     for (const hosted of this.#hosted.values()) {
       if (!concerns(hosted)) continue;
-      hosted.settings = this.#settingsOf(hosted.topic);
+      hosted.settings = this.#settings.of(hosted.topic);
       hosted.log.configure(hosted.settings.log);
     }
   }
@@ -251,12 +251,6 @@ export class PartitionDriver implements PartitionPort {
       isDeserted = true;
     }
     return isDeserted;
-  }
-
-  #settingsOf(topic: string): TopicSettings {
-    const settings = this.#settings.get(topic) ?? topicSettings(topic, this.#options.config, this.#options.metadata);
-    this.#settings.set(topic, settings);
-    return settings;
   }
 
   /** Gives up every role before the logs are closed: clients must not be told anything that won't be kept. */
