@@ -11,13 +11,23 @@ import { ErrorNotice, Note, Waiting } from '#components/ui/notice.tsx';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { BrokerSummary } from '#server/cluster/port.ts';
+import type { BrokerReplica } from '#server/cluster/partition-replicas.ts';
+import { BrokerCopies } from './broker-copies.tsx';
 import { BrokerSettings } from './broker-settings.tsx';
 import { address, brokerState, diskRatio } from './broker-view.ts';
 import styles from './brokers.module.css';
-import { brokersEveryMs, useBroker } from './use-brokers.ts';
+import { brokersEveryMs, useBroker, useBrokerCopies } from './use-brokers.ts';
 
-export function BrokerPage({ brokerId }: { readonly brokerId: number }): React.JSX.Element {
+export interface BrokerPageProps {
+  readonly brokerId: number;
+  /** What can be done to it, and what is being done: rooms of their own. */
+  readonly actions?: (copies: readonly BrokerReplica[] | null) => React.ReactNode;
+  readonly underWay?: React.ReactNode;
+}
+
+export function BrokerPage({ brokerId, actions, underWay }: BrokerPageProps): React.JSX.Element {
   const t = useTranslations('brokers');
+  const asked = useBrokerCopies(brokerId);
   const { broker, problem, atMs, retry } = useBroker(brokerId);
   const sentence =
     broker === null
@@ -30,6 +40,7 @@ export function BrokerPage({ brokerId }: { readonly brokerId: number }): React.J
       reasons={
         broker === null ? null : t('one.reasons', { address: address(broker), leads: broker.leaderCount, holds: broker.replicaCount })
       }
+      actions={actions?.(asked.copies)}
       atMs={atMs}
       everyMs={brokersEveryMs}
     >
@@ -52,6 +63,8 @@ export function BrokerPage({ brokerId }: { readonly brokerId: number }): React.J
           </div>
         </>
       )}
+      {underWay}
+      {broker === null ? null : <BrokerCopies asked={asked} />}
       <BrokerSettings brokerId={brokerId} />
     </PageFrame>
   );
@@ -66,6 +79,7 @@ function Strip({ broker }: { readonly broker: BrokerSummary }): React.JSX.Elemen
     <FactStrip
       facts={[
         { name: t('state'), value: ts(broker.state), note: broker.isController ? t('controls') : '' },
+        ...(broker.isVoter === null ? [] : [{ name: t('roles'), value: broker.isVoter ? t('controllerRole') : t('brokerRole'), note: '' }]),
         { name: t('address'), value: address(broker), note: broker.rack === null ? t('noRack') : t('rack', { rack: broker.rack }) },
         { name: t('leads'), value: format.count(broker.leaderCount), note: t('partitions') },
         { name: t('holds'), value: format.count(broker.replicaCount), note: t('copies') },

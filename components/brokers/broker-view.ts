@@ -1,4 +1,5 @@
 // What the brokers say of themselves. Pure.
+import type { BrokerReplica } from '#server/cluster/partition-replicas.ts';
 import type { BrokerSummary } from '#server/cluster/port.ts';
 import { fillRatio } from '#components/ui/format.ts';
 import type { State } from '#components/ui/state-shape.tsx';
@@ -30,4 +31,24 @@ export function diskRatio(broker: Pick<BrokerSummary, 'diskTotalBytes' | 'diskUs
 
 export function address(broker: Pick<BrokerSummary, 'host' | 'port'>): string {
   return broker.host.includes(':') ? `[${broker.host}]:${broker.port}` : `${broker.host}:${broker.port}`;
+}
+
+export type CopyRole = 'leads' | 'leadsElsewhere' | 'follows' | 'shouldLead' | 'leaderless';
+
+export function copyRole({ leaderId, isLeader, isPreferred }: Pick<BrokerReplica, 'leaderId' | 'isLeader' | 'isPreferred'>): CopyRole {
+  if (leaderId === null) return 'leaderless';
+  if (isLeader) return isPreferred ? 'leads' : 'leadsElsewhere';
+  return isPreferred ? 'shouldLead' : 'follows';
+}
+
+export function isBehind({ isInSync, lag }: Pick<BrokerReplica, 'isInSync' | 'lag'>): boolean {
+  return !isInSync || (lag ?? 0) > 0;
+}
+
+export function filterCopies(
+  copies: readonly BrokerReplica[],
+  { text, onlyBehind }: { readonly text: string; readonly onlyBehind: boolean },
+): readonly BrokerReplica[] {
+  const wanted = text.trim().toLowerCase();
+  return copies.filter((copy) => (!onlyBehind || isBehind(copy)) && `${copy.topic}-${copy.partition}`.toLowerCase().includes(wanted));
 }

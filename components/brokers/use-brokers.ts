@@ -6,6 +6,7 @@ import { useClusterId } from '#components/shell/cluster-context.tsx';
 import { toProblem } from '#components/shell/problem.ts';
 import { useTRPC } from '#components/shell/trpc.ts';
 import type { Problem } from '#components/ui/notice.tsx';
+import type { BrokerReplica } from '#server/cluster/partition-replicas.ts';
 import type { BrokerSummary, ConfigEntry } from '#server/cluster/port.ts';
 
 export const brokersEveryMs = 2000;
@@ -32,6 +33,21 @@ export function useBroker(brokerId: number): Asked & { readonly broker: BrokerSu
   const query = useQuery(trpc.brokers.get.queryOptions({ clusterId: useClusterId(), brokerId }, { refetchInterval: brokersEveryMs }));
   return {
     broker: query.data ?? null,
+    problem: query.error === null ? null : toProblem(query.error),
+    atMs: query.dataUpdatedAt,
+    retry: () => void query.refetch(),
+  };
+}
+
+export interface AskedCopies extends Asked {
+  readonly copies: readonly BrokerReplica[] | null;
+}
+
+export function useBrokerCopies(brokerId: number): AskedCopies {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.brokers.replicas.queryOptions({ clusterId: useClusterId(), brokerId }, { refetchInterval: brokersEveryMs }));
+  return {
+    copies: query.data ?? null,
     problem: query.error === null ? null : toProblem(query.error),
     atMs: query.dataUpdatedAt,
     retry: () => void query.refetch(),

@@ -12,6 +12,7 @@ import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { QuorumView } from '#server/cluster/quorum-view.ts';
 import { isTold, judgeQuorum } from './judge-quorum.ts';
+import { QuorumNodes } from './quorum-nodes.tsx';
 import { ReplicaTable } from './replica-table.tsx';
 import { quorumEveryMs, useQuorum, type AskedQuorum } from './use-quorum.ts';
 
@@ -62,6 +63,7 @@ function Body({ asked, nowMs }: { readonly asked: AskedQuorum; readonly nowMs: n
         </Paper>
       )}
       {quorum === null ? <Loading isFailed={problem !== null} /> : <Replicas quorum={quorum} nowMs={nowMs} />}
+      <QuorumNodes />
     </>
   );
 }

@@ -3,8 +3,10 @@
 'use client';
 
 import { VisuallyHidden } from '@mantine/core';
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
+import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { Cell } from '#components/ui/cell.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { Figure } from '#components/ui/figure.tsx';
@@ -159,6 +161,7 @@ export function lagsOf(topic: string, reader: GroupDetail | null): ReadonlyMap<n
 
 function PartitionName({ topic, partition }: { readonly topic: string; readonly partition: PartitionDetail }): React.JSX.Element {
   const t = useTranslations('topics.partition');
+  const href = useClusterHref();
   const out = partition.replicas.filter((id) => !partition.isr.includes(id));
   const why =
     partition.leaderId === null
@@ -172,9 +175,9 @@ function PartitionName({ topic, partition }: { readonly topic: string; readonly 
     <span className={parts.name}>
       <StateShape state={partitionState(partition)} />
       <span>
-        <b>
+        <Link href={href(`topics/${encodeURIComponent(topic)}/${partition.partition}`)}>
           {topic}-{partition.partition}
-        </b>
+        </Link>
         {why === null ? null : <span className={parts.why}>{why}</span>}
       </span>
     </span>

@@ -17,6 +17,12 @@ export interface Capabilities {
   readonly processes: Capability;
   /** Demo producers and consumers from the screen. */
   readonly demoTraffic: Capability;
+  /** Moving replicas between brokers (AlterPartitionReassignments). */
+  readonly moves: Capability;
+  /** Giving leadership back to the first choice (ElectLeaders). */
+  readonly elections: Capability;
+  /** Votes, snapshots and the end of the metadata log, node by node. */
+  readonly quorumNodes: Capability;
   readonly createTopics: Capability;
   readonly deleteRecords: Capability;
 }

@@ -1,5 +1,7 @@
 // Moving partitions between brokers, and giving leaderships back to the preferred replicas.
 
+import type { MovePlan } from './move-plan.ts';
+
 export interface PartitionMove {
   readonly topic: string;
   readonly partition: number;
@@ -16,6 +18,14 @@ export interface MoveOrder {
   readonly replicas: readonly number[] | null;
 }
 
+/** A move under way with what has been copied. */
+export interface MoveProgress extends PartitionMove {
+  /** Of the leader's copy; null: not known. */
+  readonly leaderBytes: number | null;
+  /** What each newcomer has. */
+  readonly copies: readonly { readonly brokerId: number; readonly sizeBytes: number | null }[];
+}
+
 /** One partition's outcome; the others of the same request go their own way. */
 export interface PartitionOutcome {
   readonly topic: string;
@@ -29,6 +39,10 @@ export interface PartitionOutcome {
 export interface PartitionMoves {
   /** Moves under way. */
   list(): Promise<readonly PartitionMove[]>;
+  /** The same, with the bytes that have come over. */
+  progress(): Promise<readonly MoveProgress[]>;
+  /** How a broker could be emptied; nothing is done. */
+  drainPlan(brokerId: number): Promise<MovePlan>;
   order(orders: readonly MoveOrder[]): Promise<readonly PartitionOutcome[]>;
   /** Preferred election of these partitions, of all with null: then only those that needed one are told. */
   electPreferred(partitions: readonly Pick<MoveOrder, 'topic' | 'partition'>[] | null): Promise<readonly PartitionOutcome[]>;

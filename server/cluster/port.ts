@@ -13,6 +13,8 @@ import type { GroupDetail, GroupMember, GroupOffset, GroupSummary } from './grou
 import type { LabPort } from './lab.ts';
 import type { PartitionHistory } from './partition-history.ts';
 import type { PartitionMoves } from './partition-moves.ts';
+import type { BrokerReplica, PartitionReplicas } from './partition-replicas.ts';
+import type { QuorumDetail } from './quorum-detail.ts';
 import type { QuorumView } from './quorum-view.ts';
 import type { HealthCode, HealthLevel, HealthReason, HealthReport } from './health-report.ts';
 import type { CutOutcome, PartitionOffsets, RecordCut, RecordProducer, ScanChunk, ScanInput } from './raw-records.ts';
@@ -310,6 +312,8 @@ export interface ClusterPort {
 
   listTopics(): Promise<readonly TopicSummary[]>;
   describeTopic(name: string): Promise<TopicDetail>;
+  /** Each replica as its own broker tells of it. */
+  partitionReplicas(topic: string, partition: number): Promise<PartitionReplicas>;
   topicConfigs(name: string): Promise<readonly ConfigEntry[]>;
   createTopic(input: CreateTopicInput): Promise<void>;
   deleteTopic(name: string): Promise<void>;
@@ -326,10 +330,14 @@ export interface ClusterPort {
   describeGroup(groupId: string): Promise<GroupDetail>;
   deleteGroup(groupId: string): Promise<void>;
 
+  /** Every copy on a broker, with how far it is behind its leader. */
+  brokerReplicas(brokerId: number): Promise<readonly BrokerReplica[]>;
   brokerConfigs(brokerId: number): Promise<readonly ConfigEntry[]>;
 
   /** ClusterError UNAVAILABLE where `capabilities.quorum` says that there is none. */
   quorum(): Promise<QuorumView>;
+  /** ClusterError UNAVAILABLE where `capabilities.quorumNodes` says so. */
+  quorumNodes(): Promise<QuorumDetail>;
   readonly moves: PartitionMoves;
 
   health(): Promise<HealthReport>;

@@ -4,6 +4,8 @@
 import { writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import type { BrokerAnswer, BrokerQuestion } from '#engine/trace/process-link.ts';
+import { BrokerAsks } from './broker-asks.ts';
 import { SupervisedChild } from './child.ts';
 import { brokerDirectory, brokerPidFile, rememberBrokers, type DataDirectory } from './data-directory.ts';
 import { parseBrokerMessage, type BrokerMessage, type BrokerMetrics, type BrokerProcessStatus, type ProcessState } from './ipc.ts';
@@ -44,6 +46,7 @@ export class BrokerFleet {
   readonly #listener: FleetListener;
   #members: readonly Member[];
   #readyWaiters: (() => void)[] = [];
+  readonly #asks = new BrokerAsks();
   #recordTrace = false;
 
   constructor(options: ClusterOptions, directory: DataDirectory, listener: FleetListener) {
@@ -114,6 +117,13 @@ export class BrokerFleet {
       thaw: (brokerId) => child(brokerId).thaw(),
       tell: (brokerId, { settings, drops }) => child(brokerId).send({ type: 'faults', settings, drops }),
     };
+  }
+
+  /** Asks one broker about itself; null when it isn't there or doesn't answer in time. */
+  async ask(brokerId: number, question: BrokerQuestion): Promise<BrokerAnswer | null> {
+    const member = this.#members.find((one) => one.brokerId === brokerId);
+    if (member === undefined || member.child.state.name !== 'ready') return null;
+    return this.#asks.ask(question, (message) => member.child.send(message));
   }
 
   /** One broker more, on the next port. Its place is remembered, so that the next start has it too. */
@@ -194,6 +204,7 @@ export class BrokerFleet {
     if (message.type === 'metrics') member.metrics = message.metrics;
     if (message.type === 'fatal') member.fatal = [message.reason, message.advice].filter((text) => text !== null).join(' ');
     if (message.type === 'ready') this.#onReady(member);
+    if (message.type === 'answer') this.#asks.take(message.askId, message.answer);
     this.#listener.onBrokerMessage(message);
   }
 

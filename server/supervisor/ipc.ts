@@ -4,10 +4,10 @@
 
 import { z } from 'zod';
 import { labFault, labTarget, maxFaultMs, type LabEvent, type LabStatus } from './lab-messages.ts';
-import type { BrokerMessage, BrokerMetrics } from '#engine/trace/process-link.ts';
+import type { BrokerAnswer, BrokerMessage, BrokerMetrics } from '#engine/trace/process-link.ts';
 import type { TraceEvent } from '#engine/trace/events.ts';
 
-export type { BrokerMessage, BrokerMetrics, TraceEvent };
+export type { BrokerAnswer, BrokerMessage, BrokerMetrics, TraceEvent };
 
 const brokerMessage = z.discriminatedUnion('type', [
   z.object({
@@ -28,6 +28,11 @@ const brokerMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('metrics'),
     metrics: z.custom<BrokerMetrics>((metrics) => typeof metrics === 'object' && metrics !== null && 'brokerId' in metrics),
+  }),
+  z.object({
+    type: z.literal('answer'),
+    askId: z.number().int(),
+    answer: z.custom<BrokerAnswer | null>((answer) => answer === null || (typeof answer === 'object' && 'kind' in answer)),
   }),
   z.object({ type: z.literal('fatal'), reason: z.string(), advice: z.string().nullable() }),
   z.object({ type: z.literal('stopped') }),
@@ -92,6 +97,11 @@ export interface SupervisorStatus {
   readonly brokers: readonly BrokerProcessStatus[];
 }
 
+const brokerQuestion = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('replica'), topic: z.string().min(1).max(249), partition: z.number().int().min(0) }),
+  z.object({ kind: z.literal('quorum'), tail: z.number().int().min(0).max(500) }),
+]);
+
 const who = z.string().min(1).max(120);
 
 /** Console to supervisor, one JSON object a line, each answered by a line with the same id. */
@@ -100,6 +110,12 @@ export const controlRequest = z.discriminatedUnion('method', [
   z.object({ id: z.number().int(), method: z.literal('subscribe') }),
   /** Asks for the per-record facts, or says that nobody looks at them now. Counts for the connection it came over. */
   z.object({ id: z.number().int(), method: z.literal('trace'), params: z.object({ records: z.boolean() }) }),
+  /** What one broker knows of itself: answered with a BrokerAnswer, or null by one that doesn't answer. */
+  z.object({
+    id: z.number().int(),
+    method: z.literal('ask'),
+    params: z.object({ brokerId: z.number().int().min(1), question: brokerQuestion }),
+  }),
   z.object({ id: z.number().int(), method: z.literal('demo.status') }),
   z.object({ id: z.number().int(), method: z.literal('demo.start'), params: demoPlan }),
   z.object({ id: z.number().int(), method: z.literal('demo.stop') }),

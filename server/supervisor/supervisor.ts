@@ -173,6 +173,8 @@ export class Supervisor {
       case 'subscribe':
       case 'trace':
         return null; // the socket itself carries these out
+      case 'ask':
+        return this.#fleet.ask(request.params.brokerId, request.params.question);
       case 'demo.status':
         return this.#demo.status();
       case 'demo.start':

@@ -5,6 +5,8 @@ import overview from './en/overview.json' with { type: 'json' };
 import topics from './en/topics.json' with { type: 'json' };
 import messages from './en/messages.json' with { type: 'json' };
 import replay from './en/replay.json' with { type: 'json' };
+import moves from './en/moves.json' with { type: 'json' };
+import partition from './en/partition.json' with { type: 'json' };
 import groups from './en/groups.json' with { type: 'json' };
 import brokers from './en/brokers.json' with { type: 'json' };
 import controller from './en/controller.json' with { type: 'json' };
@@ -22,6 +24,8 @@ export const en = {
   topics,
   messages,
   replay,
+  moves,
+  partition,
   groups,
   brokers,
   controller,

@@ -5,6 +5,8 @@ import overview from './zh/overview.json' with { type: 'json' };
 import topics from './zh/topics.json' with { type: 'json' };
 import messages from './zh/messages.json' with { type: 'json' };
 import replay from './zh/replay.json' with { type: 'json' };
+import moves from './zh/moves.json' with { type: 'json' };
+import partition from './zh/partition.json' with { type: 'json' };
 import groups from './zh/groups.json' with { type: 'json' };
 import brokers from './zh/brokers.json' with { type: 'json' };
 import controller from './zh/controller.json' with { type: 'json' };
@@ -22,6 +24,8 @@ export const zh = {
   topics,
   messages,
   replay,
+  moves,
+  partition,
   groups,
   brokers,
   controller,

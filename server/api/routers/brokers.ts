@@ -9,6 +9,9 @@ export const brokersRouter = router({
   get: clusterNeeds('cluster.view')
     .input(brokerScope)
     .query(async ({ ctx, input }) => findBroker(await ctx.cluster.overview(), input.brokerId)),
+  replicas: clusterNeeds('cluster.view')
+    .input(brokerScope)
+    .query(({ ctx, input }) => ctx.cluster.brokerReplicas(input.brokerId)),
   configs: clusterNeeds('cluster.view')
     .input(brokerScope)
     .query(({ ctx, input }) => ctx.cluster.brokerConfigs(input.brokerId)),

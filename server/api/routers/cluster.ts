@@ -8,6 +8,7 @@ export const clusterRouter = router({
   capabilities: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.capabilities()),
   topology: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.topology()),
   quorum: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.quorum()),
+  quorumNodes: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.quorumNodes()),
   health: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.health()),
   partitionHistory: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.partitionHistory()),
   rates: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.rates()),

@@ -1,6 +1,13 @@
 // Topics, their partitions and configs.
 
-import { addPartitionsSchema, alterTopicConfigSchema, createTopicSchema, deleteRecordsSchema, topicScope } from '../schemas/topic.ts';
+import {
+  addPartitionsSchema,
+  alterTopicConfigSchema,
+  createTopicSchema,
+  deleteRecordsSchema,
+  partitionScope,
+  topicScope,
+} from '../schemas/topic.ts';
 import { clusterNeeds, router } from '../trpc.ts';
 
 export const topicsRouter = router({
@@ -8,6 +15,9 @@ export const topicsRouter = router({
   get: clusterNeeds('cluster.view')
     .input(topicScope)
     .query(({ ctx, input }) => ctx.cluster.describeTopic(input.name)),
+  replicas: clusterNeeds('cluster.view')
+    .input(partitionScope)
+    .query(({ ctx, input }) => ctx.cluster.partitionReplicas(input.name, input.partition)),
   configs: clusterNeeds('cluster.view')
     .input(topicScope)
     .query(({ ctx, input }) => ctx.cluster.topicConfigs(input.name)),

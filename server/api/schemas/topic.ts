@@ -15,6 +15,7 @@ export const partitionSchema = z.number().int().min(0).max(2_147_483_647);
 export const offsetSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export const topicScope = clusterScope.extend({ name: topicNameSchema });
+export const partitionScope = topicScope.extend({ partition: partitionSchema });
 
 export const createTopicSchema = topicScope.extend({
   /** -1 asks for the broker's default. */

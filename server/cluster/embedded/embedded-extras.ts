@@ -2,6 +2,7 @@
 // demo traffic, all through the supervisor's control socket. Everything else is the ordinary adapter.
 
 import type { TraceEvent } from '#engine/trace/events.ts';
+import type { BrokerAnswer, BrokerQuestion, QuorumFacts, ReplicaFacts } from '#engine/trace/process-link.ts';
 import type { ControlClient } from '#server/supervisor/control-client.ts';
 import type {
   BrokerProcessStatus,
@@ -33,6 +34,7 @@ export class EmbeddedExtras implements ClusterExtras {
     trace: { available: true },
     processes: { available: true },
     demoTraffic: { available: true },
+    quorumNodes: { available: true },
   };
   readonly demo: DemoTraffic;
   readonly lab: LabPort;
@@ -78,6 +80,25 @@ export class EmbeddedExtras implements ClusterExtras {
 
   producers(): readonly TopologyProducer[] {
     return this.#producers.producers(Date.now());
+  }
+
+  async replicaFacts(brokerId: number, place: { readonly topic: string; readonly partition: number }): Promise<ReplicaFacts | null> {
+    const answer = await this.#ask(brokerId, { kind: 'replica', ...place });
+    return answer?.kind === 'replica' ? answer.replica : null;
+  }
+
+  async quorumFacts(nodeId: number, tail: number): Promise<QuorumFacts | null> {
+    const answer = await this.#ask(nodeId, { kind: 'quorum', tail });
+    return answer?.kind === 'quorum' ? answer.quorum : null;
+  }
+
+  async #ask(brokerId: number, question: BrokerQuestion): Promise<BrokerAnswer | null> {
+    try {
+      return (await this.#control.call({ method: 'ask', params: { brokerId, question } })) as BrokerAnswer | null;
+    } catch {
+      // The supervisor is gone or busy: then nobody can tell, which is what null says.
+      return null;
+    }
   }
 
   enrich(measured: RateSample): RateSample {

@@ -6,6 +6,8 @@ import { sharedVersion } from '#engine/client/negotiation.ts';
 import { createTopicsApi } from '#engine/protocol/apis/19-create-topics.ts';
 import { deleteRecordsApi } from '#engine/protocol/apis/21-delete-records.ts';
 import { describeLogDirsApi } from '#engine/protocol/apis/35-describe-log-dirs.ts';
+import { electLeadersApi } from '#engine/protocol/apis/43-elect-leaders.ts';
+import { alterPartitionReassignmentsApi } from '#engine/protocol/apis/45-alter-partition-reassignments.ts';
 import { describeQuorumApi } from '#engine/protocol/apis/55-describe-quorum.ts';
 import type { Api } from '#engine/protocol/schema.ts';
 import type { Capabilities, Capability } from '../capabilities.ts';
@@ -22,6 +24,9 @@ export function toCapabilities(abilities: BrokerAbilities, extras: Partial<Capab
     demoTraffic: external,
     logDirs: served(describeLogDirsApi),
     quorum: served(describeQuorumApi),
+    quorumNodes: external,
+    moves: served(alterPartitionReassignmentsApi),
+    elections: served(electLeadersApi),
     createTopics: served(createTopicsApi),
     deleteRecords: served(deleteRecordsApi),
     ...extras,

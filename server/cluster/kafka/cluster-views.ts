@@ -101,6 +101,11 @@ export class ClusterViews {
     return this.#groups.get((this.#groups.last?.length ?? 0) > manyGroups ? manyGroupsAgeMs : groupsAgeMs);
   }
 
+  /** Sizes on disk, where the cluster tells them. */
+  disks(maxAgeMs = disksAgeMs): Promise<Disks | null> {
+    return optional(this.#disks.get(maxAgeMs));
+  }
+
   groupsFallingBehind(): readonly string[] {
     return this.#lagWatch.fallingBehind();
   }

@@ -2,6 +2,7 @@
 // knows its processes and whose brokers send metrics and a trace. An external cluster has none of it.
 
 import type { TraceEvent } from '#engine/trace/events.ts';
+import type { QuorumFacts, ReplicaFacts } from '#engine/trace/process-link.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { DemoTraffic } from '../demo-traffic.ts';
 import type { LabPort } from '../lab.ts';
@@ -18,6 +19,10 @@ export interface ClusterExtras {
   processOf(brokerId: number): BrokerProcess | null;
   /** Who produces now; null when that is not traced. */
   producers(): readonly TopologyProducer[] | null;
+  /** One replica as its own broker knows it; null when that broker doesn't answer. */
+  replicaFacts(brokerId: number, place: { readonly topic: string; readonly partition: number }): Promise<ReplicaFacts | null>;
+  /** One node of the metadata quorum as it knows itself, with the last `tail` records of its log. */
+  quorumFacts(nodeId: number, tail: number): Promise<QuorumFacts | null>;
   /** Fills a measured sample with what the brokers' metrics say. */
   enrich(measured: RateSample): RateSample;
   /** Calls `take` for every batch of facts until the returned function is called; only while somebody watches. */

@@ -7,6 +7,8 @@ import { ClusterError, isClusterError } from '../cluster-error.ts';
 import type { DemoTraffic } from '../demo-traffic.ts';
 import type { LabPort } from '../lab.ts';
 import type { PartitionHistory } from '../partition-history.ts';
+import type { BrokerReplica, PartitionReplicas } from '../partition-replicas.ts';
+import type { QuorumDetail } from '../quorum-detail.ts';
 import type { QuorumView } from '../quorum-view.ts';
 import { KafkaPartitionMoves } from './kafka-partition-moves.ts';
 import { describeQuorum } from './quorum.ts';
@@ -43,6 +45,8 @@ import { deleteGroup, oneGroup } from './groups.ts';
 import { ClusterLink } from './link.ts';
 import { askOffsets, earliestTimestamp, latestTimestamp, type Isolation } from './list-offsets.ts';
 import { LiveHub } from './live-hub.ts';
+import { ReplicaViews } from './partition-replicas.ts';
+import { askNodes } from './quorum-nodes.ts';
 import { readRecords } from './read-records.ts';
 import { IdempotentProducer } from './record-producer.ts';
 import { Sampler } from './sampler.ts';
@@ -72,6 +76,7 @@ export class KafkaCluster implements ClusterPort {
   readonly #extras: ClusterExtras | null;
   readonly #sampler: Sampler;
   readonly #views: ClusterViews;
+  readonly #replicas: ReplicaViews;
   readonly #hub: LiveHub;
   readonly #feed: SnapshotFeed;
   #stopFacts: () => void = () => undefined;
@@ -87,13 +92,20 @@ export class KafkaCluster implements ClusterPort {
     this.#link = new ClusterLink(world, parseBootstrap(bootstrap), (reachability) =>
       this.#hub.publish({ kind: 'reachability', reachability }),
     );
-    this.moves = new KafkaPartitionMoves(this.#link);
     this.#sampler = new Sampler({
       link: this.#link,
       enrich: (measured) => extras?.enrich(measured) ?? measured,
       onSample: (sample) => this.#hub.publish({ kind: 'rates', sample }),
     });
     this.#views = new ClusterViews({ link: this.#link, sampler: this.#sampler, extras: this.#extras });
+    this.moves = new KafkaPartitionMoves(this.#link, this.#views);
+    this.#replicas = new ReplicaViews({
+      link: this.#link,
+      extras: this.#extras,
+      disks: () => this.#views.disks(),
+      // Whether it moves is a remark beside the replicas: a cluster that doesn't tell spoils nothing.
+      moves: () => this.moves.list().catch(ignoreClusterError),
+    });
     this.#feed = new SnapshotFeed(
       world.timers,
       () => this.topology(),
@@ -129,6 +141,14 @@ export class KafkaCluster implements ClusterPort {
   describeTopic(name: string): Promise<TopicDetail> {
     this.#startSampling();
     return this.#views.describeTopic(name);
+  }
+
+  partitionReplicas(topic: string, partition: number): Promise<PartitionReplicas> {
+    return this.#replicas.partition({ topic, partition });
+  }
+
+  brokerReplicas(brokerId: number): Promise<readonly BrokerReplica[]> {
+    return this.#replicas.broker(brokerId);
   }
 
   topicConfigs(name: string): Promise<readonly ConfigEntry[]> {
@@ -194,6 +214,18 @@ export class KafkaCluster implements ClusterPort {
     const view = await this.#link.read(describeQuorum);
     if (view === null) throw new ClusterError('UNAVAILABLE', 'this cluster has no metadata quorum, or does not tell of it');
     return view;
+  }
+
+  async quorumNodes(): Promise<QuorumDetail> {
+    const extras = this.#extras;
+    if (extras === null) throw new ClusterError('UNAVAILABLE', "the quorum's nodes can only be asked where their processes are");
+    // Which nodes there are is known even while none of them leads.
+    const [overview, metadata] = await Promise.all([this.overview(), this.#link.metadata().catch(ignoreClusterError)]);
+    return askNodes(
+      extras,
+      overview.brokers.map(({ brokerId }) => brokerId),
+      metadata,
+    );
   }
 
   async health(): Promise<HealthReport> {

@@ -1,21 +1,35 @@
 // Partition moves over the protocol: ListPartitionReassignments, AlterPartitionReassignments and ElectLeaders.
 
+import { leaderOf } from '#engine/client/cluster-metadata.ts';
 import { throwUnlessNone } from '#engine/client/errors.ts';
 import { electLeadersApi } from '#engine/protocol/apis/43-elect-leaders.ts';
 import { alterPartitionReassignmentsApi } from '#engine/protocol/apis/45-alter-partition-reassignments.ts';
 import { listPartitionReassignmentsApi } from '#engine/protocol/apis/46-list-partition-reassignments.ts';
 import { errorCodes, errorName } from '#engine/protocol/error-codes.ts';
-import type { MoveOrder, PartitionMove, PartitionMoves, PartitionOutcome } from '../partition-moves.ts';
+import { planDrain, type MovePlan } from '../move-plan.ts';
+import type { MoveOrder, MoveProgress, PartitionMove, PartitionMoves, PartitionOutcome } from '../partition-moves.ts';
+import type { ClusterOverview } from '../port.ts';
 import type { ClusterLink } from './link.ts';
+import type { Disks } from './log-dirs.ts';
 
 const timeoutMs = 15_000;
 const preferred = 0;
+/** Whoever watches bytes come over wants to see them move. */
+const progressAgeMs = 1_500;
+
+/** What is known beside the moves; null: this cluster doesn't tell. */
+export interface Pictures {
+  overview(): Promise<ClusterOverview>;
+  disks(maxAgeMs: number): Promise<Disks | null>;
+}
 
 export class KafkaPartitionMoves implements PartitionMoves {
   readonly #link: ClusterLink;
+  readonly #pictures: Pictures;
 
-  constructor(link: ClusterLink) {
+  constructor(link: ClusterLink, pictures: Pictures) {
     this.#link = link;
+    this.#pictures = pictures;
   }
 
   async list(): Promise<readonly PartitionMove[]> {
@@ -30,6 +44,44 @@ export class KafkaPartitionMoves implements PartitionMoves {
         removing: removingReplicas,
       })),
     );
+  }
+
+  async progress(): Promise<readonly MoveProgress[]> {
+    const moves = await this.list();
+    if (moves.length === 0) return [];
+    const [metadata, disks] = await Promise.all([this.#link.metadata(), this.#pictures.disks(progressAgeMs)]);
+    return moves.map((move) => {
+      const bytesOn = (brokerId: number): number | null =>
+        disks?.get(brokerId)?.partitionBytes.get(`${move.topic}-${move.partition}`) ?? null;
+      const leader = leaderOf(metadata, move.topic, move.partition);
+      return {
+        ...move,
+        leaderBytes: leader === null ? null : bytesOn(leader.brokerId),
+        copies: move.adding.map((brokerId) => ({ brokerId, sizeBytes: bytesOn(brokerId) })),
+      };
+    });
+  }
+
+  async drainPlan(brokerId: number): Promise<MovePlan> {
+    const [metadata, overview, disks] = await Promise.all([
+      this.#link.metadata(0),
+      this.#pictures.overview(),
+      this.#pictures.disks(progressAgeMs),
+    ]);
+    const partitions = [...metadata.topics.values()].flatMap((topic) =>
+      topic.partitions.map(({ partition, replicas, leaderId }) => ({
+        topic: topic.name,
+        partition,
+        replicas,
+        sizeBytes: disks?.get(leaderId)?.partitionBytes.get(`${topic.name}-${partition}`) ?? null,
+      })),
+    );
+    const brokers = overview.brokers.map(({ brokerId: id, rack, state }) => ({
+      brokerId: id,
+      rack,
+      canTake: state === 'online' && id !== brokerId,
+    }));
+    return planDrain(brokerId, partitions, brokers);
   }
 
   async order(orders: readonly MoveOrder[]): Promise<readonly PartitionOutcome[]> {

@@ -51,6 +51,7 @@ process.on('disconnect', () => {
 process.on('message', (message: ParentMessage) => {
   if (message.type === 'stop') void stop('asked by the parent');
   else if (message.type === 'trace') running?.traceRecords(message.records);
+  else if (message.type === 'ask') send({ type: 'answer', askId: message.askId, answer: running?.tellOf(message.question) ?? null });
   else {
     setFaults(message.settings);
     running?.dropNext(message.drops);

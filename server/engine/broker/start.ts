@@ -10,7 +10,7 @@ import { FetchSessionCache } from '#engine/replication/fetch-session.ts';
 import { LogManager } from '#engine/storage/log-manager.ts';
 import type { StorageError } from '#engine/storage/storage-error.ts';
 import { createMetrics, type Metrics } from '#engine/trace/metrics.ts';
-import type { BrokerMessage, DropOrder } from '#engine/trace/process-link.ts';
+import type { BrokerAnswer, BrokerMessage, BrokerQuestion, DropOrder } from '#engine/trace/process-link.ts';
 import { TraceRing } from '#engine/trace/ring.ts';
 import type { ListenerKind } from '#engine/protocol/schema.ts';
 import type { TimerHandle, World } from '#engine/world/ports.ts';
@@ -62,6 +62,8 @@ export interface Inspection {
 
 export interface RunningBroker {
   inspect(): Inspection;
+  /** What this broker knows of one of its replicas, or of the metadata quorum. */
+  tellOf(question: BrokerQuestion): BrokerAnswer;
   /** Switches the facts of single batches on and off. */
   traceRecords(wanted: boolean): void;
   /** Which requests or answers disappear from now on. */
@@ -180,6 +182,12 @@ class Broker implements RunningBroker {
 
   inspect(): Inspection {
     return this.#context;
+  }
+
+  tellOf(question: BrokerQuestion): BrokerAnswer {
+    return question.kind === 'replica'
+      ? { kind: 'replica', replica: this.#partitions.replicaFacts(question) }
+      : { kind: 'quorum', quorum: this.#cluster.quorumFacts(question.tail) };
   }
 
   traceRecords(wanted: boolean): void {

@@ -5,7 +5,7 @@
 import { plainly } from '#engine/base/why.ts';
 import type { TopicId } from '#engine/base/brand.ts';
 import { checkFollowerAppend, prepareLeaderAppend, type LeaderAppend, type Refused } from './append-check.ts';
-import type { EpochEnd } from './leader-epochs.ts';
+import type { EpochEnd, EpochStart } from './leader-epochs.ts';
 import { writeBatches, type Appended } from './log-append.ts';
 import { Cleaning } from './cleaning.ts';
 import type { CleanReport } from './log-cleaner.ts';
@@ -84,6 +84,10 @@ export class PartitionLog {
   }
   get latestEpoch(): number {
     return this.#log.epochs.latest?.epoch ?? -1;
+  }
+  /** The first offset of each epoch, ascending. */
+  get epochStarts(): readonly EpochStart[] {
+    return this.#log.epochs.entries;
   }
   get segmentCount(): number {
     return this.#log.segments.count;

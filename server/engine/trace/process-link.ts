@@ -39,6 +39,60 @@ export interface BrokerMetrics {
   readonly traceDropped: number;
 }
 
+// -- what a parent may ask of a broker about itself --------------------------------------------------
+
+export type BrokerQuestion =
+  | { readonly kind: 'replica'; readonly topic: string; readonly partition: number }
+  /** `tail`: how many of the metadata log's last records. */
+  | { readonly kind: 'quorum'; readonly tail: number };
+
+export type BrokerAnswer =
+  | { readonly kind: 'replica'; readonly replica: ReplicaFacts | null }
+  | { readonly kind: 'quorum'; readonly quorum: QuorumFacts };
+
+/** One replica as its own broker knows it. */
+export interface ReplicaFacts {
+  readonly role: 'leader' | 'follower' | 'unassigned';
+  readonly leaderEpoch: number;
+  readonly logStartOffset: number;
+  readonly highWatermark: number;
+  readonly logEndOffset: number;
+  readonly sizeBytes: number;
+  /** leader-epoch-checkpoint: the first offset of each epoch, ascending. */
+  readonly epochs: readonly { readonly epoch: number; readonly startOffset: number }[];
+}
+
+/** One node of the metadata quorum as it knows itself. */
+export interface QuorumFacts {
+  readonly nodeId: number;
+  readonly role: string;
+  readonly epoch: number;
+  readonly leaderId: number | null;
+  /** Whom it voted for in this epoch; null: for nobody, or not known any more. */
+  readonly votedId: number | null;
+  /** Milliseconds until it would stand for election; null for who doesn't. */
+  readonly electionInMs: number | null;
+  /** Who granted the leader of this epoch its vote, as that leader wrote into the log; null: not in the log any more, or not yet. */
+  readonly grantedBy: readonly number[] | null;
+  readonly highWatermark: number;
+  readonly logStartOffset: number;
+  readonly logEndOffset: number;
+  readonly snapshot: { readonly offset: number; readonly epoch: number; readonly sizeBytes: number; readonly atMs: number } | null;
+  /** Oldest first. */
+  readonly tail: readonly MetadataLogRecord[];
+}
+
+export interface MetadataLogRecord {
+  readonly offset: number;
+  readonly epoch: number;
+  readonly atMs: number;
+  /** Kafka's name of the record, such as PartitionChangeRecord. */
+  readonly name: string;
+  readonly version: number;
+  /** Its fields as JSON, without those that say nothing. */
+  readonly fields: string;
+}
+
 /** Broker to parent. */
 export type BrokerMessage =
   | {
@@ -53,6 +107,8 @@ export type BrokerMessage =
     }
   | { readonly type: 'trace'; readonly events: readonly TraceEvent[]; readonly dropped: number }
   | { readonly type: 'metrics'; readonly metrics: BrokerMetrics }
+  /** null: the broker can't tell, because it starts or stops. */
+  | { readonly type: 'answer'; readonly askId: number; readonly answer: BrokerAnswer | null }
   /** The last word before the process exits non-zero. */
   | { readonly type: 'fatal'; readonly reason: string; readonly advice: string | null }
   | { readonly type: 'stopped' };
@@ -72,4 +128,5 @@ export interface DropOrder {
 export type ParentMessage =
   | { readonly type: 'stop' }
   | { readonly type: 'trace'; readonly records: boolean }
+  | { readonly type: 'ask'; readonly askId: number; readonly question: BrokerQuestion }
   | { readonly type: 'faults'; readonly settings: FaultSettings; readonly drops: readonly DropOrder[] };

@@ -16,6 +16,7 @@ import type { RaftConfig } from '#engine/raft/types.ts';
 import type { LogConfig } from '#engine/storage/log-config.ts';
 import { defaultLogConfig } from '#engine/storage/log-config.ts';
 import type { LogDirectory } from '#engine/storage/log-directory.ts';
+import type { QuorumFacts } from '#engine/trace/process-link.ts';
 import type { Trace } from '#engine/trace/trace.ts';
 import type { World } from '#engine/world/ports.ts';
 import type { BrokerConfig } from '../config.ts';
@@ -34,6 +35,7 @@ import { QuorumDesk } from './quorum-desk.ts';
 import { QuorumLog } from './quorum-log.ts';
 import { VoterConnections } from './quorum-peers.ts';
 import { QuorumDriver } from './quorum.ts';
+import { tellQuorum } from './quorum-facts.ts';
 
 export interface ClusterMetadataOptions {
   readonly world: World;
@@ -63,6 +65,7 @@ export class ClusterMetadata {
   readonly #options: ClusterMetadataOptions;
   readonly #heartbeats: Forwarding;
   readonly #driver: QuorumDriver;
+  readonly #quorumLog: QuorumLog;
   readonly #active: ControllerDriver;
   readonly #watch: BrokerWatch;
   readonly #incarnationId: TopicId;
@@ -79,6 +82,7 @@ export class ClusterMetadata {
     this.#lastSnapshotMs = world.clock.monotonicUs() / 1_000;
     this.metadata = new MetadataCache(config.clusterId);
     const quorumLog = new QuorumLog(directory, { config: metadataLogConfig(config), wasClean: options.wasClean, clock: world.clock });
+    this.#quorumLog = quorumLog;
     this.#driver = new QuorumDriver({
       world,
       raft: toRaftConfig(world, config),
@@ -162,6 +166,12 @@ export class ClusterMetadata {
       brokerEpoch: this.lifecycle.brokerEpoch,
     });
     return { errorCode, firstId: producerIdStart, count: producerIdLen };
+  }
+
+  /** The quorum as this node knows it, with the last records of its log. */
+  quorumFacts(tail: number): QuorumFacts {
+    const { quorum, nowMs } = this.#driver;
+    return tellQuorum({ quorum, log: this.#quorumLog, nowMs }, tail);
   }
 
   /** Gives leadership away and stops. Call lifecycle.shutdown() before, unless the process is in a hurry. */

@@ -10,10 +10,13 @@ import { faultOfEpoch } from './leader-epoch-check.ts';
 import { guardStorage } from './partition-produce.ts';
 
 const consumerReplicaId = -1;
+/** Who asks with it wants to know of this very replica, leader or not; Kafka's tools do. */
+const debuggingReplicaId = -2;
 
 export function listOffsetOf(hosted: HostedPartition, query: ListOffsetQuery): ListOffsetOutcome {
   const fault = faultOfEpoch(hosted, query.currentLeaderEpoch);
-  if (fault !== errorCodes.NONE) return refuse(fault);
+  const asksReplica = query.replicaId === debuggingReplicaId && fault === errorCodes.NOT_LEADER_OR_FOLLOWER;
+  if (fault !== errorCodes.NONE && !(asksReplica && hosted.role.kind === 'follower')) return refuse(fault);
   switch (query.timestampMs) {
     case listOffsetTimes.earliest:
     case listOffsetTimes.earliestLocal:

@@ -10,6 +10,7 @@ import type { LogConfig } from '#engine/storage/log-config.ts';
 import type { LogManager } from '#engine/storage/log-manager.ts';
 import type { PartitionLog } from '#engine/storage/partition-log.ts';
 import type { Metrics } from '#engine/trace/metrics.ts';
+import type { ReplicaFacts } from '#engine/trace/process-link.ts';
 import type { Trace } from '#engine/trace/trace.ts';
 import type { TimerHandle, World } from '#engine/world/ports.ts';
 import type { BrokerLog } from '../broker-log.ts';
@@ -53,6 +54,8 @@ import { activeProducersOf, deleteRecordsOf, type Deletion } from './partition-a
 
 /** Fetches that may wait at a time, all clients together. */
 const maxWaitingFetches = 20_000;
+/** A log that saw more leaders than this is told by its newest. */
+const maxToldEpochs = 200;
 
 export interface PartitionDriverOptions {
   readonly config: BrokerConfig;
@@ -332,6 +335,23 @@ export class PartitionDriver implements PartitionPort {
       highWatermark: log.highWatermark,
       isLeader: role.kind === 'leader',
     }));
+  }
+
+  /** One replica on this broker, for who looks at it from outside; null when it isn't here. */
+  replicaFacts({ topic, partition }: TopicPartition): ReplicaFacts | null {
+    const hosted = this.#hosted.get(toPartitionName(topic, partition));
+    if (hosted === undefined) return null;
+    const { role, log } = hosted;
+    const { logStartOffset, highWatermark, logEndOffset, sizeBytes, epochStarts } = log;
+    return {
+      role: role.kind,
+      leaderEpoch: role.leaderEpoch,
+      logStartOffset,
+      highWatermark,
+      logEndOffset,
+      sizeBytes,
+      epochs: epochStarts.slice(-maxToldEpochs),
+    };
   }
 
   logDirectory(): { readonly path: string; readonly totalBytes: number; readonly usableBytes: number } {

@@ -11,7 +11,7 @@ import type { LogConfig } from '#engine/storage/log-config.ts';
 import { PartitionLog } from '#engine/storage/partition-log.ts';
 import type { RecoveryReport } from '#engine/storage/recovery-report.ts';
 import { StorageError } from '#engine/storage/storage-error.ts';
-import type { Clock } from '#engine/world/ports.ts';
+import type { Clock, Compression } from '#engine/world/ports.ts';
 import { decodeMetadataBatches, type MetadataBatch } from './metadata-record-codec.ts';
 import {
   finishPart,
@@ -20,6 +20,7 @@ import {
   readSnapshotPiece,
   removeOldSnapshots,
   removeUnfinishedParts,
+  snapshotName,
   writeSnapshot,
   writeSnapshotPiece,
   type SnapshotPlace,
@@ -158,6 +159,19 @@ export class QuorumLog {
 
   flush(): Promise<void> {
     return this.#log.flush();
+  }
+
+  get compression(): Compression {
+    return this.#directory.compression;
+  }
+
+  /** The newest whole snapshot on disk, as a file; null when there is none. */
+  newestSnapshot(): { readonly id: SnapshotId; readonly sizeBytes: number; readonly atMs: number } | null {
+    const [id] = listSnapshots(this.#place);
+    if (id === undefined) return null;
+    const path = `${this.path}/${snapshotName(id)}`;
+    const { files } = this.#directory;
+    return { id, sizeBytes: files.sizeBytes(path), atMs: files.modifiedMs(path) };
   }
 
   updateHighWatermark(offset: number): void {

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { BrokerPage } from '#components/brokers/broker-page.tsx';
+import { BrokerScreen } from './broker-screen.tsx';
 
 interface PageProps {
   readonly params: Promise<{ broker: string }>;
@@ -13,5 +13,5 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 export default async function Page({ params }: PageProps): Promise<React.JSX.Element> {
   const { broker } = await params;
   if (!/^\d{1,10}$/.test(broker)) notFound();
-  return <BrokerPage brokerId={Number(broker)} />;
+  return <BrokerScreen brokerId={Number(broker)} />;
 }

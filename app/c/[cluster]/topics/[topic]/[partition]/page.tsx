@@ -1,0 +1,18 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { PartitionScreen } from './partition-screen.tsx';
+
+interface PageProps {
+  readonly params: Promise<{ topic: string; partition: string }>;
+}
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { topic, partition } = await params;
+  return { title: `${decodeURIComponent(topic)}-${partition}` };
+}
+
+export default async function Page({ params }: PageProps): Promise<React.JSX.Element> {
+  const { topic, partition } = await params;
+  if (!/^\d{1,10}$/.test(partition)) notFound();
+  return <PartitionScreen topic={decodeURIComponent(topic)} number={Number(partition)} />;
+}
