@@ -5,6 +5,7 @@ import { show } from '#components/testing/console.tsx';
 import type { UnavailableReason } from '#server/cluster/capabilities.ts';
 import { ClusterError } from '#server/cluster/cluster-error.ts';
 import type { ClusterPort } from '#server/cluster/port.ts';
+import type { QuorumDetail, QuorumNode } from '#server/cluster/quorum-detail.ts';
 import type { QuorumReplica, QuorumView } from '#server/cluster/quorum-view.ts';
 import { ControllerPage } from './controller-page.tsx';
 
@@ -92,5 +93,67 @@ test('a cluster without a quorum says why and is not asked for one', async () =>
   const asked = page(() => Promise.resolve(view()), 'broker-too-old');
   expect(await screen.findByRole('heading', { name: 'No quorum to show' })).toBeTruthy();
   expect(screen.getAllByText(/do not serve DescribeQuorum/)).not.toHaveLength(0);
+  expect(asked).not.toHaveBeenCalled();
+});
+
+const node = (nodeId: number, change: Partial<NonNullable<QuorumNode['facts']>> = {}): QuorumNode => ({
+  nodeId,
+  facts: {
+    role: nodeId === 2 ? 'leader' : 'follower',
+    epoch: 17,
+    leaderId: 2,
+    votedId: 2,
+    electionInMs: nodeId === 2 ? null : 1_900,
+    highWatermark: 42,
+    logStartOffset: 0,
+    logEndOffset: 43,
+    snapshot: null,
+    ...change,
+  },
+});
+const detail: QuorumDetail = {
+  nodes: [node(1), node(2), { nodeId: 3, facts: null }],
+  grantedBy: [1, 2],
+  tail: [
+    { offset: 41, epoch: 17, atMs: 0, name: 'TopicRecord', version: 0, fields: '{"name":"orders","topicId":"abc"}' },
+    { offset: 42, epoch: 17, atMs: 0, name: 'PartitionChangeRecord', version: 2, fields: '{"partitionId":3,"topicId":"abc","leader":2}' },
+  ],
+  tailOf: 2,
+  highWatermark: 42,
+  topicNames: { abc: 'orders' },
+};
+
+function pageWithNodes(quorumNodes: ClusterPort['quorumNodes'], nodes: object = { available: true }) {
+  const capabilities = { quorum: { available: true }, quorumNodes: nodes } as unknown as Awaited<ReturnType<ClusterPort['capabilities']>>;
+  const asked = vi.fn(quorumNodes);
+  const port = { capabilities: () => Promise.resolve(capabilities), quorum: () => Promise.resolve(view()), quorumNodes: asked };
+  show(<ControllerPage />, { port });
+  return asked;
+}
+
+test('who voted for whom, by what each node remembers; one that is silent is unknown', async () => {
+  pageWithNodes(() => Promise.resolve(detail));
+  const rows = await rowsOf('Votes and epochs');
+  expect(rows.map(([name, epoch, voted]) => [name, epoch, voted])).toEqual([
+    ['Node 1follows', '17', 'Node 2'],
+    ['Node 2leads', '17', 'itself'],
+    ['Node 3does not answer', 'not known', 'not known'],
+  ]);
+  expect(screen.getByText('Node 2 was made leader of epoch 17 by the votes of 1, 2.')).toBeTruthy();
+});
+
+test('the end of the log is readable, newest first, and what is not committed says so', async () => {
+  pageWithNodes(() => Promise.resolve(detail));
+  const rows = await rowsOf('End of the metadata log');
+  expect(rows.map(([offset, , , name, says]) => [offset, name, says])).toEqual([
+    ['42', 'PartitionChangeRecordnot committed', 'partitionId 3, topic orders, leader 2'],
+    ['41', 'TopicRecord', 'name orders, topic orders'],
+  ]);
+});
+
+test('where the nodes can not be asked the page says why, and shows the rest', async () => {
+  const asked = pageWithNodes(() => Promise.resolve(detail), { available: false, reason: 'external-cluster' });
+  expect(await screen.findByText(/DescribeQuorum\) and no more/)).toBeTruthy();
+  expect(await rowsOf('Voters')).toHaveLength(3);
   expect(asked).not.toHaveBeenCalled();
 });
