@@ -75,6 +75,11 @@ describe('a tape', () => {
     expect(partsOf(replica(2, { epochs: null }), scale).map(({ epoch }) => epoch)).toEqual([null]);
   });
 
+  test('of a replica that does not say how much is committed is not drawn as if it were', () => {
+    const quiet = replica(2, { epochs: null, highWatermark: null });
+    expect(partsOf(quiet, scaleOf(view([replica(1), quiet]))).map(({ kind }) => kind)).toEqual(['untold']);
+  });
+
   test('a long log is pressed, and its last records keep their room', () => {
     const long = replica(1, { logEndOffset: 1_000_000, highWatermark: 1_000_000 });
     const scale = scaleOf(view([long, replica(2, { logEndOffset: 999_990, highWatermark: 999_990 })]));

@@ -64,7 +64,8 @@ export function placeOf(scale: Scale, offset: number): number {
 }
 
 export interface TapePart {
-  readonly kind: 'committed' | 'uncommitted' | 'missing';
+  /** `untold`: written, and nobody says how much of it is committed. */
+  readonly kind: 'committed' | 'uncommitted' | 'untold' | 'missing';
   /** null: the replica doesn't tell which epoch wrote it. */
   readonly epoch: number | null;
   readonly left: number;
@@ -73,19 +74,24 @@ export interface TapePart {
 
 /** Every part of a replica's tape, from left to right: what is committed by epoch, what is not yet, what it lacks. */
 export function partsOf(replica: PartitionReplica, scale: Scale): readonly TapePart[] {
-  const { logStartOffset: start, logEndOffset: end } = replica;
+  const { logStartOffset: start, logEndOffset: end, highWatermark } = replica;
   if (start === null || end === null) return [];
-  // A follower of a cluster that tells no more than its ends: how much of it is committed is not known, so it isn't drawn as if.
-  const committed = Math.min(end, Math.max(start, replica.highWatermark ?? end));
-  const part = (kind: TapePart['kind'], epoch: number | null, first: number, last: number): TapePart[] => {
-    const left = placeOf(scale, first);
-    return last <= first ? [] : [{ kind, epoch, left, width: placeOf(scale, last) - left }];
-  };
+  const committed = Math.min(end, Math.max(start, highWatermark ?? start));
+  const rest = highWatermark === null ? 'untold' : 'uncommitted';
   const own = epochSpans(replica.epochs, start, end).flatMap(({ epoch, from, to }) => [
-    ...part('committed', epoch, from, Math.min(to, committed)),
-    ...part('uncommitted', epoch, Math.max(from, committed), to),
+    ...part(scale, { kind: 'committed', epoch }, [from, Math.min(to, committed)]),
+    ...part(scale, { kind: rest, epoch }, [Math.max(from, committed), to]),
   ]);
-  return [...own, ...part('missing', null, end, scale.to)];
+  return [...own, ...part(scale, { kind: 'missing', epoch: null }, [end, scale.to])];
+}
+
+function part(
+  scale: Scale,
+  what: Pick<TapePart, 'kind' | 'epoch'>,
+  [first, last]: readonly [first: number, last: number],
+): readonly TapePart[] {
+  const left = placeOf(scale, first);
+  return last <= first ? [] : [{ ...what, left, width: placeOf(scale, last) - left }];
 }
 
 interface Span {

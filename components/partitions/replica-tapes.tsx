@@ -15,6 +15,7 @@ import styles from './partitions.module.css';
 /** A number fits into a part this wide, of the whole. */
 const numberShare = 0.035;
 const wordShare = 0.12;
+const untoldShare = 0.3;
 
 export function ReplicaTapes({ partition }: { readonly partition: PartitionReplicas }): React.JSX.Element {
   const t = useTranslations('partition.tapes');
@@ -83,8 +84,7 @@ function Tape({ replica, scale }: { readonly replica: PartitionReplica; readonly
 function Part({ part }: { readonly part: TapePart }): React.JSX.Element {
   const t = useTranslations('partition.tapes');
   const { epoch, width, kind, left } = part;
-  const words =
-    epoch === null || kind === 'missing' ? null : width > wordShare ? t('epoch', { epoch }) : width > numberShare ? String(epoch) : null;
+  const words = kind === 'untold' ? (width > untoldShare ? t('untold') : null) : numberOf(part, t);
   return (
     <span
       className={styles.part}
@@ -96,6 +96,11 @@ function Part({ part }: { readonly part: TapePart }): React.JSX.Element {
       {words}
     </span>
   );
+}
+
+function numberOf({ epoch, width }: TapePart, t: ReturnType<typeof useTranslations<'partition.tapes'>>): string | null {
+  if (epoch === null || width <= numberShare) return null;
+  return width > wordShare ? t('epoch', { epoch }) : String(epoch);
 }
 
 function ReplicaName({ replica }: { readonly replica: PartitionReplica }): React.JSX.Element {

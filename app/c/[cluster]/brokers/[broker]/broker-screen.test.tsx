@@ -76,7 +76,7 @@ test('every copy with its role and how far it is behind', async () => {
   page([copy(0), copy(1, { leaderId: 1, isLeader: false, isPreferred: false, isInSync: false, lag: 40 })]);
   expect(await copies()).toEqual(['orders-0', 'orders-1']);
   expect(screen.getByText('One copy is behind or out of sync.')).toBeTruthy();
-  expect(screen.getByText('follows 1')).toBeTruthy();
+  expect(screen.getAllByText('follows 1')).not.toHaveLength(0);
 });
 
 test('the filter finds what is behind, and stands in the address', async () => {

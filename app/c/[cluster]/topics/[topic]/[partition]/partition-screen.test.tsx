@@ -162,5 +162,5 @@ test('a cluster that can not move replicas says why, and its dialog does not ope
 
 test('a partition that is not there is told with the reason', async () => {
   page({ replicas: () => Promise.reject(new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', 'this cluster has no partition orders-3')) });
-  expect((await screen.findByRole('alert')).textContent).toContain('this cluster has no partition orders-3');
+  expect(await screen.findByText('this cluster has no partition orders-3')).toBeTruthy();
 });
