@@ -80,10 +80,19 @@ function recordPages({ home, topic }: Place): readonly View[] {
   ];
 }
 
+function clusterPages({ home, topic }: Place): readonly View[] {
+  return [
+    { name: 'partition', path: `${home}/topics/${topic}/0`, ready: 'table td' },
+    { name: 'partition-move', path: `${home}/topics/${topic}/0?deed=move`, ready: '[role="dialog"] table' },
+    { name: 'broker-drain', path: `${home}/brokers/2?deed=drain`, ready: '[role="dialog"]' },
+  ];
+}
+
 export function pagesOf(place: Place): readonly View[] {
   const { home, topic, group } = place;
   return [
     ...livePages(place),
+    ...clusterPages(place),
     { name: 'overview', path: `${home}/overview`, ready: '.recharts-surface' },
     { name: 'topics', path: `${home}/topics`, ready: 'table td' },
     { name: 'topics-none', path: `${home}/topics?q=nothing-like-it`, ready: 'h1' },
