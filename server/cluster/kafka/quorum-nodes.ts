@@ -24,9 +24,10 @@ export async function askNodes(extras: ClusterExtras, nodeIds: readonly number[]
   };
 }
 
-/** The newest epoch, and in it the longest log: a leader's own. */
+/** The newest epoch's leader, else who has the longest log in it. */
 function bestOf(told: readonly QuorumFacts[]): QuorumFacts | null {
-  return told.toSorted((a, b) => b.epoch - a.epoch || b.logEndOffset - a.logEndOffset)[0] ?? null;
+  const leads = ({ role }: QuorumFacts): number => (role === 'leader' ? 1 : 0);
+  return told.toSorted((a, b) => b.epoch - a.epoch || leads(b) - leads(a) || b.logEndOffset - a.logEndOffset)[0] ?? null;
 }
 
 function toNode(nodeId: number, facts: QuorumFacts | null): QuorumNode {
