@@ -19,7 +19,10 @@ export default defineConfig({
           exclude: ['server/engine/**', '**/real-kafka.test.ts'],
         },
       },
-      { extends: true, test: { name: 'ui', include: ['components/**/*.test.ts', 'components/**/*.test.tsx', 'app/**/*.test.ts', 'app/**/*.test.tsx'] } },
+      {
+        extends: true,
+        test: { name: 'ui', include: ['components/**/*.test.ts', 'components/**/*.test.tsx', 'app/**/*.test.ts', 'app/**/*.test.tsx'] },
+      },
       // Against the real Apache Kafka; only where its tool is (`.ci/run`).
       {
         extends: true,

@@ -16,6 +16,7 @@ import { useFormat } from '#components/ui/use-format.ts';
 import { useSortParam } from '#components/ui/use-sort-param.ts';
 import type { BrokerReplica } from '#server/cluster/partition-replicas.ts';
 import { copyRole, filterCopies, isBehind } from './broker-view.ts';
+import styles from './brokers.module.css';
 import type { AskedCopies } from './use-brokers.ts';
 
 export function BrokerCopies({ asked }: { readonly asked: AskedCopies }): React.JSX.Element {
@@ -38,7 +39,7 @@ function Filtered({ copies }: { readonly copies: readonly BrokerReplica[] }): Re
   const shown = filterCopies(copies, { text: filter.copy, onlyBehind: filter.behind });
   return (
     <>
-      <div className={parts.filters}>
+      <div className={`${parts.filters} ${styles.filters}`}>
         <TextInput
           aria-label={t('filter')}
           placeholder={t('filter')}

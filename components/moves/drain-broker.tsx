@@ -85,6 +85,7 @@ function Summary({
   const t = useTranslations('moves.drain');
   const format = useFormat();
   if (plan.moves.length === 0) return <p>{t('emptyAlready', { broker: brokerId })}</p>;
+  if (able === 0) return <></>;
   return <p role="status">{t('summary', { count: able, bytes: plan.bytes === null ? t('bytesUnknown') : format.bytes(plan.bytes) })}</p>;
 }
 

@@ -2,6 +2,7 @@
 
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { ActiveProducer, DeletedRecords } from '../partition-port.ts';
+import type { ReplicaFacts } from '#engine/trace/process-link.ts';
 import type { HostedPartition } from './hosted-partition.ts';
 import { guardStorage } from './partition-produce.ts';
 
@@ -42,4 +43,23 @@ export function activeProducersOf(hosted: HostedPartition): { readonly errorCode
     currentTransactionStartOffset: state.currentTransactionFirstOffset,
   }));
   return { errorCode: errorCodes.NONE, producers };
+}
+
+/** A log that saw more leaders than this is told by its newest. */
+const maxToldEpochs = 200;
+
+/** One replica, for who looks at this broker from outside; null when it isn't here. */
+export function replicaFactsOf(hosted: HostedPartition | undefined): ReplicaFacts | null {
+  if (hosted === undefined) return null;
+  const { role, log } = hosted;
+  const { logStartOffset, highWatermark, logEndOffset, sizeBytes, epochStarts } = log;
+  return {
+    role: role.kind,
+    leaderEpoch: role.leaderEpoch,
+    logStartOffset,
+    highWatermark,
+    logEndOffset,
+    sizeBytes,
+    epochs: epochStarts.slice(-maxToldEpochs),
+  };
 }

@@ -50,12 +50,10 @@ import { epochEndOf, listOffsetOf } from './partition-offsets.ts';
 import { guardStorage, produceTo } from './partition-produce.ts';
 import { ReplicaFetchers } from './replica-fetchers.ts';
 import { ReplicationThrottles } from './replication-throttles.ts';
-import { activeProducersOf, deleteRecordsOf, type Deletion } from './partition-admin.ts';
+import { activeProducersOf, deleteRecordsOf, type Deletion, replicaFactsOf } from './partition-admin.ts';
 
 /** Fetches that may wait at a time, all clients together. */
 const maxWaitingFetches = 20_000;
-/** A log that saw more leaders than this is told by its newest. */
-const maxToldEpochs = 200;
 
 export interface PartitionDriverOptions {
   readonly config: BrokerConfig;
@@ -337,21 +335,8 @@ export class PartitionDriver implements PartitionPort {
     }));
   }
 
-  /** One replica on this broker, for who looks at it from outside; null when it isn't here. */
   replicaFacts({ topic, partition }: TopicPartition): ReplicaFacts | null {
-    const hosted = this.#hosted.get(toPartitionName(topic, partition));
-    if (hosted === undefined) return null;
-    const { role, log } = hosted;
-    const { logStartOffset, highWatermark, logEndOffset, sizeBytes, epochStarts } = log;
-    return {
-      role: role.kind,
-      leaderEpoch: role.leaderEpoch,
-      logStartOffset,
-      highWatermark,
-      logEndOffset,
-      sizeBytes,
-      epochs: epochStarts.slice(-maxToldEpochs),
-    };
+    return replicaFactsOf(this.#hosted.get(toPartitionName(topic, partition)));
   }
 
   logDirectory(): { readonly path: string; readonly totalBytes: number; readonly usableBytes: number } {
