@@ -173,7 +173,7 @@ test('the same with the keyboard alone and without motion', async ({ page, home,
   // Marks of the lane by arrows, moments of the scrubber by arrows, and back to now by its end.
   const marks = page.getByRole('toolbar', { name: 'Events on the lane' });
   await marks.getByRole('button').last().focus();
-  await page.keyboard.press('Home');
+  await page.keyboard.press('End');
   await page.keyboard.press('Enter');
   const badge = page.locator('[data-truth]').first();
   await expect(badge).toHaveAttribute('data-truth', 'recorded');

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { useEffect, useState } from 'react';
 import { show } from '#components/testing/console.tsx';
 import { ElectionPlaque } from './election-plaque.tsx';
 import type { Election } from './election.ts';
@@ -23,15 +24,29 @@ const election: Election = {
   controller: null,
 };
 
+/** As the Live page does it: drawn anew every second, with the same election. */
+function Redrawn({ children }: { readonly children: () => React.ReactNode }): React.ReactNode {
+  const [, draw] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => draw((count) => count + 1), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return children();
+}
+
 function tell(change: { readonly atMs?: number | null; readonly election?: Election } = {}) {
   const moments: (number | null)[] = [];
   const shown = show(
-    <ElectionPlaque
-      election={change.election ?? election}
-      atMs={change.atMs ?? null}
-      onMoment={(atMs) => moments.push(atMs)}
-      onClose={() => undefined}
-    />,
+    <Redrawn>
+      {() => (
+        <ElectionPlaque
+          election={change.election ?? election}
+          atMs={change.atMs ?? null}
+          onMoment={(atMs) => moments.push(atMs)}
+          onClose={() => undefined}
+        />
+      )}
+    </Redrawn>,
   );
   return { ...shown, moments };
 }

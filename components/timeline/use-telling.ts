@@ -27,16 +27,17 @@ export function useTelling(election: Election, atMs: number | null): Telling {
   const last = steps.at(-1) ?? 0;
   const isPaced = atMs === null && !own.isHeld;
   const current = atMs === null ? Math.min(own.step, Math.max(0, last)) : Math.max(0, stepAt(election, atMs));
+  const next = steps.find((step) => step > current) ?? null;
+  // The page is drawn anew every second: the pace hangs on what is told, not on how often it is drawn.
   useEffect(() => {
-    const next = isPaced ? steps.find((step) => step > current) : undefined;
-    if (next === undefined) return undefined;
+    if (!isPaced || next === null) return undefined;
     const timer = setTimeout(() => setTold({ key, step: next, isHeld: false }), paceMs);
     return () => clearTimeout(timer);
-  });
+  }, [isPaced, next, key]);
   return {
     step: current,
     previous: steps.findLast((step) => step < current) ?? null,
-    next: steps.find((step) => step > current) ?? null,
+    next,
     isPaced,
     hold: (step) => setTold({ key, step, isHeld: true }),
   };
