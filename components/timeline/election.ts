@@ -202,8 +202,9 @@ function crownOf(brokerId: number, events: readonly LaneEvent[]): Election['cont
   return elected === undefined || newId === null || epoch === null ? null : { brokerId: newId, epoch, atMs: elected.atMs };
 }
 
-/** How long a finished election is still told beside the live picture. */
-const toldLiveMs = 45_000;
+/** How long a finished election is still told beside the live picture: long enough to reach it with a keyboard and a
+ *  screen reader; who has read it puts it away. */
+const toldLiveMs = 120_000;
 const beforeMs = 2_000;
 const afterMs = 15_000;
 
