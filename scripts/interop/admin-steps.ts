@@ -8,8 +8,8 @@ export interface AdminStep {
   readonly saysNot?: readonly RegExp[];
   /** The tool must end with a non-zero exit code. */
   readonly fails?: boolean;
-  /** Records are written to the topic before this step; or a broker is stopped in its tracks until the last step is done. */
-  readonly before?: 'write' | 'standstill';
+  /** Records are written to the topic before this step; or a move is begun to a broker that stands still until the last step. */
+  readonly before?: 'write' | 'stuck move';
   /** What it says takes a moment to come true: it is asked again until then. */
   readonly isAwaited?: boolean;
 }
@@ -246,7 +246,12 @@ function clusterSteps({ servers, deleteRecordsFile }: StepPlan): readonly AdminS
     {
       name: 'kafka-metadata-quorum describes the status',
       args: ['MetadataQuorumCommand', ...server, 'describe', '--status'],
-      says: [/LeaderId:\s+[123]\b/, /HighWatermark:\s+[1-9]\d*/, /CurrentVoters:.*\b1\b.*\b2\b.*\b3\b/, /CurrentObservers:\s+\[\]/],
+      says: [
+        /LeaderId:\s+[123]\b/,
+        /HighWatermark:\s+[1-9]\d*/,
+        /CurrentVoters:(?=.*\b1\b)(?=.*\b2\b)(?=.*\b3\b)/,
+        /CurrentObservers:\s+\[\]/,
+      ],
       saysNot: [trouble],
     },
     {

@@ -4,6 +4,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KafkaClient } from '#engine/client/kafka-client.ts';
+import { alterPartitionReassignmentsApi } from '#engine/protocol/apis/45-alter-partition-reassignments.ts';
 import { nodeWorld } from '#engine/world/node/node-world.ts';
 import { adminSteps, type AdminStep } from './admin-steps.ts';
 import { tryCommand, type Surroundings } from './client.ts';
@@ -46,12 +47,15 @@ async function runSteps(shell: ToolShell, surroundings: Surroundings, report: Re
   const deleteRecordsFile = join(directory, 'delete-records.json');
   writeFileSync(deleteRecordsFile, JSON.stringify({ version: 1, partitions: [{ topic: 'admin', partition: 0, offset: 10 }] }));
   const steps = adminSteps({ servers: bootstrap.join(','), deleteRecordsFile });
-  for (const step of [...steps, ...moveSteps(writeMovePlan(surroundings))]) {
-    if (step.before === 'write') await writeRecords(surroundings);
-    if (step.before === 'standstill') await freeze(surroundings);
-    report.check(subject, step.name, await (step.isAwaited === true ? faultOfAwaited(shell, step) : faultOfStep(shell, step)));
+  try {
+    for (const step of [...steps, ...moveSteps(writeMovePlan(surroundings))]) {
+      if (step.before === 'write') await writeRecords(surroundings);
+      if (step.before === 'stuck move') await beginStuckMove(surroundings);
+      report.check(subject, step.name, await (step.isAwaited === true ? faultOfAwaited(shell, step) : faultOfStep(shell, step)));
+    }
+  } finally {
+    thaw(surroundings);
   }
-  thaw(surroundings);
 }
 
 /** Its tools ask brokers that move: the one that will stand still must not be asked. */
@@ -65,21 +69,33 @@ function writeMovePlan({ bootstrap, directory }: Surroundings): MovePlan {
   return { servers, topicsFile: write('topics'), movesFile: write('moves'), stuckFile: write('stuck') };
 }
 
-/** SIGSTOP; resolves when the cluster has missed it, so that nobody is sent there any more. */
-async function freeze({ brokerPid, bootstrap }: Surroundings): Promise<void> {
+/** A move is only begun to a broker that is alive: it is stopped in its tracks first, and the move ordered before it is missed. */
+async function beginStuckMove({ brokerPid, bootstrap }: Surroundings): Promise<void> {
   const pid = brokerPid(standstillId);
   if (pid === null) throw new Error(`broker ${standstillId} has no process`);
-  process.kill(pid, 'SIGSTOP');
-  const witness = openWitness(bootstrap[0] ?? '');
+  const client = openWitness(bootstrap[0] ?? '');
+  const topics = moveFiles.stuck.partitions.map(({ topic, partition, replicas }) => ({
+    name: topic,
+    partitions: [{ partitionIndex: partition, replicas }],
+  }));
   try {
-    for (let look = 0; look < maxLooks; look++) {
-      if (!(await witness.metadata(0)).brokers.has(standstillId)) return;
-      await new Promise((wake) => setTimeout(wake, lookEveryMs));
-    }
-    throw new Error(`broker ${standstillId} is not missed`);
+    await client.metadata(0);
+    process.kill(pid, 'SIGSTOP');
+    const answer = await client.toAny(alterPartitionReassignmentsApi, { timeoutMs: 30_000, allowReplicationFactorChange: true, topics });
+    const refused = answer.responses[0]?.partitions[0];
+    if (refused?.errorCode !== 0) throw new Error(`the move was refused: ${refused?.errorMessage ?? answer.errorMessage}`);
+    await untilMissed(client);
   } finally {
-    witness.close();
+    client.close();
   }
+}
+
+async function untilMissed(client: KafkaClient): Promise<void> {
+  for (let look = 0; look < maxLooks; look++) {
+    if (!(await client.metadata(0)).brokers.has(standstillId)) return;
+    await new Promise((wake) => setTimeout(wake, lookEveryMs));
+  }
+  throw new Error(`broker ${standstillId} is not missed`);
 }
 
 function openWitness(address: string): KafkaClient {
