@@ -10,7 +10,6 @@ import type { LogConfig } from '#engine/storage/log-config.ts';
 import type { LogManager } from '#engine/storage/log-manager.ts';
 import type { PartitionLog } from '#engine/storage/partition-log.ts';
 import type { Metrics } from '#engine/trace/metrics.ts';
-import type { ReplicaFacts } from '#engine/trace/process-link.ts';
 import type { Trace } from '#engine/trace/trace.ts';
 import type { TimerHandle, World } from '#engine/world/ports.ts';
 import type { BrokerLog } from '../broker-log.ts';
@@ -335,9 +334,7 @@ export class PartitionDriver implements PartitionPort {
     }));
   }
 
-  replicaFacts({ topic, partition }: TopicPartition): ReplicaFacts | null {
-    return replicaFactsOf(this.#hosted.get(toPartitionName(topic, partition)));
-  }
+  readonly replicaFacts = (at: TopicPartition) => replicaFactsOf(this.#hosted.get(toPartitionName(at.topic, at.partition)));
 
   logDirectory(): { readonly path: string; readonly totalBytes: number; readonly usableBytes: number } {
     const { world, config } = this.#options;
