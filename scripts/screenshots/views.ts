@@ -111,6 +111,8 @@ export function pagesOf(place: Place): readonly View[] {
     { name: 'group', path: `${home}/groups/${group}`, ready: 'table td' },
     { name: 'brokers', path: `${home}/brokers`, ready: 'table td' },
     { name: 'broker', path: `${home}/brokers/1`, ready: 'dl dd' },
+    { name: 'controller', path: `${home}/controller`, ready: 'table td' },
+    { name: 'lab', path: `${home}/lab`, ready: 'table td' },
     { name: 'clusters', path: '/clusters', ready: 'table td' },
     { name: 'palette', path: `${home}/overview`, ready: '.recharts-surface', act: openPalette, isDeskOnly: true },
   ];
