@@ -1,21 +1,8 @@
-// The partitions of this broker behind one door: handlers and coordinators come in here, and so does every change of the
-// metadata that makes replicas appear, change their role, or go. What a partition does lies in the files beside this one.
-// Invariant: a partition answers for the topic id it was created with; another incarnation of the name gets another log.
+// The partitions of this broker behind one door: handlers and coordinators come in here. Which replicas there are is the
+// matter of `hosted-partitions`; what a partition does lies in the files beside this one.
 
-import { toPartitionName, zeroTopicId, type PartitionName } from '#engine/base/brand.ts';
-import type { BufferPool } from '#engine/bytes/buffer-pool.ts';
+import { zeroTopicId } from '#engine/base/brand.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
-import { sweepMs } from '#engine/replication/fetch-session.ts';
-import type { LogConfig } from '#engine/storage/log-config.ts';
-import type { LogManager } from '#engine/storage/log-manager.ts';
-import type { PartitionLog } from '#engine/storage/partition-log.ts';
-import type { Metrics } from '#engine/trace/metrics.ts';
-import type { Trace } from '#engine/trace/trace.ts';
-import type { TimerHandle, World } from '#engine/world/ports.ts';
-import type { BrokerLog } from '../broker-log.ts';
-import type { BrokerConfig } from '../config.ts';
-import { rackAwareSelector } from '../config-definitions.ts';
-import type { MetadataDelta, MetadataView, PartitionView, TopicView } from '../metadata-view.ts';
 import {
   refusedProduce,
   type AppendOutcome,
@@ -33,237 +20,49 @@ import {
   type ProduceOutcome,
   type ReplicaStatus,
   type TopicPartition,
-  type TopicPartitionId,
   type EpochEndOutcome,
   type ActiveProducer,
 } from '../partition-port.ts';
 import { Purgatory } from '../purgatory.ts';
-import type { Forwarding } from './forwarding.ts';
-import { HostedPartition, type PartitionSurroundings } from './hosted-partition.ts';
-import { IsrChanges } from './isr-changes.ts';
-import { Leadership } from './leadership.ts';
-import { SharedSettings } from './log-settings.ts';
+import type { HostedPartition } from './hosted-partition.ts';
+import { HostedPartitions, type PartitionDriverOptions } from './hosted-partitions.ts';
 import { appendBatch, readLocal } from './partition-append.ts';
 import { fetchFrom } from './partition-fetch.ts';
 import { epochEndOf, listOffsetOf } from './partition-offsets.ts';
-import { guardStorage, produceTo } from './partition-produce.ts';
-import { ReplicaFetchers } from './replica-fetchers.ts';
+import { produceTo } from './partition-produce.ts';
 import { ReplicationThrottles } from './replication-throttles.ts';
 import { activeProducersOf, deleteRecordsOf, type Deletion, replicaFactsOf } from './partition-admin.ts';
 
 /** Fetches that may wait at a time, all clients together. */
 const maxWaitingFetches = 20_000;
 
-export interface PartitionDriverOptions {
-  readonly config: BrokerConfig;
-  readonly world: World;
-  readonly trace: Trace;
-  readonly metrics: Metrics;
-  readonly buffers: BufferPool;
-  readonly log: BrokerLog;
-  readonly logs: LogManager;
-  readonly metadata: MetadataView;
-  /** The road to the controller, for the in-sync sets of what this broker leads. */
-  readonly controller: Pick<Forwarding, 'ask'>;
-  /** Of this broker's registration; -1 before it. */
-  readonly brokerEpoch: () => number;
-  /** False when this broker may have lost its leaderships without having heard. */
-  readonly isSureOfSession: () => boolean;
-}
-
 export class PartitionDriver implements PartitionPort {
   readonly #options: PartitionDriverOptions;
-  readonly #hosted = new Map<PartitionName, HostedPartition>();
+  readonly #hosted: HostedPartitions;
   readonly #fetches: Purgatory;
-  readonly #leadership = new Leadership();
-  readonly #surroundings: PartitionSurroundings;
-  readonly #settings: SharedSettings;
-  readonly #isrChanges: IsrChanges;
-  readonly #fetchers: ReplicaFetchers;
   readonly #throttles: ReplicationThrottles;
-  #lagTimer: TimerHandle | null = null;
-  #isOver = false;
 
   constructor(options: PartitionDriverOptions) {
-    const { world, config, metadata, brokerEpoch } = options;
+    const { world, config, metadata } = options;
     this.#options = options;
-    this.#settings = new SharedSettings(config, metadata);
     this.#fetches = new Purgatory(world.timers, maxWaitingFetches);
-    this.#isrChanges = new IsrChanges({
-      ...options,
-      brokerId: config.nodeId,
-      timers: world.timers,
-      epochOf: (brokerId) => metadata.broker(brokerId)?.brokerEpoch ?? -1,
-    });
     this.#throttles = new ReplicationThrottles({ config, metadata, clock: world.clock });
-    this.#fetchers = new ReplicaFetchers({
-      ...options,
-      throttles: this.#throttles,
-      brokerEpoch,
-      addressOf: (brokerId) => metadata.broker(brokerId)?.endpoints[0],
-    });
-    this.#surroundings = this.#createSurroundings();
+    this.#hosted = new HostedPartitions(options, { fetches: this.#fetches, throttles: this.#throttles });
   }
-
-  #createSurroundings(): PartitionSurroundings {
-    const { world, trace, metrics, config, metadata, isSureOfSession } = this.#options;
-    return {
-      isSureOfSession,
-      brokerId: config.nodeId,
-      clock: world.clock,
-      timers: world.timers,
-      trace,
-      fetches: this.#fetches,
-      onDelayedProduces: (change) => {
-        metrics.counters.delayedProduces += change;
-      },
-      maxLagMs: config.get('replica.lag.time.max.ms'),
-      maxSilenceMs: config.get('replica.fetch.wait.max.ms') * 2 + sweepMs,
-      rackOf: config.get('replica.selector.class') === rackAwareSelector ? (brokerId) => metadata.broker(brokerId)?.rack ?? null : null,
-      isServing: (brokerId, brokerEpoch) => {
-        const broker = metadata.broker(brokerId);
-        if (broker === undefined || broker.isFenced || broker.isShuttingDown) return false;
-        return brokerEpoch === -1 || brokerEpoch === broker.brokerEpoch;
-      },
-      proposeIsr: (partition, proposal) => {
-        this.#isrChanges.propose(partition, proposal);
-      },
-    };
-  }
-
-  // -- the metadata ----------------------------------------------------------------------------------
 
   /** Takes up what the metadata says now and follows it from here on. Logs that it knows nothing of are put aside. */
   begin(): void {
-    const { metadata, logs, log: brokerLog } = this.#options;
-    this.#throttles.begin();
-    for (const topic of metadata.topics()) {
-      for (const view of topic.partitions) this.#place(topic, view);
-    }
-    for (const { topic, partition } of logs.all()) {
-      if (this.#hosted.has(toPartitionName(topic, partition))) continue;
-      brokerLog.warn('stray-log', { topic, partition });
-      guardStorage(() => {
-        logs.markStray(topic, partition);
-      });
-    }
-    metadata.onDelta((delta) => {
-      if (!this.#isOver) this.#apply(delta);
-    });
-    this.#planLagCheck();
-  }
-
-  /** Four times within the lag that is allowed, so that nobody stays in sync for more than a quarter as long again. */
-  #planLagCheck(): void {
-    const { config, world } = this.#options;
-    this.#lagTimer = world.timers.setTimer(config.get('replica.lag.time.max.ms') / 4, () => {
-      for (const hosted of this.#hosted.values()) hosted.checkLag();
-      this.#planLagCheck();
-    });
-  }
-
-  #apply(delta: MetadataDelta): void {
-    this.#settings.forget();
-    for (const topic of delta.deletedTopics) this.#removeTopic(topic);
-    for (const { topic, partition } of delta.changedPartitions) this.#place(topic, partition);
-    for (const resource of delta.changedConfigs) {
-      if (resource.kind === 'topic') this.#refreshSettings((hosted) => hosted.topic === resource.name);
-      else if (resource.kind === 'broker') this.#refreshSettings(() => true);
-    }
-  }
-
-  #place(topic: TopicView, view: PartitionView): void {
-    const name = toPartitionName(topic.name, view.partition);
-    const existing = this.#hosted.get(name);
-    // The name was deleted and created anew while this broker looked away.
-    if (existing !== undefined && existing.topicId !== topic.topicId) this.#remove(existing);
-    if (!view.replicas.includes(this.#options.config.nodeId)) {
-      if (existing !== undefined) this.#remove(existing);
-      return;
-    }
-    const hosted = this.#hosted.get(name) ?? this.#host(topic, view);
-    if (hosted === undefined) return;
-    const change = hosted.assume(view);
-    this.#fetchers.align(hosted);
-    if (change === 'became-leader') this.#leadership.became(hosted, view.leaderEpoch);
-    else if (change === 'resigned') this.#leadership.resigned(hosted, view.leaderEpoch);
-  }
-
-  /** Undefined when the disk refuses: then the log directory is offline and the broker is on its way out. */
-  #host(topic: TopicView, view: PartitionView): HostedPartition | undefined {
-    const settings = this.#settings.of(topic.name);
-    const identity = { topic: topic.name, topicId: topic.topicId, partition: view.partition, isInternal: topic.isInternal };
-    const log = guardStorage(() => this.#openLog(identity, settings.log));
-    if (log === undefined) return undefined;
-    const hosted = new HostedPartition({ ...identity, log, settings }, this.#surroundings);
-    this.#hosted.set(hosted.name, hosted);
-    return hosted;
-  }
-
-  /** The log on disk if it is of this very topic; one of a deleted topic of the same name makes room. */
-  #openLog(identity: TopicPartitionId, config: LogConfig): PartitionLog | undefined {
-    const { logs, world, log: brokerLog } = this.#options;
-    const { topic, partition, topicId } = identity;
-    const nowMs = world.clock.nowMs();
-    const refused = logs.refused.find((candidate) => candidate.topic === topic && candidate.partition === partition);
-    if (refused !== undefined) {
-      brokerLog.error('partition-offline', { topic, partition, reason: refused.error.message });
-      return undefined;
-    }
-    const existing = logs.get(topic, partition);
-    if (existing !== undefined && existing.topicId !== topicId) logs.delete(topic, partition, nowMs);
-    const opened = logs.get(topic, partition) ?? logs.create({ topic, partition, topicId, nowMs });
-    opened.configure(config);
-    return opened;
-  }
-
-  #removeTopic(topic: TopicView): void {
-    for (const hosted of this.#hosted.values()) {
-      if (hosted.topicId === topic.topicId) this.#remove(hosted);
-    }
-  }
-
-  #remove(hosted: HostedPartition): void {
-    const wasLeader = hosted.leader;
-    this.#hosted.delete(hosted.name);
-    this.#fetchers.drop(hosted);
-    hosted.retire(errorCodes.UNKNOWN_TOPIC_OR_PARTITION);
-    if (wasLeader !== undefined) this.#leadership.resigned(hosted, wasLeader.leaderEpoch);
-    guardStorage(() => {
-      this.#options.logs.delete(hosted.topic, hosted.partition, this.#options.world.clock.nowMs());
-    });
-  }
-
-  #refreshSettings(concerns: (hosted: HostedPartition) => boolean): void {
-    for (const hosted of this.#hosted.values()) {
-      if (!concerns(hosted)) continue;
-      hosted.settings = this.#settings.of(hosted.topic);
-      hosted.log.configure(hosted.settings.log);
-    }
-  }
-
-  /** Whether this broker leads partitions for others to copy, and not one of them is copied. */
-  get isDeserted(): boolean {
-    let isDeserted = false;
-    for (const hosted of this.#hosted.values()) {
-      if ((hosted.leader?.isr.length ?? 1) <= 1) continue;
-      if (!hosted.isDeserted) return false;
-      isDeserted = true;
-    }
-    return isDeserted;
+    this.#hosted.begin();
   }
 
   /** Gives up every role before the logs are closed: clients must not be told anything that won't be kept. */
   end(): void {
-    this.#isOver = true;
-    if (this.#lagTimer !== null) this.#options.world.timers.clearTimer(this.#lagTimer);
-    this.#fetchers.close();
-    this.#isrChanges.close();
-    for (const hosted of this.#hosted.values()) {
-      const { leader } = hosted;
-      hosted.retire(errorCodes.NOT_LEADER_OR_FOLLOWER);
-      if (leader !== undefined) this.#leadership.resigned(hosted, leader.leaderEpoch);
-    }
+    this.#hosted.end();
+  }
+
+  /** Whether this broker leads partitions for others to copy, and not one of them is copied. */
+  get isDeserted(): boolean {
+    return this.#hosted.isDeserted;
   }
 
   // -- for handlers ----------------------------------------------------------------------------------
@@ -322,7 +121,7 @@ export class PartitionDriver implements PartitionPort {
   }
 
   replicas(): readonly ReplicaStatus[] {
-    return Array.from(this.#hosted.values(), ({ topic, topicId, partition, log, role }) => ({
+    return Array.from(this.#hosted.all(), ({ topic, topicId, partition, log, role }) => ({
       topic,
       topicId,
       partition,
@@ -334,7 +133,7 @@ export class PartitionDriver implements PartitionPort {
     }));
   }
 
-  readonly replicaFacts = (at: TopicPartition) => replicaFactsOf(this.#hosted.get(toPartitionName(at.topic, at.partition)));
+  readonly replicaFacts = (at: TopicPartition) => replicaFactsOf(this.#hosted.get(at));
 
   logDirectory(): { readonly path: string; readonly totalBytes: number; readonly usableBytes: number } {
     const { world, config } = this.#options;
@@ -362,27 +161,25 @@ export class PartitionDriver implements PartitionPort {
   }
 
   readLocal(partition: TopicPartition, offset: number, maxBytes: number): LocalRead | undefined {
-    const hosted = this.#hosted.get(toPartitionName(partition.topic, partition.partition));
+    const hosted = this.#hosted.get(partition);
     return hosted === undefined ? undefined : readLocal(hosted, offset, maxBytes);
   }
 
   leaderEpoch(partition: TopicPartition): number | undefined {
-    return this.#hosted.get(toPartitionName(partition.topic, partition.partition))?.leader?.leaderEpoch;
+    return this.#hosted.get(partition)?.leader?.leaderEpoch;
   }
 
   onLeadership(topic: string, listener: LeadershipListener): void {
-    const led = [...this.#hosted.values()].filter((hosted) => hosted.topic === topic && hosted.leader !== undefined);
-    this.#leadership.listen(topic, listener);
-    for (const hosted of led) listener.onBecomeLeader(hosted, hosted.leader?.leaderEpoch ?? -1);
+    this.#hosted.onLeadership(topic, listener);
   }
 
   // -- finding ---------------------------------------------------------------------------------------
 
   /** The partition, or why it isn't here: it exists elsewhere, or nowhere. */
-  #find({ topic, partition }: TopicPartition): HostedPartition | number {
-    const hosted = this.#hosted.get(toPartitionName(topic, partition));
+  #find(at: TopicPartition): HostedPartition | number {
+    const hosted = this.#hosted.get(at);
     if (hosted !== undefined) return hosted;
-    const view = this.#options.metadata.topic(topic)?.partitions[partition];
+    const view = this.#options.metadata.topic(at.topic)?.partitions[at.partition];
     if (view === undefined) return errorCodes.UNKNOWN_TOPIC_OR_PARTITION;
     // Ours by the metadata, but its log couldn't be opened.
     return view.leaderId === this.#options.config.nodeId ? errorCodes.KAFKA_STORAGE_ERROR : errorCodes.NOT_LEADER_OR_FOLLOWER;
