@@ -195,14 +195,15 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     world.history.fatal.push(String(error));
     return report(options, world);
   }
+  const isWhole = await world.scheduler.until(() => world.faults.isWhole(), settleLimitUs);
+  if (!isWhole) world.history.fatal.push('not all replicas came back into sync');
+  // A last fetch of every follower, and nothing is under way any more. Read before that, a new leader may still hold back what
+  // was acknowledged: its high watermark is what it heard as a follower until all in sync have fetched from it.
+  await world.scheduler.run(secondUs);
   world.history.finalLogs.set(
     topic,
     await world.settle(readTopic({ world: world.clientWorld(), topic, partitions, brokers }), 'the final read'),
   );
-  const isWhole = await world.scheduler.until(() => world.faults.isWhole(), settleLimitUs);
-  if (!isWhole) world.history.fatal.push('not all replicas came back into sync');
-  // A last fetch of every follower, and nothing is under way any more.
-  await world.scheduler.run(secondUs);
   world.history.replicaLogs.push(...replicaLogs({ nodes: world.nodes, topics: [topic, offsetsTopic] }));
   return report(options, world);
 }
