@@ -5,7 +5,7 @@ import type { ResponseInput } from '#engine/protocol/schema.ts';
 import type { Network, Random } from '#engine/world/ports.ts';
 import { backOffDelayMs, defaultBackOff } from './back-off.ts';
 import { leaderOf } from './cluster-metadata.ts';
-import { KafkaClient } from './kafka-client.ts';
+import { KafkaClient, metadataPatienceMs } from './kafka-client.ts';
 import { ConnectionPool, formatAddress } from './pool.ts';
 import { defaultConnectionLimits } from './connection.ts';
 import { ManualTime, on, ScriptedBroker, settle } from './testing/scripted-broker.ts';
@@ -93,6 +93,43 @@ test('a cluster out of reach names every address that was tried, with the reason
       { address: '127.0.0.1:9092', reason: expect.stringContaining('refused') },
     ],
   });
+});
+
+test('a broker that stands still does not hide a cluster that goes on, and is asked last from then on', async () => {
+  const brokers = [broker(1), broker(2)];
+  let isFrozen = false;
+  const first = new ScriptedBroker(on(metadataApi, () => (isFrozen ? null : metadata(brokers))));
+  const second = new ScriptedBroker(on(metadataApi, () => metadata(brokers, 2)));
+  const time = new ManualTime();
+  const client = clientOf(
+    new Map([
+      [9091, first],
+      [9092, second],
+    ]),
+    time,
+  );
+  expect((await client.metadata(0)).controllerId).toBe(1);
+  isFrozen = true;
+  const waiting = client.metadata(0);
+  await time.advance(metadataPatienceMs);
+  expect((await waiting).controllerId).toBe(2);
+  expect((await client.metadata(0)).controllerId).toBe(2);
+  expect(first.seenOf('Metadata')).toHaveLength(2);
+});
+
+test('a single broker is waited for as long as any request is', async () => {
+  let isFrozen = true;
+  const only = new ScriptedBroker(on(metadataApi, () => (isFrozen ? null : metadata([broker(1)]))));
+  const time = new ManualTime();
+  const client = clientOf(new Map([[9091, only]]), time);
+  const outcome = client.metadata(0).catch((error: unknown) => error);
+  await time.advance(defaultConnectionLimits.requestTimeoutMs - 1);
+  expect(time.pendingTimers).toBeGreaterThan(0);
+  await time.advance(1);
+  expect(await outcome).toMatchObject({ code: 'timed-out' });
+  isFrozen = false;
+  await time.advance(10_000);
+  expect((await client.metadata(0)).controllerId).toBe(1);
 });
 
 test('a broker that is not in the metadata is looked for once more, then there is no route', async () => {

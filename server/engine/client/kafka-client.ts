@@ -21,6 +21,8 @@ export interface KafkaClientOptions {
 export type BrokerTarget = number | (SendOptions & { readonly brokerId: number });
 
 const connectTimeoutMs = 5_000;
+/** A broker that doesn't answer a question for metadata in this time stands still: another one is asked. */
+export const metadataPatienceMs = 3_000;
 
 export class KafkaClient {
   readonly #world: PoolWorld;
@@ -28,6 +30,8 @@ export class KafkaClient {
   readonly #pool: ConnectionPool;
   #metadata: ClusterMetadata | null = null;
   #refreshing: Promise<ClusterMetadata> | null = null;
+  /** Addresses that stood still when they were last asked for metadata. */
+  readonly #silent = new Set<string>();
 
   constructor(world: PoolWorld, options: KafkaClientOptions) {
     this.#world = world;
@@ -98,11 +102,27 @@ export class KafkaClient {
   }
 
   async #refresh(): Promise<ClusterMetadata> {
-    const answer = await this.toAny(metadataApi, { topics: null, allowAutoTopicCreation: false });
+    const answer = await this.#askMetadata();
     const metadata = toClusterMetadata(answer, this.#world.clock.nowMs());
     this.#metadata = metadata;
     this.#pool.retain([...metadata.brokers.values(), ...this.#bootstrap]);
     return metadata;
+  }
+
+  /** A frozen process keeps its connections. It is passed over once it was silent, and from then on asked after all others. */
+  async #askMetadata(): Promise<ResponseOf<typeof metadataApi>> {
+    const body = { topics: null, allowAutoTopicCreation: false };
+    for (const address of this.#candidates().slice(0, -1)) {
+      try {
+        const answer = await (await this.#pool.connection(address)).send(metadataApi, body, { timeoutMs: metadataPatienceMs });
+        this.#silent.delete(formatAddress(address));
+        return answer;
+      } catch (error) {
+        // Whatever else was wrong with it, the last way below meets it again and tells.
+        if (error instanceof ClientError && error.code === 'timed-out') this.#silent.add(formatAddress(address));
+      }
+    }
+    return this.toAny(metadataApi, body);
   }
 
   async #node(brokerId: number): Promise<BrokerNode> {
@@ -111,12 +131,12 @@ export class KafkaClient {
     return known;
   }
 
-  /** Brokers known from the metadata, connected ones first, then the bootstrap addresses that aren't among them. */
+  /** Brokers known from the metadata, connected ones first, then the bootstrap addresses that aren't among them; silent ones last. */
   #candidates(): readonly Address[] {
     const nodes: readonly Address[] = [...(this.#metadata?.brokers.values() ?? []), ...this.#bootstrap];
     const distinct = [...new Map(nodes.map((node) => [formatAddress(node), node])).values()];
-    const connected = distinct.filter((node) => this.#pool.isConnected(node));
-    return [...connected, ...distinct.filter((node) => !connected.includes(node))];
+    const rank = (node: Address): number => (this.#silent.has(formatAddress(node)) ? 2 : this.#pool.isConnected(node) ? 0 : 1);
+    return distinct.toSorted((left, right) => rank(left) - rank(right));
   }
 }
 
