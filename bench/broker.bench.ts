@@ -4,12 +4,10 @@
 //   --with-kafka       beside Apache Kafka (LOGARIUM_KAFKA_TOOL, or ../shared/tools/apache-kafka)
 //   --only TEXT        the cases whose name holds TEXT
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cases, type Bar, type BenchCase } from './cases.ts';
 import { measure, median, type Measurement } from './load/measure.ts';
-import { bytesMoved, residentBytes, startKafka, startLimit, startOurs, type Measured } from './load/servers.ts';
+import { bytesMoved, kafkaTool, residentBytes, startKafka, startLimit, startOurs, type Measured } from './load/servers.ts';
 import { countRecords, createTopic } from './load/topics.ts';
 import { measureStart } from './start-up.ts';
 
@@ -17,9 +15,6 @@ const { values } = parseArgs({ options: { quick: { type: 'boolean' }, 'with-kafk
 const rounds = values.quick === true ? 1 : 3;
 const seconds = values.quick === true ? 2 : 5;
 const fetchFillSeconds = 2;
-const kafkaTool = [process.env['LOGARIUM_KAFKA_TOOL'], join(import.meta.dirname, '..', '..', 'shared', 'tools', 'apache-kafka')].find(
-  (place) => place !== undefined && existsSync(place),
-);
 
 type Name = Measured['name'];
 type Results = Map<Name, Measurement[]>;

@@ -5,9 +5,7 @@
 //   --only TEXT        the groups whose name holds TEXT: load, paced, create, start, failover, many
 //   --port N           the first of 250 ports for the nodes
 
-import { existsSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeFigure, type Figure, type Values } from './cluster/figures.ts';
 import { kafkaFleet, memoryOf, ourFleet, type Fleet } from './cluster/fleet.ts';
@@ -26,6 +24,7 @@ import {
 } from './cluster/lines.ts';
 import { pause } from './cluster/probe.ts';
 import type { Measurement } from './load/measure.ts';
+import { kafkaTool } from './load/servers.ts';
 
 const { values } = parseArgs({
   options: {
@@ -41,9 +40,6 @@ const seconds = isQuick ? 3 : 6;
 const warmUpSeconds = isQuick ? 5 : 20;
 const many = 1_000;
 const settleMs = isQuick ? 1_000 : 5_000;
-const kafkaTool = [process.env['LOGARIUM_KAFKA_TOOL'], join(import.meta.dirname, '..', '..', 'shared', 'tools', 'apache-kafka')].find(
-  (place) => place !== undefined && existsSync(place),
-);
 
 const basePort = Number(values.port);
 const kafkaOffset = 30;

@@ -2,11 +2,13 @@
 // leader one epoch higher, and the record shows it all again, step by step. Once with the mouse, once with the keyboard
 // alone and no motion.
 
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import type { Kafka } from 'kafkajs';
+import { expectAccessible } from './accessible.ts';
 import { produce, withAdmin } from './clients.ts';
 import { expect, test } from './fixtures.ts';
+import { healAll } from './lab-acts.ts';
+import { isRunning } from './processes.ts';
 import { dialog, rowOf } from './screen.ts';
 
 type Use = (target: Locator) => Promise<void>;
@@ -16,14 +18,6 @@ const byKeyboard: Use = async (target) => {
   await target.focus();
   await target.press('Enter');
 };
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 async function leaderOf(kafka: Kafka, topic: string): Promise<number> {
   const { topics } = await withAdmin(kafka, (admin) => admin.fetchTopicMetadata({ topics: [topic] }));
@@ -40,23 +34,7 @@ function copyOn(page: Page, topic: string, brokerId: number): Locator {
   return page.getByRole('gridcell', { name: new RegExp(`^${topic}-0, .*on broker ${brokerId}$`) });
 }
 
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical');
-  expect(
-    grave.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join('; ')}`),
-    what,
-  ).toEqual([]);
-}
-
-test.afterEach(async ({ page, home }) => {
-  await page.goto(`${home}/lab`);
-  const healAll = page.getByRole('button', { name: 'Heal all' });
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/broken/);
-  if (await healAll.isEnabled()) await healAll.click();
-  for (const broker of [1, 2, 3])
-    await expect(page.getByRole('listitem', { name: `Broker ${broker}`, exact: true })).toContainText('ready', { timeout: 120_000 });
-});
+test.afterEach(({ page, home }) => healAll(page, home));
 
 /** From the broker's plate in the picture over its inspector to the lab, and there the kill. */
 async function killFromScreen(page: Page, brokerId: number, use: Use): Promise<void> {

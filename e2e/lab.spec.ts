@@ -2,6 +2,8 @@
 
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { healAll } from './lab-acts.ts';
+import { isRunning } from './processes.ts';
 import { dialog, rowOf } from './screen.ts';
 
 const nothing = 'Nothing is broken.';
@@ -11,27 +13,13 @@ async function press(target: Locator): Promise<void> {
   await target.press('Enter');
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
 async function pidOf(page: Page, home: string, broker: string): Promise<number> {
   await page.goto(`${home}/brokers`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('All three brokers are up.');
   return Number((await rowOf(page.getByRole('table', { name: 'Brokers' }), broker))['Pid']);
 }
 
-test.afterEach(async ({ page, home }) => {
-  await page.goto(`${home}/lab`);
-  const healAll = page.getByRole('button', { name: 'Heal all' });
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/broken/);
-  if (await healAll.isEnabled()) await healAll.click();
-  await expect(page.getByRole('listitem', { name: 'Broker 3', exact: true })).toContainText('ready', { timeout: 120_000 });
-});
+test.afterEach(({ page, home }) => healAll(page, home));
 
 test('a broker killed from the screen with the keyboard is gone, is told, and comes back when that is undone', async ({ page, home }) => {
   test.setTimeout(420_000);

@@ -1,10 +1,9 @@
 // A partition moved on the screen: previewed, ordered, and then where Kafka's own metadata says it is. And the pages of
 // partition, broker and controller under the eyes of axe.
 
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import type { Kafka } from 'kafkajs';
 import { produce, withAdmin } from './clients.ts';
+import { expectAccessible } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 
 interface Plan {
@@ -24,12 +23,6 @@ async function partitionsOf(kafka: Kafka, topic: string): Promise<readonly { rea
   return topics[0]?.partitions.toSorted((a, b) => a.partitionId - b.partitionId) ?? [];
 }
 
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
-
 test('a replica is moved on the screen, and the cluster has it where it was sent', async ({ page, home, kafka, topicName }) => {
   await createTopic(kafka, { topic: topicName, partitions: 1, replicas: 2 });
   const messages = Array.from({ length: 40 }, (_, index) => ({ value: `record ${index}` }));
@@ -41,7 +34,7 @@ test('a replica is moved on the screen, and the cluster has it where it was sent
   await page.goto(`${home}/topics/${topicName}/0`);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('is whole');
   await expect(page.getByRole('table', { name: 'Replicas' }).getByRole('row')).toHaveCount(3);
-  await expectAccessible(page);
+  await expectAccessible(page, page.url());
 
   await page.getByRole('button', { name: 'Move replicas' }).click();
   const dialog = page.getByRole('dialog');
@@ -62,7 +55,7 @@ test('a broker tells what lies on it, and its drain is only paper until it is or
   await createTopic(kafka, { topic: topicName, partitions: 3, replicas: 1 });
   await page.goto(`${home}/brokers/2?copy=${topicName}`);
   await expect(page.getByRole('table', { name: 'What lies on it' }).getByRole('row')).toHaveCount(2);
-  await expectAccessible(page);
+  await expectAccessible(page, page.url());
   await page.goto(`${home}/brokers/2?deed=drain`);
   const dialog = page.getByRole('dialog', { name: 'Drain broker 2' });
   await expect(dialog.getByRole('table').getByRole('row').filter({ hasText: topicName })).toHaveCount(1);
@@ -78,5 +71,5 @@ test('the controller page tells votes and the end of the metadata log', async ({
   await createTopic(kafka, { topic: topicName, partitions: 1, replicas: 1 });
   const log = page.getByRole('table', { name: 'End of the metadata log' });
   await expect(log.getByRole('row').filter({ hasText: 'TopicRecord' }).filter({ hasText: topicName })).toHaveCount(1);
-  await expectAccessible(page);
+  await expectAccessible(page, page.url());
 });

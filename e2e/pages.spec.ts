@@ -1,13 +1,13 @@
 // Every page, in both themes and both languages: fit for assistive technology, quiet in the console, photographed; and
 // honest while it waits, when there is nothing, when something fails and when the cluster is gone.
 
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Consumer, Kafka } from 'kafkajs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createTopic, deleteTopics, joinGroup, produce, withAdmin } from './clients.ts';
+import { expectAccessible } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 import { dialog } from './screen.ts';
 
@@ -63,32 +63,6 @@ async function fill(kafka: Kafka): Promise<Consumer> {
   const { consumer } = await joinGroup({ groupId, topic, kafka });
   await consumer.commitOffsets([0, 1, 2].map((partition) => ({ topic, partition, offset: String(20 - partition * 4) })));
   return consumer;
-}
-
-/** What fades in has half its contrast on the way; endless movement (a spinner) is not waited for. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
-    await Promise.allSettled(ending.map((one) => one.finished));
-  });
-}
-
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  await settled(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical');
-  expect
-    .soft(
-      grave.map(
-        (violation) =>
-          `${violation.id} (${violation.impact}): ${violation.nodes
-            .slice(0, 4)
-            .map((node) => `${node.target.join(' ')}: ${node.any[0]?.message ?? node.failureSummary ?? ''}`)
-            .join(' | ')}`,
-      ),
-      what,
-    )
-    .toEqual([]);
 }
 
 const themes = ['light', 'dark'] as const;

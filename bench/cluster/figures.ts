@@ -1,5 +1,7 @@
 // Figures of both clusters and the bars that their ratios are held to.
 
+import { median } from '../load/measure.ts';
+
 export interface Bar {
   readonly atLeast?: number;
   readonly atMost?: number;
@@ -14,11 +16,6 @@ export interface Figure {
 
 /** One value a round, in the same order for both. */
 export type Values = Readonly<Partial<Record<'ours' | 'kafka', readonly number[]>>>;
-
-/** The middle of an odd number of values; noise on a shared machine is one-sided, so the mean would lie. */
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
 
 function verdict(bar: Bar | undefined, ratio: number): string {
   if (bar === undefined) return '';

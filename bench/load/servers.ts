@@ -2,12 +2,18 @@
 // that CPU time is read from the operating system and not from what a server says of itself.
 
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KafkaClient } from '#engine/client/kafka-client.ts';
 import { nodeWorld } from '#engine/world/node/node-world.ts';
+
+/** The tool that starts Apache Kafka; undefined where there is none. */
+export const kafkaTool = [
+  process.env['LOGARIUM_KAFKA_TOOL'],
+  join(import.meta.dirname, '..', '..', '..', 'shared', 'tools', 'apache-kafka'),
+].find((place) => place !== undefined && existsSync(place));
 
 /** The bundle that `npm run bench` built, else the source. */
 export const brokerMain =

@@ -7,7 +7,8 @@ import { Note } from '#components/ui/notice.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
-import type { MetadataLogRecord, QuorumDetail } from '#server/cluster/quorum-detail.ts';
+import type { QuorumDetail } from '#server/cluster/quorum-detail.ts';
+import type { MetadataLogRecord } from '#server/engine/trace/process-link.ts';
 import styles from './controller.module.css';
 import { saysOf } from './record-says.ts';
 

@@ -13,6 +13,7 @@ import {
   type PartitionFixture,
 } from '../testing/partition-fixture.ts';
 import { partitionView } from '../testing/static-metadata.ts';
+import { isSettledAfterTurn, turnAndSettle } from '../testing/manual-time.ts';
 
 const maxLagMs = 10_000;
 let fixture: PartitionFixture;
@@ -57,22 +58,8 @@ function wait(replicaId: number, offset: number): { readonly answered: () => boo
   return { answered: () => isAnswered, outcome };
 }
 
-/** Lets what was put off, and the promises behind it, happen. */
-async function turn(): Promise<void> {
-  fixture.time.turn();
-  await new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
-
-async function isSettled(promise: Promise<unknown>): Promise<boolean> {
-  let settled = false;
-  void promise.then(() => {
-    settled = true;
-  });
-  await turn();
-  return settled;
-}
+const turn = (): Promise<void> => turnAndSettle(fixture.time);
+const isSettled = (promise: Promise<unknown>): Promise<boolean> => isSettledAfterTurn(fixture.time, promise);
 
 const committed = (): number => fixture.logs.get('t', 0)!.highWatermark;
 

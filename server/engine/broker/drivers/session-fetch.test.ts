@@ -14,6 +14,7 @@ import {
   type PartitionFixture,
 } from '../testing/partition-fixture.ts';
 import { partitionView } from '../testing/static-metadata.ts';
+import { isSettledAfterTurn, turnAndSettle } from '../testing/manual-time.ts';
 
 const quiet = 20;
 let fixture: PartitionFixture;
@@ -88,22 +89,8 @@ function send(partition: number): void {
   void fixture.driver.produce(produceCommand('t', textBatch(['a']), { partition }));
 }
 
-/** Lets what was put off, and the promises behind it, happen. */
-async function turn(): Promise<void> {
-  fixture.time.turn();
-  await new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
-
-async function isAnswered(poll: Promise<Poll>): Promise<boolean> {
-  let answered = false;
-  void poll.then(() => {
-    answered = true;
-  });
-  await turn();
-  return answered;
-}
+const turn = (): Promise<void> => turnAndSettle(fixture.time);
+const isAnswered = (promise: Promise<Poll>): Promise<boolean> => isSettledAfterTurn(fixture.time, promise);
 
 describe('a follower of many quiet partitions', () => {
   test('is given the record of one without a look at the others', async () => {

@@ -67,3 +67,21 @@ export class ManualTime implements Clock, Timers {
     return [...this.#due].filter((due) => due.atMs <= endMs).sort((a, b) => a.atMs - b.atMs || a.order - b.order)[0];
   }
 }
+
+/** Lets what was put off, and the promises behind it, happen. */
+export async function turnAndSettle(time: ManualTime): Promise<void> {
+  time.turn();
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+/** Whether `promise` has ended, or ends with what was put off. */
+export async function isSettledAfterTurn(time: ManualTime, promise: Promise<unknown>): Promise<boolean> {
+  let isSettled = false;
+  void promise.then(() => {
+    isSettled = true;
+  });
+  await turnAndSettle(time);
+  return isSettled;
+}
