@@ -32,7 +32,7 @@ export function ClusterTable({ clusters, onRename, onDetach }: ClusterTableProps
       align: 'right',
       cell: (cluster) =>
         cluster.kind === 'embedded' ? (
-          <small>{t('own')}</small>
+          <small className={styles.reach}>{t('own')}</small>
         ) : (
           <span className={styles.right}>
             <Action tone="link" onClick={() => onRename(cluster)} aria-label={t('renameNamed', { name: cluster.name })}>
@@ -56,7 +56,9 @@ function Name({ cluster }: { readonly cluster: KnownCluster }): React.JSX.Elemen
       <StateShape state={state} />
       <span>
         <Link href={clusterHref(cluster.id, 'overview')}>{cluster.name}</Link>
-        <span className={parts.why}>{t(`reach.${state === 'good' ? 'yes' : state === 'offline' ? 'no' : 'unknown'}`)}</span>
+        <span className={`${parts.why} ${styles.reach}`}>
+          {t(`reach.${state === 'good' ? 'yes' : state === 'offline' ? 'no' : 'unknown'}`)}
+        </span>
       </span>
     </span>
   );
