@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 // Two cores are shared by brokers, clients and the tests themselves: few workers, generous limits, no timed assertions.
 const workers = 2;
+// Tests over real processes and sockets get a second try in continuous integration, as the browser's do: a shared machine
+// may stall for longer than a client's own patience. Tests of pure code get none.
+const retry = process.env['CI'] === undefined ? 0 : 1;
 
 export default defineConfig({
   test: {
@@ -15,6 +18,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'server',
+          retry,
           include: ['server/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['server/engine/**', '**/real-kafka.test.ts'],
         },
@@ -28,6 +32,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'real-kafka',
+          retry,
           include: ['server/**/real-kafka.test.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
@@ -38,6 +43,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'conformance',
+          retry,
           include: ['server/engine/conformance/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 300_000,

@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { addCounts, closingLine, parseClosingLine, parseVitest } from './test-counts.mjs';
+import { addCounts, closingLine, failureLines, parseClosingLine, parseVitest } from './test-counts.mjs';
 import { builtBroker, ownEnvironment, ownNode, root } from './set-up.mjs';
 
 const minute = 60_000;
@@ -15,6 +15,8 @@ const begunMs = Date.now();
 const kafkaTool = [process.env.LOGARIUM_KAFKA_TOOL, join(root, '..', 'shared', 'tools', 'apache-kafka')].find(
   (place) => place && existsSync(place),
 );
+/** What failed is told again at the end of the log, which is where it is looked at first. */
+const failedSteps = [];
 const aptPackages = ['chromium', 'kcat', 'python3-kafka', 'python3-venv'];
 
 function installed(program) {
@@ -57,6 +59,7 @@ function runStep({ name, command, args, env = {}, minutes }) {
   console.log(
     `==== ${name}: ${isFine ? 'passed' : `FAILED (${outcome.error?.message ?? outcome.signal ?? `exit code ${outcome.status}`})`} in ${Math.round((Date.now() - startedMs) / 1_000)} s`,
   );
+  if (failed > 0) failedSteps.push({ name, lines: failureLines(outcome.stdout ?? '') });
   return { ...counts, failed };
 }
 
@@ -131,5 +134,6 @@ const steps = [
     }),
 ];
 const total = addCounts(...steps.map((step) => step()));
+for (const { name, lines } of failedSteps) console.log(`\n==== ${name} failed:\n${lines.join('\n')}`);
 console.log(`\n${closingLine(total)}`);
 process.exit(total.failed === 0 ? 0 : 1);

@@ -13,6 +13,32 @@ export function countPlaywright(report) {
   return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped };
 }
 
+const firstLine = (text) => (text ?? 'no reason given').split('\n')[0];
+
+/** One line for each test that failed, as `file > test: reason`. */
+export function failuresOfVitest(report) {
+  return report.testResults.flatMap((file) => [
+    ...(file.assertionResults.length === 0 && file.status === 'failed' ? [`${file.name}: ${firstLine(file.message)}`] : []),
+    ...file.assertionResults
+      .filter((one) => one.status === 'failed')
+      .map((one) => `${file.name} > ${one.fullName}: ${firstLine(one.failureMessages?.[0])}`),
+  ]);
+}
+
+/** The same for the browser's tests; one that passed at its second try is named too, as flaky. */
+export function failuresOfPlaywright(report) {
+  const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+  const told = report.suites.flatMap(specsOf).flatMap((spec) =>
+    spec.tests
+      .filter((one) => one.status === 'unexpected' || one.status === 'flaky')
+      .map((one) => {
+        const result = one.results.find((each) => each.status !== 'passed');
+        return `${spec.file} > ${spec.title} (${one.status}): ${firstLine(result?.error?.message)}`;
+      }),
+  );
+  return [...told, ...report.errors.map((error) => `playwright: ${firstLine(error.message)}`)];
+}
+
 export function addCounts(...counts) {
   return counts.reduce(
     (sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed, skipped: sum.skipped + one.skipped }),
@@ -23,6 +49,16 @@ export function addCounts(...counts) {
 /** The plain line that continuous integration reads. */
 export function closingLine({ passed, failed, skipped }) {
   return `tests: ${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+const maximumFailureLines = 40;
+
+/** What a failed step said of its failures: its own `failed:` lines, or else the end of what it printed. */
+export function failureLines(output) {
+  // eslint-disable-next-line no-control-regex -- colours are control characters
+  const lines = output.replace(/\u001B\[[\d;]*m/g, '').split('\n');
+  const told = lines.filter((line) => /^failed: |^not ok|^\s*[×✘] /.test(line));
+  return (told.length > 0 ? told : lines.filter((line) => line.trim() !== '')).slice(-maximumFailureLines);
 }
 
 /** The last closing line in a step's output, or null when it prints none. */

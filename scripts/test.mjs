@@ -15,7 +15,7 @@ import {
   ownNode,
   root,
 } from './set-up.mjs';
-import { addCounts, closingLine, countPlaywright, countVitest } from './test-counts.mjs';
+import { addCounts, closingLine, countPlaywright, countVitest, failuresOfPlaywright, failuresOfVitest } from './test-counts.mjs';
 
 installPackages();
 generateDatabaseClient();
@@ -25,7 +25,7 @@ buildConsole();
 const reports = join(root, 'artefacts', 'reports');
 mkdirSync(reports, { recursive: true });
 
-function runTests(name, { program, args, count, env = {} }) {
+function runTests(name, { program, args, count, failures, env = {} }) {
   const file = join(reports, `${name}.json`);
   rmSync(file, { force: true });
   const outcome = spawnSync(ownNode, [program, ...args(file)], {
@@ -34,8 +34,10 @@ function runTests(name, { program, args, count, env = {} }) {
     env: ownEnvironment({ ...env, LOGARIUM_BROKER_MAIN: builtBroker, PLAYWRIGHT_JSON_OUTPUT_NAME: file }),
   });
   // A runner that died has no report: that is one failure, not none.
-  const counts = existsSync(file) ? count(JSON.parse(readFileSync(file, 'utf8'))) : { passed: 0, failed: 1, skipped: 0 };
-  return { ...counts, failed: Math.max(counts.failed, outcome.status === 0 ? 0 : 1) };
+  const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+  const counts = report === null ? { passed: 0, failed: 1, skipped: 0 } : count(report);
+  const told = report === null ? [`${name} wrote no report (exit code ${outcome.status})`] : failures(report);
+  return { ...counts, failed: Math.max(counts.failed, outcome.status === 0 ? 0 : 1), told };
 }
 
 const projects = ['engine', 'sim', 'server', 'ui', 'conformance'].flatMap((name) => ['--project', name]);
@@ -43,13 +45,17 @@ const engine = runTests('vitest', {
   program: 'node_modules/vitest/vitest.mjs',
   args: (file) => ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
   count: countVitest,
+  failures: failuresOfVitest,
 });
 const browser = runTests('playwright', {
   program: 'node_modules/@playwright/test/cli.js',
   args: () => ['test', '--reporter=list,json'],
   count: countPlaywright,
+  failures: failuresOfPlaywright,
   env: { LOGARIUM_BROWSER: findBrowser() },
 });
+// Once more at the end, where a long log is looked at first.
+for (const line of [...engine.told, ...browser.told]) console.log(`failed: ${line.replace(`${root}/`, '')}`);
 const total = addCounts(engine, browser);
 console.log(closingLine(total));
 process.exit(total.failed === 0 ? 0 : 1);

@@ -255,7 +255,10 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
       await expect(cluster.describeGroup(groupId)).rejects.toMatchObject({ code: 'GROUP_ID_NOT_FOUND' });
     });
 
+    /** The answer to the end of a transaction comes before its marker is written: what follows must wait for that offset. */
     async function transact(topic: string, values: readonly string[], isCommitted: boolean): Promise<void> {
+      const endOffset = async (): Promise<number> => (await cluster.offsets(topic))[0]?.endOffset ?? 0;
+      const markedAt = (await endOffset()) + values.length + 1;
       const producer = javascript.producer({
         transactionalId: `tx-${topic}`,
         idempotent: true,
@@ -267,6 +270,7 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka (${whyNoKafka})
       await transaction.send({ topic, messages: values.map((value) => ({ partition: 0, value })) });
       await (isCommitted ? transaction.commit() : transaction.abort());
       await producer.disconnect();
+      await expect.poll(endOffset).toBe(markedAt);
     }
 
     function jobs(): ReplayJobs {
