@@ -137,6 +137,10 @@ function useSmallLine({ id, value, values }: KeyNumber): string {
       return values['voters'] === -1 ? '' : t('number.controller.small', { voters: Number(values['voters']) });
     case 'worstLag':
       return t('number.worstLag.small', { groups: Number(values['groups']) });
+    case 'offline':
+    case 'underMin':
+    case 'underReplicated':
+      return values['internal'] === 0 ? '' : t('internal', { count: Number(values['internal']) });
     default:
       return '';
   }

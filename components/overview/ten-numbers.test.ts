@@ -29,6 +29,8 @@ const overview = (more: Partial<ClusterOverview> = {}): ClusterOverview => ({
   brokers: [broker()],
   topicCount: 1,
   partitionCount: 18,
+  internalTopicCount: 0,
+  internalPartitionCount: 0,
   offlinePartitions: 0,
   underReplicatedPartitions: 0,
   underMinIsrPartitions: null,
@@ -55,6 +57,8 @@ describe('verdicts', () => {
     const found = numbers({ overview: overview({ offlinePartitions: 2, underReplicatedPartitions: 3 }) });
     expect([found.get('offline')?.verdict, found.get('underReplicated')?.verdict]).toEqual(['bad', 'watch']);
   });
+  it("are of all partitions, Kafka's own among them and told apart", () =>
+    expect(numbers({ overview: overview({ internalPartitionCount: 50 }) }).get('offline')?.values).toEqual({ all: 68, internal: 50 }));
   it('no controller is bad', () =>
     expect(numbers({ overview: overview({ controllerId: null }) }).get('controller')).toMatchObject({ value: 0, verdict: 'bad' }));
   it('a fenced broker is not online', () =>

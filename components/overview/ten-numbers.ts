@@ -46,9 +46,9 @@ const diskBadRatio = 0.95;
 export function keyNumbers(input: NumberInput): readonly KeyNumber[] {
   const { overview } = input;
   return [
-    zeroWanted('offline', overview.offlinePartitions, { ifMore: 'bad', all: overview.partitionCount }),
-    zeroWanted('underMin', overview.underMinIsrPartitions, { ifMore: 'bad', all: overview.partitionCount }),
-    zeroWanted('underReplicated', overview.underReplicatedPartitions, { ifMore: 'watch', all: overview.partitionCount }),
+    zeroWanted('offline', overview.offlinePartitions, { ifMore: 'bad', overview }),
+    zeroWanted('underMin', overview.underMinIsrPartitions, { ifMore: 'bad', overview }),
+    zeroWanted('underReplicated', overview.underReplicatedPartitions, { ifMore: 'watch', overview }),
     controllerNumber(overview),
     brokersNumber(overview),
     isrNumber(input.isrChanges),
@@ -76,13 +76,16 @@ function make(id: NumberId, value: number | null, { verdict, ...more }: Judged):
   return { id, value, verdict: known, state: stateOf[known], values: {}, history: null, href: 'topics', ...more };
 }
 
+/** Trouble is counted on every partition, Kafka's own too, so what it is counted against holds both. */
 function zeroWanted(
   id: 'offline' | 'underMin' | 'underReplicated',
   value: number | null,
-  { ifMore, all }: { readonly ifMore: Verdict; readonly all: number },
+  { ifMore, overview }: { readonly ifMore: Verdict; readonly overview: ClusterOverview },
 ): KeyNumber {
   const show = { offline: 'offline', underMin: 'under-min-isr', underReplicated: 'under-replicated' }[id];
-  return make(id, value, { verdict: value === 0 ? 'good' : ifMore, values: { all }, href: `topics?show=${show}` });
+  const internal = overview.internalPartitionCount;
+  const values = { all: overview.partitionCount + internal, internal };
+  return make(id, value, { verdict: value === 0 ? 'good' : ifMore, values, href: `topics?show=${show}` });
 }
 
 function controllerNumber(overview: ClusterOverview): KeyNumber {

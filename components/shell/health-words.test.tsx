@@ -3,7 +3,7 @@
 
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { show } from '#components/testing/console.tsx';
+import { healthyOverview, show } from '#components/testing/console.tsx';
 import { healthReasons, toHealthReport } from '#server/cluster/health.ts';
 import type { ClusterOverview, ClusterPort } from '#server/cluster/port.ts';
 import { useHealthWords } from './health-words.tsx';
@@ -33,6 +33,22 @@ test.each([
   expect(sentence.textContent).toContain(needed);
   expect(sentence.textContent).toContain(meanwhile);
 });
+
+test.each([
+  ['en', 0, '1 topic, 6 partitions.'],
+  ['en', 50, '1 topic, 6 partitions; 50 internal partitions beside them.'],
+  ['zh', 50, '1 个主题，6 个分区；另有 50 个内部分区。'],
+] as const)(
+  "the size of a healthy cluster, in %s with %i partitions of Kafka's own: they are told apart",
+  async (locale, internal, size) => {
+    const overview = { ...healthyOverview, topicCount: 1, partitionCount: 6, internalPartitionCount: internal };
+    const health = toHealthReport([], 1, null);
+    show(<Words />, { port: { health: () => Promise.resolve(health), overview: () => Promise.resolve(overview) }, locale });
+    expect(
+      (await screen.findByText((_text, element) => element?.tagName === 'P' && element.textContent.includes(size.slice(0, 6)))).textContent,
+    ).toContain(size);
+  },
+);
 
 test('it leads to the page that shows the votes', async () => {
   show(<Words />, { port: frozen([1, 2, 3]) });

@@ -72,7 +72,7 @@ function Calm(): React.JSX.Element | null {
   return (
     <>
       {controllerWords(overview, t)}
-      {t.rich('size', { topics: overview.topicCount, partitions: overview.partitionCount, b })}
+      {t.rich('size', { topics: overview.topicCount, partitions: overview.partitionCount, internal: overview.internalPartitionCount, b })}
     </>
   );
 }

@@ -144,7 +144,7 @@ function lostPort(): ClusterPort {
   return new Proxy({} as ClusterPort, { get: (_target, name) => (name === 'then' ? undefined : lost) });
 }
 
-const healthyOverview: ClusterOverview = {
+export const healthyOverview: ClusterOverview = {
   clusterId: 'kafka',
   controllerId: 1,
   controllerEpoch: 1,
@@ -153,6 +153,8 @@ const healthyOverview: ClusterOverview = {
   brokers: [],
   topicCount: 0,
   partitionCount: 0,
+  internalTopicCount: 0,
+  internalPartitionCount: 0,
   offlinePartitions: 0,
   underReplicatedPartitions: 0,
   underMinIsrPartitions: 0,

@@ -29,6 +29,8 @@ function overview(change: Partial<ClusterOverview> = {}): ClusterOverview {
     brokers: [broker(1), broker(2)],
     topicCount: 1,
     partitionCount: 6,
+    internalTopicCount: 0,
+    internalPartitionCount: 0,
     offlinePartitions: 0,
     underReplicatedPartitions: 0,
     underMinIsrPartitions: 0,

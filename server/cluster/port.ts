@@ -73,9 +73,12 @@ export interface ClusterOverview {
   readonly voters: readonly number[] | null;
   readonly kafkaVersion: string | null;
   readonly brokers: readonly BrokerSummary[];
-  /** Without Kafka's own, which nobody made. */
+  /** Topics people made, and their partitions; Kafka's own stand beside them in the two counts of internal ones. */
   readonly topicCount: number;
   readonly partitionCount: number;
+  readonly internalTopicCount: number;
+  readonly internalPartitionCount: number;
+  /** Of all partitions, Kafka's own among them; so are the two counts below. */
   readonly offlinePartitions: number;
   readonly underReplicatedPartitions: number;
   readonly underMinIsrPartitions: number | null;

@@ -79,6 +79,8 @@ export function snapshot(parts: SnapshotParts = {}): TopologySnapshot {
       brokers,
       topicCount: topics.length,
       partitionCount: topics.reduce((sum, one) => sum + one.partitions.length, 0),
+      internalTopicCount: 0,
+      internalPartitionCount: 0,
       offlinePartitions: 0,
       underReplicatedPartitions: 0,
       underMinIsrPartitions: 0,

@@ -86,6 +86,22 @@ describe('a picture between two keyframes', () => {
     expect(now.overview).toMatchObject({ topicCount: 0, partitionCount: 0 });
   });
 
+  test("a past moment counts Kafka's own topics apart, as the present does, also from a keyframe that did not", () => {
+    const own = frame.topics[0]!;
+    const { internalTopicCount: _topics, internalPartitionCount: _partitions, ...older } = frame.overview;
+    const kept = {
+      ...frame,
+      overview: older as typeof frame.overview,
+      topics: [own, { ...own, name: '__consumer_offsets', isInternal: true }],
+    };
+    expect(foldPicture(kept, [], frameMs).overview).toMatchObject({
+      topicCount: 1,
+      partitionCount: 3,
+      internalTopicCount: 1,
+      internalPartitionCount: 3,
+    });
+  });
+
   test('events about things the keyframe does not have, or with details it does not know, change nothing', () => {
     const strange = [
       led(1, 99, [1, 9]),

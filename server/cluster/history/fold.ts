@@ -5,6 +5,7 @@
 
 import type { BrokerState, BrokerSummary, GroupDetail, TopologyPartition, TopologySnapshot } from '../port.ts';
 import type { TimelineFact } from '../timeline/entry.ts';
+import { countTopics } from '../topic-counts.ts';
 
 /** How old an answer inside a keyframe may be. */
 export const keyframeOverlapMs = 3_000;
@@ -174,8 +175,7 @@ function toOverview(
     controllerId: draft.controllerId,
     controllerEpoch: draft.controllerEpoch,
     brokers: now.brokers,
-    topicCount: now.topics.length,
-    partitionCount: now.partitions.length,
+    ...countTopics(now.topics),
     offlinePartitions: now.partitions.filter((one) => one.leaderId === null).length,
     underReplicatedPartitions: now.partitions.filter((one) => one.isr.length < one.replicas.length).length,
     // Which minimum each topic asks for isn't in the record: after a change it is unknown until the next keyframe.

@@ -4,6 +4,7 @@
 import { healthReasons, toHealthReport } from '../health.ts';
 import type { PastMoment, PastPicture, PastSecond, RecordSpan } from '../past.ts';
 import type { TopologySnapshot } from '../port.ts';
+import { allPartitions } from '../topic-counts.ts';
 import { keptMs, keyframePauseMs, maxFoldedEvents, slowestKeyframeMs } from './bounds.ts';
 import { foldPicture, keyframeOverlapMs } from './fold.ts';
 import { decodePicture } from './keyframe-codec.ts';
@@ -79,7 +80,7 @@ export class HistoryReader {
       picture,
       before: earlier === null ? null : await this.#unpack(clusterId, earlier),
       keyframeMs: frame.atMs,
-      isHeard: atMs - frame.atMs <= holePauses * keyframePauseMs(keyframe.overview.partitionCount),
+      isHeard: atMs - frame.atMs <= holePauses * keyframePauseMs(allPartitions(picture.overview)),
       health: toHealthReport(healthReasons({ overview: picture.overview, groupsFallingBehind: [] }), atMs, null),
       previousMs: withinSpan(momentBefore(earlierTimes, atMs), span?.fromMs ?? null),
       nextMs: momentAfter(laterTimes, atMs),

@@ -4,6 +4,7 @@
 
 import type { TopologySnapshot } from '../port.ts';
 import type { PastSecond } from '../past.ts';
+import { allPartitions } from '../topic-counts.ts';
 import { keyframePauseMs, maxWaitingSeconds } from './bounds.ts';
 import { encodePicture } from './keyframe-codec.ts';
 import type { KeyframeStore } from './keyframe-store.ts';
@@ -35,7 +36,7 @@ export class HistoryRecorder {
   /** Offers a picture; one that comes too soon after the last kept one is let go. */
   take(picture: TopologySnapshot): void {
     // A quarter of the pause is slack: a look that came a moment early still counts.
-    const pauseMs = keyframePauseMs(picture.overview.partitionCount) * 0.75;
+    const pauseMs = keyframePauseMs(allPartitions(picture.overview)) * 0.75;
     const sinceMs = picture.atMs - this.#lastPictureMs;
     // A clock that was set back must not silence the record until it has caught up.
     if (sinceMs >= 0 && sinceMs < pauseMs) return;

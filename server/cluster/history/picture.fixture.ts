@@ -50,6 +50,8 @@ export function pictureOf({ atMs, brokers, leaders = [1, 2, 3], epochs, isr = [1
       brokers: brokers ?? [brokerOf(1), brokerOf(2), brokerOf(3)],
       topicCount: 1,
       partitionCount: partitions.length,
+      internalTopicCount: 0,
+      internalPartitionCount: 0,
       offlinePartitions: 0,
       underReplicatedPartitions: 0,
       underMinIsrPartitions: 0,

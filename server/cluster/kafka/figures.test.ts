@@ -185,6 +185,23 @@ test('brokers that replicas or memory name and the cluster does not show are los
   ]);
 });
 
+test("topics and partitions speak of the same things: Kafka's own are counted apart in both, and in trouble with the rest", () => {
+  const internal: TopicMetadata = {
+    ...topic,
+    name: '__consumer_offsets',
+    isInternal: true,
+    partitions: [0, 1, 2].map(() => partition({ leaderId: -1 })),
+  };
+  const { metadata } = parts();
+  const topics = new Map([
+    ['t', topic],
+    ['__consumer_offsets', internal],
+  ]);
+  const overview = toOverview(parts({ metadata: { ...metadata, topics } }));
+  expect(overview).toMatchObject({ topicCount: 1, partitionCount: 2, internalTopicCount: 1, internalPartitionCount: 3 });
+  expect(overview.offlinePartitions).toBe(4);
+});
+
 test("the quorum's leader is the controller, whatever broker the metadata names for clients", () => {
   expect(toOverview(parts({ quorum: { leaderId: 2, epoch: 7, voters: [1, 2] } }))).toMatchObject({
     controllerId: 2,

@@ -5,6 +5,7 @@ import type { BrokerState, BrokerSummary, ClusterOverview } from '../port.ts';
 import type { ClusterExtras } from './extras.ts';
 import type { Disks } from './log-dirs.ts';
 import type { Quorum } from './quorum.ts';
+import { countTopics } from '../topic-counts.ts';
 import { isOffline, isUnderReplicated } from './topic-views.ts';
 
 /** A broker the cluster has registered, beyond those that the metadata shows as alive. */
@@ -36,8 +37,7 @@ export function toOverview(parts: OverviewParts): ClusterOverview {
     voters: quorum?.voters ?? null,
     kafkaVersion: parts.kafkaVersion,
     brokers: toBrokers(parts, partitions, controllerId),
-    topicCount: [...metadata.topics.values()].filter((topic) => !topic.isInternal).length,
-    partitionCount: partitions.length,
+    ...countTopics([...metadata.topics.values()]),
     offlinePartitions: partitions.filter(isOffline).length,
     underReplicatedPartitions: partitions.filter(isUnderReplicated).length,
     underMinIsrPartitions: parts.underMinIsr,

@@ -4,6 +4,7 @@
 import type { TimerHandle, Timers } from '#engine/world/ports.ts';
 import { isClusterError } from '../cluster-error.ts';
 import type { TopologySnapshot } from '../port.ts';
+import { allPartitions } from '../topic-counts.ts';
 
 const periodMs = 2_000;
 const slowestMs = 10_000;
@@ -48,7 +49,7 @@ export class SnapshotFeed {
       throw error;
     });
     if (snapshot !== null && this.#isRunning && turn === this.#turn) this.#send(snapshot);
-    const cells = snapshot?.overview.partitionCount ?? 0;
+    const cells = snapshot === null ? 0 : allPartitions(snapshot.overview);
     this.#schedule(Math.min(slowestMs, periodMs * Math.max(1, Math.ceil(cells / smallPicture))), turn);
   }
 }
