@@ -48,7 +48,7 @@ export function IncidentList({ events, problem, onRetry, nowMs }: IncidentListPr
 function Incident({ event, nowMs }: { readonly event: TimelineEvent; readonly nowMs: number | null }): React.JSX.Element {
   const t = useTranslations('overview.incidents');
   const format = useFormat();
-  const look = lookOf(event.kind);
+  const look = lookOf(event);
   const text = useIncidentText(event);
   return (
     <li>

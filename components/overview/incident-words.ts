@@ -1,5 +1,7 @@
 // Which kinds of the timeline have words of their own, and how each is marked on the thread. A kind nobody has
 // named yet is still shown, by its raw name: an event is never swallowed.
+import { electionKindOf, isUncleanElection } from '#components/shell/election-kind.ts';
+
 export type IncidentMark = 'crown' | 'diamond' | 'cross' | 'ring' | 'triangle' | 'circle';
 export type IncidentWord = 'leader' | 'isr' | 'broker' | 'controller' | 'topic' | 'config' | 'group' | 'log' | 'demo' | 'lab' | 'other';
 
@@ -38,8 +40,9 @@ const looks: Readonly<Record<string, IncidentLook>> = {
   'log-directory-failed': { word: 'log', mark: 'cross', isTrouble: true },
 };
 
-export function lookOf(kind: string): IncidentLook {
-  return looks[kind] ?? { word: 'other', mark: 'circle', isTrouble: false };
+export function lookOf(event: Pick<Incident, 'kind' | 'detail'>): IncidentLook {
+  const look = looks[event.kind] ?? { word: 'other', mark: 'circle', isTrouble: false };
+  return isUncleanElection(event) ? { ...look, isTrouble: true } : look;
 }
 
 export interface StoredEvent {
@@ -73,7 +76,8 @@ export function foldIncidents<Event extends Incident>(newestFirst: readonly Even
   });
 }
 
-function isFirstLeader({ kind, detail }: Incident): boolean {
+function isFirstLeader(event: Incident): boolean {
+  const { kind, detail } = event;
   const from = detail['previousLeaderId'];
-  return kind === 'leader-changed' && typeof from === 'number' && from < 0;
+  return kind === 'leader-changed' && electionKindOf(event) === null && typeof from === 'number' && from < 0;
 }

@@ -90,7 +90,8 @@ describe('the timeline', () => {
         3,
       ),
     ).toBe(1));
-  it('never swallows a kind it does not know', () => expect(lookOf('something-new')).toMatchObject({ word: 'other', mark: 'circle' }));
+  it('never swallows a kind it does not know', () =>
+    expect(lookOf({ kind: 'something-new', detail: {} })).toMatchObject({ word: 'other', mark: 'circle' }));
 });
 
 describe('what happened, folded', () => {
@@ -122,6 +123,13 @@ describe('what happened, folded', () => {
       event(900, 'broker-lost'),
     ];
     expect(foldIncidents(events)).toEqual(events);
+  });
+  it('a leader that was not in sync is told though it follows nobody, and as trouble where records may be lost', () => {
+    const by = (kind: string): Incident =>
+      event(2, 'leader-changed', { detail: { previousLeaderId: -1, leaderId: 1, why: { kind, params: { broker: 1 } } } });
+    const elections = ['elected-eligible', 'elected-last-known', 'elected-unclean'].map(by);
+    expect(foldIncidents(elections)).toEqual(elections);
+    expect(elections.map((one) => lookOf(one).isTrouble)).toEqual([false, true, true]);
   });
   it('a first leader is no move, a lost one is', () => {
     const lost = event(2, 'leader-changed', { detail: { previousLeaderId: 1, leaderId: -1 } });

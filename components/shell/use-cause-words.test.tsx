@@ -5,6 +5,7 @@ import { show } from '#components/testing/console.tsx';
 import type { Why } from '#engine/base/why.ts';
 import type { ConsoleWhy } from '#server/cluster/timeline/entry.ts';
 import { en } from './i18n/en.ts';
+import { zh } from './i18n/zh.ts';
 import { useCauseWords } from './use-cause-words.ts';
 
 function Words({ cause, why }: { readonly cause: string; readonly why: unknown }): React.JSX.Element {
@@ -46,6 +47,9 @@ const kinds: Readonly<Record<Why['kind'] | ConsoleWhy['kind'], true>> = {
   'broker-fenced-shutdown': true,
   'broker-fenced-silent': true,
   election: true,
+  'elected-eligible': true,
+  'elected-last-known': true,
+  'elected-unclean': true,
   'fell-behind': true,
   'caught-up': true,
   'followed-leader': true,
@@ -76,6 +80,13 @@ test('every cause that can be told has words', () => {
 test('a cause is worded from its data', () => {
   const why: Why = { kind: 'generation-assigned', params: { generation: 5 } };
   expect(wordsOf(why)).toBe('generation 5 is assigned');
+});
+
+test('an election where nobody was in sync says so, in both languages', () => {
+  const last: Why = { kind: 'elected-last-known', params: { broker: 3 } };
+  expect(wordsOf(last)).toMatch(/^unclean: .*broker 3 led last/);
+  expect(zh.timeline.why['elected-last-known']).toContain('不洁选举');
+  expect(zh.timeline.why['elected-unclean']).toContain('不洁选举');
 });
 
 test('what a client gave as its reason is kept, and its silence leaves no brackets', () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { useEffect, useState } from 'react';
 import { show } from '#components/testing/console.tsx';
 import { ElectionPlaque } from './election-plaque.tsx';
-import type { Election } from './election.ts';
+import type { Election, ElectionMove } from './election.ts';
 
 const startMs = Date.UTC(2026, 10, 22, 14, 3, 10, 0);
 
@@ -19,7 +19,7 @@ const election: Election = {
     { kind: 'named', atMs: startMs + 112 },
     { kind: 'followed', atMs: startMs + 420 },
   ],
-  moves: [{ topic: 'orders', partition: 1, fromId: 2, toId: 3, leaderEpoch: 5, atMs: startMs + 112, followedMs: startMs + 420 }],
+  moves: [{ topic: 'orders', partition: 1, fromId: 2, toId: 3, leaderEpoch: 5, how: null, atMs: startMs + 112, followedMs: startMs + 420 }],
   internalMoves: 17,
   controller: null,
 };
@@ -34,7 +34,7 @@ function Redrawn({ children }: { readonly children: () => React.ReactNode }): Re
   return children();
 }
 
-function tell(change: { readonly atMs?: number | null; readonly election?: Election } = {}) {
+function tell(change: { readonly atMs?: number | null; readonly election?: Election; readonly locale?: 'en' | 'zh' } = {}) {
   const moments: (number | null)[] = [];
   const shown = show(
     <Redrawn>
@@ -47,6 +47,7 @@ function tell(change: { readonly atMs?: number | null; readonly election?: Elect
         />
       )}
     </Redrawn>,
+    { locale: change.locale ?? 'en' },
   );
   return { ...shown, moments };
 }
@@ -116,5 +117,41 @@ describe('by hand', () => {
     const { user, moments } = tell({ atMs: startMs + 900 });
     await user.click(screen.getByRole('button', { name: 'Back to live' }));
     expect(moments).toEqual([null]);
+  });
+});
+
+describe('an election where nobody was in sync', () => {
+  const by = (change: Partial<ElectionMove>): Election => ({ ...election, moves: [{ ...election.moves[0]!, ...change }] });
+  const named = startMs + 112;
+  const paragraph = () => screen.getByRole('heading', { level: 2 }).nextElementSibling?.textContent ?? '';
+
+  test.each([
+    ['eligible', /to an eligible copy.*it holds every record that was/],
+    ['last-known', /This was an unclean election: nobody in sync or eligible was left.*is gone, though it was acknowledged/],
+    ['unclean', /This was an unclean election: a copy that was not in sync leads. What it lacks is lost/],
+  ] as const)('%s: says what that means for what was acknowledged', (how, words) => {
+    tell({ election: by({ how }), atMs: named });
+    expect(paragraph()).toMatch(words);
+  });
+
+  test.each(['eligible', 'last-known', 'unclean'] as const)('%s: promises nothing of copies in sync when the loss is told', (how) => {
+    tell({ election: by({ how }), atMs: startMs });
+    expect(paragraph()).toContain('One partition had no other copy in sync.');
+    expect(paragraph()).not.toContain('Nothing that was acknowledged is lost');
+  });
+
+  test('is told in Chinese as well', () => {
+    tell({ election: by({ how: 'last-known' }), atMs: named, locale: 'zh' });
+    expect(paragraph()).toContain('不洁选举');
+  });
+
+  test('the broker that came back to lead is not called another than itself', () => {
+    tell({ election: by({ how: 'last-known', toId: 2 }), atMs: named });
+    expect(title()).toBe('orders-1 is led by broker 2 again: epoch 5');
+  });
+
+  test('one where everybody new was in sync still says that only the title moves', () => {
+    tell({ atMs: named });
+    expect(paragraph()).toContain('only the title moves, no data');
   });
 });

@@ -7,7 +7,7 @@ import { useFormat, type Format } from '#components/ui/use-format.ts';
 import { Action } from '#components/ui/action.tsx';
 import srStyles from '#components/ui/sr.module.css';
 import styles from './election-plaque.module.css';
-import { electionSteps, type Election, type ElectionStep } from './election.ts';
+import { electionSteps, hardestMoves, type Election, type ElectionStep, type ElectionStepKind } from './election.ts';
 import { preciseClock } from './precise-clock.ts';
 import { useTelling, type Telling } from './use-telling.ts';
 
@@ -39,7 +39,7 @@ export function ElectionPlaque({ election, atMs, onMoment, onClose }: ElectionPl
       <div className={styles.say}>
         <h2>{title}</h2>
         <p>
-          {t(`why.${kind}`)} {step === undefined ? null : <StepTime election={election} step={step} />}
+          {whyWords(election, kind, t)} {step === undefined ? null : <StepTime election={election} step={step} />}
         </p>
       </div>
       <StepList election={election} telling={telling} onStep={tellStep} />
@@ -53,6 +53,18 @@ export function ElectionPlaque({ election, atMs, onMoment, onClose }: ElectionPl
       </p>
     </section>
   );
+}
+
+type Words = ReturnType<typeof useTranslations<'timeline.election'>>;
+
+const namedWhy = { eligible: 'why.namedEligible', 'last-known': 'why.namedLastKnown', unclean: 'why.namedUnclean' } as const;
+
+/** Nothing is promised of copies in sync where there were none. */
+function whyWords(election: Election, kind: ElectionStepKind, t: Words): string {
+  const hardest = hardestMoves(election);
+  if (hardest === null || (kind !== 'silent' && kind !== 'named')) return t(`why.${kind}`);
+  if (kind === 'silent') return t('why.silentAlone', { count: election.moves.filter(({ how }) => how !== null).length });
+  return t(namedWhy[hardest.how], { count: hardest.count });
 }
 
 /** What the step is called, with the numbers that the record has for it. */
@@ -83,14 +95,14 @@ function silentCause(cause: string | null): SilentCause {
   return silentCauses.find((known) => known === cause) ?? 'unknown';
 }
 
-function namedTitle(election: Election, t: ReturnType<typeof useTranslations<'timeline.election'>>): string {
+function namedTitle(election: Election, t: Words): string {
   const { moves, internalMoves } = election;
   const named = moves.filter((move) => move.toId !== null);
   const [only] = named;
   if (moves.length === 0) return t('title.namedInternal', { count: internalMoves });
   if (named.length < moves.length) return t('title.namedPartly', { named: named.length, count: moves.length });
   if (named.length === 1 && only !== undefined)
-    return t('title.namedOne', {
+    return t(only.fromId === only.toId ? 'title.namedAgain' : 'title.namedOne', {
       partition: `${only.topic}-${only.partition}`,
       from: only.fromId,
       to: only.toId ?? 0,
@@ -106,11 +118,7 @@ function StepTime({ election, step }: { readonly election: Election; readonly st
   return <b className={styles.time}>{timeWords(election, step.atMs, { t, format })}</b>;
 }
 
-function timeWords(
-  election: Election,
-  atMs: number,
-  { t, format }: { readonly t: ReturnType<typeof useTranslations<'timeline.election'>>; readonly format: Format },
-): string {
+function timeWords(election: Election, atMs: number, { t, format }: { readonly t: Words; readonly format: Format }): string {
   const time = preciseClock(atMs, format);
   const afterMs = atMs - election.startMs;
   return afterMs === 0 ? t('at', { time }) : t('after', { time, seconds: (afterMs / 1_000).toFixed(3) });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { electionAt, electionsOf, electionSteps, newLeadersAt, stepAt, toldSteps, type Election } from './election.ts';
+import { electionAt, electionsOf, electionSteps, hardestMoves, newLeadersAt, stepAt, toldSteps, type Election } from './election.ts';
 import type { LaneEvent } from './lane-model.ts';
 
 const startMs = 1_700_000_000_000;
@@ -67,6 +67,24 @@ describe('the story of an election', () => {
     ]);
     expect(election.moves).toMatchObject([{ fromId: 2, toId: 3, leaderEpoch: 6, atMs: startMs + 900 }]);
     expect(only([fenced, moved(111, 1, { leaderId: -1 })]).moves).toMatchObject([{ toId: null }]);
+  });
+
+  test('whoever was lost and leads again because nobody else could is told, and how; given back by choice it is not', () => {
+    const lost = moved(111, 1, { leaderId: -1 });
+    const back = { previousLeaderId: -1, leaderId: 2, leaderEpoch: 6 };
+    const asLast = { ...back, why: { kind: 'elected-last-known', params: { broker: 2 } } };
+    const election = only([fenced, lost, moved(9_000, 1, asLast)]);
+    expect(election.moves).toMatchObject([{ fromId: 2, toId: 2, how: 'last-known', leaderEpoch: 6 }]);
+    expect(timesOf(election)).toEqual([null, 110, 9_000, null]);
+    expect(only([fenced, lost, moved(9_000, 1, back)]).moves).toMatchObject([{ toId: null, how: null }]);
+  });
+
+  test('of several the worst election is told, with how many there were of it', () => {
+    const by = (partition: number, kind: string): LaneEvent => moved(111, partition, { why: { kind, params: { broker: 3 } } });
+    const mixed = [fenced, moved(111, 0), by(1, 'elected-eligible'), by(2, 'elected-unclean'), by(3, 'elected-unclean')];
+    expect(hardestMoves(only(mixed))).toEqual({ how: 'unclean', count: 2 });
+    expect(hardestMoves(only(mixed.slice(0, 3)))).toEqual({ how: 'eligible', count: 1 });
+    expect(hardestMoves(only(mixed.slice(0, 2)))).toBeNull();
   });
 
   test('a client seen under an older epoch has not found the new leader', () => {

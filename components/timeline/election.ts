@@ -2,6 +2,7 @@
 // Every step stands on stored events and carries their time; what no event tells is said to be unknown, never filled in.
 // Pure: events in, stories out.
 
+import { electionKindOf, type ElectionKind } from '#components/shell/election-kind.ts';
 import type { LaneEvent } from './lane-model.ts';
 
 export const electionSteps = ['silent', 'fenced', 'named', 'followed'] as const;
@@ -20,6 +21,8 @@ export interface ElectionMove {
   /** null: nobody could be named yet. */
   readonly toId: number | null;
   readonly leaderEpoch: number | null;
+  /** Why it could be named though nobody was in sync; null: it was in sync. */
+  readonly how: ElectionKind | null;
   readonly atMs: number;
   /** When the first client wrote to or read from the new leader; null: not seen. */
   readonly followedMs: number | null;
@@ -190,16 +193,25 @@ function toMove(event: LaneEvent, { topic, partition, brokerId, known }: MoveOf)
   const [fromId, toId] = [numberIn(event, 'previousLeaderId'), numberIn(event, 'leaderId')];
   // Out of the lost broker's hands, or out of nobody's after that.
   const isOurs = fromId === brokerId || (known !== undefined && known.toId === null);
-  if (!isOurs || toId === brokerId) return null;
+  const how = electionKindOf(event);
+  // The lost broker itself, where nobody else could lead: its own return ended the wait.
+  if (!isOurs || (toId === brokerId && how === null)) return null;
   const leaderEpoch = numberIn(event, 'leaderEpoch');
   const isNamed = toId !== null && toId >= 0;
-  return { topic, partition, fromId: brokerId, toId: isNamed ? toId : null, leaderEpoch, atMs: event.atMs, followedMs: null };
+  return { topic, partition, fromId: brokerId, toId: isNamed ? toId : null, leaderEpoch, how, atMs: event.atMs, followedMs: null };
 }
 
 function crownOf(brokerId: number, events: readonly LaneEvent[]): Election['controller'] {
   const elected = events.findLast((event) => event.kind === 'controller-elected' && numberIn(event, 'controllerId') !== brokerId);
   const [newId, epoch] = elected === undefined ? [null, null] : [numberIn(elected, 'controllerId'), numberIn(elected, 'epoch')];
   return elected === undefined || newId === null || epoch === null ? null : { brokerId: newId, epoch, atMs: elected.atMs };
+}
+
+/** The elections among its moves that need a word of their own, the worst first; null: every new leader was in sync. */
+export function hardestMoves({ moves }: Election): { readonly how: ElectionKind; readonly count: number } | null {
+  const worstFirst: readonly ElectionKind[] = ['unclean', 'last-known', 'eligible'];
+  const how = worstFirst.find((kind) => moves.some((move) => move.how === kind));
+  return how === undefined ? null : { how, count: moves.filter((move) => move.how === how).length };
 }
 
 /** How long a finished election is still told beside the live picture: long enough to reach it with a keyboard and a

@@ -8,6 +8,8 @@ export function LaneMarkShape({ kind }: { readonly kind: LaneKind }): React.JSX.
     case 'elect':
     case 'controller':
       return <path className={styles.solid} d="M-5.4 4L-6-3l3.4 2.4L0-5l2.6 4.4L6-3l-.6 7z" />;
+    case 'unclean':
+      return <path className={styles.bad} d="M-5.4 4.4L-6-3.4l3.4 2.4L0-5.4l2.6 4.4L6-3.4l-.6 7.8M-5.4 4.4H-1.6M1.6 4.4H5.4" />;
     case 'up':
     case 'expand':
       return <path className={styles.solid} d="M0-5.5L5 0L0 5.5L-5 0z" />;

@@ -131,6 +131,18 @@ describe('the marks', () => {
     ).toEqual([true, true, false, false]);
   });
 
+  test('an election where nobody was in sync is never routine, and one that may have lost records is named and outranks the loss', () => {
+    const by = (kind: string): LaneEvent =>
+      happened(50, 'leader-changed', { previousLeaderId: -1, leaderId: 2, why: { kind, params: { broker: 2 } } });
+    const elections = ['elected-eligible', 'elected-last-known', 'elected-unclean'].map(by);
+    expect(elections.map(isRoutine)).toEqual([false, false, false]);
+    expect(elections.map(laneKind)).toEqual(['elect', 'unclean', 'unclean']);
+    const ofKafka = elections.map((event) => isRoutine({ ...event, subject: '__consumer_offsets-3' }));
+    expect(ofKafka, "of Kafka's own topics only what may be lost is news").toEqual([true, false, false]);
+    expect(laneMarks([happened(50, 'broker-fenced'), ...elections], frame)[0]?.kind).toBe('unclean');
+    expect(laneKind(by('constructor')), 'a store may hold anything').toBe('elect');
+  });
+
   test('faults of the lab are told apart from their end, and outrank what follows from them', () => {
     expect(['fault-injected', 'fault-ended', 'broker-restarted'].map((kind) => laneKind(happened(1, kind)))).toEqual([
       'fault',

@@ -1,6 +1,7 @@
 // The event lane as data: throughput of the last minutes and what happened in them, laid on one time axis.
 // Pure: samples and events in, coordinates out.
 
+import { electionKindOf, isUncleanElection } from '#components/shell/election-kind.ts';
 import type { RateSample } from '#server/cluster/port.ts';
 
 /** One second of throughput: what the live stream and the record both know. */
@@ -17,6 +18,7 @@ export interface LaneEvent {
 
 export const laneKinds = [
   'elect',
+  'unclean',
   'controller',
   'up',
   'down',
@@ -72,13 +74,15 @@ const kinds: Readonly<Record<string, LaneKind>> = {
 };
 
 export function laneKind(event: LaneEvent): LaneKind {
-  return kinds[event.kind] ?? 'other';
+  return isUncleanElection(event) ? 'unclean' : (kinds[event.kind] ?? 'other');
 }
 
 /** Routine of a healthy cluster: shown in the table, not on the lane. A recovery that removed nothing, retention, and
  *  a broker's registration, which its unfencing tells again a moment later. */
 export function isRoutine(event: LaneEvent): boolean {
   if (event.kind === 'log-recovered') return event.detail['removedBytes'] === 0;
+  // A new partition's first leader is routine; one that leads where nobody was in sync is not.
+  if (electionKindOf(event) !== null) return !isUncleanElection(event) && event.subject.startsWith('__');
   if (event.kind === 'leader-changed') return typeof event.detail['previousLeaderId'] === 'number' && event.detail['previousLeaderId'] < 0;
   // A rebalance is marked where it ended; its steps, moments apart, are in the table.
   if (event.kind === 'group-state-changed') return /rebalance$/i.test(String(event.detail['state'] ?? ''));
@@ -201,6 +205,7 @@ const wordPixels = 150;
 function worst(events: readonly LaneEvent[]): LaneKind {
   const order: readonly LaneKind[] = [
     'trouble',
+    'unclean',
     'down',
     'shrink',
     'fault',

@@ -13,6 +13,8 @@ export type Why =
   | Told<'broker-unregistered' | 'broker-stopping' | 'broker-back', Broker>
   | Told<'broker-fenced-restarted' | 'broker-fenced-shutdown' | 'broker-fenced-silent', Broker>
   | Told<'election', Nothing>
+  /** Nobody was in sync any more: who leads instead. The last two may lack what was acknowledged. */
+  | Told<'elected-eligible' | 'elected-last-known' | 'elected-unclean', Broker>
   | Told<'fell-behind' | 'caught-up', { readonly brokers: string }>
   | Told<'followed-leader' | 'records-deleted' | 'snapshot' | 'leader-began-later', Nothing>
   | Told<'retention-time' | 'retention-size' | 'retention-log-start', Nothing>;
@@ -97,6 +99,12 @@ export function whyWords(why: Why): string {
       return `broker ${why.params.broker} fenced: controlled shutdown`;
     case 'broker-fenced-silent':
       return `broker ${why.params.broker} fenced: session timed out`;
+    case 'elected-eligible':
+      return `nobody was in sync: broker ${why.params.broker} was an eligible replica`;
+    case 'elected-last-known':
+      return `unclean: broker ${why.params.broker} led last, and its disk may have lost records`;
+    case 'elected-unclean':
+      return `unclean: broker ${why.params.broker} was out of sync, and what it lacks is lost`;
     case 'fell-behind':
       return `${why.params.brokers} fell behind`;
     case 'caught-up':

@@ -32,6 +32,8 @@ export interface PartitionView {
   readonly lastKnownEligibleLeaderReplicas: readonly number[];
   readonly addingReplicas: readonly number[];
   readonly removingReplicas: readonly number[];
+  /** True after an unclean election until the leader says that it recovered. */
+  readonly isRecovering: boolean;
 }
 
 export interface TopicView {

@@ -61,7 +61,8 @@ function partitionFacts(delta: MetadataDelta): readonly Fact[] {
     if (previous === null) return [];
     const place = { topic: topic.name, partition: partition.partition };
     const facts: Fact[] = [];
-    const leaderWhy = byBroker ?? plainly('election');
+    const ofElection = electionWhy(delta, partition, previous);
+    const leaderWhy = ofElection ?? byBroker ?? plainly('election');
     if (partition.leaderEpoch !== previous.leaderEpoch)
       facts.push({
         kind: 'leader-changed',
@@ -72,18 +73,38 @@ function partitionFacts(delta: MetadataDelta): readonly Fact[] {
         cause: whyWords(leaderWhy),
         why: leaderWhy,
       });
-    const isrWhy = isrWhyOf(partition, previous, byBroker);
+    const isrWhy = isrWhyOf(partition, previous, ofElection ?? byBroker);
     if (isrWhy !== null) facts.push({ kind: 'isr-changed', ...place, isr: partition.isr, cause: whyWords(isrWhy), why: isrWhy });
     return facts;
   });
 }
 
-/** null: the in-sync set is the same. Without a broker that came or went, a replica fell behind or is level again. */
-function isrWhyOf(now: PartitionView, before: PartitionView, byBroker: Why | null): Why | null {
+/** Why somebody leads who was not in sync; null: nobody does. The same steps as the controller's leader-election.ts. */
+function electionWhy({ changedBrokers }: MetadataDelta, now: PartitionView, before: PartitionView): Why | null {
+  const { leaderId, leaderEpoch } = now;
+  if (leaderEpoch === before.leaderEpoch || leaderId < 0 || before.isr.includes(leaderId)) return null;
+  const params = { broker: leaderId };
+  if (!now.isRecovering) return before.eligibleLeaderReplicas.includes(leaderId) ? { kind: 'elected-eligible', params } : null;
+  // Whoever registers anew behind an unclean end is eligible no more, and that alone may call whoever led last.
+  const reborn = new Set(changedBrokers.filter(({ broker, previous }) => broker?.brokerEpoch !== previous?.brokerEpoch).map(idOf));
+  const isLast =
+    before.isr.length === 0 &&
+    before.eligibleLeaderReplicas.every((id) => reborn.has(id)) &&
+    before.lastKnownEligibleLeaderReplicas.length === 1 &&
+    before.lastKnownEligibleLeaderReplicas.includes(leaderId);
+  return { kind: isLast ? 'elected-last-known' : 'elected-unclean', params };
+}
+
+function idOf({ brokerId }: { readonly brokerId: number }): number {
+  return brokerId;
+}
+
+/** null: the in-sync set is the same. Without an election or a broker that came or went, a replica fell behind or is level again. */
+function isrWhyOf(now: PartitionView, before: PartitionView, given: Why | null): Why | null {
   const gone = before.isr.filter((id) => !now.isr.includes(id));
   const come = now.isr.filter((id) => !before.isr.includes(id));
   if (gone.length === 0 && come.length === 0) return null;
-  if (byBroker !== null) return byBroker;
+  if (given !== null) return given;
   return gone.length > 0
     ? { kind: 'fell-behind', params: { brokers: gone.join(', ') } }
     : { kind: 'caught-up', params: { brokers: come.join(', ') } };

@@ -24,6 +24,7 @@ export function partitionView(partition: number, change: Partial<PartitionView> 
     lastKnownEligibleLeaderReplicas: [],
     addingReplicas: [],
     removingReplicas: [],
+    isRecovering: false,
     ...change,
   };
 }
