@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { frameMs } from '#server/cluster/kafka/fact-frames.ts';
 import { FactQueue, maxQueuedFacts } from './fact-queue.ts';
 import { produced, startMs } from './harbour.fixture.ts';
 import { RenderClock } from './render-clock.ts';
@@ -83,5 +84,37 @@ describe("the picture's clock", () => {
     clock.observe(1_000, 1_000);
     clock.observe(2_000, 62_000);
     expect(clock.renderMs(62_000)).toBe(1_750);
+  });
+});
+
+describe('facts that come in frames', () => {
+  /** How long a broker gathers facts before it sends them. */
+  const brokerMs = 50;
+  /** When a fact of this moment is here: gathered by its broker, then by the console's server, then on the road. */
+  const arrivalOf = (factMs: number, roadMs: number): number =>
+    Math.ceil((Math.ceil(factMs / brokerMs) * brokerMs) / frameMs) * frameMs + roadMs;
+
+  test.each([1, 40, 90])('none is late for its moment, and none is drawn before it, when the road takes up to %i ms', (roadMs) => {
+    const clock = new RenderClock();
+    const queue = new FactQueue();
+    const facts = Array.from({ length: 2_000 }, (_, index) =>
+      produced(startMs + index * 3, { partition: 0, baseOffset: index, recordCount: 1 }),
+    );
+    const waiting = facts.map((fact, index) => ({ fact, arrivedMs: arrivalOf(fact.atMs, 1 + (index % roadMs)) }));
+    waiting.sort((a, b) => a.arrivedMs - b.arrivedMs);
+    const lateMs: number[] = [];
+    for (let nowMs = startMs; nowMs < startMs + 7_000; nowMs += 16) {
+      while ((waiting[0]?.arrivedMs ?? Infinity) <= nowMs) {
+        const { fact, arrivedMs } = waiting.shift()!;
+        clock.observe(fact.atMs, arrivedMs);
+        queue.push([fact]);
+      }
+      const renderMs = clock.renderMs(nowMs);
+      queue.take(renderMs, (fact) => lateMs.push(renderMs - fact.atMs));
+    }
+    expect(lateMs).toHaveLength(facts.length);
+    // The first facts measure the road; from then on a fact is taken at the first drawing after its moment.
+    expect(Math.max(...lateMs.slice(100))).toBeLessThanOrEqual(17);
+    expect(Math.min(...lateMs)).toBeGreaterThanOrEqual(0);
   });
 });

@@ -113,6 +113,7 @@ export class KafkaCluster implements ClusterPort {
     );
     this.#hub = new LiveHub({
       epoch: world.clock.nowMs().toString(36),
+      timers: world.timers,
       onFirst: () => this.#startFeeds(),
       onLast: () => this.#stopFeeds(),
     });

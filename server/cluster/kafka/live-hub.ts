@@ -1,17 +1,22 @@
 // One source of live messages for all browsers that watch a cluster. Each has a bounded queue of its own; a slow one
-// loses facts, never order, and is told how many. A browser that was away briefly goes on where it was.
+// loses facts, never order, and is told how many. A browser that was away briefly goes on where it was. Facts leave
+// in frames, whatever else comes leaves at once, behind the facts that came before it.
 
+import type { Timers } from '#engine/world/ports.ts';
 import type { LiveBatch, LiveMessage, LiveOptions } from '../port.ts';
+import { FactFrames } from './fact-frames.ts';
 
-/** Kept for browsers that come back: about ten seconds of a busy cluster. */
+/** Kept for browsers that come back: about half a minute of a busy cluster, less when it is very busy. */
 const maxKeptMessages = 400;
 const maxKeptFacts = 50_000;
-/** Messages that wait for one browser. */
+/** Messages, and facts in them, that wait for one browser; a single frame is never refused for its size. */
 const maxQueued = 200;
+const maxQueuedFacts = 50_000;
 
 export interface LiveHubOptions {
   /** Distinguishes this adapter's ids from those of its predecessor. */
   readonly epoch: string;
+  readonly timers: Timers;
   readonly onFirst: () => void;
   readonly onLast: () => void;
 }
@@ -20,11 +25,13 @@ export class LiveHub {
   readonly #options: LiveHubOptions;
   readonly #kept: LiveMessage[] = [];
   readonly #subscribers = new Set<Subscriber>();
+  readonly #frames: FactFrames;
   #keptFacts = 0;
   #nextNumber = 1;
 
   constructor(options: LiveHubOptions) {
     this.#options = options;
+    this.#frames = new FactFrames(options.timers, (frame) => this.#send(frame));
   }
 
   get isWatched(): boolean {
@@ -32,6 +39,12 @@ export class LiveHub {
   }
 
   publish(batch: LiveBatch): void {
+    if (batch.kind === 'facts') return this.#frames.take(batch);
+    this.#frames.flush();
+    this.#send(batch);
+  }
+
+  #send(batch: LiveBatch): void {
     const message = { id: `${this.#options.epoch}-${this.#nextNumber++}`, batch };
     this.#keep(message);
     for (const subscriber of this.#subscribers) subscriber.push(message);
@@ -53,6 +66,7 @@ export class LiveHub {
   }
 
   close(): void {
+    this.#frames.flush();
     for (const subscriber of this.#subscribers) subscriber.end();
   }
 
@@ -61,8 +75,11 @@ export class LiveHub {
     if (this.#subscribers.size === 1) this.#options.onFirst();
   }
 
+  /** With the last browser the facts stop; those on their way are kept for it, should it come back. */
   #remove(subscriber: Subscriber): void {
-    if (this.#subscribers.delete(subscriber) && this.#subscribers.size === 0) this.#options.onLast();
+    if (!this.#subscribers.delete(subscriber) || this.#subscribers.size > 0) return;
+    this.#frames.flush();
+    this.#options.onLast();
   }
 
   #keep(message: LiveMessage): void {
@@ -94,6 +111,7 @@ function factsOf({ batch }: LiveMessage): number {
 /** One browser's queue. */
 class Subscriber {
   readonly #queue: LiveMessage[] = [];
+  #queuedFacts = 0;
   #dropped = 0;
   #wake: (() => void) | null = null;
   #isEnded = false;
@@ -104,7 +122,8 @@ class Subscriber {
 
   push(message: LiveMessage): void {
     this.#queue.push(message);
-    if (this.#queue.length > maxQueued) this.#dropOldest();
+    this.#queuedFacts += factsOf(message);
+    while (this.#queue.length > maxQueued || (this.#queuedFacts > maxQueuedFacts && this.#queue.length > 1)) this.#dropOldest();
     this.#wake?.();
   }
 
@@ -122,13 +141,17 @@ class Subscriber {
       this.#wake = null;
     }
     const message = this.#isEnded ? undefined : this.#queue.shift();
-    return message === undefined ? null : this.#withDrops(message);
+    if (message === undefined) return null;
+    this.#queuedFacts -= factsOf(message);
+    return this.#withDrops(message);
   }
 
   /** Snapshots and samples supersede each other, so losing an old one loses nothing; lost facts are counted. */
   #dropOldest(): void {
     const dropped = this.#queue.shift();
-    if (dropped?.batch.kind === 'facts') this.#dropped += dropped.batch.events.length + dropped.batch.dropped;
+    if (dropped?.batch.kind !== 'facts') return;
+    this.#queuedFacts -= dropped.batch.events.length;
+    this.#dropped += dropped.batch.events.length + dropped.batch.dropped;
   }
 
   #withDrops(message: LiveMessage): LiveMessage {
