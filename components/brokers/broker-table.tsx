@@ -9,6 +9,7 @@ import { useMemo } from 'react';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { Figure } from '#components/ui/figure.tsx';
+import { LoadingTable } from '#components/ui/loading-table.tsx';
 import { Meter } from '#components/ui/meter.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
@@ -17,6 +18,8 @@ import { useSortParam } from '#components/ui/use-sort-param.ts';
 import type { BrokerSummary } from '#server/cluster/port.ts';
 import { address, brokerState, diskRatio } from './broker-view.ts';
 import styles from './brokers.module.css';
+
+const rowHeight = 48;
 
 export function BrokerTable({ brokers }: { readonly brokers: readonly BrokerSummary[] }): React.JSX.Element {
   const t = useTranslations('brokers');
@@ -37,9 +40,15 @@ export function BrokerTable({ brokers }: { readonly brokers: readonly BrokerSumm
       sort={sort}
       onSort={setSort}
       onOpen={(broker) => router.push(href(`brokers/${broker.brokerId}`))}
-      rowHeight={48}
+      rowHeight={rowHeight}
     />
   );
+}
+
+/** Before the answer it is not known what else the brokers tell: the columns that every cluster has. */
+export function BrokerTableLoading(): React.JSX.Element {
+  const t = useTranslations('brokers');
+  return <LoadingTable columns={useBrokerColumns(false, false, false)} rows={3} rowHeight={rowHeight} awaited={t('waiting')} />;
 }
 
 function useBrokerColumns(hasRates: boolean, hasProcess: boolean, hasRack: boolean): readonly Column<BrokerSummary>[] {

@@ -5,11 +5,10 @@ import { useTranslations } from 'next-intl';
 import { PageFrame } from '#components/shell/page-frame.tsx';
 import { useContact } from '#components/shell/use-contact.ts';
 import { ErrorNotice } from '#components/ui/notice.tsx';
-import { LoadingTable } from '#components/ui/loading-table.tsx';
 import type { State } from '#components/ui/state-shape.tsx';
 import { Paper } from '#components/ui/surface.tsx';
 import type { BrokerSummary } from '#server/cluster/port.ts';
-import { BrokerTable } from './broker-table.tsx';
+import { BrokerTable, BrokerTableLoading } from './broker-table.tsx';
 import { brokerState, leaderSkew } from './broker-view.ts';
 import { brokersEveryMs, useBrokers } from './use-brokers.ts';
 
@@ -26,13 +25,7 @@ export function BrokersPage(): React.JSX.Element {
     >
       <Paper label={t('list')}>
         {problem !== null && brokers === null ? <ErrorNotice title={t('failed')} problem={problem} onRetry={retry} /> : null}
-        {brokers === null && problem === null ? (
-          <LoadingTable
-            heads={[t('column.broker'), t('column.address'), t('column.leads'), t('column.holds'), t('column.disk')]}
-            rows={3}
-            awaited={t('waiting')}
-          />
-        ) : null}
+        {brokers === null && problem === null ? <BrokerTableLoading /> : null}
         {brokers === null ? null : <BrokerTable brokers={brokers} />}
       </Paper>
     </PageFrame>

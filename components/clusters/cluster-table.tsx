@@ -7,6 +7,7 @@ import { clusterHref } from '#components/shell/cluster-context.tsx';
 import type { KnownCluster } from '#components/shell/use-clusters.ts';
 import { Action } from '#components/ui/action.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
+import { LoadingTable } from '#components/ui/loading-table.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { StateShape, type State } from '#components/ui/state-shape.tsx';
 import styles from './clusters.module.css';
@@ -17,9 +18,24 @@ export interface ClusterTableProps {
   readonly onDetach: (cluster: KnownCluster) => void;
 }
 
-export function ClusterTable({ clusters, onRename, onDetach }: ClusterTableProps): React.JSX.Element {
+const rowHeight = 48;
+
+export function ClusterTable({ clusters, ...deeds }: ClusterTableProps): React.JSX.Element {
   const t = useTranslations('clusters');
-  const columns: readonly Column<KnownCluster>[] = [
+  const columns = useColumns(deeds);
+  return <DataTable label={t('list')} columns={columns} rows={clusters} rowKey={(cluster) => cluster.id} rowHeight={rowHeight} />;
+}
+
+const noDeeds = { onRename: () => undefined, onDetach: () => undefined };
+
+export function ClusterTableLoading(): React.JSX.Element {
+  const t = useTranslations('clusters');
+  return <LoadingTable columns={useColumns(noDeeds)} rows={2} rowHeight={rowHeight} awaited={t('askingList')} />;
+}
+
+function useColumns({ onRename, onDetach }: Omit<ClusterTableProps, 'clusters'>): readonly Column<KnownCluster>[] {
+  const t = useTranslations('clusters');
+  return [
     { id: 'name', header: t('column.name'), cell: (cluster) => <Name cluster={cluster} /> },
     {
       id: 'bootstrap',
@@ -45,7 +61,6 @@ export function ClusterTable({ clusters, onRename, onDetach }: ClusterTableProps
         ),
     },
   ];
-  return <DataTable label={t('list')} columns={columns} rows={clusters} rowKey={(cluster) => cluster.id} rowHeight={48} />;
 }
 
 function Name({ cluster }: { readonly cluster: KnownCluster }): React.JSX.Element {

@@ -4,11 +4,10 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { KnownCluster } from '#components/shell/use-clusters.ts';
-import { LoadingTable } from '#components/ui/loading-table.tsx';
 import { ErrorNotice } from '#components/ui/notice.tsx';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import { AttachForm } from './attach-form.tsx';
-import { ClusterTable } from './cluster-table.tsx';
+import { ClusterTable, ClusterTableLoading } from './cluster-table.tsx';
 import styles from './clusters.module.css';
 import { DetachDialog, RenameDialog } from './edit-dialogs.tsx';
 import { useClusterList } from './use-cluster-actions.ts';
@@ -27,9 +26,7 @@ export function ClustersPage(): React.JSX.Element {
       <div className={styles.page}>
         <Paper label={t('list')}>
           {problem !== null && clusters === null ? <ErrorNotice title={t('unread')} problem={problem} onRetry={retry} /> : null}
-          {clusters === null && problem === null ? (
-            <LoadingTable heads={[t('column.name'), t('column.bootstrap')]} rows={2} awaited={t('askingList')} />
-          ) : null}
+          {clusters === null && problem === null ? <ClusterTableLoading /> : null}
           {clusters === null ? null : <ClusterTable clusters={clusters} onRename={setRenaming} onDetach={setDetaching} />}
         </Paper>
         <Paper label={t('attach')}>

@@ -5,7 +5,6 @@ import { useTranslations } from 'next-intl';
 import { PageFrame } from '#components/shell/page-frame.tsx';
 import { FactStrip } from '#components/ui/facts.tsx';
 import { Unknown } from '#components/ui/figure.tsx';
-import { LoadingTable } from '#components/ui/loading-table.tsx';
 import { EmptyNotice, ErrorNotice, Note } from '#components/ui/notice.tsx';
 import type { State } from '#components/ui/state-shape.tsx';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
@@ -13,7 +12,7 @@ import { useFormat } from '#components/ui/use-format.ts';
 import type { QuorumView } from '#server/cluster/quorum-view.ts';
 import { isTold, judgeQuorum } from './judge-quorum.ts';
 import { QuorumNodes } from './quorum-nodes.tsx';
-import { ReplicaTable } from './replica-table.tsx';
+import { ReplicaTable, ReplicaTableLoading } from './replica-table.tsx';
 import { quorumEveryMs, useQuorum, type AskedQuorum } from './use-quorum.ts';
 
 export function ControllerPage(): React.JSX.Element {
@@ -69,12 +68,10 @@ function Body({ asked, nowMs }: { readonly asked: AskedQuorum; readonly nowMs: n
 }
 
 function Loading({ isFailed }: { readonly isFailed: boolean }): React.JSX.Element | null {
-  const t = useTranslations('controller');
   if (isFailed) return null;
-  const heads = [t('column.node'), t('column.end'), t('column.lag'), t('column.fetched'), t('column.caughtUp')];
   return (
     <Paper>
-      <LoadingTable heads={heads} rows={3} awaited={t('waiting')} />
+      <ReplicaTableLoading />
     </Paper>
   );
 }

@@ -8,6 +8,7 @@ import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { useContact } from '#components/shell/use-contact.ts';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { Unknown } from '#components/ui/figure.tsx';
+import { LoadingTable } from '#components/ui/loading-table.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
@@ -21,11 +22,26 @@ export interface ReplicaTableProps {
   readonly nowMs: number;
 }
 
+const rowHeight = 48;
+
 export function ReplicaTable({ label, rows, quorum, nowMs }: ReplicaTableProps): React.JSX.Element {
+  const columns = useReplicaColumns({ quorum, nowMs });
+  return <DataTable label={label} columns={columns} rows={rows} rowKey={(one) => String(one.nodeId)} rowHeight={rowHeight} />;
+}
+
+const unasked: QuorumView = { leaderId: null, epoch: 0, highWatermark: -1, voters: [], observers: [] };
+
+export function ReplicaTableLoading(): React.JSX.Element {
+  const t = useTranslations('controller');
+  const columns = useReplicaColumns({ quorum: unasked, nowMs: 0 });
+  return <LoadingTable columns={columns} rows={3} rowHeight={rowHeight} awaited={t('waiting')} />;
+}
+
+function useReplicaColumns({ quorum, nowMs }: Pick<ReplicaTableProps, 'quorum' | 'nowMs'>): readonly Column<QuorumReplica>[] {
   const t = useTranslations('controller.column');
   const format = useFormat();
   const isLeader = (one: QuorumReplica): boolean => one.nodeId === quorum.leaderId;
-  const columns: readonly Column<QuorumReplica>[] = [
+  return [
     { id: 'node', header: t('node'), cell: (one) => <NodeName replica={one} quorum={quorum} nowMs={nowMs} /> },
     { id: 'end', header: t('end'), align: 'right', cell: (one) => (isTold(one) ? <b>{format.count(one.logEndOffset)}</b> : <Unknown />) },
     { id: 'lag', header: t('lag'), align: 'right', cell: (one) => (isTold(one) ? format.count(one.lag) : <Unknown />) },
@@ -43,7 +59,6 @@ export function ReplicaTable({ label, rows, quorum, nowMs }: ReplicaTableProps):
       cell: (one) => (isLeader(one) ? '–' : <Ago atMs={one.lastCaughtUpMs} nowMs={nowMs} />),
     },
   ];
-  return <DataTable label={label} columns={columns} rows={rows} rowKey={(one) => String(one.nodeId)} rowHeight={48} />;
 }
 
 function NodeName({ replica, quorum, nowMs }: { readonly replica: QuorumReplica } & Pick<ReplicaTableProps, 'quorum' | 'nowMs'>) {

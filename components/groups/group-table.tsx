@@ -8,6 +8,7 @@ import { useMemo } from 'react';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { Figure } from '#components/ui/figure.tsx';
+import { LoadingTable } from '#components/ui/loading-table.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
@@ -26,9 +27,34 @@ export function GroupTable({
   const t = useTranslations('groups');
   const router = useRouter();
   const href = useClusterHref();
-  const format = useFormat();
   const [sort, setSort] = useSortParam();
-  const columns = useMemo<readonly Column<GroupSummary>[]>(
+  const columns = useColumns(falling);
+  return (
+    <DataTable
+      label={t('list')}
+      columns={columns}
+      rows={groups}
+      rowKey={(group) => group.groupId}
+      sort={sort}
+      onSort={setSort}
+      onOpen={(group) => router.push(href(`groups/${encodeURIComponent(group.groupId)}`))}
+      maxHeight="calc(100dvh - 180px)"
+    />
+  );
+}
+
+const nobody: ReadonlySet<string> = new Set();
+
+export function GroupTableLoading(): React.JSX.Element {
+  const t = useTranslations('groups');
+  return <LoadingTable columns={useColumns(nobody)} awaited={t('waiting')} />;
+}
+
+function useColumns(falling: ReadonlySet<string>): readonly Column<GroupSummary>[] {
+  const t = useTranslations('groups');
+  const href = useClusterHref();
+  const format = useFormat();
+  return useMemo<readonly Column<GroupSummary>[]>(
     () => [
       {
         id: 'group',
@@ -87,17 +113,5 @@ export function GroupTable({
       },
     ],
     [t, format, href, falling],
-  );
-  return (
-    <DataTable
-      label={t('list')}
-      columns={columns}
-      rows={groups}
-      rowKey={(group) => group.groupId}
-      sort={sort}
-      onSort={setSort}
-      onOpen={(group) => router.push(href(`groups/${encodeURIComponent(group.groupId)}`))}
-      maxHeight="calc(100dvh - 180px)"
-    />
   );
 }

@@ -8,12 +8,11 @@ import { useMemo } from 'react';
 import { PageFrame } from '#components/shell/page-frame.tsx';
 import { useFallingBehind } from '#components/shell/use-health.ts';
 import { EmptyNotice, ErrorNotice } from '#components/ui/notice.tsx';
-import { LoadingTable } from '#components/ui/loading-table.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { Paper } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { GroupSummary } from '#server/cluster/port.ts';
-import { GroupTable } from './group-table.tsx';
+import { GroupTable, GroupTableLoading } from './group-table.tsx';
 import { filterGroups, groupFilters } from './group-view.ts';
 import { groupsEveryMs, useGroupQuery, useGroups } from './use-groups.ts';
 
@@ -54,12 +53,7 @@ export function GroupsPage(): React.JSX.Element {
           </span>
         </div>
         {problem !== null && groups === null ? <ErrorNotice title={t('failed')} problem={problem} onRetry={retry} /> : null}
-        {groups === null && problem === null ? (
-          <LoadingTable
-            heads={[t('column.group'), t('column.state'), t('column.members'), t('column.lag'), t('column.topics')]}
-            awaited={t('waiting')}
-          />
-        ) : null}
+        {groups === null && problem === null ? <GroupTableLoading /> : null}
         {groups?.length === 0 ? <EmptyNotice title={t('empty.title')}>{t('empty.text')}</EmptyNotice> : null}
         {shown !== null && shown.length > 0 ? <GroupTable groups={shown} falling={falling} /> : null}
         {groups !== null && groups.length > 0 && shown?.length === 0 ? <p>{t('noMatch')}</p> : null}

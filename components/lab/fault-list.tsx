@@ -32,9 +32,7 @@ export function FaultList({ lab, undo }: { readonly lab: Lab; readonly undo: Dee
       </SectionHead>
       {problem === null ? null : <ErrorNotice title={t('failed')} problem={problem} onRetry={retry} />}
       {failed === null ? null : <ErrorNotice title={t('undoFailed')} problem={failed} />}
-      {active === null && problem === null ? (
-        <LoadingTable heads={[t('what'), t('by'), t('since'), t('ends')]} rows={2} awaited={t('waiting')} />
-      ) : null}
+      {active === null && problem === null ? <TableLoading /> : null}
       {active?.length === 0 ? <EmptyNotice title={t('empty')}>{t('emptyText')}</EmptyNotice> : null}
       {active === null || active.length === 0 ? null : <Table active={active} onUndo={undo.run} isBusy={undo.isBusy} />}
     </Paper>
@@ -47,11 +45,30 @@ interface TableProps {
   readonly isBusy: boolean;
 }
 
+const rowHeight = 44;
+
 function Table({ active, onUndo, isBusy }: TableProps): React.JSX.Element {
+  const t = useTranslations('lab.list');
+  const columns = useColumns(onUndo, isBusy);
+  return (
+    <div className={styles.known}>
+      <DataTable label={t('title')} columns={columns} rows={active} rowKey={(one) => one.faultId} rowHeight={rowHeight} />
+    </div>
+  );
+}
+
+const undoNothing = (): void => undefined;
+
+function TableLoading(): React.JSX.Element {
+  const t = useTranslations('lab.list');
+  return <LoadingTable columns={useColumns(undoNothing, true)} rows={2} rowHeight={rowHeight} awaited={t('waiting')} />;
+}
+
+function useColumns(onUndo: (faultId: string) => void, isBusy: boolean): readonly Column<ActiveFault>[] {
   const t = useTranslations('lab.list');
   const format = useFormat();
   const { says, deed } = useFaultWords();
-  const columns: readonly Column<ActiveFault>[] = [
+  return [
     {
       id: 'what',
       header: t('what'),
@@ -76,9 +93,4 @@ function Table({ active, onUndo, isBusy }: TableProps): React.JSX.Element {
       ),
     },
   ];
-  return (
-    <div className={styles.known}>
-      <DataTable label={t('title')} columns={columns} rows={active} rowKey={(one) => one.faultId} rowHeight={44} />
-    </div>
-  );
 }

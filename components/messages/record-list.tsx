@@ -3,12 +3,11 @@
 
 import { useTranslations } from 'next-intl';
 import { EmptyNotice, ErrorNotice } from '#components/ui/notice.tsx';
-import { LoadingTable } from '#components/ui/loading-table.tsx';
 import { Paper } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { ReadResult } from '#server/cluster/port.ts';
 import styles from './messages.module.css';
-import { RecordTable } from './record-table.tsx';
+import { RecordTable, RecordTableLoading } from './record-table.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import type { ChangeView, Messages, MessageView } from './use-messages.ts';
 
@@ -26,13 +25,7 @@ export function RecordList({ view, change, messages, onReplay }: RecordListProps
     <Paper label={t('records')} className={styles.paper ?? ''}>
       {view.topic === null ? <EmptyNotice title={t('noTopicTitle')}>{t('noTopicText')}</EmptyNotice> : null}
       {problem === null ? null : <ErrorNotice title={t('failed', { topic: view.topic ?? '' })} problem={problem} onRetry={read} />}
-      {view.topic !== null && result === null && problem === null ? (
-        <LoadingTable
-          heads={[t('column.partition'), t('column.offset'), t('column.time'), t('column.key'), t('column.value')]}
-          rows={10}
-          awaited={t('waiting', { topic: view.topic })}
-        />
-      ) : null}
+      {view.topic !== null && result === null && problem === null ? <RecordTableLoading topic={view.topic} /> : null}
       {result === null ? null : <Coverage result={result} />}
       {result !== null && result.records.length === 0 ? <EmptyNotice title={t('emptyTitle')}>{t('emptyText')}</EmptyNotice> : null}
       {result === null || result.records.length === 0 ? null : (

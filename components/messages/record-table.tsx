@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { formatInstant, formatInstantText } from '#components/ui/format.ts';
+import { LoadingTable } from '#components/ui/loading-table.tsx';
 import { useFormat, type Format } from '#components/ui/use-format.ts';
 import type { RecordView } from '#server/cluster/port.ts';
 import { FieldPreview } from './field-preview.tsx';
@@ -20,6 +21,8 @@ export interface RecordTableProps {
   readonly onPicked: (picked: readonly string[]) => void;
 }
 
+const rowHeight = 35;
+
 export function RecordTable(props: RecordTableProps): React.JSX.Element {
   const t = useTranslations('messages');
   const columns = useRecordColumns(props);
@@ -31,13 +34,22 @@ export function RecordTable(props: RecordTableProps): React.JSX.Element {
       rowKey={recordKey}
       onOpen={(record) => props.onOpen(recordKey(record))}
       currentKey={props.open}
-      rowHeight={35}
+      rowHeight={rowHeight}
       maxHeight="calc(100dvh - 216px)"
     />
   );
 }
 
-function useRecordColumns({ records, onOpen, picked, onPicked }: RecordTableProps): readonly Column<RecordView>[] {
+const nothing = { records: [], onOpen: () => undefined, picked: [], onPicked: () => undefined };
+
+export function RecordTableLoading({ topic }: { readonly topic: string }): React.JSX.Element {
+  const t = useTranslations('messages');
+  return <LoadingTable columns={useRecordColumns(nothing)} rows={10} rowHeight={rowHeight} awaited={t('waiting', { topic })} />;
+}
+
+type ColumnProps = Omit<RecordTableProps, 'open'>;
+
+function useRecordColumns({ records, onOpen, picked, onPicked }: ColumnProps): readonly Column<RecordView>[] {
   const t = useTranslations('messages');
   const format = useFormat();
   const chosen = useMemo(() => new Set(picked), [picked]);

@@ -7,14 +7,13 @@ import { PageFrame } from '#components/shell/page-frame.tsx';
 import { ActionLink } from '#components/ui/action.tsx';
 import { FactStrip } from '#components/ui/facts.tsx';
 import { Unknown } from '#components/ui/figure.tsx';
-import { LoadingTable } from '#components/ui/loading-table.tsx';
 import { ErrorNotice } from '#components/ui/notice.tsx';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { PartitionReplicas } from '#server/cluster/partition-replicas.ts';
 import { EpochTable } from './epoch-table.tsx';
 import { healthOf, stateOf } from './partition-view.ts';
-import { ReplicaTable } from './replica-table.tsx';
+import { ReplicaTable, ReplicaTableLoading } from './replica-table.tsx';
 import { ReplicaTapes } from './replica-tapes.tsx';
 import styles from './partitions.module.css';
 import { partitionEveryMs, usePartition } from './use-partition.ts';
@@ -57,7 +56,11 @@ export function PartitionPage({ topic, number, actions, underWay }: PartitionPag
           <ErrorNotice title={t('failed', { name })} problem={problem} onRetry={retry} />
         </Paper>
       ) : null}
-      {partition === null && problem === null ? <Loading name={name} /> : null}
+      {partition === null && problem === null ? (
+        <Paper>
+          <ReplicaTableLoading name={name} />
+        </Paper>
+      ) : null}
       {underWay}
       {partition === null ? null : <Body partition={partition} />}
     </PageFrame>
@@ -86,16 +89,6 @@ function Reasons({ partition }: { readonly partition: PartitionReplicas | null }
       {silent.length === 0 ? null : t('silent', { count: silent.length, brokers: silent.join(', ') })}{' '}
       {partition.move === null ? null : t('moves')}
     </>
-  );
-}
-
-function Loading({ name }: { readonly name: string }): React.JSX.Element {
-  const t = useTranslations('partition');
-  const heads = [t('column.broker'), t('column.start'), t('column.watermark'), t('column.end'), t('column.lag')];
-  return (
-    <Paper>
-      <LoadingTable heads={heads} rows={3} awaited={t('waiting', { name })} />
-    </Paper>
   );
 }
 

@@ -6,17 +6,39 @@ import { useTranslations } from 'next-intl';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { Figure } from '#components/ui/figure.tsx';
+import { LoadingTable } from '#components/ui/loading-table.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { PartitionReplica, PartitionReplicas } from '#server/cluster/partition-replicas.ts';
 import { replicaState } from './partition-view.ts';
 
+const rowHeight = 48;
+
 export function ReplicaTable({ partition }: { readonly partition: PartitionReplicas }): React.JSX.Element {
+  const t = useTranslations('partition');
+  const columns = useReplicaColumns();
+  return (
+    <DataTable
+      label={t('replicas')}
+      columns={columns}
+      rows={partition.replicas}
+      rowKey={(one) => String(one.brokerId)}
+      rowHeight={rowHeight}
+    />
+  );
+}
+
+export function ReplicaTableLoading({ name }: { readonly name: string }): React.JSX.Element {
+  const t = useTranslations('partition');
+  return <LoadingTable columns={useReplicaColumns()} rows={3} rowHeight={rowHeight} awaited={t('waiting', { name })} />;
+}
+
+function useReplicaColumns(): readonly Column<PartitionReplica>[] {
   const t = useTranslations('partition');
   const format = useFormat();
   const count = (value: number | null): React.JSX.Element => <Figure value={value === null ? null : format.count(value)} />;
-  const columns: readonly Column<PartitionReplica>[] = [
+  return [
     { id: 'broker', header: t('column.broker'), cell: (one) => <Name replica={one} /> },
     { id: 'sync', header: t('column.sync'), cell: (one) => (one.isInSync ? t('tapes.inSync') : <b>{t('tapes.outOfSync')}</b>) },
     { id: 'start', header: t('column.start'), align: 'right', isWide: true, cell: (one) => count(one.logStartOffset) },
@@ -31,9 +53,6 @@ export function ReplicaTable({ partition }: { readonly partition: PartitionRepli
       cell: (one) => <Figure value={one.sizeBytes === null ? null : format.bytes(one.sizeBytes)} />,
     },
   ];
-  return (
-    <DataTable label={t('replicas')} columns={columns} rows={partition.replicas} rowKey={(one) => String(one.brokerId)} rowHeight={48} />
-  );
 }
 
 function Name({ replica }: { readonly replica: PartitionReplica }): React.JSX.Element {

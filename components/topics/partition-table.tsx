@@ -22,6 +22,7 @@ import styles from './topics.module.css';
 
 /** Beyond this many brokers the copies are written instead of drawn. */
 const maxDrawnBrokers = 8;
+const rowHeight = 48;
 
 export function PartitionTable({ topic, reader }: { readonly topic: TopicDetail; readonly reader: GroupDetail | null }): React.JSX.Element {
   const t = useTranslations('topics');
@@ -35,13 +36,16 @@ export function PartitionTable({ topic, reader }: { readonly topic: TopicDetail;
       rowKey={(partition) => String(partition.partition)}
       sort={sort}
       onSort={setSort}
-      rowHeight={48}
+      rowHeight={rowHeight}
       maxHeight="calc(100dvh - 260px)"
     />
   );
 }
 
-function usePartitionColumns(topic: TopicDetail, reader: GroupDetail | null): readonly Column<PartitionDetail>[] {
+function usePartitionColumns(
+  topic: Pick<TopicDetail, 'name' | 'partitions'>,
+  reader: GroupDetail | null,
+): readonly Column<PartitionDetail>[] {
   const t = useTranslations('topics.partition');
   const tu = useTranslations('ui.units');
   const format = useFormat();
@@ -215,10 +219,6 @@ function InSync({ partition }: { readonly partition: PartitionDetail }): React.J
 
 export function PartitionTableLoading({ name }: { readonly name: string }): React.JSX.Element {
   const t = useTranslations('topics.partition');
-  return (
-    <LoadingTable
-      heads={[t('name'), t('leader'), t('epoch'), t('inSync'), t('first'), t('end'), t('size')]}
-      awaited={t('waiting', { name })}
-    />
-  );
+  const columns = usePartitionColumns({ name, partitions: [] }, null);
+  return <LoadingTable columns={columns} rowHeight={rowHeight} awaited={t('waiting', { name })} />;
 }

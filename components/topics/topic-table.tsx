@@ -16,6 +16,8 @@ import { useSortParam } from '#components/ui/use-sort-param.ts';
 import type { TopicSummary } from '#server/cluster/port.ts';
 import { topicState } from './topic-list.ts';
 
+const rowHeight = 40;
+
 export function TopicTable({ topics }: { readonly topics: readonly TopicSummary[] }): React.JSX.Element {
   const t = useTranslations('topics');
   const router = useRouter();
@@ -31,7 +33,7 @@ export function TopicTable({ topics }: { readonly topics: readonly TopicSummary[
       sort={sort}
       onSort={setSort}
       onOpen={(topic) => router.push(href(`topics/${encodeURIComponent(topic.name)}`))}
-      rowHeight={40}
+      rowHeight={rowHeight}
       maxHeight="calc(100dvh - 180px)"
     />
   );
@@ -110,10 +112,5 @@ function TopicName({ topic }: { readonly topic: TopicSummary }): React.JSX.Eleme
 
 export function TopicTableLoading(): React.JSX.Element {
   const t = useTranslations('topics');
-  return (
-    <LoadingTable
-      heads={[t('column.name'), t('column.partitions'), t('column.copies'), t('column.records'), t('column.size')]}
-      awaited={t('waiting')}
-    />
-  );
+  return <LoadingTable columns={useColumns()} rowHeight={rowHeight} awaited={t('waiting')} />;
 }

@@ -122,3 +122,16 @@ test('what the cluster refuses is said with its code and advice, and the form st
   expect(alert.textContent).toContain('INVALID_REPLICATION_FACTOR');
   expect(alert.textContent).toContain('Use at most as many.');
 });
+
+test('the table that waits has the columns of the one that comes', async () => {
+  const heads = (): readonly (readonly [string, boolean])[] =>
+    [...document.querySelectorAll('th')].map((head) => [head.textContent, /wide/.test(head.className)] as const);
+  let answer: (topics: readonly TopicSummary[]) => void = () => undefined;
+  const asked = new Promise<readonly TopicSummary[]>((resolve) => (answer = resolve));
+  show(<TopicsPage viewActions={null} />, { port: { listTopics: () => asked } });
+  const waiting = heads();
+  answer([topic('orders')]);
+  await screen.findByRole('link', { name: 'orders' });
+  expect(waiting.length).toBeGreaterThan(3);
+  expect(waiting).toEqual(heads());
+});

@@ -136,7 +136,7 @@ function Row<Row extends object>({ row, id, columns, onOpen, currentKey }: RowPr
       onClick={open}
     >
       {columns.map((column) => (
-        <td key={column.id} className={cellClass(column)}>
+        <td key={column.id} className={columnClass(column)}>
           {column.cell(row)}
         </td>
       ))}
@@ -144,7 +144,8 @@ function Row<Row extends object>({ row, id, columns, onOpen, currentKey }: RowPr
   );
 }
 
-function cellClass(column: { readonly align?: 'right'; readonly isWide?: boolean; readonly grows?: boolean }): string {
+/** What a column's cells look like, and whether a phone shows them. */
+export function columnClass(column: { readonly align?: 'right'; readonly isWide?: boolean; readonly grows?: boolean }): string {
   return [
     column.align === 'right' ? styles.right : '',
     column.isWide === true ? styles.wide : '',

@@ -1,42 +1,39 @@
-// A table before its first answer: heads and places at once, bars where text will stand, and no shimmer.
+// A table before its first answer: its own columns at once, bars where text will stand, and no shimmer.
+// Invariant: it takes the columns of the table it stands for, so what a phone hides there is hidden here, and nothing
+// changes its place when the answer comes.
+import { columnClass, type Column } from './data-table.tsx';
+import { TableHead } from './data-table-head.tsx';
 import styles from './data-table.module.css';
 import { Skeleton, Waiting } from './notice.tsx';
 
 const widths = [84, 44, 62, 38, 52, 70];
 
-export function LoadingTable({
-  heads,
-  rows = 6,
-  awaited,
-}: {
-  readonly heads: readonly React.ReactNode[];
+export interface LoadingTableProps<Row> {
+  readonly columns: readonly Column<Row>[];
   readonly rows?: number;
+  readonly rowHeight?: number;
   readonly awaited: React.ReactNode;
-}): React.JSX.Element {
+}
+
+export function LoadingTable<Row>({ columns, rows = 6, rowHeight = 36, awaited }: LoadingTableProps<Row>): React.JSX.Element {
   return (
-    <div aria-busy="true" className={styles.places}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            {heads.map((head, index) => (
-              <th key={index} className={index === 0 ? '' : styles.right}>
-                {head}
-              </th>
+    <div aria-busy="true">
+      <div className={`${styles.scroll} ${styles.places}`} inert>
+        <table className={styles.table} style={{ '--row-h': `${rowHeight}px` } as React.CSSProperties}>
+          <TableHead columns={columns} sort={null} onSort={undefined} />
+          <tbody>
+            {Array.from({ length: rows }, (_, row) => (
+              <tr key={row}>
+                {columns.map((column, index) => (
+                  <td key={column.id} className={columnClass(column)}>
+                    <Skeleton width={widths[(row + index) % widths.length] ?? 44} />
+                  </td>
+                ))}
+              </tr>
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          {Array.from({ length: rows }, (_, row) => (
-            <tr key={row}>
-              {heads.map((_head, index) => (
-                <td key={index} className={index === 0 ? '' : styles.right}>
-                  <Skeleton width={widths[(row + index) % widths.length] ?? 44} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+          </tbody>
+        </table>
+      </div>
       <Waiting>{awaited}</Waiting>
     </div>
   );
