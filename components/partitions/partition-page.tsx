@@ -12,7 +12,7 @@ import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { PartitionReplicas } from '#server/cluster/partition-replicas.ts';
 import { EpochTable } from './epoch-table.tsx';
-import { healthOf, stateOf } from './partition-view.ts';
+import { healthOf, standingsOf, stateOf, type Standing } from './partition-view.ts';
 import { ReplicaTable, ReplicaTableLoading } from './replica-table.tsx';
 import { ReplicaTapes } from './replica-tapes.tsx';
 import styles from './partitions.module.css';
@@ -86,8 +86,23 @@ function Reasons({ partition }: { readonly partition: PartitionReplicas | null }
     <>
       {records === null ? null : t('records', { count: records, records: format.count(records) })}{' '}
       {partition.leaderEpoch === null ? null : t('epoch', { epoch: partition.leaderEpoch })}{' '}
-      {silent.length === 0 ? null : t('silent', { count: silent.length, brokers: silent.join(', ') })}{' '}
+      {silent.length === 0 ? null : t('silent', { count: silent.length, brokers: silent.join(', ') })} <Heirs partition={partition} />{' '}
       {partition.move === null ? null : t('moves')}
+    </>
+  );
+}
+
+/** Who may lead though it is not in sync. */
+function Heirs({ partition }: { readonly partition: PartitionReplicas }): React.JSX.Element {
+  const t = useTranslations('partition.reason');
+  const those = (standing: Standing): readonly number[] =>
+    partition.replicas.map(({ brokerId }) => brokerId).filter((id) => standingsOf(partition, id).includes(standing));
+  const [eligible, last] = [those('eligible'), those('last-known')];
+  const isLastAlone = partition.leaderId === null && eligible.length === 0 && last.length > 0;
+  return (
+    <>
+      {eligible.length === 0 ? null : t('eligible', { count: eligible.length, brokers: eligible.join(', ') })}
+      {isLastAlone ? t('lastKnown', { brokers: last.join(', ') }) : null}
     </>
   );
 }

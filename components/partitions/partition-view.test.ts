@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PartitionReplica, PartitionReplicas } from '#server/cluster/partition-replicas.ts';
-import { epochSpans, healthOf, partsOf, placeOf, replicaState, scaleOf } from './partition-view.ts';
+import { epochSpans, healthOf, partsOf, placeOf, presentStandings, replicaState, scaleOf, standingsOf } from './partition-view.ts';
 
 const replica = (brokerId: number, change: Partial<PartitionReplica> = {}): PartitionReplica => ({
   brokerId,
@@ -25,6 +25,7 @@ const view = (replicas: readonly PartitionReplica[], change: Partial<PartitionRe
   leaderId: 1,
   leaderEpoch: 4,
   isr: [1, 2],
+  eligible: { replicas: [], lastKnown: [] },
   replicas,
   epochs: [{ epoch: 4, startOffset: 0 }],
   move: null,
@@ -43,6 +44,25 @@ describe('how a partition is', () => {
   test('a copy whose broker is silent is not shown as well, though the set still counts it', () => {
     expect(replicaState(replica(2, { answers: false }))).toBe('unknown');
     expect(replicaState(replica(2, { answers: false, isInSync: false }))).toBe('offline');
+  });
+});
+
+describe('who may lead though it is not in sync', () => {
+  const three = [1, 2, 3].map((brokerId) => replica(brokerId, { isInSync: false, isLeader: false }));
+  const standings = (change: Partial<PartitionReplicas>) => [1, 2, 3].map((id) => standingsOf(view(three, { isr: [], ...change }), id));
+
+  test('is eligible, led last, or both', () => {
+    expect(standings({ eligible: { replicas: [2, 3], lastKnown: [3] } })).toEqual([[], ['eligible'], ['eligible', 'last-known']]);
+  });
+
+  test('is nobody where the cluster does not tell, and never a copy in sync: two answers may be of two moments', () => {
+    expect(standings({ eligible: null })).toEqual([[], [], []]);
+    expect(standings({ isr: [2], eligible: { replicas: [2], lastKnown: [] } })).toEqual([[], [], []]);
+  });
+
+  test('is explained beside the tapes only when there is such a copy among the replicas', () => {
+    expect(presentStandings(view(three, { isr: [], eligible: { replicas: [9], lastKnown: [] } }))).toEqual([]);
+    expect(presentStandings(view(three, { isr: [], eligible: { replicas: [1], lastKnown: [2] } }))).toEqual(['eligible', 'last-known']);
   });
 });
 

@@ -23,6 +23,23 @@ export function replicaState(replica: PartitionReplica): State {
   return replica.answers ? 'good' : 'unknown';
 }
 
+export type Standing = 'eligible' | 'last-known';
+
+/** What a copy that is not in sync may still be called upon for; a cluster that doesn't tell has none. */
+export function standingsOf({ eligible, isr }: Pick<PartitionReplicas, 'eligible' | 'isr'>, brokerId: number): readonly Standing[] {
+  if (eligible === null || isr.includes(brokerId)) return [];
+  return [
+    ...(eligible.replicas.includes(brokerId) ? ['eligible' as const] : []),
+    ...(eligible.lastKnown.includes(brokerId) ? ['last-known' as const] : []),
+  ];
+}
+
+/** Those that any copy of this partition has. */
+export function presentStandings(partition: PartitionReplicas): readonly Standing[] {
+  const present = new Set(partition.replicas.flatMap(({ brokerId }) => standingsOf(partition, brokerId)));
+  return (['eligible', 'last-known'] as const).filter((standing) => present.has(standing));
+}
+
 const windows = [20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000];
 /** Width of what is pressed together, of the whole. */
 const pressedShare = 0.22;

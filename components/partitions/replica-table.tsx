@@ -11,13 +11,15 @@ import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { PartitionReplica, PartitionReplicas } from '#server/cluster/partition-replicas.ts';
-import { replicaState } from './partition-view.ts';
+import { replicaState, standingsOf } from './partition-view.ts';
+import { StandingWords } from './standing-mark.tsx';
 
 const rowHeight = 48;
+const untold = { eligible: null, isr: [] } as const;
 
 export function ReplicaTable({ partition }: { readonly partition: PartitionReplicas }): React.JSX.Element {
   const t = useTranslations('partition');
-  const columns = useReplicaColumns();
+  const columns = useReplicaColumns(partition);
   return (
     <DataTable
       label={t('replicas')}
@@ -31,16 +33,25 @@ export function ReplicaTable({ partition }: { readonly partition: PartitionRepli
 
 export function ReplicaTableLoading({ name }: { readonly name: string }): React.JSX.Element {
   const t = useTranslations('partition');
-  return <LoadingTable columns={useReplicaColumns()} rows={3} rowHeight={rowHeight} awaited={t('waiting', { name })} />;
+  return <LoadingTable columns={useReplicaColumns(untold)} rows={3} rowHeight={rowHeight} awaited={t('waiting', { name })} />;
 }
 
-function useReplicaColumns(): readonly Column<PartitionReplica>[] {
+function useReplicaColumns(partition: Pick<PartitionReplicas, 'eligible' | 'isr'>): readonly Column<PartitionReplica>[] {
   const t = useTranslations('partition');
   const format = useFormat();
   const count = (value: number | null): React.JSX.Element => <Figure value={value === null ? null : format.count(value)} />;
   return [
     { id: 'broker', header: t('column.broker'), cell: (one) => <Name replica={one} /> },
-    { id: 'sync', header: t('column.sync'), cell: (one) => (one.isInSync ? t('tapes.inSync') : <b>{t('tapes.outOfSync')}</b>) },
+    {
+      id: 'sync',
+      header: t('column.sync'),
+      cell: (one) => (
+        <>
+          {one.isInSync ? t('tapes.inSync') : <b>{t('tapes.outOfSync')}</b>}
+          <StandingWords standings={standingsOf(partition, one.brokerId)} />
+        </>
+      ),
+    },
     { id: 'start', header: t('column.start'), align: 'right', isWide: true, cell: (one) => count(one.logStartOffset) },
     { id: 'watermark', header: t('column.watermark'), align: 'right', isWide: true, cell: (one) => count(one.highWatermark) },
     { id: 'end', header: t('column.end'), align: 'right', cell: (one) => count(one.logEndOffset) },

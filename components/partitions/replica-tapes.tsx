@@ -9,8 +9,20 @@ import { StateShape } from '#components/ui/state-shape.tsx';
 import { Case, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { PartitionReplica, PartitionReplicas } from '#server/cluster/partition-replicas.ts';
-import { partsOf, placeOf, replicaState, scaleOf, tintOf, type Scale, type TapePart } from './partition-view.ts';
+import {
+  partsOf,
+  placeOf,
+  presentStandings,
+  replicaState,
+  scaleOf,
+  standingsOf,
+  tintOf,
+  type Scale,
+  type Standing,
+  type TapePart,
+} from './partition-view.ts';
 import styles from './partitions.module.css';
+import { StandingMark, StandingWords } from './standing-mark.tsx';
 
 /** A number fits into a part this wide, of the whole. */
 const numberShare = 0.035;
@@ -24,11 +36,11 @@ export function ReplicaTapes({ partition }: { readonly partition: PartitionRepli
   return (
     <Case label={t('title')}>
       <SectionHead title={t('title')} note={scale.isPressed ? t('note', { window: format.count(scale.window) }) : t('noteWhole')}>
-        <Legend />
+        <Legend standings={presentStandings(partition)} />
       </SectionHead>
       <ul className={styles.tapes}>
         {partition.replicas.map((replica) => (
-          <Tape key={replica.brokerId} replica={replica} scale={scale} />
+          <Tape key={replica.brokerId} replica={replica} scale={scale} standings={standingsOf(partition, replica.brokerId)} />
         ))}
       </ul>
       <Axis scale={scale} />
@@ -36,8 +48,9 @@ export function ReplicaTapes({ partition }: { readonly partition: PartitionRepli
   );
 }
 
-function Legend(): React.JSX.Element {
+function Legend({ standings }: { readonly standings: readonly Standing[] }): React.JSX.Element {
   const t = useTranslations('partition.tapes');
+  const standingWords = useTranslations('partition.standing');
   return (
     <div className={styles.legend} aria-hidden="true">
       <span>
@@ -56,16 +69,28 @@ function Legend(): React.JSX.Element {
         <i className={styles.tick} />
         {t('watermark')}
       </span>
+      {standings.map((standing) => (
+        <span key={standing}>
+          <StandingMark standing={standing} />
+          {standingWords(standing)}
+        </span>
+      ))}
     </div>
   );
 }
 
-function Tape({ replica, scale }: { readonly replica: PartitionReplica; readonly scale: Scale }): React.JSX.Element {
+interface TapeProps {
+  readonly replica: PartitionReplica;
+  readonly scale: Scale;
+  readonly standings: readonly Standing[];
+}
+
+function Tape({ replica, scale, standings }: TapeProps): React.JSX.Element {
   const t = useTranslations('partition.tapes');
   const { highWatermark } = replica;
   return (
     <li className={styles.tape}>
-      <ReplicaName replica={replica} />
+      <ReplicaName replica={replica} standings={standings} />
       <div className={styles.track} aria-hidden="true">
         {partsOf(replica, scale).map((part) => (
           <Part key={`${part.kind}-${part.left}`} part={part} />
@@ -103,7 +128,7 @@ function numberOf({ epoch, width }: TapePart, t: ReturnType<typeof useTranslatio
   return width > wordShare ? t('epoch', { epoch }) : String(epoch);
 }
 
-function ReplicaName({ replica }: { readonly replica: PartitionReplica }): React.JSX.Element {
+function ReplicaName({ replica, standings }: Pick<TapeProps, 'replica' | 'standings'>): React.JSX.Element {
   const t = useTranslations('partition.tapes');
   const words = [
     replica.isLeader ? t('leads') : t('follows'),
@@ -119,6 +144,7 @@ function ReplicaName({ replica }: { readonly replica: PartitionReplica }): React
           {replica.isLeader ? <Crown size={13} aria-hidden className={styles.crown} /> : null}
         </b>
         <small>{words.join(t('comma'))}</small>
+        <StandingWords standings={standings} />
       </div>
     </div>
   );

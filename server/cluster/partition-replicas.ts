@@ -27,6 +27,14 @@ export interface PartitionReplica {
   readonly epochs: readonly EpochStart[] | null;
 }
 
+/** Who may lead though nobody need be in sync (KIP-966). A broker may be in both. */
+export interface EligibleReplicas {
+  /** They left the in-sync set when nothing more could be acknowledged, and lack nothing that was. */
+  readonly replicas: readonly number[];
+  /** Who led last, while nobody leads: its disk may have lost something. */
+  readonly lastKnown: readonly number[];
+}
+
 export interface PartitionReplicas {
   readonly topic: string;
   readonly topicId: string | null;
@@ -35,6 +43,8 @@ export interface PartitionReplicas {
   readonly leaderId: number | null;
   readonly leaderEpoch: number | null;
   readonly isr: readonly number[];
+  /** null: this cluster keeps none, or doesn't tell. */
+  readonly eligible: EligibleReplicas | null;
   /** In the order of the assignment. */
   readonly replicas: readonly PartitionReplica[];
   /** The leader's epochs, newest last; null where nobody tells. */

@@ -6,6 +6,7 @@ import type { KafkaClient } from '#engine/client/kafka-client.ts';
 import { ClusterError } from '../cluster-error.ts';
 import type { PartitionMove } from '../partition-moves.ts';
 import type { BrokerReplica, EpochStart, PartitionReplica, PartitionReplicas } from '../partition-replicas.ts';
+import { askEligible } from './eligible-replicas.ts';
 import type { ClusterExtras } from './extras.ts';
 import type { ClusterLink } from './link.ts';
 import type { PartitionRef } from './list-offsets.ts';
@@ -44,8 +45,9 @@ export class ReplicaViews {
     const known = topic?.partitions.find((one) => one.partition === place.partition);
     if (topic === undefined || known === undefined)
       throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', `this cluster has no partition ${place.topic}-${place.partition}`);
-    const [told, sizes, underWay] = await Promise.all([
+    const [told, eligible, sizes, underWay] = await Promise.all([
       Promise.all(known.replicas.map((brokerId) => this.#ask(brokerId, place, known))),
+      this.#optional((client) => askEligible(client, place)),
       disks(),
       moves(),
     ]);
@@ -57,6 +59,7 @@ export class ReplicaViews {
     const move = underWay?.find((one) => one.topic === place.topic && one.partition === place.partition) ?? null;
     return {
       ...placeOf(topic, known),
+      eligible,
       replicas,
       epochs: leader === null ? null : (leader.epochs ?? (await this.#epochsOf(topic, known, leader.logStartOffset))),
       move,

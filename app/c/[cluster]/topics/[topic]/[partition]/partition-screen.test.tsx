@@ -30,6 +30,7 @@ const whole: PartitionReplicas = {
   leaderId: 1,
   leaderEpoch: 7,
   isr: [1, 2],
+  eligible: { replicas: [], lastKnown: [] },
   replicas: [replica(1), replica(2)],
   epochs: [
     { epoch: 4, startOffset: 0 },
@@ -89,6 +90,36 @@ test('a copy that fell behind is told by words, not by its colour alone', async 
   await heading('orders-3 is short of copies: 1 of 2 are in sync.');
   expect((await rowsOf('Replicas'))[1]).toContain('out of sync');
   expect(screen.getByText(/60 behind/)).toBeTruthy();
+});
+
+const gone = (brokerId: number): PartitionReplica => replica(brokerId, { isLeader: false, isInSync: false });
+
+test('who may lead though it is not in sync has a shape and a word, on the tapes and in their table', async () => {
+  const eligible = { replicas: [2], lastKnown: [1] };
+  page({ partition: { leaderId: null, isr: [], replicas: [gone(1), gone(2)], eligible } });
+  await heading('orders-3 has no leader; nobody can read or write it.');
+  expect((await rowsOf('Replicas')).map(([, sync]) => sync)).toEqual(['out of syncled last', 'out of synceligible to lead']);
+  const tapes = within(screen.getByRole('region', { name: 'The copies, side by side' })).getAllByRole('listitem');
+  expect(tapes.map((tape) => tape.querySelector('[data-standing]')?.getAttribute('data-standing'))).toEqual(['last-known', 'eligible']);
+  expect(tapes[1]?.textContent).toContain('eligible to lead');
+  expect(screen.getByText(/Broker 2 is not in sync, yet eligible to lead: nothing that was acknowledged is missing there/)).toBeTruthy();
+  expect(screen.queryByText(/led last and leads again/)).toBeNull();
+});
+
+test('where nobody is eligible whoever led last is waited for, and it is not promised that all is there', async () => {
+  const eligible = { replicas: [], lastKnown: [2] };
+  page({ partition: { leaderId: null, isr: [], replicas: [gone(1), gone(2)], eligible } });
+  expect(await screen.findByText(/broker 2 led last and leads again when it is back, with what its disk has kept/)).toBeTruthy();
+});
+
+test.each([
+  ['a cluster that keeps or tells none', null],
+  ['a cluster where everybody is in sync', { replicas: [], lastKnown: [] }],
+])('%s shows no such word anywhere', async (_what, eligible) => {
+  page({ partition: { eligible, isr: [1], replicas: [replica(1), replica(2, { isInSync: false })] } });
+  await rowsOf('Replicas');
+  expect(document.querySelector('[data-standing]')).toBeNull();
+  expect(document.body.textContent).not.toMatch(/eligible|led last/);
 });
 
 test('what a silent broker would have told is unknown, and never nought', async () => {
