@@ -62,7 +62,7 @@ module.exports = {
     rule(
       'port-is-plain',
       'The domain types must not depend on how they are served or stored.',
-      { path: '^server/cluster/port\\.ts' },
+      { path: '^server/cluster/(port|[a-z]+-model)\\.ts' },
       { pathNot: '^server/(engine/(base|trace)/|cluster/[^/]+\\.ts)' },
     ),
     rule(
