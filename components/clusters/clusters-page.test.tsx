@@ -2,7 +2,7 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { show } from '#components/testing/console.tsx';
-import { ClusterError } from '#server/cluster/cluster-error.ts';
+import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { ClusterRegistry } from '#server/cluster/registry.ts';
 import { ClustersPage } from './clusters-page.tsx';
 
@@ -54,7 +54,7 @@ test('a verdict is of the address it was asked for: typing on takes it back', as
 });
 
 test('an address where nobody answers says what was tried, and the form keeps what was typed', async () => {
-  const lost = new ClusterError('CLUSTER_LOST', 'no broker answers: a:1 (connection refused)');
+  const lost = clusterSaid('CLUSTER_LOST', 'no broker answers: a:1 (connection refused)');
   const { user } = page({ attach: () => Promise.reject(lost) });
   await user.type(name(), 'far');
   await user.type(bootstrap(), 'a:1{Enter}');
@@ -86,7 +86,7 @@ test('a cluster that does not answer is told from one that was never asked', asy
 });
 
 test('detaching is asked first, names the cluster, and keeps the list when it is refused', async () => {
-  const detach = vi.fn(() => Promise.reject(new ClusterError('UNKNOWN_CLUSTER', 'it is gone already')));
+  const detach = vi.fn(() => Promise.reject(clusterSaid('UNKNOWN_CLUSTER', 'it is gone already')));
   const { user } = page({ detach });
   await user.click(await screen.findByRole('button', { name: 'Detach staging' }));
   const dialog = within(screen.getByRole('dialog', { name: 'Detach staging?' }));
@@ -98,7 +98,7 @@ test('detaching is asked first, names the cluster, and keeps the list when it is
 });
 
 test('a list that could not be read is not "no cluster"', async () => {
-  const answers = [() => Promise.reject(new ClusterError('UNAVAILABLE', 'the store is locked'))];
+  const answers = [() => Promise.reject(clusterSaid('UNAVAILABLE', 'the store is locked'))];
   const { user } = page({ list: () => answers.shift()?.() ?? Promise.resolve([embedded]) });
   expect((await screen.findByRole('alert')).textContent).toContain('the store is locked');
   expect(screen.queryByText('No cluster is known yet.')).toBeNull();

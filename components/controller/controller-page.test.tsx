@@ -3,7 +3,7 @@ import { screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { show } from '#components/testing/console.tsx';
 import type { UnavailableReason } from '#server/cluster/capabilities.ts';
-import { ClusterError } from '#server/cluster/cluster-error.ts';
+import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { ClusterPort } from '#server/cluster/port.ts';
 import type { QuorumDetail, QuorumNode } from '#server/cluster/quorum-detail.ts';
 import type { QuorumReplica, QuorumView } from '#server/cluster/quorum-view.ts';
@@ -84,7 +84,7 @@ test('times that a cluster does not tell are unknown, not nought', async () => {
 });
 
 test('a quorum that does not answer is told as such, with the reason', async () => {
-  page(() => Promise.reject(new ClusterError('UNAVAILABLE', 'the request timed out')));
+  page(() => Promise.reject(clusterSaid('UNAVAILABLE', 'the request timed out')));
   expect((await screen.findByRole('alert')).textContent).toContain('the request timed out');
   expect(await sentence()).toBe('The metadata quorum does not answer.');
 });

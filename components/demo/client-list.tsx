@@ -41,7 +41,7 @@ function ClientRow({ client }: { readonly client: DemoClient }): React.JSX.Eleme
           </small>
           <small>{t('total', { count: format.count(client.totalRecords) })}</small>
         </p>
-        {client.lastError === null ? null : <p className={styles.error}>{client.lastError}</p>}
+        {client.lastError === null ? null : <p className={styles.error}>{t('trouble', { words: client.lastError })}</p>}
       </div>
     </li>
   );

@@ -2,7 +2,7 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { show } from '#components/testing/console.tsx';
-import { ClusterError } from '#server/cluster/cluster-error.ts';
+import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { ClusterPort, GroupDetail } from '#server/cluster/port.ts';
 import { GroupPage } from './group-page.tsx';
 import { group, offset } from './groups.fixture.ts';
@@ -55,7 +55,7 @@ test('deleting is asked first, said afterwards, and leads back to the list', asy
 });
 
 test('a deletion that the cluster refuses leaves the question open with its reason', async () => {
-  const refused = new ClusterError('NON_EMPTY_GROUP', 'the group is not empty', { advice: 'Stop its consumers first.' });
+  const refused = clusterSaid('NON_EMPTY_GROUP', 'the group is not empty', { advice: 'stop-consumers' });
   const { user, address } = page(group({ members: [], state: 'Empty', lag: 0 }), { deleteGroup: () => Promise.reject(refused) });
   await user.click(await screen.findByRole('button', { name: 'Delete' }));
   await user.click(screen.getByRole('button', { name: 'Delete readers' }));
@@ -66,7 +66,7 @@ test('a deletion that the cluster refuses leaves the question open with its reas
 });
 
 test('a group that could not be read is asked again on demand', async () => {
-  const answers = [() => Promise.reject(new ClusterError('COORDINATOR_NOT_AVAILABLE', 'no coordinator now'))];
+  const answers = [() => Promise.reject(clusterSaid('COORDINATOR_NOT_AVAILABLE', 'no coordinator now'))];
   const { user } = page(group(), { describeGroup: () => answers.shift()?.() ?? Promise.resolve(group()) });
   expect((await screen.findByRole('alert')).textContent).toContain('COORDINATOR_NOT_AVAILABLE');
   await user.click(screen.getByRole('button', { name: 'Try again' }));

@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { show } from '#components/testing/console.tsx';
-import { ClusterError } from '#server/cluster/cluster-error.ts';
+import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { GroupSummary } from '#server/cluster/port.ts';
 import { summary } from './groups.fixture.ts';
 import { GroupsPage } from './groups-page.tsx';
@@ -53,7 +53,7 @@ test('the filter stands in the address, and an empty one leaves it', async () =>
 });
 
 test('no groups, and groups that could not be read, are two things', async () => {
-  const answers = [() => Promise.reject(new ClusterError('TIMED_OUT', 'no answer in time')), () => Promise.resolve([])];
+  const answers = [() => Promise.reject(clusterSaid('TIMED_OUT', 'no answer in time')), () => Promise.resolve([])];
   const { user } = show(<GroupsPage />, { port: { listGroups: () => answers.shift()?.() ?? Promise.resolve([]) } });
   expect((await screen.findByRole('alert')).textContent).toContain('TIMED_OUT');
   expect(screen.queryByText('Nobody reads yet')).toBeNull();

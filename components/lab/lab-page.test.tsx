@@ -3,6 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { show } from '#components/testing/console.tsx';
 import { ClusterError } from '#server/cluster/cluster-error.ts';
+import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { ActiveFault, LabFault, LabPort } from '#server/cluster/lab.ts';
 import type { BrokerSummary, ClusterOverview, ClusterPort } from '#server/cluster/port.ts';
 import { LabPage } from './lab-page.tsx';
@@ -104,7 +105,7 @@ test.each([
 });
 
 test("a refusal is shown in the lab's own sentence, and the form stays", async () => {
-  const refuse = () => Promise.reject(new ClusterError('INVALID_INPUT', 'This fault holds already.'));
+  const refuse = () => Promise.reject(new ClusterError('INVALID_INPUT', { kind: 'lab-holds', params: {} }));
   const { user } = page('fault=slow-clients&broker=1', { inject: refuse });
   await user.click(await button('Slow the clients of broker 1'));
   expect((await screen.findByRole('alert')).textContent).toContain('This fault holds already.');
@@ -163,7 +164,7 @@ test('a broker is restarted, and one added, only after a question', async () => 
 });
 
 test('while no broker answers the faults can still be undone: the lab is not asked through them', async () => {
-  const lost = () => Promise.reject(new ClusterError('CLUSTER_LOST', 'no broker answers'));
+  const lost = () => Promise.reject(clusterSaid('CLUSTER_LOST', 'no broker answers'));
   let active: readonly ActiveFault[] = [holding({ kind: 'kill', brokerId: 1 }, 60_000, 'ada')];
   const { user } = page(
     '',
@@ -177,9 +178,11 @@ test('while no broker answers the faults can still be undone: the lab is not ask
 
 test('a lab that does not answer is said, with what to do', async () => {
   const silent = () =>
-    Promise.reject(new ClusterError('UNAVAILABLE', 'the supervisor is gone', { advice: 'Look whether `npm start` still runs.' }));
+    Promise.reject(
+      new ClusterError('UNAVAILABLE', { kind: 'supervisor-silent', params: { words: 'closed' } }, { advice: 'still-running' }),
+    );
   page('', { status: silent });
-  expect((await screen.findByRole('alert')).textContent).toContain('Look whether `npm start` still runs.');
+  expect((await screen.findByRole('alert')).textContent).toContain('Look whether npm start still runs.');
   expect(await heading('The lab does not answer.')).toBeTruthy();
 });
 

@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { show } from '#components/testing/console.tsx';
-import { ClusterError } from '#server/cluster/cluster-error.ts';
+import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { ClusterPort, ReadResult, RecordView } from '#server/cluster/port.ts';
 import { record } from './messages.fixture.ts';
 import { MessagesPage } from './messages-page.tsx';
@@ -88,7 +88,7 @@ test('one partition that failed is named; the rows of the others stand', async (
 
 test('an empty place in the log is no failure, and a failure is no empty log', async () => {
   const answers = [
-    () => Promise.reject<ReadResult>(new ClusterError('TIMED_OUT', 'no answer in time')),
+    () => Promise.reject<ReadResult>(clusterSaid('TIMED_OUT', 'no answer in time')),
     () => Promise.resolve<ReadResult>({ records: [], covered: [covered()] }),
   ];
   const { user } = page('topic=orders', () => (answers.shift() ?? (() => Promise.reject(new Error('asked too often'))))());
@@ -142,7 +142,7 @@ test('what is not base64 is not sent as anything', async () => {
 
 test('a record that was refused keeps the dialog and what was typed', async () => {
   const { user, produce } = page('topic=orders&produce=true');
-  produce.mockRejectedValueOnce(new ClusterError('MESSAGE_TOO_LARGE', 'too large', { advice: 'send less' }));
+  produce.mockRejectedValueOnce(clusterSaid('MESSAGE_TOO_LARGE', 'too large', { advice: 'send-less' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'Produce to orders' }));
   await user.type(dialog.getByRole('textbox', { name: 'Value' }), 'long');
   await user.click(dialog.getByRole('button', { name: 'Send to orders' }));

@@ -5,6 +5,8 @@ import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { notifications } from '@mantine/notifications';
 import { Action } from '#components/ui/action.tsx';
+import { useProblemWords } from '#components/ui/problem-words.ts';
+import { refusalOf } from './refusal-of.ts';
 import { useElect, useMoveRefusal, type Place } from './use-moves.ts';
 
 export interface ElectFirstProps {
@@ -19,9 +21,13 @@ export function ElectFirst({ brokerId, places }: ElectFirstProps): React.JSX.Ele
   const refusal = useMoveRefusal('elections');
   const elect = useElect();
   const [refused] = elect.refused;
+  const wordsOf = useProblemWords();
   const failure =
-    elect.problem?.message ??
-    (refused === undefined ? null : `${refused.topic}-${refused.partition}: ${refused.message ?? refused.error ?? ''}`);
+    elect.problem !== null
+      ? wordsOf(elect.problem).message
+      : refused === undefined
+        ? null
+        : `${refused.topic}-${refused.partition}: ${wordsOf(refusalOf(refused)).message}`;
   useEffect(() => {
     if (failure !== null) notifications.show({ title: t('electFailed'), message: failure });
   }, [failure, t]);

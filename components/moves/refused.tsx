@@ -4,6 +4,7 @@
 import { useTranslations } from 'next-intl';
 import { ErrorNotice } from '#components/ui/notice.tsx';
 import type { PartitionOutcome } from '#server/cluster/partition-moves.ts';
+import { refusalOf } from './refusal-of.ts';
 
 const shownRefusals = 5;
 
@@ -12,11 +13,10 @@ export function Refused({ outcomes }: { readonly outcomes: readonly PartitionOut
   if (outcomes.length === 0) return null;
   const lines = outcomes.slice(0, shownRefusals).map(({ topic, partition, error }) => `${topic}-${partition}  ${error ?? ''}`);
   const more = outcomes.length - lines.length;
-  const message = outcomes[0]?.message ?? '';
   return (
     <ErrorNotice
       title={t('refused', { count: outcomes.length })}
-      problem={{ message, advice: null, code: more > 0 ? [...lines, t('more', { count: more })].join('\n') : lines.join('\n') }}
+      problem={{ ...refusalOf(outcomes[0]), code: more > 0 ? [...lines, t('more', { count: more })].join('\n') : lines.join('\n') }}
     />
   );
 }

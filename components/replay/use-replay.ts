@@ -9,6 +9,7 @@ import { useClusterId } from '#components/shell/cluster-context.tsx';
 import { toProblem } from '#components/shell/problem.ts';
 import { useTRPC, type Inputs } from '#components/shell/trpc.ts';
 import type { Problem } from '#components/ui/notice.tsx';
+import { useProblemWords } from '#components/ui/problem-words.ts';
 import type { ReplayJob, ReplayPreview } from '#server/messages/replay-model.ts';
 import { isDraftComplete, type ReplayDraft } from './replay-draft.ts';
 
@@ -101,10 +102,11 @@ export function useCancelReplay(): { readonly cancel: (id: string) => void; read
   const trpc = useTRPC();
   const clusterId = useClusterId();
   const queryClient = useQueryClient();
+  const wordsOf = useProblemWords();
   const mutation = useMutation(
     trpc.replay.cancel.mutationOptions({
       onSuccess: () => void queryClient.invalidateQueries({ queryKey: trpc.replay.pathKey() }),
-      onError: (error) => void notifications.show({ title: t('cancelFailed'), message: error.message }),
+      onError: (error) => void notifications.show({ title: t('cancelFailed'), message: wordsOf(toProblem(error)).message }),
     }),
   );
   return { cancel: (id) => mutation.mutate({ clusterId, id }), isBusy: mutation.isPending };

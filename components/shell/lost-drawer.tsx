@@ -5,6 +5,7 @@ import { Check } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Drawer, DrawerSection } from '#components/ui/drawer.tsx';
 import { CodeBlock, Note } from '#components/ui/notice.tsx';
+import { useProblemWords } from '#components/ui/problem-words.ts';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import { Action } from '#components/ui/action.tsx';
@@ -16,6 +17,7 @@ export function LostDrawer({ contact }: { readonly contact: Contact }): React.JS
   const t = useTranslations('shell.lost');
   const format = useFormat();
   const problem = toProblem(contact.error);
+  const said = useProblemWords()(problem);
   return (
     <Drawer label={t('tried')} title={t('tried')} sub={t('triedNote', { count: contact.failures, every: format.duration(contactEveryMs) })}>
       {contact.tries.length === 0 ? (
@@ -34,10 +36,10 @@ export function LostDrawer({ contact }: { readonly contact: Contact }): React.JS
         </DrawerSection>
       )}
       <DrawerSection title={t('said')}>
-        <p>{problem.message}</p>
+        <p>{said.message}</p>
       </DrawerSection>
       <DrawerSection title={t('first')}>
-        <p>{problem.code === 'CLUSTER_LOST' ? t('advice') : (problem.advice ?? t('advice'))}</p>
+        <p>{problem.code === 'CLUSTER_LOST' ? t('advice') : (said.advice ?? t('advice'))}</p>
       </DrawerSection>
       <div className={styles.act}>
         <Action tone="ink" onClick={contact.retry}>

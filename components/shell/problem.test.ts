@@ -7,7 +7,7 @@ function failure(data: unknown): Error {
 
 describe('what a person is told of a failure', () => {
   it('has the code and the advice where the server gave them', () =>
-    expect(toProblem(failure({ kafka: { code: 'TOPIC_ALREADY_EXISTS', advice: 'Choose another name.', tries: [] } }))).toEqual({
+    expect(toProblem(failure({ kafka: { code: 'TOPIC_ALREADY_EXISTS', advice: 'Choose another name.', tries: [] } }))).toMatchObject({
       message: 'No broker answers.',
       code: 'TOPIC_ALREADY_EXISTS',
       advice: 'Choose another name.',

@@ -1,5 +1,6 @@
-// Turns whatever a call failed with into what a person can read: what happened, the code, what to do next.
-import type { Problem } from '#components/ui/notice.tsx';
+// Turns whatever a call failed with into what a person can read: what happened, the code, what to do next. What is known
+// as data stays data (`told`); problem-words.tsx has the words for it.
+import type { Problem, ToldProblem } from '#components/ui/notice.tsx';
 
 export interface Try {
   readonly address: string;
@@ -10,6 +11,7 @@ interface KafkaData {
   readonly code?: unknown;
   readonly advice?: unknown;
   readonly tries?: unknown;
+  readonly told?: unknown;
 }
 
 export function toProblem(error: unknown): Problem {
@@ -19,19 +21,35 @@ export function toProblem(error: unknown): Problem {
     message,
     code: typeof kafka.code === 'string' ? kafka.code : null,
     advice: typeof kafka.advice === 'string' ? kafka.advice : null,
+    told: isTold(kafka.told) ? kafka.told : toldByConsole(error, message),
   };
 }
 
 /** Whether nobody answered at all: no broker, or no console server. */
 export function isContactLost(error: unknown): boolean {
-  const code = kafkaData(error).code;
-  if (code === 'CLUSTER_LOST') return true;
-  return error instanceof Error && error.name === 'TRPCClientError' && field(error, 'data') === undefined;
+  return kafkaData(error).code === 'CLUSTER_LOST' || isConsoleSilent(error);
 }
 
 export function triesOf(error: unknown): readonly Try[] {
   const { tries } = kafkaData(error);
   return Array.isArray(tries) ? tries.filter(isTry) : [];
+}
+
+/** What went wrong between browser and console, where no cluster was asked. */
+function toldByConsole(error: unknown, message: string): ToldProblem {
+  const [input, code] = [field(field(error, 'data'), 'input'), field(field(error, 'data'), 'code')];
+  const words = { words: message };
+  if (isConsoleSilent(error)) return { kind: 'console-silent', params: words, advice: 'still-running' };
+  if (Array.isArray(input)) return { kind: 'bad-input', params: { fields: fieldsOf(input) }, advice: null };
+  return { kind: code === 'FORBIDDEN' ? 'not-permitted' : 'unexpected', params: words, advice: null };
+}
+
+function isConsoleSilent(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TRPCClientError' && field(error, 'data') === undefined;
+}
+
+function fieldsOf(issues: readonly unknown[]): string {
+  return [...new Set(issues.map((issue) => String(field(issue, 'path') ?? '')))].join(', ');
 }
 
 function kafkaData(error: unknown): KafkaData {
@@ -41,6 +59,11 @@ function kafkaData(error: unknown): KafkaData {
 
 function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? ((value as Record<string, unknown>)[name] ?? undefined) : undefined;
+}
+
+function isTold(value: unknown): value is ToldProblem {
+  const [params, advice] = [field(value, 'params'), field(value, 'advice')];
+  return typeof field(value, 'kind') === 'string' && typeof params === 'object' && (advice === undefined || typeof advice === 'string');
 }
 
 function isTry(value: unknown): value is Try {

@@ -10,6 +10,7 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useMemo, useState } from 'react';
 import { CellPatterns } from '#components/ui/cell.tsx';
 import { resolveTokens, theme } from '#components/ui/theme.ts';
+import { ProblemWordsProvider } from './problem-words.tsx';
 import { TRPCProvider } from './trpc.ts';
 import { createApiClient } from './trpc-links.ts';
 
@@ -25,7 +26,7 @@ export function Providers({ children }: { readonly children: React.ReactNode }):
           <NuqsAdapter>
             <ModalsProvider>
               <CellPatterns />
-              {children}
+              <ProblemWordsProvider>{children}</ProblemWordsProvider>
               <Notifications position="bottom-right" autoClose={6000} />
             </ModalsProvider>
           </NuqsAdapter>

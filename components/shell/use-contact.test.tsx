@@ -4,7 +4,7 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { show } from '#components/testing/console.tsx';
-import { ClusterError } from '#server/cluster/cluster-error.ts';
+import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { ClusterOverview, ClusterPort } from '#server/cluster/port.ts';
 import { useContact } from './use-contact.ts';
 
@@ -29,7 +29,7 @@ function portOf(...answers: readonly Answer[]): Partial<ClusterPort> {
 }
 
 const refuse: Answer = () =>
-  Promise.reject(new ClusterError('CLUSTER_LOST', 'no broker answers', { tries: [{ address: '127.0.0.1:9', reason: 'refused' }] }));
+  Promise.reject(clusterSaid('CLUSTER_LOST', 'no broker answers', { tries: [{ address: '127.0.0.1:9', reason: 'refused' }] }));
 const never: Answer = () => new Promise(() => undefined);
 const overview = { clusterId: 'kafka', brokers: [], topicCount: 0, atMs: 1 } as unknown as ClusterOverview;
 

@@ -17,11 +17,12 @@ import { afterEach, beforeAll } from 'vitest';
 import { ClusterProvider } from '#components/shell/cluster-context.tsx';
 import { en } from '#components/shell/i18n/en.ts';
 import { zh } from '#components/shell/i18n/zh.ts';
+import { ProblemWordsProvider } from '#components/shell/problem-words.tsx';
 import { TRPCProvider } from '#components/shell/trpc.ts';
 import type { ConsoleRooms, Context } from '#server/api/context.ts';
 import { localOperator } from '#server/api/permissions.ts';
 import { appRouter, type AppRouter } from '#server/api/root.ts';
-import { ClusterError } from '#server/cluster/cluster-error.ts';
+import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { ClusterOverview, ClusterPort } from '#server/cluster/port.ts';
 
 export const clusterId = 'c1';
@@ -93,7 +94,9 @@ function Room({ stage, router, onSearch, children }: RoomProps): React.JSX.Eleme
                       onSearch(next);
                     }}
                   >
-                    <ClusterProvider clusterId={clusterId}>{children}</ClusterProvider>
+                    <ProblemWordsProvider>
+                      <ClusterProvider clusterId={clusterId}>{children}</ClusterProvider>
+                    </ProblemWordsProvider>
                     <Notifications />
                   </NuqsTestingAdapter>
                 </SearchParamsContext>
@@ -133,14 +136,13 @@ function wholePort(port: Partial<ClusterPort>): ClusterPort {
     get: (target, name) =>
       name === 'then'
         ? undefined
-        : (Reflect.get(target, name) ??
-          (() => Promise.reject(new ClusterError('UNAVAILABLE', `this test's cluster has no ${String(name)}`)))),
+        : (Reflect.get(target, name) ?? (() => Promise.reject(clusterSaid('UNAVAILABLE', `this test's cluster has no ${String(name)}`)))),
   });
 }
 
 function lostPort(): ClusterPort {
   const tries = [{ address: '127.0.0.1:9092', reason: 'connection refused' }];
-  const lost = (): Promise<never> => Promise.reject(new ClusterError('CLUSTER_LOST', 'no broker answers', { tries }));
+  const lost = (): Promise<never> => Promise.reject(clusterSaid('CLUSTER_LOST', 'no broker answers', { tries }));
   return new Proxy({} as ClusterPort, { get: (_target, name) => (name === 'then' ? undefined : lost) });
 }
 

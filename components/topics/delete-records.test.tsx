@@ -2,7 +2,7 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { show } from '#components/testing/console.tsx';
-import { ClusterError } from '#server/cluster/cluster-error.ts';
+import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { ClusterPort, ConfigEntry, TopicDetail } from '#server/cluster/port.ts';
 import { DeleteRecords } from './delete-records.tsx';
 
@@ -110,7 +110,7 @@ test('a partition that did not answer is named and left alone', async () => {
 });
 
 test('offsets that could not be read are asked again on demand', async () => {
-  const answers = [() => Promise.reject(new ClusterError('TIMED_OUT', 'no answer')), () => Promise.resolve(ranges)];
+  const answers = [() => Promise.reject(clusterSaid('TIMED_OUT', 'no answer')), () => Promise.resolve(ranges)];
   const { user } = ask({ offsets: () => answers.shift()?.() ?? Promise.resolve(ranges) });
   expect((await screen.findByRole('alert')).textContent).toContain('TIMED_OUT');
   await user.click(screen.getByRole('button', { name: 'Try again' }));
@@ -118,7 +118,7 @@ test('offsets that could not be read are asked again on demand', async () => {
 });
 
 test('when nothing was sent the question stays as it was, with the reason', async () => {
-  const { user } = ask({ deleteRecords: () => Promise.reject(new ClusterError('CLUSTER_LOST', 'no broker answers')) });
+  const { user } = ask({ deleteRecords: () => Promise.reject(clusterSaid('CLUSTER_LOST', 'no broker answers')) });
   await user.type(await before(0), '130');
   await user.click(screen.getByRole('button', { name: 'Delete 30 records of orders' }));
   expect((await screen.findByRole('alert')).textContent).toContain('CLUSTER_LOST');

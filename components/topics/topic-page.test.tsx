@@ -34,6 +34,8 @@ function page(describeTopic: ClusterPort['describeTopic'], search = 'config=fals
 }
 const sentence = (name: string) => screen.findByRole('heading', { level: 1, name });
 
+const gone = new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', { kind: 'unknown-topic', params: { topic: 'orders' } });
+
 test('a topic that is well says so and sums up exactly what is known', async () => {
   page(() => Promise.resolve(orders));
   await sentence('orders is well: every copy is in sync.');
@@ -54,16 +56,16 @@ test('offsets nobody could tell are not summed up as nothing', async () => {
 });
 
 test('a topic that is not there was answered for: nothing to read, write or set, and no waiting badge', async () => {
-  page(() => Promise.reject(new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', 'this cluster has no topic "orders"')), '');
+  page(() => Promise.reject(gone), '');
   const alert = await screen.findByRole('alert');
-  expect(alert.textContent).toContain('this cluster has no topic');
+  expect(alert.textContent).toContain('This cluster has no topic “orders”.');
   expect(screen.queryByText('no answer yet')).toBeNull();
   expect(screen.queryByRole('link', { name: /Produce|Read records/ })).toBeNull();
   expect(screen.queryByRole('complementary', { name: 'Configuration' })).toBeNull();
 });
 
 test('a topic that comes into being while one looks appears without a reload', async () => {
-  const answers = [() => Promise.reject(new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', 'this cluster has no topic "orders"'))];
+  const answers = [() => Promise.reject(gone)];
   const { user } = page(() => answers.shift()?.() ?? Promise.resolve(orders));
   await user.click(within(await screen.findByRole('alert')).getByRole('button', { name: 'Try again' }));
   await sentence('orders is well: every copy is in sync.');

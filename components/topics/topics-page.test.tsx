@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { show } from '#components/testing/console.tsx';
-import { ClusterError } from '#server/cluster/cluster-error.ts';
+import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { ClusterPort, TopicSummary } from '#server/cluster/port.ts';
 import { TopicsPage } from './topics-page.tsx';
 
@@ -55,7 +55,7 @@ test('a cluster without topics is told from a filter that finds none', async () 
 });
 
 test('a list that could not be read is no empty cluster', async () => {
-  const answers = [() => Promise.reject(new ClusterError('TIMED_OUT', 'no answer'))];
+  const answers = [() => Promise.reject(clusterSaid('TIMED_OUT', 'no answer'))];
   const { user } = page([], { listTopics: () => answers.shift()?.() ?? Promise.resolve([]) });
   expect((await screen.findByRole('alert')).textContent).toContain('TIMED_OUT');
   expect(screen.queryByText('Nothing on the shelves yet')).toBeNull();
@@ -113,7 +113,7 @@ test('asking first creates nothing, and a verdict is of what was asked', async (
 });
 
 test('what the cluster refuses is said with its code and advice, and the form stays', async () => {
-  const refused = new ClusterError('INVALID_REPLICATION_FACTOR', 'factor 9 is more than 3 brokers', { advice: 'Use at most as many.' });
+  const refused = clusterSaid('INVALID_REPLICATION_FACTOR', 'factor 9 is more than 3 brokers', { advice: 'fewer-replicas' });
   const { fill, user, form } = await openForm({ createTopic: () => Promise.reject(refused) });
   await fill('Name', 'new');
   await fill('Copies', '9');

@@ -124,7 +124,7 @@ function usePastUnknown(past: Past | null): string {
   const t = useTranslations('live.past');
   const format = useFormat();
   if (past === null) return '';
-  if (past.error !== null) return t('failed');
+  if (past.problem !== null) return t('failed');
   const time = format.clock(past.atMs);
   return past.answer?.kind === 'unrecorded' ? t('unrecorded', { time }) : t('awaited', { time });
 }

@@ -11,7 +11,7 @@ export function PastBadge({ past }: { readonly past: Past }): React.JSX.Element 
   const format = useFormat();
   const { answer } = past;
   const detail = (): string => {
-    if (past.error !== null) return t('badge.failed');
+    if (past.problem !== null) return t('badge.failed');
     if (past.isLoading || answer === null) return t('badge.loading');
     if (answer.kind === 'unrecorded') return t('badge.nothing');
     return answer.isHeard ? t('badge.at', { time: format.clock(answer.atMs) }) : t('badge.asOf', { time: format.clock(answer.keyframeMs) });

@@ -3,6 +3,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Action } from '#components/ui/action.tsx';
+import { useProblemWords } from '#components/ui/problem-words.ts';
 import { useFormat } from '#components/ui/use-format.ts';
 import styles from './past.module.css';
 import type { LiveView } from './use-live-view.ts';
@@ -18,8 +19,10 @@ export interface PastNoticeProps {
 export function PastNotice({ past, view, isInline = false }: PastNoticeProps): React.JSX.Element | null {
   const t = useTranslations('live.past');
   const format = useFormat();
+  const wordsOf = useProblemWords();
   const { answer } = past;
-  if (past.error !== null) return <Notice title={t('failed')} text={past.error} view={view} beginMs={null} isInline={isInline} />;
+  if (past.problem !== null)
+    return <Notice title={t('failed')} text={wordsOf(past.problem).message} view={view} beginMs={null} isInline={isInline} />;
   if (answer === null)
     return (
       <p className={styles.awaited} data-inline={isInline || undefined}>

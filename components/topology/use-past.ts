@@ -6,6 +6,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useLayoutEffect, useMemo } from 'react';
 import { useClusterId } from '#components/shell/cluster-context.tsx';
 import { useTRPC, type Outputs } from '#components/shell/trpc.ts';
+import { problemOf } from '#components/shell/use-deed.ts';
+import type { Problem } from '#components/ui/notice.tsx';
 import { LiveFeed } from './live-feed.ts';
 
 export type PastAnswer = Outputs['history']['at'];
@@ -17,7 +19,7 @@ export interface Past {
   /** What is known of the moment; while it is being looked up, what was known of the last one. */
   readonly answer: PastAnswer | null;
   readonly isLoading: boolean;
-  readonly error: string | null;
+  readonly problem: Problem | null;
 }
 
 /** Moments this fresh are still being written. */
@@ -52,7 +54,7 @@ export function usePast(atMs: number | null, live: LiveFeed): Past | null {
     feed.changed();
   }, [answer, feed, live]);
   if (atMs === null) return null;
-  return { atMs, feed, answer, isLoading: query.isPlaceholderData || query.isPending, error: query.error?.message ?? null };
+  return { atMs, feed, answer, isLoading: query.isPlaceholderData || query.isPending, problem: problemOf(query.error) };
 }
 
 /** How far the record reaches, asked now and then. */

@@ -6,12 +6,21 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { Action } from './action.tsx';
 import { Cell } from './cell.tsx';
+import { useProblemWords } from './problem-words.ts';
 import styles from './notice.module.css';
 import { StateShape } from './state-shape.tsx';
 
 export interface Problem {
   readonly message: string;
   readonly code: string | null;
+  readonly advice: string | null;
+  /** The same as data, where it is known as such. */
+  readonly told?: ToldProblem | null;
+}
+
+export interface ToldProblem {
+  readonly kind: string;
+  readonly params: Readonly<Record<string, string | number>>;
   readonly advice: string | null;
 }
 
@@ -25,14 +34,15 @@ export function ErrorNotice({
   readonly onRetry?: (() => void) | undefined;
 }): React.JSX.Element {
   const t = useTranslations('ui');
+  const { message, advice } = useProblemWords()(problem);
   return (
     <div className={styles.error} role="alert">
       <StateShape state="offline" size={20} />
       <div>
         <b>{title}</b>
         <p>
-          {problem.message}
-          {problem.advice === null ? '' : ` ${problem.advice}`}
+          {message}
+          {advice === null ? '' : ` ${advice}`}
         </p>
         {problem.code === null ? null : <pre className={styles.call}>{problem.code}</pre>}
         {onRetry === undefined ? null : (

@@ -7,7 +7,7 @@ import { screen, within } from '@testing-library/react';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { clusterId, show } from '#components/testing/console.tsx';
 import type { ViewStore } from '#server/api/context.ts';
-import { ClusterError } from '#server/cluster/cluster-error.ts';
+import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import { openDatabase, type Database } from '#server/db/database.ts';
 import { migrateDatabase } from '#server/db/migrate.ts';
 import { listViews, maxViewsPerPage, removeView, renameView, saveView } from '#server/db/views.ts';
@@ -117,7 +117,7 @@ test('deleting asks first, and keeping is where the focus is', async () => {
 });
 
 test('a list that could not be read is no empty list, and can be asked again', async () => {
-  const answers = [() => Promise.reject(new ClusterError('TIMED_OUT', 'the store is busy'))];
+  const answers = [() => Promise.reject(clusterSaid('TIMED_OUT', 'the store is busy'))];
   const { user, dialog } = await open('', { list: (of) => answers.shift()?.() ?? store.list(of) });
   expect((await dialog.findByRole('alert')).textContent).toContain('the store is busy');
   expect(dialog.queryByText('No view is saved yet')).toBeNull();

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { ClusterError } from '#server/cluster/cluster-error.ts';
+import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { ClusterPort, LiveMessage } from '#server/cluster/port.ts';
 import type { Context } from './context.ts';
 import { cookieOf } from './cookies.ts';
@@ -63,11 +63,11 @@ test.each([
   ['INVALID_REPLICATION_FACTOR', 'BAD_REQUEST'],
   ['A_CODE_OF_A_NEWER_KAFKA', 'BAD_REQUEST'],
 ])('Kafka saying %s becomes %s, with the exact code kept', async (code, trpcCode) => {
-  const caller = callerOf({ describeTopic: () => Promise.reject(new ClusterError(code, 'no', { advice: 'try' })) });
+  const caller = callerOf({ describeTopic: () => Promise.reject(clusterSaid(code, 'no', { advice: 'try-again' })) });
   await expect(caller.topics.get({ clusterId: 'c', name: 'orders' })).rejects.toMatchObject({
     code: trpcCode,
     message: 'no',
-    cause: { code, advice: 'try' },
+    cause: { code, advice: 'try-again' },
   });
 });
 

@@ -3,7 +3,8 @@
 
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
-import { isClusterError, type ClusterError } from '#server/cluster/cluster-error.ts';
+import { adviceOf, isClusterError, toldTrouble, type ClusterError } from '#server/cluster/cluster-error.ts';
+import type { ToldTrouble } from '#server/cluster/trouble.ts';
 
 type TrpcCode = TRPCError['code'];
 
@@ -12,6 +13,8 @@ export interface KafkaErrorData {
   readonly code: string;
   readonly advice: string | null;
   readonly tries: readonly { readonly address: string; readonly reason: string }[];
+  /** What happened and what to do, as data: message and advice are the English words of it. */
+  readonly told: ToldTrouble;
 }
 
 const notFound = [
@@ -61,7 +64,8 @@ export function toTrpcError(cause: unknown): TRPCError | null {
 }
 
 export function kafkaErrorData(cause: unknown): KafkaErrorData | null {
-  return isClusterError(cause) ? { code: cause.code, advice: cause.advice, tries: cause.tries } : null;
+  if (!isClusterError(cause)) return null;
+  return { code: cause.code, advice: adviceOf(cause), tries: cause.tries, told: toldTrouble(cause) };
 }
 
 /** One field that could not be taken; `message` is a code of our schemas, or zod's words. */

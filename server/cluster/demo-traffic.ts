@@ -41,9 +41,6 @@ export interface DemoTraffic {
 
 /** The demo traffic of a cluster that has some, or ClusterError UNAVAILABLE. */
 export function demoOf(demo: DemoTraffic | null): DemoTraffic {
-  if (demo === null)
-    throw new ClusterError('UNAVAILABLE', 'this cluster has no demo traffic', {
-      advice: 'Demo traffic runs on the cluster that this program starts.',
-    });
+  if (demo === null) throw new ClusterError('UNAVAILABLE', { kind: 'no-demo', params: {} }, { advice: 'own-cluster-demo' });
   return demo;
 }

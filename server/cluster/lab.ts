@@ -41,9 +41,6 @@ export interface LabPort {
 
 /** The lab of a cluster that has one, or ClusterError UNAVAILABLE. */
 export function labOf(lab: LabPort | null): LabPort {
-  if (lab === null)
-    throw new ClusterError('UNAVAILABLE', 'this cluster has no lab', {
-      advice: 'Only the cluster that this program starts can be disturbed on purpose.',
-    });
+  if (lab === null) throw new ClusterError('UNAVAILABLE', { kind: 'no-lab', params: {} }, { advice: 'own-cluster-lab' });
   return lab;
 }

@@ -121,12 +121,12 @@ export class ClusterRegistry {
     const outcome = await this.#options.book.save(name, bootstrap);
     if (outcome.kind === 'saved') return this.#listed({ ...outcome.cluster, kind: 'attached' });
     if (outcome.kind === 'too-many')
-      throw new ClusterError('INVALID_INPUT', 'the list of clusters is full', { advice: 'Detach one that is no longer needed.' });
-    throw new ClusterError('INVALID_INPUT', `a cluster named "${name}" is attached already`, { advice: 'Choose another name.' });
+      throw new ClusterError('INVALID_INPUT', { kind: 'clusters-full', params: {} }, { advice: 'detach-one' });
+    throw new ClusterError('INVALID_INPUT', { kind: 'cluster-name-taken', params: { name } }, { advice: 'other-name' });
   }
 
   async rename(id: string, name: string): Promise<ListedCluster> {
-    if (!(await this.#options.book.rename(id, name))) throw new ClusterError('INVALID_INPUT', `"${name}" is taken, or the cluster is gone`);
+    if (!(await this.#options.book.rename(id, name))) throw new ClusterError('INVALID_INPUT', { kind: 'rename-refused', params: { name } });
     return this.#listed(await this.#known(id));
   }
 
@@ -149,7 +149,7 @@ export class ClusterRegistry {
   }
 
   #open(cluster: KnownCluster): LiveAdapter {
-    if (this.#isClosed) throw new ClusterError('UNAVAILABLE', 'the console is stopping');
+    if (this.#isClosed) throw new ClusterError('UNAVAILABLE', { kind: 'console-stopping', params: {} });
     const port = cluster.kind === 'embedded' && this.#embedded !== null ? this.#embedded.open() : this.#options.openAttached(cluster);
     const adapter = { port, unwatch: this.#options.watch(cluster, port), usedAtMs: this.#options.clock.nowMs(), holders: 0 };
     this.#live.set(cluster.id, adapter);
@@ -187,7 +187,7 @@ export class ClusterRegistry {
 }
 
 function unknownCluster(id: string): ClusterError {
-  return new ClusterError('UNKNOWN_CLUSTER', `no cluster with the id "${id}" is attached`, { advice: 'Choose a cluster from the list.' });
+  return new ClusterError('UNKNOWN_CLUSTER', { kind: 'unknown-cluster', params: { id } }, { advice: 'listed-cluster' });
 }
 
 function raise(error: Error): never {

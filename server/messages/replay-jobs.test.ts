@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { ClusterError } from '#server/cluster/cluster-error.ts';
+import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
+import { adviceWords } from '#server/cluster/trouble.ts';
 import { partitionOfKey } from '#server/cluster/partitioner.ts';
 import type { RawRecord } from '#server/cluster/raw-records.ts';
 import { ReplayJobs, type JournalledJob } from './replay-jobs.ts';
@@ -14,7 +15,7 @@ function setUp() {
   let now = 5_000;
   const replays = new ReplayJobs({
     lease: (clusterId) =>
-      clusterId === 'gone' ? Promise.reject(new ClusterError('UNKNOWN_CLUSTER', 'gone')) : Promise.resolve({ port: cluster.port, release }),
+      clusterId === 'gone' ? Promise.reject(clusterSaid('UNKNOWN_CLUSTER', 'gone')) : Promise.resolve({ port: cluster.port, release }),
     journal: {
       save: (entry) => Promise.resolve(void journal.set(entry.job.id, entry)),
       list: () => Promise.resolve([...journal.values()]),
@@ -152,12 +153,12 @@ test('a failing target fails the job with its code, and what was sent stands in 
   rig.cluster.create('to', 1);
   for (let index = 0; index < 30; index++) rig.cluster.append('from', 0, rawRecord(0, `${index}`));
   rig.cluster.beforeSend = () => {
-    if (rig.cluster.sends === 2) throw new ClusterError('NOT_ENOUGH_REPLICAS', 'too few', { advice: 'look' });
+    if (rig.cluster.sends === 2) throw clusterSaid('NOT_ENOUGH_REPLICAS', 'too few', { advice: 'look-at-brokers' });
   };
   expect(await run(rig, { clusterId: 'c', source: whole('from'), target: target('to') })).toMatchObject({
     state: 'failed',
     sentRecords: 10,
-    error: { code: 'NOT_ENOUGH_REPLICAS', advice: 'look' },
+    error: { code: 'NOT_ENOUGH_REPLICAS', advice: adviceWords['look-at-brokers'], told: { kind: 'refused', advice: 'look-at-brokers' } },
     summaries: [{ count: 10 }],
   });
 });
@@ -169,7 +170,7 @@ test('a batch that the target finds too large goes in halves; a record too large
   for (let index = 0; index < 10; index++) rig.cluster.append('from', 0, rawRecord(0, `${index}`));
   let limit = 3;
   rig.cluster.beforeSend = (input) => {
-    if (input.records.length > limit) throw new ClusterError('MESSAGE_TOO_LARGE', 'too large');
+    if (input.records.length > limit) throw clusterSaid('MESSAGE_TOO_LARGE', 'too large');
   };
   expect(await run(rig, { clusterId: 'c', source: whole('from'), target: target('to') })).toMatchObject({
     state: 'done',

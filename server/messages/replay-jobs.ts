@@ -2,7 +2,7 @@
 // finished ones also in the journal, so that "what was sent where" outlives the process.
 // Invariant: at most maxRunning jobs at work and maxRemembered in memory.
 
-import { ClusterError, isClusterError } from '#server/cluster/cluster-error.ts';
+import { adviceOf, ClusterError, isClusterError, toldTrouble } from '#server/cluster/cluster-error.ts';
 import type { ClusterPort } from '#server/cluster/port.ts';
 import { ReplayMapping } from './replay-mapping.ts';
 import type { MappingPage, MappingRun, ReplayJob, ReplayPreview, ReplayRequest, ReplayState } from './replay-model.ts';
@@ -90,9 +90,7 @@ export class ReplayJobs {
   async start(request: ReplayRequest): Promise<string> {
     const running = [...this.#entries.values()].filter((entry) => entry.state === 'running');
     if (running.length >= maxRunning)
-      throw new ClusterError('INVALID_INPUT', `${maxRunning} replays are running already`, {
-        advice: 'Wait for one to end, or cancel one.',
-      });
+      throw new ClusterError('INVALID_INPUT', { kind: 'replays-running', params: { count: maxRunning } }, { advice: 'wait-for-replay' });
     const prepared = await this.#prepare(request);
     const entry = this.#remember(request, prepared.plan);
     await this.#journal(entry);
@@ -141,7 +139,7 @@ export class ReplayJobs {
     const entry = this.#entries.get(id);
     if (entry?.request.clusterId === clusterId) return { job: toJob(entry), runs: [] };
     const kept = (await this.#options.journal.list(clusterId)).find((one) => one.job.id === id);
-    if (kept === undefined) throw new ClusterError('UNKNOWN_JOB', `no replay with the id "${id}" is known`);
+    if (kept === undefined) throw new ClusterError('UNKNOWN_JOB', { kind: 'unknown-job', params: { id } });
     return kept;
   }
 
@@ -217,11 +215,7 @@ export class ReplayJobs {
     try {
       await this.#options.journal.save({ job: toJob(entry), runs: entry.mapping.runs(0, maxJournalledRuns) });
     } catch (error) {
-      entry.error ??= {
-        code: 'JOURNAL_FAILED',
-        message: `the report could not be saved and is lost when the console stops: ${messageOf(error)}`,
-        advice: null,
-      };
+      entry.error ??= toJobError(new ClusterError('JOURNAL_FAILED', { kind: 'journal-lost', params: { words: messageOf(error) } }));
     }
   }
 }
@@ -229,15 +223,13 @@ export class ReplayJobs {
 async function checkTarget(target: ClusterPort, request: ReplayRequest, plan: ReplayPlan): Promise<number> {
   const topic = await target.describeTopic(request.target.topic);
   if (topic.isInternal)
-    throw new ClusterError('INVALID_INPUT', `${topic.name} belongs to the cluster itself`, { advice: 'Choose a topic of your own.' });
+    throw new ClusterError('INVALID_INPUT', { kind: 'internal-target', params: { topic: topic.name } }, { advice: 'own-topic' });
   const highest = Math.max(-1, ...plan.ranges.map((range) => range.partition));
   if (request.target.keepPartitions && highest >= topic.partitions.length) {
     throw new ClusterError(
       'INVALID_INPUT',
-      `${topic.name} has ${topic.partitions.length} partitions, the source uses partition ${highest}`,
-      {
-        advice: 'Add partitions to the target, or let the keys choose the partitions.',
-      },
+      { kind: 'narrow-target', params: { topic: topic.name, count: topic.partitions.length, highest } },
+      { advice: 'widen-target' },
     );
   }
   return topic.partitions.length;
@@ -266,8 +258,8 @@ function toJob(entry: Entry): ReplayJob {
 }
 
 function toJobError(error: unknown): ReplayJob['error'] {
-  if (isClusterError(error)) return { code: error.code, message: error.message, advice: error.advice };
-  return { code: 'UNKNOWN_SERVER_ERROR', message: messageOf(error), advice: null };
+  if (isClusterError(error)) return { code: error.code, message: error.message, advice: adviceOf(error), told: toldTrouble(error) };
+  return toJobError(new ClusterError('UNKNOWN_SERVER_ERROR', { kind: 'unexpected', params: { words: messageOf(error) } }));
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,8 @@
 // What a replay is, in data: what is asked, what a preview promises, how a job goes and what it reports.
 // Types only; pages, routers and the job's store share them.
 
+import type { ToldTrouble } from '#server/cluster/trouble.ts';
+
 /** Records picked by hand, or ranges of offsets. A null end means the partition's own end at the time of asking. */
 export type ReplaySource =
   | {
@@ -83,6 +85,14 @@ export interface MappingSummary {
   readonly lastTargetOffset: number;
 }
 
+/** Message and advice are the English words of what is `told`; reports of before that was kept have the words alone. */
+export interface ReplayError {
+  readonly code: string;
+  readonly message: string;
+  readonly advice: string | null;
+  readonly told?: ToldTrouble;
+}
+
 export interface ReplayJob {
   readonly id: string;
   readonly state: ReplayState;
@@ -100,7 +110,7 @@ export interface ReplayJob {
   /** False when there were more runs than are kept; the summaries are exact all the same. */
   readonly isMappingComplete: boolean;
   /** Of a failed job: Kafka's or our code, and a sentence. */
-  readonly error: { readonly code: string; readonly message: string; readonly advice: string | null } | null;
+  readonly error: ReplayError | null;
 }
 
 export interface MappingPage {

@@ -73,6 +73,6 @@ function countOffsets(ranges: readonly OffsetRange[]): number {
 
 function require(known: ReadonlyMap<number, PartitionOffsets>, topic: string, partition: number): PartitionOffsets {
   const held = known.get(partition);
-  if (held === undefined) throw new ClusterError('INVALID_INPUT', `${topic} has no partition ${partition}, or it has no leader now`);
+  if (held === undefined) throw new ClusterError('INVALID_INPUT', { kind: 'partition-unled', params: { topic, partition } });
   return held;
 }

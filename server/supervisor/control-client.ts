@@ -2,17 +2,26 @@
 // way round. Requests made while there is no connection fail at once with a clear reason.
 
 import { connect, type Socket } from 'node:net';
-import { maxControlLineBytes, type ControlAnswer, type ControlPush, type ControlRequest } from './ipc.ts';
+import { maxControlLineBytes, type ControlAnswer, type ControlFailure, type ControlPush, type ControlRequest } from './ipc.ts';
+import { labRefusal, type LabRefusal } from './lab-refusal.ts';
 import { readLines } from './lines.ts';
 
 export class ControlError extends Error {
   override readonly name = 'ControlError';
   /** The supervisor answered, and said no. */
   readonly isRefusal: boolean;
-  constructor(message: string, isRefusal = false) {
+  /** Why, where the lab said no. */
+  readonly refusal: LabRefusal | null;
+  constructor(message: string, { isRefusal = false, refusal = null }: Partial<Pick<ControlError, 'isRefusal' | 'refusal'>> = {}) {
     super(message);
     this.isRefusal = isRefusal;
+    this.refusal = refusal;
   }
+}
+
+/** What the lab told is read like everything that comes in; an older supervisor tells its words alone. */
+function toControlError({ code, message, refusal }: ControlFailure): ControlError {
+  return new ControlError(message, { isRefusal: code.endsWith('Refused'), refusal: labRefusal.safeParse(refusal).data ?? null });
 }
 
 /** A request as its sender writes it: the id is ours to choose. */
@@ -100,7 +109,7 @@ export class ControlClient {
     }
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
-    if ('error' in message) waiting?.refuse(new ControlError(message.error.message, message.error.code.endsWith('Refused')));
+    if ('error' in message) waiting?.refuse(toControlError(message.error));
     else waiting?.settle(message.result);
   }
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ControlClient } from './control-client.ts';
 import { ControlSocket, type ControlHandler } from './control-socket.ts';
 import type { ControlPush } from './ipc.ts';
+import { LabRefused } from './lab-refusal.ts';
 import { controlSocketPath } from './socket-path.ts';
 
 let directory: string;
@@ -14,9 +15,13 @@ let control: ControlSocket;
 const wanted: boolean[] = [];
 const greeting: ControlPush = { push: 'demo', status: { plan: null, clients: [] } };
 
+const refusals = new Map<string, Error>([
+  ['demo.stop', new Error('nothing runs')],
+  ['lab.restart', new LabRefused({ kind: 'lab-no-broker', params: { broker: 9 } })],
+]);
 const handler: ControlHandler = {
   answer: (request) =>
-    request.method === 'demo.stop' ? Promise.reject(new Error('nothing runs')) : Promise.resolve({ asked: request.method }),
+    refusals.has(request.method) ? Promise.reject(refusals.get(request.method)!) : Promise.resolve({ asked: request.method }),
   greeting: () => [greeting],
   onRecordsWanted: (records) => void wanted.push(records),
 };
@@ -60,6 +65,16 @@ test('a subscriber is greeted, gets pushes, and errors come back as errors', asy
   control.push({ push: 'trace', events: [], dropped: 3 });
   expect(await pushed).toEqual({ push: 'trace', events: [], dropped: 3 });
   await expect(client.call({ method: 'demo.stop' })).rejects.toThrow('nothing runs');
+  client.close();
+});
+
+test('what the lab refuses arrives as data, for screens to word; any other failure is none', async () => {
+  const client = new ControlClient(path);
+  await nextPush(client);
+  const restart = client.call({ method: 'lab.restart', params: { brokerId: 9, by: 'ada' } });
+  const refusal = { kind: 'lab-no-broker', params: { broker: 9 } };
+  await expect(restart).rejects.toMatchObject({ isRefusal: true, refusal, message: 'There is no broker 9 in this cluster.' });
+  await expect(client.call({ method: 'demo.stop' })).rejects.toMatchObject({ isRefusal: false, refusal: null });
   client.close();
 });
 

@@ -3,7 +3,15 @@
 
 import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { controlRequest, maxControlLineBytes, type ControlAnswer, type ControlPush, type ControlRequest } from './ipc.ts';
+import {
+  controlRequest,
+  maxControlLineBytes,
+  type ControlAnswer,
+  type ControlFailure,
+  type ControlPush,
+  type ControlRequest,
+} from './ipc.ts';
+import { LabRefused } from './lab-refusal.ts';
 import { readLines } from './lines.ts';
 import { StartRefused } from './refusal.ts';
 
@@ -102,10 +110,7 @@ export class ControlSocket {
     try {
       return { id: request.id, result: (await this.#handler.answer(request)) ?? null };
     } catch (error) {
-      return {
-        id: request.id,
-        error: { code: error instanceof Error ? error.name : 'Error', message: error instanceof Error ? error.message : String(error) },
-      };
+      return { id: request.id, error: toFailure(error) };
     }
   }
 
@@ -123,6 +128,12 @@ export class ControlSocket {
   #tellWanted(): void {
     this.#handler.onRecordsWanted([...this.#subscribers.values()].some((subscriber) => subscriber.wantsRecords));
   }
+}
+
+function toFailure(error: unknown): ControlFailure {
+  if (!(error instanceof Error)) return { code: 'Error', message: String(error) };
+  const failure = { code: error.name, message: error.message };
+  return error instanceof LabRefused ? { ...failure, refusal: error.refusal } : failure;
 }
 
 function parseRequest(line: string): ControlRequest | null {

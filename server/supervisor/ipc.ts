@@ -4,6 +4,7 @@
 
 import { z } from 'zod';
 import { labFault, labTarget, maxFaultMs, type LabEvent, type LabStatus } from './lab-messages.ts';
+import type { LabRefusal } from './lab-refusal.ts';
 import type { BrokerAnswer, BrokerMessage, BrokerMetrics } from '#engine/trace/process-link.ts';
 import type { TraceEvent } from '#engine/trace/events.ts';
 
@@ -132,9 +133,14 @@ export const controlRequest = z.discriminatedUnion('method', [
 ]);
 export type ControlRequest = z.infer<typeof controlRequest>;
 
-export type ControlAnswer =
-  | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: { readonly code: string; readonly message: string } };
+export type ControlAnswer = { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: ControlFailure };
+
+export interface ControlFailure {
+  readonly code: string;
+  readonly message: string;
+  /** Set where the lab refused. */
+  readonly refusal?: LabRefusal;
+}
 
 /** Supervisor to a subscribed console, without an id. */
 export type ControlPush =

@@ -4,6 +4,7 @@
 import type { DropOrder } from '#engine/trace/process-link.ts';
 import { noFaults, type DiskFault, type FaultSettings, type LinkFault } from '#engine/world/faults.ts';
 import type { ActiveFault, LabFault } from './lab-messages.ts';
+import type { LabRefusal } from './lab-refusal.ts';
 
 export interface LabMember {
   readonly brokerId: number;
@@ -115,16 +116,16 @@ interface Population {
   readonly alive: ReadonlySet<number>;
 }
 
-/** Why this fault can't be had now, as a sentence; null when it can. */
-export function refusalOf(fault: LabFault, active: readonly ActiveFault[], { alive, known }: Population): string | null {
+/** Why this fault can't be had now; null when it can. */
+export function refusalOf(fault: LabFault, active: readonly ActiveFault[], { alive, known }: Population): LabRefusal | null {
   const targets = targetsOf(fault);
   const stranger = targets.find((id) => !known.has(id));
-  if (stranger !== undefined) return `There is no broker ${stranger} in this cluster.`;
-  if (targets.length === 2 && targets[0] === targets[1]) return 'A link has two different ends.';
+  if (stranger !== undefined) return { kind: 'lab-no-broker', params: { broker: stranger } };
+  if (targets.length === 2 && targets[0] === targets[1]) return { kind: 'lab-same-ends', params: {} };
   const [brokerId] = targets as [number];
-  if (isProcessFault(fault) && !alive.has(brokerId)) return `Broker ${brokerId} does not run.`;
-  if (fault.kind === 'freeze' && isFrozen(brokerId, active)) return `Broker ${brokerId} is frozen already.`;
-  return active.some((one) => JSON.stringify(one.fault) === JSON.stringify(fault)) ? 'This fault holds already.' : null;
+  if (isProcessFault(fault) && !alive.has(brokerId)) return { kind: 'lab-not-running', params: { broker: brokerId } };
+  if (fault.kind === 'freeze' && isFrozen(brokerId, active)) return { kind: 'lab-frozen', params: { broker: brokerId } };
+  return active.some((one) => JSON.stringify(one.fault) === JSON.stringify(fault)) ? { kind: 'lab-holds', params: {} } : null;
 }
 
 export function isFrozen(brokerId: number, active: readonly ActiveFault[]): boolean {

@@ -4,6 +4,7 @@
 
 import type { ActiveFault, LabEvent, LabFault, LabStatus } from './lab-messages.ts';
 import { isProcessFault, ordersFor, refusalOf, targetsOf, type LabMember, type ProcessOrders } from './lab-plan.ts';
+import { LabRefused } from './lab-refusal.ts';
 
 /** Faults that may hold at once. */
 const maxActive = 32;
@@ -19,11 +20,6 @@ export interface LabHands {
   readonly freeze: (brokerId: number) => void;
   readonly thaw: (brokerId: number) => void;
   readonly tell: (brokerId: number, orders: ProcessOrders) => void;
-}
-
-/** A fault that can't be had, in one sentence. */
-export class LabRefused extends Error {
-  override readonly name = 'LabRefused';
 }
 
 export interface FaultOrder {
@@ -84,7 +80,7 @@ export class Lab {
   /** Stops a broker in order and starts it again. */
   async restart(brokerId: number, by: string): Promise<LabStatus> {
     if (!this.#hands.members().some((member) => member.brokerId === brokerId))
-      throw new LabRefused(`There is no broker ${brokerId} in this cluster.`);
+      throw new LabRefused({ kind: 'lab-no-broker', params: { broker: brokerId } });
     this.#endAll(({ fault }) => fault.kind === 'freeze' && fault.brokerId === brokerId, { cause: 'gone', by });
     await this.#leave(brokerId, this.#hands.stop(brokerId));
     this.#endAll(({ fault }) => isProcessFault(fault) && targetsOf(fault).includes(brokerId), { cause: 'gone', by });
@@ -119,9 +115,9 @@ export class Lab {
   #require(fault: LabFault): void {
     const members = this.#hands.members().map(({ brokerId }) => brokerId);
     const alive = new Set(members.filter((id) => this.#hands.isAlive(id)));
-    const reason = refusalOf(fault, this.#active, { alive, known: new Set(members) });
-    if (reason !== null) throw new LabRefused(reason);
-    if (this.#active.length >= maxActive) throw new LabRefused(`${maxActive} faults hold already; heal some first.`);
+    const refusal = refusalOf(fault, this.#active, { alive, known: new Set(members) });
+    if (refusal !== null) throw new LabRefused(refusal);
+    if (this.#active.length >= maxActive) throw new LabRefused({ kind: 'lab-full', params: { count: maxActive } });
   }
 
   #carryOut(fault: LabFault): void {

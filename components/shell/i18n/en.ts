@@ -16,6 +16,7 @@ import timeline from './en/timeline.json' with { type: 'json' };
 import demo from './en/demo.json' with { type: 'json' };
 import lab from './en/lab.json' with { type: 'json' };
 import views from './en/views.json' with { type: 'json' };
+import problem from './en/problem.json' with { type: 'json' };
 
 export const en = {
   ui,
@@ -35,4 +36,5 @@ export const en = {
   demo,
   lab,
   views,
+  problem,
 };

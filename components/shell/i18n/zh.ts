@@ -16,6 +16,7 @@ import timeline from './zh/timeline.json' with { type: 'json' };
 import demo from './zh/demo.json' with { type: 'json' };
 import lab from './zh/lab.json' with { type: 'json' };
 import views from './zh/views.json' with { type: 'json' };
+import problem from './zh/problem.json' with { type: 'json' };
 
 export const zh = {
   ui,
@@ -35,4 +36,5 @@ export const zh = {
   demo,
   lab,
   views,
+  problem,
 };

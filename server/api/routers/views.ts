@@ -25,10 +25,10 @@ function savedOrThrow(outcome: SavedViewOutcome): SavedView {
     case 'saved':
       return outcome.view;
     case 'name-taken':
-      throw new ClusterError('NAME_TAKEN', 'a view of this name exists already', { advice: 'Choose another name, or replace it.' });
+      throw new ClusterError('NAME_TAKEN', { kind: 'view-name-taken', params: {} }, { advice: 'other-name-or-replace' });
     case 'full':
-      throw new ClusterError('LIST_FULL', 'the list of saved views is full', { advice: 'Delete one that is no longer needed.' });
+      throw new ClusterError('LIST_FULL', { kind: 'views-full', params: {} }, { advice: 'delete-view' });
     case 'gone':
-      throw new ClusterError('UNKNOWN_VIEW', 'this view is no longer there', { advice: 'Somebody else deleted it.' });
+      throw new ClusterError('UNKNOWN_VIEW', { kind: 'unknown-view', params: {} }, { advice: 'view-deleted' });
   }
 }

@@ -12,12 +12,12 @@ import type {
   SupervisorStatus,
 } from '#server/supervisor/ipc.ts';
 import type { Capabilities } from '../capabilities.ts';
-import { ClusterError } from '../cluster-error.ts';
 import type { DemoStatus, DemoTraffic } from '../demo-traffic.ts';
 import type { TimelineFact } from '../timeline/entry.ts';
 import type { ClusterExtras } from '../kafka/extras.ts';
 import type { BrokerProcess, BrokerRates, BrokerState, RateSample, TopologyProducer } from '../port.ts';
 import type { LabPort } from '../lab.ts';
+import { toControlTrouble } from './control-trouble.ts';
 import { markDemo } from './demo-marks.ts';
 import { labOver } from './lab-over.ts';
 import { brokerRates, enrichSample, nextPair, staleAfterMs, type MetricsPair } from './metrics-rates.ts';
@@ -153,9 +153,7 @@ function demoOver(control: ControlClient): DemoTraffic {
     try {
       return (await control.call(call)) as SupervisorDemoStatus;
     } catch (error) {
-      throw new ClusterError('UNAVAILABLE', error instanceof Error ? error.message : String(error), {
-        advice: 'Look whether `npm start` still runs.',
-      });
+      throw toControlTrouble(error);
     }
   };
   return {

@@ -1,17 +1,17 @@
 // The lab over the supervisor's control socket, and its doings as lines of the timeline.
 
-import { ControlError, type ControlCall, type ControlClient } from '#server/supervisor/control-client.ts';
+import type { ControlCall, ControlClient } from '#server/supervisor/control-client.ts';
 import type { LabEvent } from '#server/supervisor/lab-messages.ts';
-import { ClusterError } from '../cluster-error.ts';
 import type { LabPort, LabStatus } from '../lab.ts';
 import type { ConsoleWhy, TimelineFact } from '../timeline/entry.ts';
+import { toControlTrouble } from './control-trouble.ts';
 
 export function labOver(control: ControlClient): LabPort {
   const ask = async (call: ControlCall): Promise<LabStatus> => {
     try {
       return (await control.call(call)) as LabStatus;
     } catch (error) {
-      throw toClusterError(error);
+      throw toControlTrouble(error);
     }
   };
   return {
@@ -22,13 +22,6 @@ export function labOver(control: ControlClient): LabPort {
     restart: (brokerId, by) => ask({ method: 'lab.restart', params: { brokerId, by } }),
     addBroker: (by) => ask({ method: 'lab.addBroker', params: { by } }),
   };
-}
-
-/** What the supervisor refused is the person's to mend; a supervisor that doesn't answer is nobody's. */
-function toClusterError(error: unknown): ClusterError {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof ControlError && error.isRefusal) return new ClusterError('INVALID_INPUT', message);
-  return new ClusterError('UNAVAILABLE', message, { advice: 'Look whether `npm start` still runs.' });
 }
 
 export function toTimelineFact({ atMs, kind, fault, brokerId, by, cause }: LabEvent): TimelineFact {

@@ -10,8 +10,7 @@ export function parseBootstrap(text: string): readonly Address[] {
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
-  if (parts.length === 0)
-    throw new ClusterError('INVALID_INPUT', 'no bootstrap address was given', { advice: 'Give at least one host:port.' });
+  if (parts.length === 0) throw new ClusterError('INVALID_INPUT', { kind: 'no-address', params: {} }, { advice: 'give-address' });
   return parts.map(parseAddress);
 }
 
@@ -20,8 +19,6 @@ function parseAddress(part: string): Address {
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);
   if (host === undefined || port < 1 || port > maxPort)
-    throw new ClusterError('INVALID_INPUT', `"${part}" is not a host and port`, {
-      advice: 'Write it as host:port, for example 127.0.0.1:9092.',
-    });
+    throw new ClusterError('INVALID_INPUT', { kind: 'bad-address', params: { part } }, { advice: 'write-address' });
   return { host, port };
 }

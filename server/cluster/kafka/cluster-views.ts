@@ -74,7 +74,7 @@ export class ClusterViews {
 
   async describeTopic(name: string): Promise<TopicDetail> {
     const topic = (await this.#options.link.metadata(pageMetadataAgeMs / 4)).topics.get(name);
-    if (topic === undefined) throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', `this cluster has no topic "${name}"`);
+    if (topic === undefined) throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', { kind: 'unknown-topic', params: { topic: name } });
     const ask = (timestamp: number) =>
       askOffsets(
         this.#options.link,

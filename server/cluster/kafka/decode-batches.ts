@@ -37,7 +37,7 @@ export function* decodeBatches(bytes: Uint8Array, options: DecodeOptions): Gener
   for (const { at, sizeBytes } of batchesIn(bytes)) {
     const fault = checkBatch(bytes, at, at + sizeBytes);
     if (fault !== null)
-      throw new ClusterError('CORRUPT_MESSAGE', `a stored batch that ends at offset ${lastOffset(bytes, at)} is damaged: ${fault}`);
+      throw new ClusterError('CORRUPT_MESSAGE', { kind: 'batch-damaged', params: { offset: lastOffset(bytes, at), words: fault } });
     const isShown = !filter.hides(bytes, at, () => decodeRecords(bytes, at, options)[0]);
     yield { at, sizeBytes, nextOffset: nextOffset(bytes, at), records: isShown ? decodeRecords(bytes, at, options) : [] };
   }
@@ -50,7 +50,7 @@ function decodeRecords(bytes: Uint8Array, at: number, options: DecodeOptions): r
     const reason = error instanceof Error ? error.message : String(error);
     throw new ClusterError(
       'CORRUPT_MESSAGE',
-      `the records of the batch that ends at offset ${lastOffset(bytes, at)} can't be read: ${reason}`,
+      { kind: 'records-unreadable', params: { offset: lastOffset(bytes, at), words: reason } },
       { cause: error },
     );
   }
@@ -59,9 +59,7 @@ function decodeRecords(bytes: Uint8Array, at: number, options: DecodeOptions): r
 function refuseOldFormat(bytes: Uint8Array): void {
   const magic = bytes[magicAt];
   if (magic === undefined || magic >= currentMagic) return;
-  throw new ClusterError('UNSUPPORTED_FOR_MESSAGE_FORMAT', `these records are stored in message format ${magic}, from before Kafka 0.11`, {
-    advice: 'Read them with an older tool, or copy the topic with a current producer.',
-  });
+  throw new ClusterError('UNSUPPORTED_FOR_MESSAGE_FORMAT', { kind: 'old-format', params: { magic } }, { advice: 'older-tool' });
 }
 
 /** Follows the transactions of one partition through its batches. */

@@ -42,7 +42,7 @@ export async function oneGroup(link: ClusterLink, groupId: string): Promise<Grou
     const coordinatorId = await coordinatorOf(client, groupId);
     const listed = (await listedBy(client, coordinatorId)).filter((group) => group.groupId === groupId);
     const held = await groupsOfCoordinator(client, coordinatorId, () => Promise.resolve(listed));
-    if (held.groups.length === 0) throw new ServerError(errorCodes.GROUP_ID_NOT_FOUND, groupId, `no group "${groupId}" exists`);
+    if (held.groups.length === 0) throw new ServerError(errorCodes.GROUP_ID_NOT_FOUND, groupId);
     return held;
   });
   const [detail] = await withLag(link, found.groups, found.committed);

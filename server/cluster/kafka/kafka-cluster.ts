@@ -213,13 +213,13 @@ export class KafkaCluster implements ClusterPort {
 
   async quorum(): Promise<QuorumView> {
     const view = await this.#link.read(describeQuorum);
-    if (view === null) throw new ClusterError('UNAVAILABLE', 'this cluster has no metadata quorum, or does not tell of it');
+    if (view === null) throw new ClusterError('UNAVAILABLE', { kind: 'no-quorum', params: {} });
     return view;
   }
 
   async quorumNodes(): Promise<QuorumDetail> {
     const extras = this.#extras;
-    if (extras === null) throw new ClusterError('UNAVAILABLE', "the quorum's nodes can only be asked where their processes are");
+    if (extras === null) throw new ClusterError('UNAVAILABLE', { kind: 'nodes-elsewhere', params: {} });
     // Which nodes there are is known even while none of them leads.
     const [overview, metadata] = await Promise.all([this.overview(), this.#link.metadata().catch(ignoreClusterError)]);
     return askNodes(
@@ -266,7 +266,7 @@ export class KafkaCluster implements ClusterPort {
 
   async offsets(topic: string, isolation: Isolation = 'committed'): Promise<readonly PartitionOffsets[]> {
     const known = (await this.#link.metadata(0)).topics.get(topic);
-    if (known === undefined) throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', `this cluster has no topic "${topic}"`);
+    if (known === undefined) throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', { kind: 'unknown-topic', params: { topic } });
     const ask = (timestamp: number) =>
       askOffsets(
         this.#link,

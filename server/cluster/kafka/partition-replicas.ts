@@ -44,7 +44,10 @@ export class ReplicaViews {
     const topic = metadata.topics.get(place.topic);
     const known = topic?.partitions.find((one) => one.partition === place.partition);
     if (topic === undefined || known === undefined)
-      throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', `this cluster has no partition ${place.topic}-${place.partition}`);
+      throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', {
+        kind: 'unknown-partition',
+        params: { topic: place.topic, partition: place.partition },
+      });
     const [told, eligible, sizes, underWay] = await Promise.all([
       Promise.all(known.replicas.map((brokerId) => this.#ask(brokerId, place, known))),
       this.#optional((client) => askEligible(client, place)),

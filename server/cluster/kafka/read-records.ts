@@ -37,7 +37,7 @@ export async function readRecords(link: ClusterLink, input: ReadInput): Promise<
   const tracks = await startTracks(link, input);
   let budgetBytes = maxReadBytes;
   for (;;) {
-    if (input.signal?.aborted === true) throw new ClusterError('CANCELLED', 'nobody waits for this page any more');
+    if (input.signal?.aborted === true) throw new ClusterError('CANCELLED', { kind: 'page-left', params: {} });
     const open = tracks.filter((track) => !track.isDone);
     if (open.length === 0 || budgetBytes <= 0) break;
     budgetBytes -= await readRound(link, input, open);
@@ -47,7 +47,7 @@ export async function readRecords(link: ClusterLink, input: ReadInput): Promise<
 
 async function startTracks(link: ClusterLink, input: ReadInput): Promise<readonly Track[]> {
   const topic = (await link.metadata(0)).topics.get(input.topic);
-  if (topic === undefined) throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', `this cluster has no topic "${input.topic}"`);
+  if (topic === undefined) throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', { kind: 'unknown-topic', params: { topic: input.topic } });
   const partitions = topic.partitions.map((one) => one.partition).filter((partition) => input.partitions?.includes(partition) ?? true);
   const ask = (timestamp: number) =>
     askOffsets(

@@ -38,7 +38,7 @@ async function readChunk(link: ClusterLink, input: ScanInput, range: OffsetRange
   let emptyAnswers = 0;
   let lastFailure: unknown = null;
   for (let attempt = 0; attempt < maxTries; attempt++) {
-    if (input.signal.aborted) throw new ClusterError('CANCELLED', 'the scan was cancelled');
+    if (input.signal.aborted) throw new ClusterError('CANCELLED', { kind: 'scan-cancelled', params: {} });
     const answer = await tryFetch(link, input, range).catch((error: unknown) => {
       if (!mayPass(error) && !isTimeOut(error)) throw toClusterError(error);
       lastFailure = error;

@@ -51,10 +51,11 @@ async function sendBatch(
 
 function partitionFor(metadata: ClusterMetadata, record: ProduceInput, keyless: number): number {
   const partitionCount = metadata.topics.get(record.topic)?.partitions.length ?? 0;
-  if (partitionCount === 0) throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', `this cluster has no topic "${record.topic}"`);
+  if (partitionCount === 0)
+    throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', { kind: 'unknown-topic', params: { topic: record.topic } });
   const partition = record.partition ?? new Partitioner(partitionCount, keyless).choose(record.key);
   if (partition >= partitionCount)
-    throw new ClusterError('INVALID_INPUT', `${record.topic} has ${partitionCount} partitions, numbered from 0`);
+    throw new ClusterError('INVALID_INPUT', { kind: 'partition-beyond', params: { topic: record.topic, count: partitionCount } });
   return partition;
 }
 

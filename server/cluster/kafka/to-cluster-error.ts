@@ -1,44 +1,53 @@
 // The client's errors in the port's words, with what a person can do next where that is known.
 
-import { ClientError, ClusterUnreachableError, ServerError } from '#engine/client/errors.ts';
+import { ClientError, ClusterUnreachableError, ServerError, type ClientErrorCode } from '#engine/client/errors.ts';
 import { ClusterError, isClusterError } from '../cluster-error.ts';
+import type { Advice, LinkTrouble } from '../trouble.ts';
 
-const adviceByName: Readonly<Record<string, string>> = {
-  TOPIC_ALREADY_EXISTS: 'Choose another name.',
-  INVALID_REPLICATION_FACTOR: 'Use at most as many replicas as there are brokers.',
-  NON_EMPTY_GROUP: 'Stop its consumers first.',
-  MESSAGE_TOO_LARGE: 'Raise max.message.bytes of the topic, or send less.',
-  TOPIC_DELETION_DISABLED: 'The brokers run with delete.topic.enable=false.',
-  NOT_ENOUGH_REPLICAS: 'Fewer replicas are in sync than min.insync.replicas asks for: look at the brokers.',
+const adviceByName: Readonly<Record<string, Advice>> = {
+  TOPIC_ALREADY_EXISTS: 'other-name',
+  INVALID_REPLICATION_FACTOR: 'fewer-replicas',
+  NON_EMPTY_GROUP: 'stop-consumers',
+  MESSAGE_TOO_LARGE: 'send-less',
+  TOPIC_DELETION_DISABLED: 'deletion-disabled',
+  NOT_ENOUGH_REPLICAS: 'look-at-brokers',
 };
 
 export function toClusterError(error: unknown): unknown {
   if (isClusterError(error)) return error;
-  if (error instanceof ServerError) {
-    return new ClusterError(error.errorName, error.message, { advice: adviceByName[error.errorName] ?? null, cause: error });
-  }
+  if (error instanceof ServerError) return fromServerError(error);
   if (error instanceof ClusterUnreachableError) {
-    const advice = 'Check that the brokers run and that these addresses can be reached from this machine.';
-    return new ClusterError('CLUSTER_LOST', error.message, { advice, tries: error.tries, cause: error });
+    const options = { advice: 'check-brokers', tries: error.tries, cause: error } as const;
+    return new ClusterError('CLUSTER_LOST', { kind: 'no-broker-answers', params: { words: error.message } }, options);
   }
   return error instanceof ClientError ? fromClientError(error) : error;
 }
 
+function fromServerError(error: ServerError): ClusterError {
+  const { errorName: name, serverMessage } = error;
+  const options = { advice: adviceByName[name] ?? null, cause: error };
+  return new ClusterError(name, { kind: 'refused', params: { name, words: serverMessage ?? '' } }, options);
+}
+
+interface LinkFault {
+  readonly kind: LinkTrouble;
+  readonly code: string;
+  readonly advice: Advice | null;
+}
+
+const unavailable = { code: 'UNAVAILABLE', advice: 'try-again' } as const;
+const linkFaults: Readonly<Record<ClientErrorCode, LinkFault>> = {
+  'timed-out': { kind: 'link-timed-out', code: 'TIMED_OUT', advice: null },
+  'unsupported-version': { kind: 'link-versions', code: 'UNSUPPORTED_VERSION', advice: 'versions-apart' },
+  'connect-failed': { kind: 'link-connect-failed', ...unavailable },
+  disconnected: { kind: 'link-disconnected', ...unavailable },
+  closed: { kind: 'link-closed', ...unavailable },
+  overloaded: { kind: 'link-overloaded', ...unavailable },
+  'no-route': { kind: 'link-no-route', ...unavailable },
+  'malformed-response': { kind: 'link-malformed', ...unavailable },
+};
+
 function fromClientError(error: ClientError): ClusterError {
-  switch (error.code) {
-    case 'timed-out':
-      return new ClusterError('TIMED_OUT', error.message, { cause: error });
-    case 'unsupported-version':
-      return new ClusterError('UNSUPPORTED_VERSION', error.message, {
-        advice: "This cluster's brokers are too old, or too new, for this.",
-        cause: error,
-      });
-    case 'connect-failed':
-    case 'disconnected':
-    case 'closed':
-    case 'overloaded':
-    case 'no-route':
-    case 'malformed-response':
-      return new ClusterError('UNAVAILABLE', error.message, { advice: 'Try again in a moment.', cause: error });
-  }
+  const { kind, code, advice } = linkFaults[error.code];
+  return new ClusterError(code, { kind, params: { words: error.message } }, { advice, cause: error });
 }

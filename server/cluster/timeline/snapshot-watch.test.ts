@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TimerHandle, Timers } from '#engine/world/ports.ts';
-import { ClusterError } from '../cluster-error.ts';
+import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { TopologySnapshot } from '../port.ts';
 import type { TimelineFact } from './entry.ts';
 import { TimelineRecorder } from './recorder.ts';
@@ -39,7 +39,7 @@ function heldTimers(): Timers & { fire(): void } {
 test('a foreign cluster that goes away and comes back is told once each, with what changed meanwhile', async () => {
   const answers = [() => look(1, [1, 2]), () => lost(), () => lost(), () => look(4, [1])];
   const lost = (): never => {
-    throw new ClusterError('CLUSTER_LOST', 'nobody answers');
+    throw clusterSaid('CLUSTER_LOST', 'nobody answers');
   };
   const stored: TimelineFact[] = [];
   const recorder = new TimelineRecorder('c', { append: (_id, facts) => Promise.resolve(void stored.push(...facts)) });

@@ -41,11 +41,14 @@ export class ServerError extends Error {
   override readonly name = 'ServerError';
   readonly errorCode: number;
   readonly errorName: string;
+  /** What the other end said of it in its own words; null when it gave its code alone. */
+  readonly serverMessage: string | null;
   constructor(errorCode: number, about: string, serverMessage: string | null = null) {
     const name = errorName(errorCode);
     super(`${about}: ${serverMessage ?? name}`);
     this.errorCode = errorCode;
     this.errorName = name;
+    this.serverMessage = serverMessage;
   }
 }
 

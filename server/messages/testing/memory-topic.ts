@@ -1,7 +1,7 @@
 // Topics in memory behind the parts of the port that replays use, for tests: scans like a log with gaps, produces like
 // a leader, and fails where a test says so.
 
-import { ClusterError } from '#server/cluster/cluster-error.ts';
+import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { ClusterPort } from '#server/cluster/port.ts';
 import type { RawRecord, RecordProducer, ScanChunk, ScanInput, SendInput } from '#server/cluster/raw-records.ts';
 
@@ -67,7 +67,7 @@ export class MemoryCluster {
   async *#scan({ topic, ranges, signal }: ScanInput): AsyncGenerator<ScanChunk> {
     for (const { partition, fromOffset, toOffset } of ranges) {
       for (let at = fromOffset; at < toOffset; at += this.chunkOffsets) {
-        if (signal.aborted) throw new ClusterError('CANCELLED', 'the scan was cancelled');
+        if (signal.aborted) throw clusterSaid('CANCELLED', 'the scan was cancelled');
         const nextOffset = Math.min(at + this.chunkOffsets, toOffset);
         const records = this.#partition(topic, partition).records.filter((record) => record.offset >= at && record.offset < nextOffset);
         yield { partition, fromOffset: at, nextOffset, records, skippedOffsets: nextOffset - at - records.length };
@@ -95,13 +95,13 @@ export class MemoryCluster {
 
   #topic(name: string): MemoryPartition[] {
     const topic = this.topics.get(name);
-    if (topic === undefined) throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', `no topic ${name}`);
+    if (topic === undefined) throw clusterSaid('UNKNOWN_TOPIC_OR_PARTITION', `no topic ${name}`);
     return topic;
   }
 
   #partition(topic: string, partition: number): MemoryPartition {
     const held = this.#topic(topic)[partition];
-    if (held === undefined) throw new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', `no partition ${partition}`);
+    if (held === undefined) throw clusterSaid('UNKNOWN_TOPIC_OR_PARTITION', `no partition ${partition}`);
     return held;
   }
 }

@@ -101,7 +101,7 @@ export class DemoTraffic {
     client.recordsPerSecond = 0;
     if (client.state !== 'stopping') {
       client.state = 'failed';
-      client.lastError = `ended by itself: ${client.lastError ?? how}`;
+      client.lastError ??= how;
     }
     this.#onChange();
   }

@@ -192,6 +192,8 @@ test('a cluster that can not move replicas says why, and its dialog does not ope
 });
 
 test('a partition that is not there is told with the reason', async () => {
-  page({ replicas: () => Promise.reject(new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', 'this cluster has no partition orders-3')) });
-  expect(await screen.findByText('this cluster has no partition orders-3')).toBeTruthy();
+  const params = { topic: 'orders', partition: 3 };
+  const gone = new ClusterError('UNKNOWN_TOPIC_OR_PARTITION', { kind: 'unknown-partition', params });
+  page({ replicas: () => Promise.reject(gone) });
+  expect(await screen.findByText('This cluster has no partition orders-3.')).toBeTruthy();
 });
