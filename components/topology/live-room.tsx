@@ -139,7 +139,14 @@ function TopologyCase({ feed, view, past, plaque, rings, isTraced, isStill, isEm
   const t = useTranslations('live');
   return (
     <section className={styles.case} aria-label={t('label')} aria-busy={past?.isLoading || undefined}>
-      <TopologyView key={past === null ? 'live' : 'past'} feed={feed} view={view} isTraced={isTraced} rings={rings} />
+      <TopologyView
+        key={past === null ? 'live' : 'past'}
+        feed={feed}
+        view={view}
+        isTraced={isTraced}
+        isTold={plaque !== null}
+        rings={rings}
+      />
       {past === null ? null : <PastNotice past={past} view={view} />}
       {past === null && feed.scene.snapshot === null ? <p className={styles.awaited}>{t('awaited')}</p> : null}
       {isEmpty ? (

@@ -24,18 +24,20 @@ export interface TopologyViewProps {
   readonly feed: LiveFeed;
   readonly view: LiveView;
   readonly isTraced: boolean;
+  /** An election is told beside it. */
+  readonly isTold?: boolean;
   /** Cells that lead since the election that is told. */
   readonly rings?: readonly RingedCell[];
 }
 
-export function TopologyView({ feed, view, isTraced, rings = [] }: TopologyViewProps): React.JSX.Element {
+export function TopologyView({ feed, view, isTraced, isTold = false, rings = [] }: TopologyViewProps): React.JSX.Element {
   useFeedRevision(feed);
   const frameRef = useRef<HTMLDivElement>(null);
   const canvasRef = useRef<HTMLCanvasElement>(null);
   const isStill = useIsStill(view);
   const size = useFrameSize(frameRef);
   const camera = useCamera({ frameRef, size, layout: feed.scene.layout });
-  const { pick } = useStage({ feed, view, isStill, size, camera: camera.camera, canvasRef });
+  const { pick } = useStage({ feed, view, isStill, isLevelHeld: isTold, size, camera: camera.camera, canvasRef });
   const summary = useSceneSummary(feed.scene);
   const { layout } = feed.scene;
   const { x, y, scale } = camera.camera;

@@ -29,7 +29,8 @@ const freshEveryMs = 2_000;
 const keptForMs = 20_000;
 const spanEveryMs = 5_000;
 
-export function usePast(atMs: number | null, live: LiveFeed): Past | null {
+/** @param isTold an election is told beside the picture: every moment of it is shown at the level it is shown at live */
+export function usePast(atMs: number | null, live: LiveFeed, isTold = false): Past | null {
   const trpc = useTRPC();
   const clusterId = useClusterId();
   // Like the live one, this feed must not outlive a change of cluster.
@@ -50,9 +51,13 @@ export function usePast(atMs: number | null, live: LiveFeed): Past | null {
   const answer = query.data ?? null;
   useLayoutEffect(() => {
     if (answer?.kind !== 'picture') return;
-    feed.scene.showMoment({ ...answer, places: live.scene.structure });
+    feed.scene.showMoment({
+      ...answer,
+      places: live.scene.structure,
+      level: isTold && live.scene.layout !== null ? live.scene.level : null,
+    });
     feed.changed();
-  }, [answer, feed, live]);
+  }, [answer, feed, live, isTold]);
   if (atMs === null) return null;
   return { atMs, feed, answer, isLoading: query.isPlaceholderData || query.isPending, problem: problemOf(query.error) };
 }

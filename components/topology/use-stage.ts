@@ -25,18 +25,19 @@ export interface StageInput {
   readonly feed: LiveFeed;
   readonly view: LiveView;
   readonly isStill: boolean;
+  readonly isLevelHeld: boolean;
   readonly size: FrameSize;
   readonly camera: Camera;
   readonly canvasRef: React.RefObject<HTMLCanvasElement | null>;
 }
 
 export function useStage(input: StageInput): { readonly pick: (event: React.MouseEvent) => void } {
-  const { feed, view, isStill, size, camera } = input;
+  const { feed, view, isStill, isLevelHeld, size, camera } = input;
   const stageRef = useRef<Stage | null>(null);
   useStageLife(input, stageRef);
   useEffect(
-    () => feed.scene.setOptions({ level: view.level, isStill, showInternal: view.showInternal }),
-    [feed, view.level, isStill, view.showInternal],
+    () => feed.scene.setOptions({ level: view.level, isStill, showInternal: view.showInternal, isLevelHeld }),
+    [feed, view.level, isStill, view.showInternal, isLevelHeld],
   );
   useEffect(() => (view.isPaused ? feed.scene.pause() : feed.scene.resume()), [feed, view.isPaused]);
   // Size, places and camera change in one step, before the browser paints: labels and canvas never part.

@@ -46,6 +46,16 @@ describe('a moment of the record', () => {
     expect(past.shownMs).toBe(startMs - 90_000);
   });
 
+  test('is shown at the level it is told at, however many topics there were, and by its size again afterwards', () => {
+    const many = snapshot({ atMs: startMs - 60_000, topics: Array.from({ length: 12 }, (_, index) => topic(`topic-${index}`, 10)) });
+    const past = scene();
+    past.setOptions({ ...options, level: 'auto' });
+    past.showMoment(moment({ picture: many, level: 'class' }));
+    expect([past.level, past.layout?.level]).toEqual(['class', 'class']);
+    past.showMoment(moment({ picture: many }));
+    expect(past.level).toBe('team');
+  });
+
   test('has every cell where it stands live, though topics have come since', () => {
     const now = live();
     const past = scene();

@@ -366,6 +366,41 @@ describe('the level', () => {
   });
 });
 
+describe('while an election is told', () => {
+  const manyTopics = Array.from({ length: 12 }, (_, index) => topic(`topic-${index}`, 10));
+  const auto = { level: 'auto', isStill: false, showInternal: false } as const;
+
+  test('topics that come, or a picture that is too much to draw, do not change the level; its end does', () => {
+    scene.setOptions({ ...auto, isLevelHeld: true });
+    scene.takeSnapshot(snapshot({ topics: manyTopics }));
+    scene.setBudget(100, true);
+    scene.setViewport({ width: 900, height: 500 });
+    expect([scene.level, scene.layout?.level]).toEqual(['class', 'class']);
+    scene.setOptions(auto);
+    expect(scene.level).toBe('team');
+  });
+
+  test('topics that go do not either', () => {
+    scene.takeSnapshot(snapshot({ topics: manyTopics }));
+    scene.setOptions({ ...auto, isLevelHeld: true });
+    scene.takeSnapshot(snapshot());
+    expect(scene.level).toBe('team');
+  });
+
+  test("a person's choice still wins", () => {
+    scene.setOptions({ ...auto, level: 'team', isLevelHeld: true });
+    expect(scene.level).toBe('team');
+  });
+
+  test('a page that is opened in the midst of it takes the level of what it finds, not of an empty case', () => {
+    const late = new Scene();
+    late.setViewport({ width: 1206, height: 618 });
+    late.setOptions({ ...auto, isLevelHeld: true });
+    late.takeSnapshot(snapshot({ topics: manyTopics }));
+    expect(late.level).toBe('team');
+  });
+});
+
 describe('structure follows facts', () => {
   test('a broker that is fenced is struck out before the next snapshot says so', () => {
     tell(event(t0, 1, { kind: 'broker-fenced', registeredId: 2, cause: 'session' }));

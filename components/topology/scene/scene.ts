@@ -32,6 +32,8 @@ export interface SceneOptions {
   readonly level: LevelChoice;
   readonly isStill: boolean;
   readonly showInternal: boolean;
+  /** While something is told that people follow in the picture, it doesn't change its level by itself. */
+  readonly isLevelHeld?: boolean;
 }
 
 export interface PastScene {
@@ -41,6 +43,8 @@ export interface PastScene {
   /** A picture some seconds earlier; null where flows can't be measured. */
   readonly before: TopologySnapshot | null;
   readonly places: Structure;
+  /** To be shown at this level, whatever its size; null: as its size asks. */
+  readonly level?: DetailLevel | null;
 }
 
 /** Facts this late are counted and not drawn: their dots would already have arrived. */
@@ -67,6 +71,7 @@ export class Scene {
   #ratio = 1;
   #dotCap = defaultDotCap;
   #wantsTeam = false;
+  #momentLevel: DetailLevel | null = null;
   #shownMs = 0;
   #lastSecond = -1;
   #pausedAtMs: number | null = null;
@@ -149,8 +154,10 @@ export class Scene {
 
   /** Shows one moment of the record in the stream's place: flows as measured between two pictures, and no dots, because
    *  single records aren't recorded. The time stands until the next moment. `places` keeps everything where it stood live. */
-  showMoment({ picture, before, keyframeMs, places }: PastScene): void {
+  showMoment({ picture, before, keyframeMs, places, level = null }: PastScene): void {
     this.#isRecord = true;
+    this.#momentLevel = level;
+    this.#level = level ?? this.#level;
     this.#pausedAtMs = picture.atMs;
     this.#shownMs = picture.atMs;
     this.#snapshot = picture;
@@ -290,7 +297,10 @@ export class Scene {
     );
   }
 
+  /** What a person chose, else what is held, else what the size asks for. Before the first picture there is no size to hold. */
   #chooseLevel(): DetailLevel {
+    const isHeld = this.#options.isLevelHeld === true && this.#layout !== null && this.#layout.cells.length > 0;
+    if (this.#options.level === 'auto' && (this.#momentLevel !== null || isHeld)) return this.#momentLevel ?? this.#level;
     if (this.#options.level === 'auto' && this.#wantsTeam) return 'team';
     const topics = [...this.#state.topics.values()].filter((topic) => this.#options.showInternal || !topic.isInternal);
     const cells = topics.reduce(

@@ -1,6 +1,7 @@
 // Which trace facts belong on the timeline, and as what. Per-record facts don't: they are the picture, not history.
-// Every broker replays the metadata log and tells what it saw, so the same fact may come several times within
-// moments; the first telling counts.
+// Several brokers may tell the same change of the cluster within moments; the first telling counts. What has an epoch is
+// the same happening when its epoch is the same. What has none is the same when another broker says the very same: a
+// broker never tells one thing twice, so what it says again has happened again.
 
 import type { Fact, TraceEvent } from '#engine/trace/events.ts';
 import type { ConsoleWhy, TimelineFact } from './entry.ts';
@@ -8,7 +9,7 @@ import type { ConsoleWhy, TimelineFact } from './entry.ts';
 /** `why` only where the fact doesn't carry one by itself. */
 type Told = Pick<TimelineFact, 'subject' | 'cause'> & { readonly why?: ConsoleWhy };
 
-/** How long the same fact from another broker counts as the same happening. */
+/** How long the same telling counts as the same happening; a topic that was made anew begins with old epochs. */
 const sameFactMs = 15_000;
 /** Remembered facts; older ones are forgotten first. */
 const maxRemembered = 4_096;
@@ -77,9 +78,22 @@ function stopWhy(reason: string): Pick<Told, 'why'> {
   return reason === 'the parent process is gone' ? { why: { kind: 'stop-orphaned', params: {} } } : {};
 }
 
+/** What a change of the cluster is known by, whoever tells it and whatever cause it saw; null: it has no epoch. */
+function epochKey(fact: Fact): string | null {
+  if (fact.kind === 'leader-changed') return `${fact.kind} ${fact.topic}-${fact.partition} ${fact.leaderEpoch}`;
+  if (fact.kind === 'controller-elected') return `${fact.kind} ${fact.epoch}`;
+  if (fact.kind !== 'isr-changed' || fact.partitionEpoch === undefined) return null;
+  return `${fact.kind} ${fact.topic}-${fact.partition} ${fact.partitionEpoch}`;
+}
+
+interface Seen {
+  readonly atMs: number;
+  readonly brokerId: number;
+}
+
 /** Turns the trace into timeline facts, each happening once. */
 export class FactTeller {
-  readonly #seen = new Map<string, number>();
+  readonly #seen = new Map<string, Seen>();
 
   take(events: readonly TraceEvent[]): TimelineFact[] {
     return events.flatMap((event) => this.#one(event));
@@ -90,7 +104,7 @@ export class FactTeller {
     const told = tell(event);
     if (told === null) return [];
     const isOwnNews = event.kind.startsWith('log-') || event.kind === 'broker-started' || event.kind === 'broker-stopping';
-    if (!isOwnNews && this.#isKnown(JSON.stringify(fact), atMs)) return [];
+    if (!isOwnNews && this.#isKnown(fact, { atMs, brokerId })) return [];
     const subject = event.kind === 'broker-started' || event.kind === 'broker-stopping' ? `broker ${brokerId}` : told.subject;
     return [
       {
@@ -103,11 +117,14 @@ export class FactTeller {
     ];
   }
 
-  #isKnown(key: string, atMs: number): boolean {
+  #isKnown(fact: Fact, now: Seen): boolean {
+    const ofEpoch = epochKey(fact);
+    const key = ofEpoch ?? JSON.stringify(fact);
     const before = this.#seen.get(key);
-    if (before !== undefined && Math.abs(atMs - before) < sameFactMs) return true;
+    const isRecent = before !== undefined && Math.abs(now.atMs - before.atMs) < sameFactMs;
+    if (isRecent && (ofEpoch !== null || before.brokerId !== now.brokerId)) return true;
     this.#seen.delete(key);
-    this.#seen.set(key, atMs);
+    this.#seen.set(key, now);
     const oldest = this.#seen.size > maxRemembered ? this.#seen.keys().next() : null;
     if (oldest !== null && oldest.done !== true) this.#seen.delete(oldest.value);
     return false;

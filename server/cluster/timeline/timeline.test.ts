@@ -32,6 +32,46 @@ test('the same change a minute later is news again', () => {
   expect(teller.take([event(1, 0, leaderChange), event(1, 60_000, leaderChange)])).toHaveLength(2);
 });
 
+test('two elections of one partition within moments are two, though nothing but the epoch differs', () => {
+  const teller = new FactTeller();
+  const again: Fact = { ...leaderChange, leaderEpoch: 9 };
+  const told = [leaderChange, again].flatMap((fact, index) =>
+    [1, 2, 3].flatMap((brokerId) => teller.take([event(brokerId, 1_000 + index * 400 + brokerId, fact)])),
+  );
+  expect(told.map(({ atMs, detail }) => [atMs, detail['leaderEpoch']])).toEqual([
+    [1_001, 7],
+    [1_401, 9],
+  ]);
+});
+
+test('one election is one, though two brokers saw different causes', () => {
+  const told = new FactTeller().take([event(1, 0, leaderChange), event(2, 5, { ...leaderChange, cause: 'election' })]);
+  expect(told).toHaveLength(1);
+});
+
+test('a set that shrinks, grows and shrinks again within moments is told three times, by whomever', () => {
+  const shrunk = (partitionEpoch: number): Fact => ({
+    kind: 'isr-changed',
+    topic: 'orders',
+    partition: 3,
+    isr: [1],
+    partitionEpoch,
+    cause: '',
+  });
+  const grown: Fact = { kind: 'isr-changed', topic: 'orders', partition: 3, isr: [1, 2], partitionEpoch: 5, cause: '' };
+  const teller = new FactTeller();
+  // The controller changes in between, so that the last is told by another broker.
+  expect(teller.take([event(1, 0, shrunk(4)), event(1, 100, grown), event(2, 200, shrunk(6))])).toHaveLength(3);
+  expect(teller.take([event(3, 250, shrunk(6))])).toEqual([]);
+});
+
+test('a broker that is fenced twice within moments is told twice; the same fencing told by another broker is not', () => {
+  const fenced: Fact = { kind: 'broker-fenced', registeredId: 2, cause: 'session timed out' };
+  const teller = new FactTeller();
+  expect(teller.take([event(1, 0, fenced), event(3, 2, fenced)])).toHaveLength(1);
+  expect(teller.take([event(1, 4_000, fenced), event(3, 4_002, fenced)])).toHaveLength(1);
+});
+
 test('records are not history', () => {
   const client = { connectionId: 1, clientId: 'c', address: '127.0.0.1' };
   const produced: Fact = {

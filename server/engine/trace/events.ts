@@ -86,7 +86,14 @@ export type Fact =
       readonly cause: string;
       readonly why?: Why;
     } & PartitionRef)
-  | ({ readonly kind: 'isr-changed'; readonly isr: readonly number[]; readonly cause: string; readonly why?: Why } & PartitionRef)
+  | ({
+      readonly kind: 'isr-changed';
+      readonly isr: readonly number[];
+      /** Of the change: a set that shrinks, grows and shrinks again looks the same twice and is told twice. */
+      readonly partitionEpoch?: number;
+      readonly cause: string;
+      readonly why?: Why;
+    } & PartitionRef)
   | { readonly kind: 'controller-elected'; readonly controllerId: number; readonly epoch: number }
   | { readonly kind: 'broker-registered'; readonly registeredId: number; readonly brokerEpoch: number }
   | { readonly kind: 'broker-unfenced'; readonly registeredId: number }

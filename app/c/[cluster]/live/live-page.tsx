@@ -20,10 +20,10 @@ export function LivePage(): React.JSX.Element {
   const feed = useLiveFeed();
   const view = useLiveView();
   const { atMs } = view;
-  const past = usePast(atMs, feed);
   const span = useRecordSpan();
   const lane = useLane(feed, { atMs, pausedAtMs: view.isPaused && feed.scene.shownMs > 0 ? feed.scene.shownMs : null });
   const told = useElection(lane.events, { atMs, nowMs: lane.lastMs });
+  const past = usePast(atMs, feed, told.election !== null);
   const [isDemoOpen, setDemoOpen] = useQueryState('demo', parseAsBoolean.withDefault(false));
   const hasDemo = useCapabilities()?.demoTraffic.available === true;
   const demo = useDemo({ isOpen: isDemoOpen, isAvailable: hasDemo });

@@ -74,7 +74,10 @@ function partitionFacts(delta: MetadataDelta): readonly Fact[] {
         why: leaderWhy,
       });
     const isrWhy = isrWhyOf(partition, previous, ofElection ?? byBroker);
-    if (isrWhy !== null) facts.push({ kind: 'isr-changed', ...place, isr: partition.isr, cause: whyWords(isrWhy), why: isrWhy });
+    if (isrWhy !== null) {
+      const { isr, partitionEpoch } = partition;
+      facts.push({ kind: 'isr-changed', ...place, isr, partitionEpoch, cause: whyWords(isrWhy), why: isrWhy });
+    }
     return facts;
   });
 }
