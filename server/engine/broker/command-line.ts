@@ -3,12 +3,24 @@
 
 import { ConfigError, createBrokerConfig, type BrokerConfig, type Voter } from './config.ts';
 
-const flags = ['node-id', 'roles', 'host', 'port', 'controller-port', 'voters', 'data', 'cluster-id', 'config', 'log-level'] as const;
+const flags = [
+  'node-id',
+  'roles',
+  'host',
+  'port',
+  'controller-port',
+  'voters',
+  'kraft-version',
+  'data',
+  'cluster-id',
+  'config',
+  'log-level',
+] as const;
 type Flag = (typeof flags)[number];
 
 export const usage =
   'usage: main.ts --node-id N --roles broker[,controller] --host H --port P [--controller-port P] --voters ID@HOST:PORT[,...] ' +
-  '--data DIRECTORY --cluster-id ID [--config FILE] [--set NAME=VALUE]... [--log-level debug|info|warn|error]';
+  '[--kraft-version 0|1] --data DIRECTORY --cluster-id ID [--config FILE] [--set NAME=VALUE]... [--log-level debug|info|warn|error]';
 
 export interface CommandLine {
   readonly config: BrokerConfig;
@@ -29,6 +41,7 @@ export function parseCommandLine(args: readonly string[], readFile: (path: strin
       port: toPort('port', required(values, 'port')),
       controllerPort: roles.includes('controller') ? toPort('controller-port', required(values, 'controller-port')) : null,
       voters: required(values, 'voters').split(',').map(parseVoter),
+      kraftVersion: toInteger('kraft-version', values.get('kraft-version') ?? '0', 1),
       dataDirectory: required(values, 'data'),
       clusterId: required(values, 'cluster-id'),
     },

@@ -41,7 +41,10 @@ export interface BrokerConfig {
   readonly port: number;
   /** null unless this node is a controller. */
   readonly controllerPort: number | null;
+  /** Who votes until the log says so, and where to ask first. */
   readonly voters: readonly Voter[];
+  /** 1: as a leader this node writes the voters into the log, where they can be changed (KIP-853). */
+  readonly kraftVersion: number;
   readonly dataDirectory: string;
   readonly clusterId: string;
   readonly rack: string | null;
@@ -59,6 +62,7 @@ export interface NodeOptions {
   readonly port: number;
   readonly controllerPort: number | null;
   readonly voters: readonly Voter[];
+  readonly kraftVersion?: number;
   readonly dataDirectory: string;
   readonly clusterId: string;
 }
@@ -76,6 +80,7 @@ export function createBrokerConfig(options: NodeOptions, staticTexts: ReadonlyMa
   }
   return {
     ...options,
+    kraftVersion: options.kraftVersion ?? 0,
     roles: new Set(options.roles),
     rack: staticTexts.get('broker.rack') ?? null,
     staticTexts,

@@ -5,6 +5,7 @@ import type { envelopeApi, EnvelopeRequest } from '#engine/protocol/apis/58-enve
 import type { Api, RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
 import type { TopicId } from '#engine/base/brand.ts';
 import type { GroupAnswerOf, GroupQuestion } from '#engine/coordinator/group/messages.ts';
+import type { Voter } from './config.ts';
 import type { RequestContext } from './context.ts';
 
 export interface NewTopic {
@@ -36,6 +37,8 @@ export interface ControllerPort {
 export interface QuorumPort {
   /** Answers a request that only quorum members serve (Vote, Fetch of the metadata log, DescribeQuorum, ...). */
   handle<A extends Api>(api: A, request: RequestOf<A>, from: RequestContext): Promise<ResponseInput<A>>;
+  /** Who may vote, and where they listen. */
+  voters(): readonly Voter[];
 }
 
 /** Where the coordinator of a group is, or why nobody knows. */

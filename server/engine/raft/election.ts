@@ -3,44 +3,71 @@
 
 import type { EndEpochRequest, VoteReply, VoteRequest } from './messages.ts';
 import { becomeCandidate, becomeLeader, becomeLeaderless, becomeProspective, becomeUnattached, becomeVoted } from './transitions.ts';
-import { drawJitter, isLogUpToDate, isOnlyVoter, isVoter, knownLeader, majority, send, type Turn } from './turn.ts';
+import {
+  drawJitter,
+  isElector,
+  isLogUpToDate,
+  isOnlyVoter,
+  isVoter,
+  knownLeader,
+  majority,
+  send,
+  voterIds,
+  votersOf,
+  type Turn,
+} from './turn.ts';
 import type { Ballot, CandidateRole, ProspectiveRole, Quorum } from './types.ts';
 import { startReign } from './leader.ts';
+import { findVoter, noDirectory } from './voter-set.ts';
 
 export function onVoteRequest(turn: Turn, request: VoteRequest): VoteReply {
   const { quorum } = turn;
-  if (!isVoter(quorum) || !isVoter(quorum, request.candidateId)) return voteReply(turn, request, 'inconsistent-voter-set');
+  const refusal = refusalOf(quorum, request);
+  if (refusal !== null) return voteReply(turn, request, refusal);
   if (request.epoch < quorum.epoch) return voteReply(turn, request, 'fenced-leader-epoch');
   if (request.epoch > quorum.epoch) becomeUnattached(turn, request.epoch, 'newer epoch seen');
   const mayGrant =
-    isLogUpToDate(quorum, request.lastEpoch, request.lastOffset) &&
-    (request.isPreVote ? wouldVote(turn) : canVoteFor(turn, request.candidateId));
-  if (mayGrant && !request.isPreVote && quorum.role.kind !== 'voted') becomeVoted(turn, request.candidateId);
+    isLogUpToDate(quorum, request.lastEpoch, request.lastOffset) && (request.isPreVote ? wouldVote(turn) : canVoteFor(turn, request));
+  const hasVoted = quorum.role.kind === 'voted' || (quorum.role.kind === 'observer' && quorum.role.votedId !== null);
+  if (mayGrant && !request.isPreVote && !hasVoted) becomeVoted(turn, request.candidateId, request.candidateDirectoryId);
   if (!mayGrant) return voteReply(turn, request, 'none');
   // Who grants has given up its leader: naming it would send the candidate back there.
   return { ...voteReply(turn, request, 'none'), isGranted: true, leaderId: null };
 }
 
+/**
+ * With voters in the log a node may be one, or the candidate may, before its own log says so; then only the disk counts.
+ * Voters of the configuration are the same everywhere: who isn't among them has been set up wrongly.
+ */
+function refusalOf(quorum: Quorum, request: VoteRequest): VoteReply['error'] | null {
+  const voters = votersOf(quorum);
+  if (voters.kraftVersion === 0)
+    return isVoter(quorum) && findVoter(voters, request.candidateId) !== undefined ? null : 'inconsistent-voter-set';
+  const isMeant = request.voterDirectoryId === noDirectory || request.voterDirectoryId === quorum.config.directoryId;
+  return isMeant ? null : 'invalid-voter-key';
+}
+
 /** A follower that hears its leader refuses, so that one node with a bad link can't unseat a leader that works. */
 function wouldVote(turn: Turn): boolean {
   const { role } = turn.quorum;
-  return role.kind !== 'leader' && !(role.kind === 'follower' && role.hasFetched);
+  return role.kind !== 'leader' && !((role.kind === 'follower' || role.kind === 'observer') && role.hasFetched);
 }
 
-function canVoteFor(turn: Turn, candidateId: number): boolean {
-  const { role } = turn.quorum;
+function canVoteFor(turn: Turn, { candidateId, candidateDirectoryId }: VoteRequest): boolean {
+  const { role, votedDirectoryId } = turn.quorum;
+  const isTheSame = (votedId: number): boolean => votedId === candidateId && votedDirectoryId === candidateDirectoryId;
   switch (role.kind) {
     case 'unattached':
       return role.leaderId === null;
     case 'prospective':
-      return role.votedId === null ? role.leaderId === null : role.votedId === candidateId;
+    case 'observer':
+      return role.votedId === null ? role.leaderId === null : isTheSame(role.votedId);
     case 'voted':
-      return role.votedId === candidateId;
+      return isTheSame(role.votedId);
     case 'candidate':
     case 'leader':
     case 'follower':
     case 'resigned':
-    case 'observer':
       return false;
   }
 }
@@ -93,7 +120,7 @@ function countBallots(turn: Turn): void {
 function hasLost(quorum: Quorum, ballots: ReadonlyMap<number, Ballot>): boolean {
   const rejected = votersIn(ballots, 'rejected').length;
   const unreachable = [...ballots.values()].filter((ballot) => ballot.state === 'asked' && ballot.isUnreachable).length;
-  return rejected > 0 && quorum.config.voters.length - rejected - unreachable < majority(quorum);
+  return rejected > 0 && voterIds(quorum).length - rejected - unreachable < majority(quorum);
 }
 
 function votersIn(ballots: ReadonlyMap<number, Ballot>, state: Ballot['state']): readonly number[] {
@@ -122,6 +149,8 @@ function askForVote(turn: Turn, voter: number, ballot: Ballot): void {
     kind: 'vote',
     epoch: quorum.epoch,
     candidateId: quorum.config.nodeId,
+    candidateDirectoryId: quorum.config.directoryId,
+    voterDirectoryId: findVoter(votersOf(quorum), voter)?.directoryId ?? noDirectory,
     isPreVote: quorum.role.kind === 'prospective',
     lastEpoch: quorum.log.history.lastEpoch,
     lastOffset: quorum.log.endOffset,
@@ -150,7 +179,7 @@ export function retryBallots(turn: Turn, role: ProspectiveRole | CandidateRole):
 /** The leader goes on purpose: the most caught-up voter stands at once, the others a little later, in its order. */
 export function onLeaderResigned(turn: Turn, request: EndEpochRequest): void {
   const { quorum, now } = turn;
-  if (!isVoter(quorum) || quorum.role.kind === 'leader') return;
+  if (!isElector(quorum) || quorum.role.kind === 'leader') return;
   const place = request.preferredSuccessors.indexOf(quorum.config.nodeId);
   if (place === 0) return standForElection(turn, 'preferred successor');
   const steps = place < 0 ? request.preferredSuccessors.length : place;

@@ -3,7 +3,7 @@
 
 import { assert } from '#engine/base/assert.ts';
 import type { FetchReply, FetchSnapshotReply, RaftBatch, SnapshotId, UndeliveredCause } from './messages.ts';
-import { drawFetchDeadline, drawJitter, drawStandDelay, send, type Turn } from './turn.ts';
+import { drawFetchDeadline, drawJitter, drawStandDelay, isElector, send, voterIds, type Turn } from './turn.ts';
 import type { FollowerRole, ObserverRole } from './types.ts';
 import { becomeObserver } from './transitions.ts';
 import { standForElection } from './election.ts';
@@ -40,6 +40,7 @@ export function fetchNow(turn: Turn, role: Replica): void {
     kind: 'fetch',
     epoch: quorum.epoch,
     replicaId: quorum.config.nodeId,
+    replicaDirectoryId: quorum.config.directoryId,
     fetchOffset: quorum.log.endOffset,
     lastFetchedEpoch: quorum.log.history.lastEpoch,
     highWatermark: quorum.highWatermark,
@@ -51,14 +52,14 @@ export function fetchNow(turn: Turn, role: Replica): void {
 /** While no leader is known an observer asks the voters in turn: any of them names the leader. */
 function targetOf(turn: Turn, role: Replica): number {
   if (role.leaderId !== null) return role.leaderId;
-  const { voters } = turn.quorum.config;
+  const voters = voterIds(turn.quorum);
   const target = role.kind === 'observer' ? voters[role.nextVoter % voters.length] : undefined;
   assert(target !== undefined, 'a replica without leader is an observer of at least one voter');
   return target;
 }
 
 function askAnother(turn: Turn, role: Replica): void {
-  if (role.kind === 'observer' && role.leaderId === null) role.nextVoter = (role.nextVoter + 1) % turn.quorum.config.voters.length;
+  if (role.kind === 'observer' && role.leaderId === null) role.nextVoter = (role.nextVoter + 1) % voterIds(turn.quorum).length;
 }
 
 /** An answer to a question that was given up meanwhile may ask to cut what came since: only the one under way counts. */
@@ -84,7 +85,7 @@ export function onFetchReply(turn: Turn, ticket: number, reply: FetchReply): voi
 
 function noteContact(turn: Turn, role: Replica): void {
   role.fetchDeadlineMs = drawFetchDeadline(turn, role.leaderId);
-  if (role.kind === 'follower') role.hasFetched = true;
+  role.hasFetched = true;
 }
 
 function takeBatches(turn: Turn, role: Replica, came: { readonly batches: readonly RaftBatch[]; readonly highWatermark: number }): void {
@@ -94,10 +95,11 @@ function takeBatches(turn: Turn, role: Replica, came: { readonly batches: readon
   for (const batch of fresh) {
     log.history.note(batch.epoch, batch.baseOffset);
     log.endOffset = batch.lastOffset + 1;
+    if (batch.voters !== undefined) log.voters.note(batch.lastOffset, batch.voters);
   }
   if (fresh.length > 0) effects.push({ kind: 'append', batches: fresh }, { kind: 'flush', endOffset: log.endOffset });
   learnHighWatermark(turn, Math.min(came.highWatermark, log.endOffset));
-  fetchNow(turn, role);
+  fetchNow(turn, adoptOwnRole(turn, role));
 }
 
 /** What continues our log without a hole; an answer that doesn't is dropped from the first gap on. */
@@ -126,10 +128,28 @@ function cutDivergence(turn: Turn, role: Replica, leaderEnd: { readonly epoch: n
   assert(cut >= quorum.highWatermark, `a leader asks to cut committed records: to ${cut} below ${quorum.highWatermark}`);
   if (cut < log.endOffset) {
     log.history.truncateTo(cut);
+    log.voters.truncateTo(cut);
     log.endOffset = cut;
     effects.push({ kind: 'truncate', endOffset: cut });
   }
-  fetchNow(turn, role);
+  fetchNow(turn, adoptOwnRole(turn, role));
+}
+
+/**
+ * What was just read or cut may have made this node a voter, or an observer: it goes on with the same leader in the other
+ * role. Epoch, leader and vote stay, so there is nothing to save.
+ */
+export function adoptOwnRole(turn: Turn, role: Replica): Replica {
+  const { quorum } = turn;
+  if (isElector(quorum) === (role.kind === 'follower') || role.leaderId === null) return role;
+  const { leaderId, votedId, fetch, hasFetched } = role;
+  const fetchDeadlineMs = drawFetchDeadline(turn, leaderId);
+  const other: Replica =
+    role.kind === 'follower'
+      ? { kind: 'observer', leaderId, votedId, fetch, fetchDeadlineMs, hasFetched, nextVoter: 0 }
+      : { kind: 'follower', leaderId, votedId, fetch, fetchDeadlineMs, hasFetched };
+  quorum.role = other;
+  return other;
 }
 
 function askSnapshot(turn: Turn, role: Replica, { id, position }: { readonly id: SnapshotId; readonly position: number }): void {
@@ -162,6 +182,8 @@ function installSnapshot(turn: Turn, id: SnapshotId): void {
   assert(id.offset >= quorum.highWatermark, 'a snapshot never takes committed records back');
   effects.push({ kind: 'install-snapshot', id });
   log.history.reset(id.epoch, id.offset);
+  // What our own log said behind it goes with that log; what the snapshot says is told when it lies on disk.
+  log.voters.truncateTo(id.offset);
   log.startOffset = id.offset;
   log.endOffset = id.offset;
   log.snapshot = id;
@@ -172,7 +194,7 @@ export function onFetchUndelivered(turn: Turn, ticket: number, cause: Undelivere
   const role = replicaRole(turn);
   if (role === null || role.fetch.kind === 'waiting' || role.fetch.ticket !== ticket) return;
   if (cause === 'refused' && role.kind === 'observer' && role.leaderId !== null) becomeObserver(turn, turn.quorum.epoch, null);
-  if (role.kind === 'follower' && cause !== 'silent') doubtLeader(turn, role, cause);
+  if (cause !== 'silent') doubtLeader(turn, role, cause);
   pauseFetching(turn, replicaRole(turn) ?? role);
 }
 
@@ -180,9 +202,10 @@ export function onFetchUndelivered(turn: Turn, ticket: number, cause: Undelivere
  * A leader whose process is gone needs no time-out: we stand soon, unless it answers before, and would vote for who stands
  * first. With pre-vote a doubt that the others don't share changes nothing.
  */
-function doubtLeader(turn: Turn, role: FollowerRole, cause: UndeliveredCause): void {
+function doubtLeader(turn: Turn, role: Replica, cause: UndeliveredCause): void {
   role.hasFetched = false;
-  if (cause === 'refused') role.fetchDeadlineMs = Math.min(role.fetchDeadlineMs, turn.now + drawStandDelay(turn, role.leaderId));
+  if (cause === 'refused' && role.kind === 'follower')
+    role.fetchDeadlineMs = Math.min(role.fetchDeadlineMs, turn.now + drawStandDelay(turn, role.leaderId));
 }
 
 function pauseFetching(turn: Turn, role: Replica): void {

@@ -1,4 +1,5 @@
 // A leader's risks: committing what a majority doesn't hold, or holds of an older epoch only; serving logs that left its own;
+import { noDirectory } from './voter-set.ts';
 // going on though nobody follows; forgetting somebody who waits.
 
 import fc from 'fast-check';
@@ -134,7 +135,15 @@ describe('an append', () => {
 describe('a fetch', () => {
   test('of an older epoch is fenced, of a newer one is told to wait, to another than the leader is sent on', () => {
     const node = new LoneNode(oldEpochs).start().reign();
-    const fetch = { kind: 'fetch', replicaId: 2, fetchOffset: 11, lastFetchedEpoch: 2, highWatermark: -1, maxWaitMs: 0 } as const;
+    const fetch = {
+      kind: 'fetch',
+      replicaId: 2,
+      replicaDirectoryId: noDirectory,
+      fetchOffset: 11,
+      lastFetchedEpoch: 2,
+      highWatermark: -1,
+      maxWaitMs: 0,
+    } as const;
     expect(node.ask({ ...fetch, epoch: 1 })).toMatchObject({ error: 'fenced-leader-epoch', leaderId: 1, epoch: 2 });
     expect(node.ask({ ...fetch, epoch: 3 })).toMatchObject({ error: 'unknown-leader-epoch' });
     const follower = new LoneNode().start();
@@ -271,7 +280,18 @@ describe('doubt', () => {
     expect(node.role).toBe('resigned');
     expect(node.nowMs).toBe(limitMs);
     expect(node.quorum.epoch).toBe(1);
-    expect(node.ask({ kind: 'vote', epoch: 1, candidateId: 3, lastEpoch: 9, lastOffset: 99, isPreVote: false })).toMatchObject({
+    expect(
+      node.ask({
+        kind: 'vote',
+        epoch: 1,
+        candidateId: 3,
+        candidateDirectoryId: noDirectory,
+        voterDirectoryId: noDirectory,
+        lastEpoch: 9,
+        lastOffset: 99,
+        isPreVote: false,
+      }),
+    ).toMatchObject({
       isGranted: false,
     });
   });

@@ -4,8 +4,9 @@
 import { assert } from '#engine/base/assert.ts';
 import type { FetchContent, FetchReply, FetchRequest, FetchSnapshotReply, FetchSnapshotRequest, RaftError } from './messages.ts';
 import { becomeResigned, checkQuorumPeriodMs, newProgress } from './transitions.ts';
-import { isOnlyVoter, isVoter, knownLeader, majority, send, type Turn } from './turn.ts';
+import { isOnlyVoter, isVoter, knownLeader, majority, send, votersOf, type Turn } from './turn.ts';
 import type { LeaderRole, ParkedFetch, ReplicaProgress } from './types.ts';
+import { hasVoter } from './voter-set.ts';
 
 /** Nobody may hold more fetches than this: a replica has one under way, observers are few. */
 export const maxParkedFetches = 1_000;
@@ -37,7 +38,7 @@ export function onAppend(turn: Turn, input: { readonly epoch: number; readonly r
 }
 
 /** With other voters the data travels while our own disk works; alone, one answer carries data and commit together. */
-function finishAppend(turn: Turn, role: LeaderRole): void {
+export function finishAppend(turn: Turn, role: LeaderRole): void {
   const { quorum, effects } = turn;
   if (!isOnlyVoter(quorum)) wakeParked(turn, role);
   effects.push({ kind: 'flush', endOffset: quorum.log.endOffset });
@@ -92,12 +93,12 @@ function snapshotContent(turn: Turn): FetchContent {
 function noteFetch(turn: Turn, role: LeaderRole, request: FetchRequest): void {
   const { quorum, now } = turn;
   if (request.replicaId < 0 || request.replicaId === quorum.config.nodeId) return;
-  if (!isVoter(quorum, request.replicaId)) return noteObserver(turn, role, request);
+  if (!hasVoter(votersOf(quorum), request.replicaId, request.replicaDirectoryId)) return noteObserver(turn, role, request);
   const progress = role.voters.get(request.replicaId) ?? newProgress(request.replicaId, null);
   role.voters.set(request.replicaId, progress);
-  recordProgress(turn, progress, request.fetchOffset);
+  recordProgress(turn, progress, request);
   role.heardFrom.add(request.replicaId);
-  if (role.heardFrom.size + 1 >= majority(quorum)) {
+  if (role.heardFrom.size + ownVoice(turn) >= majority(quorum)) {
     role.heardFrom.clear();
     role.checkQuorumAtMs = now + checkQuorumPeriodMs(quorum.config.fetchTimeoutMs);
   }
@@ -106,23 +107,30 @@ function noteFetch(turn: Turn, role: LeaderRole, request: FetchRequest): void {
   if (quorum.highWatermark > before) wakeParked(turn, role);
 }
 
+/** A leader that is on its way out doesn't count itself (KIP-853). */
+function ownVoice({ quorum }: Turn): number {
+  return isVoter(quorum) ? 1 : 0;
+}
+
 /** Observers are only told of. Anybody may call himself one, so those that fell silent make room, and there is a bound. */
-function noteObserver(turn: Turn, role: LeaderRole, { replicaId, fetchOffset }: FetchRequest): void {
+function noteObserver(turn: Turn, role: LeaderRole, request: FetchRequest): void {
   const { observers } = role;
+  const { replicaId } = request;
   for (const observer of observers.values()) {
     if ((observer.lastFetchMs ?? 0) <= turn.now - observerSessionMs) observers.delete(observer.replicaId);
   }
   const progress = observers.get(replicaId) ?? newProgress(replicaId, null);
   if (!observers.has(replicaId) && observers.size >= maxObservers) return;
   observers.set(replicaId, progress);
-  recordProgress(turn, progress, fetchOffset);
+  recordProgress(turn, progress, request);
 }
 
 /** With records coming all the time nobody is ever at the very end; who holds what there was a fetch ago had caught up then. */
-function recordProgress(turn: Turn, progress: ReplicaProgress, fetchOffset: number): void {
+function recordProgress(turn: Turn, progress: ReplicaProgress, { fetchOffset, replicaDirectoryId }: FetchRequest): void {
   const { endOffset } = turn.quorum.log;
   if (fetchOffset >= endOffset) progress.lastCaughtUpMs = turn.now;
   else if (progress.lastFetchMs !== null && fetchOffset >= progress.leaderEndAtFetch) progress.lastCaughtUpMs = progress.lastFetchMs;
+  progress.directoryId = replicaDirectoryId;
   progress.endOffset = fetchOffset;
   progress.lastFetchMs = turn.now;
   progress.leaderEndAtFetch = endOffset;
@@ -131,7 +139,8 @@ function recordProgress(turn: Turn, progress: ReplicaProgress, fetchOffset: numb
 
 function advanceHighWatermark(turn: Turn, role: LeaderRole): void {
   const { quorum, effects } = turn;
-  const held = [quorum.log.endOffset, ...[...role.voters.values()].map((voter) => voter.endOffset ?? -1)].sort((a, b) => b - a);
+  const own = isVoter(quorum) ? [quorum.log.endOffset] : [];
+  const held = [...own, ...[...role.voters.values()].map((voter) => voter.endOffset ?? -1)].sort((a, b) => b - a);
   const candidate = held[majority(quorum) - 1] ?? -1;
   if (candidate <= role.epochStartOffset || candidate <= quorum.highWatermark) return;
   quorum.highWatermark = candidate;

@@ -1,6 +1,7 @@
 // What crosses the border of the state machine: messages between nodes, inputs from the driver, effects for it.
 
 import type { PersistedVote } from './types.ts';
+import type { VoterNode, VoterSet } from './voter-set.ts';
 
 export interface SnapshotId {
   readonly offset: number;
@@ -13,6 +14,8 @@ export interface RaftBatch {
   readonly lastOffset: number;
   readonly epoch: number;
   readonly bytes: Uint8Array;
+  /** What the batch says of the voters, if it does. */
+  readonly voters?: VoterSet;
 }
 
 export type RaftError =
@@ -21,6 +24,7 @@ export type RaftError =
   | 'unknown-leader-epoch'
   | 'not-leader'
   | 'inconsistent-voter-set'
+  | 'invalid-voter-key'
   | 'snapshot-not-found'
   | 'position-out-of-range';
 
@@ -28,6 +32,9 @@ export interface VoteRequest {
   readonly kind: 'vote';
   readonly epoch: number;
   readonly candidateId: number;
+  readonly candidateDirectoryId: string;
+  /** Whose vote is asked for: a node with another disk hasn't got it to give. */
+  readonly voterDirectoryId: string;
   readonly lastEpoch: number;
   readonly lastOffset: number;
   readonly isPreVote: boolean;
@@ -48,6 +55,7 @@ export interface FetchRequest {
   readonly kind: 'fetch';
   readonly epoch: number;
   readonly replicaId: number;
+  readonly replicaDirectoryId: string;
   readonly fetchOffset: number;
   readonly lastFetchedEpoch: number;
   /** -1 while unknown; Number.MAX_SAFE_INTEGER from a replica too old to say. */
@@ -103,6 +111,27 @@ export type RaftReply = VoteReply | BeginEpochReply | EndEpochReply | FetchReply
 /** 'refused': nobody listens at the address, the process is gone. 'broken': a connection ended under way. 'silent': no answer in time. */
 export type UndeliveredCause = 'refused' | 'broken' | 'silent';
 
+/** `update` gives a voter other addresses; `upgrade` writes the configuration's voters into the log. */
+export type VoterRequest =
+  | { readonly kind: 'add'; readonly voter: VoterNode; readonly isAnsweredAtOnce: boolean }
+  | { readonly kind: 'remove'; readonly nodeId: number; readonly directoryId: string }
+  | { readonly kind: 'update'; readonly voter: VoterNode; readonly epoch: number }
+  | { readonly kind: 'upgrade' };
+
+export type VoterOutcome =
+  | 'done'
+  | 'not-leader'
+  | 'fenced-leader-epoch'
+  /** The leader hasn't committed anything of its epoch yet, or another change isn't committed: ask again. */
+  | 'busy'
+  /** The new voter hasn't fetched what the log holds. */
+  | 'lagging'
+  | 'timed-out'
+  | 'unsupported-version'
+  | 'duplicate-voter'
+  | 'voter-not-found'
+  | 'last-voter';
+
 // -- what the driver gives ---------------------------------------------------------------------------
 
 export type RaftInput =
@@ -122,6 +151,10 @@ export type RaftInput =
   | { readonly kind: 'append'; readonly epoch: number; readonly recordCount: number; readonly bytes: Uint8Array }
   /** A snapshot lies on disk; the log may now begin at `logStartOffset`. */
   | { readonly kind: 'snapshot-saved'; readonly id: SnapshotId; readonly logStartOffset: number }
+  /** What an installed snapshot says of the voters. */
+  | { readonly kind: 'snapshot-installed'; readonly id: SnapshotId; readonly voters: VoterSet | null }
+  /** Answered once with 'answer-voters', at the latest at `deadlineMs`. */
+  | { readonly kind: 'change-voters'; readonly requestId: number; readonly request: VoterRequest; readonly deadlineMs: number }
   | { readonly kind: 'resign'; readonly reason: 'shutdown' | 'failure' };
 
 // -- what the driver must do, in this order ----------------------------------------------------------
@@ -136,6 +169,15 @@ export type RaftEffect =
       readonly voters: readonly number[];
       readonly grantingVoters: readonly number[];
     }
+  /** `isUpgrade`: two records, the new kraft.version before the voters. */
+  | {
+      readonly kind: 'append-voters';
+      readonly baseOffset: number;
+      readonly epoch: number;
+      readonly set: VoterSet;
+      readonly isUpgrade: boolean;
+    }
+  | { readonly kind: 'answer-voters'; readonly requestId: number; readonly outcome: VoterOutcome }
   | { readonly kind: 'append'; readonly batches: readonly RaftBatch[] }
   | { readonly kind: 'truncate'; readonly endOffset: number }
   /** Everything appended so far is durable before what follows. */

@@ -24,6 +24,19 @@ suite('a quorum under loss, delay, cuts and crashes', () => {
   });
 });
 
+suite('a quorum whose voters come and go under the same storms', () => {
+  test('keeps one leader an epoch and identical committed logs, whatever the seed', () => {
+    let changes = 0;
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2 ** 30 }), (seed) => {
+        changes += runSeed(seed, { changesVoters: true });
+      }),
+      { numRuns: 40, endOnFailure: true },
+    );
+    expect(changes, 'changes of voters that were committed in all runs').toBeGreaterThan(40);
+  });
+});
+
 suite('the invariants notice', () => {
   const maxSeeds = 200;
 
@@ -31,7 +44,7 @@ suite('the invariants notice', () => {
   function firstComplaint(sabotage: Sabotage): string | null {
     for (let seed = 1; seed <= maxSeeds; seed++) {
       try {
-        runSeed(seed, sabotage);
+        runSeed(seed, { sabotage, changesVoters: sabotage === 'overlooks-voters' });
       } catch (error) {
         return String(error);
       }
@@ -49,6 +62,11 @@ suite('the invariants notice', () => {
     ['a disk that says flushed and has not', 'lies-about-flushes', /copies|disagrees|committed/],
     ['an observer’s vote that is counted as a voter’s', 'counts-foreign-votes', /two leaders in epoch|disagrees|copies|committed/],
     ['an observer’s acknowledgement that is counted as a voter’s', 'counts-foreign-acks', /copies|disagrees|committed/],
+    [
+      'a follower that does not see a change of voters in the log',
+      'overlooks-voters',
+      /two leaders in epoch|copies|disagrees|committed|voted for/,
+    ],
     ['an answer to a question given up that passes for another’s', 'takes-late-answers', /copies|disagrees|committed/],
   ])('%s', (_what, sabotage, complaint) => {
     expect(firstComplaint(sabotage)).toMatch(complaint);

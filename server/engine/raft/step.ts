@@ -5,13 +5,13 @@ import { onLeaderResigned, onVoteReply, onVoteRequest, onVoteUndelivered, retryB
 import { fetchNow, onFetchReply, onFetchSnapshotReply, onFetchUndelivered, replicaRole, tickReplica } from './follower.ts';
 import { onAnnouncementUndelivered, onAppend, onFetchRequest, onFetchSnapshotRequest, onResign, tickLeader } from './leader.ts';
 import type { RaftEffect, RaftInput, RaftRequest, SnapshotId } from './messages.ts';
+import { onChangeVoters, onSnapshotInstalled, tendVoters } from './reconfiguration.ts';
 import { becomeFollower, becomeUnattached } from './transitions.ts';
-import { drawStandDelay, isOnlyVoter, isVoter, knownLeader, type Turn } from './turn.ts';
+import { drawStandDelay, isElector, isOnlyVoter, knownLeader, type Turn } from './turn.ts';
 import type { PersistedVote, Quorum, RaftConfig, RaftLog } from './types.ts';
 
 /** A node as its disk remembers it. Nothing happens before the input 'start'. */
 export function createQuorum(config: RaftConfig, vote: PersistedVote, log: RaftLog): Quorum {
-  assert(config.voters.length > 0, 'a quorum has at least one voter');
   const highWatermark = log.snapshot?.offset ?? -1;
   const isOwnEpoch = vote.leaderId === config.nodeId || vote.votedId === config.nodeId;
   const quorum: Quorum = {
@@ -21,16 +21,19 @@ export function createQuorum(config: RaftConfig, vote: PersistedVote, log: RaftL
     highWatermark,
     randomState: config.seed,
     lastTicket: 0,
+    votedDirectoryId: vote.votedDirectoryId ?? config.directoryId,
     role: { kind: 'unattached', leaderId: null, electionAtMs: Infinity },
   };
   // A former leader may have lost its unflushed tail: it starts as voted for itself, and so can neither lead this epoch again nor elect another in it.
-  if (isVoter(quorum) && (vote.votedId !== null || isOwnEpoch))
+  if (isElector(quorum) && (vote.votedId !== null || isOwnEpoch))
     quorum.role = { kind: 'voted', votedId: isOwnEpoch ? config.nodeId : (vote.votedId ?? config.nodeId), electionAtMs: Infinity };
-  if (!isVoter(quorum))
+  if (!isElector(quorum))
     quorum.role = {
       kind: 'observer',
       leaderId: null,
+      votedId: isOwnEpoch ? config.nodeId : vote.votedId,
       nextVoter: 0,
+      hasFetched: false,
       fetchDeadlineMs: Infinity,
       fetch: { kind: 'waiting', untilMs: Infinity },
     };
@@ -61,10 +64,17 @@ export function step(quorum: Quorum, now: number, input: RaftInput): readonly Ra
     case 'snapshot-saved':
       onSnapshotSaved(turn, input.id, input.logStartOffset);
       break;
+    case 'snapshot-installed':
+      onSnapshotInstalled(turn, input.id, input.voters);
+      break;
+    case 'change-voters':
+      onChangeVoters(turn, input);
+      break;
     case 'resign':
       onResign(turn, input.reason);
       break;
   }
+  tendVoters(turn);
   return turn.effects;
 }
 
@@ -82,6 +92,7 @@ export function nextTickMs(quorum: Quorum): number {
     case 'leader':
       return Math.min(
         isOnlyVoter(quorum) ? Infinity : role.checkQuorumAtMs,
+        role.pending?.deadlineMs ?? Infinity,
         ...role.parked.map((fetch) => fetch.deadlineMs),
         ...[...role.voters.values()].map((voter) => voter.announceAtMs ?? Infinity),
       );
@@ -96,7 +107,7 @@ export function nextTickMs(quorum: Quorum): number {
 function onStart(turn: Turn): void {
   const { quorum } = turn;
   if (isOnlyVoter(quorum)) return standForElection(turn, 'only voter');
-  if (!isVoter(quorum)) return followSomebody(turn);
+  if (!isElector(quorum)) return followSomebody(turn);
   const { role } = quorum;
   // Asking early unseats nobody (pre-vote), and whoever follows a leader names it in the answer.
   const electionAtMs = turn.now + drawStandDelay(turn, null);

@@ -3,21 +3,23 @@
 
 import { assert } from '#engine/base/assert.ts';
 import type { RaftEffect } from './messages.ts';
-import type { Ballot, LeaderRole, PersistedVote, ReplicaProgress, Role } from './types.ts';
+import type { Ballot, LeaderRole, ObserverRole, PersistedVote, ReplicaProgress, Role } from './types.ts';
+import { noDirectory } from './voter-set.ts';
 import {
   drawElectionDeadline,
   drawFetchDeadline,
   drawJitter,
-  isVoter,
+  isElector,
   knownLeader,
   otherVoters,
   toPersistedVote,
   votedFor,
+  voterIds,
   type Turn,
 } from './turn.ts';
 
 export function becomeUnattached(turn: Turn, epoch: number, cause: string): void {
-  if (!isVoter(turn.quorum)) return becomeObserver(turn, epoch, null);
+  if (!isElector(turn.quorum)) return becomeObserver(turn, epoch, null);
   enter(turn, epoch, { role: { kind: 'unattached', leaderId: null, electionAtMs: drawElectionDeadline(turn) }, cause });
 }
 
@@ -29,8 +31,14 @@ export function becomeLeaderless(turn: Turn, electionAtMs: number, cause: string
   enter(turn, quorum.epoch, { role, cause });
 }
 
-export function becomeVoted(turn: Turn, votedId: number): void {
-  enter(turn, turn.quorum.epoch, { role: { kind: 'voted', votedId, electionAtMs: drawElectionDeadline(turn) }, cause: 'voted' });
+/** A node that isn't a voter by its own log stays an observer, and remembers whom it gave its vote all the same. */
+export function becomeVoted(turn: Turn, votedId: number, votedDirectoryId: string): void {
+  const { quorum } = turn;
+  quorum.votedDirectoryId = votedDirectoryId;
+  const role: Role = isElector(quorum)
+    ? { kind: 'voted', votedId, electionAtMs: drawElectionDeadline(turn) }
+    : { ...observerRole(turn, null), votedId };
+  enter(turn, quorum.epoch, { role, cause: 'voted' });
 }
 
 /** Asks the others whether they would vote for us, before disturbing anybody with a new epoch (KIP-996). */
@@ -47,6 +55,7 @@ export function becomeProspective(turn: Turn, cause: string): void {
 }
 
 export function becomeCandidate(turn: Turn): void {
+  turn.quorum.votedDirectoryId = turn.quorum.config.directoryId;
   const role: Role = { kind: 'candidate', ballots: openBallots(turn), electionAtMs: drawElectionDeadline(turn) };
   enter(turn, turn.quorum.epoch + 1, { role, cause: 'stands for election' });
 }
@@ -61,6 +70,7 @@ export function becomeLeader(turn: Turn, grantingVoters: readonly number[]): voi
     voters: new Map(),
     observers: new Map(),
     parked: [],
+    pending: null,
     heardFrom: new Set(),
     checkQuorumAtMs: now + checkQuorumPeriodMs(config.fetchTimeoutMs),
   };
@@ -70,7 +80,7 @@ export function becomeLeader(turn: Turn, grantingVoters: readonly number[]): voi
     kind: 'append-leader-change',
     baseOffset: log.endOffset,
     epoch: quorum.epoch,
-    voters: config.voters,
+    voters: voterIds(quorum),
     grantingVoters,
   });
   log.history.note(quorum.epoch, log.endOffset);
@@ -79,7 +89,7 @@ export function becomeLeader(turn: Turn, grantingVoters: readonly number[]): voi
 
 export function becomeFollower(turn: Turn, epoch: number, leaderId: number): void {
   const { quorum, now } = turn;
-  if (!isVoter(quorum)) return becomeObserver(turn, epoch, leaderId);
+  if (!isElector(quorum)) return becomeObserver(turn, epoch, leaderId);
   assert(leaderId !== quorum.config.nodeId, 'a node cannot follow itself');
   const role: Role = {
     kind: 'follower',
@@ -93,20 +103,28 @@ export function becomeFollower(turn: Turn, epoch: number, leaderId: number): voi
 }
 
 export function becomeResigned(turn: Turn, cause: string): void {
+  if (!isElector(turn.quorum)) return becomeObserver(turn, turn.quorum.epoch, null);
   enter(turn, turn.quorum.epoch, { role: { kind: 'resigned', electionAtMs: drawElectionDeadline(turn) }, cause });
 }
 
 export function becomeObserver(turn: Turn, epoch: number, leaderId: number | null): void {
+  const { quorum } = turn;
+  const votedId = epoch === quorum.epoch ? votedFor(quorum) : null;
+  const role: Role = { ...observerRole(turn, leaderId), votedId };
+  enter(turn, epoch, { role, cause: leaderId === null ? 'leader lost' : 'leader found' });
+}
+
+function observerRole(turn: Turn, leaderId: number | null): Omit<ObserverRole, 'votedId'> {
   const { quorum, now } = turn;
-  const nextVoter = quorum.role.kind === 'observer' ? quorum.role.nextVoter : drawJitter(quorum, quorum.config.voters.length);
-  const role: Role = {
+  const nextVoter = quorum.role.kind === 'observer' ? quorum.role.nextVoter : drawJitter(quorum, voterIds(quorum).length);
+  return {
     kind: 'observer',
     leaderId,
     nextVoter,
     fetchDeadlineMs: drawFetchDeadline(turn, leaderId),
     fetch: { kind: 'waiting', untilMs: now },
+    hasFetched: false,
   };
-  enter(turn, epoch, { role, cause: leaderId === null ? 'leader lost' : 'leader found' });
 }
 
 /** A leader that a majority hasn't fetched from for this long must assume that it was replaced. */
@@ -115,12 +133,20 @@ export function checkQuorumPeriodMs(fetchTimeoutMs: number): number {
 }
 
 export function newProgress(replicaId: number, announceAtMs: number | null): ReplicaProgress {
-  return { replicaId, endOffset: null, lastFetchMs: null, leaderEndAtFetch: 0, lastCaughtUpMs: null, announceAtMs };
+  return {
+    replicaId,
+    directoryId: noDirectory,
+    endOffset: null,
+    lastFetchMs: null,
+    leaderEndAtFetch: 0,
+    lastCaughtUpMs: null,
+    announceAtMs,
+  };
 }
 
 function openBallots(turn: Turn): Map<number, Ballot> {
   const ballots = new Map<number, Ballot>();
-  for (const voter of turn.quorum.config.voters) {
+  for (const voter of voterIds(turn.quorum)) {
     ballots.set(voter, {
       state: voter === turn.quorum.config.nodeId ? 'granted' : 'asked',
       ticket: 0,
@@ -152,10 +178,12 @@ function pushVote(effects: RaftEffect[], vote: PersistedVote): void {
   else effects.push({ kind: 'save-vote', vote });
 }
 
-/** A leader that steps down owes an answer to every fetch it held back. */
+/** A leader that steps down owes an answer to every fetch it held back, and to who waits for a change of voters. */
 function refuseParked(turn: Turn): void {
   const { role, epoch, highWatermark } = turn.quorum;
   if (role.kind !== 'leader') return;
+  if (role.pending !== null) turn.effects.push({ kind: 'answer-voters', requestId: role.pending.requestId, outcome: 'not-leader' });
+  role.pending = null;
   for (const { requestId } of role.parked.splice(0)) {
     turn.effects.push({
       kind: 'reply',

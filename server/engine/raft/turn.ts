@@ -2,6 +2,7 @@
 
 import type { RaftEffect, RaftRequest } from './messages.ts';
 import type { PersistedVote, Quorum } from './types.ts';
+import { hasVoter, noDirectory, type VoterSet } from './voter-set.ts';
 
 export interface Turn {
   readonly quorum: Quorum;
@@ -37,31 +38,53 @@ export function drawElectionDeadline(turn: Turn): number {
  * sudden end, or the start of all, costs one ballot and no split vote.
  */
 export function drawStandDelay({ quorum }: Turn, goneLeaderId: number | null): number {
-  const { nodeId, voters, retryBackoffMs } = quorum.config;
-  const place = voters.filter((voter) => voter !== goneLeaderId).indexOf(nodeId);
+  const { nodeId, retryBackoffMs } = quorum.config;
+  const others = voterIds(quorum).filter((voter) => voter !== goneLeaderId);
+  const place = others.includes(nodeId) ? others.indexOf(nodeId) : others.length;
   return (2 * place + 1) * retryBackoffMs + drawJitter(quorum, retryBackoffMs);
 }
 
 /** When a silent leader is given up. By place too: what all wait for ends for all at the same moment. */
 export function drawFetchDeadline(turn: Turn, leaderId: number | null): number {
   const { config } = turn.quorum;
-  return turn.now + config.fetchTimeoutMs + (isVoter(turn.quorum) ? drawStandDelay(turn, leaderId) : 0);
+  return turn.now + config.fetchTimeoutMs + (isElector(turn.quorum) ? drawStandDelay(turn, leaderId) : 0);
 }
 
-export function isVoter(quorum: Quorum, nodeId: number = quorum.config.nodeId): boolean {
-  return quorum.config.voters.includes(nodeId);
+/** The latest set of the log, committed or not. */
+export function votersOf(quorum: Quorum): VoterSet {
+  return quorum.log.voters.latest;
+}
+
+export function voterIds(quorum: Quorum): readonly number[] {
+  return votersOf(quorum).voters.map(({ nodeId }) => nodeId);
+}
+
+/** Whether this node may vote, as far as its own log says. */
+export function isVoter(quorum: Quorum): boolean {
+  return hasVoter(votersOf(quorum), quorum.config.nodeId, quorum.config.directoryId);
+}
+
+/**
+ * Whether this node stands for election. One whose removal isn't committed, as far as it knows, still does (Raft thesis 4.2.2):
+ * its log may be the only one that holds the removal, and then nobody else can win. Its own voice doesn't count.
+ */
+export function isElector(quorum: Quorum): boolean {
+  if (isVoter(quorum)) return true;
+  const { voters } = quorum.log;
+  if (voters.latestOffset < 0 || voters.latestOffset < quorum.highWatermark) return false;
+  return hasVoter(voters.before(voters.latestOffset), quorum.config.nodeId, quorum.config.directoryId);
 }
 
 export function isOnlyVoter(quorum: Quorum): boolean {
-  return quorum.config.voters.length === 1 && isVoter(quorum);
+  return votersOf(quorum).voters.length === 1 && isVoter(quorum);
 }
 
 export function majority(quorum: Quorum): number {
-  return Math.floor(quorum.config.voters.length / 2) + 1;
+  return Math.floor(votersOf(quorum).voters.length / 2) + 1;
 }
 
 export function otherVoters(quorum: Quorum): readonly number[] {
-  return quorum.config.voters.filter((voter) => voter !== quorum.config.nodeId);
+  return voterIds(quorum).filter((voter) => voter !== quorum.config.nodeId);
 }
 
 /** Whom this node follows, is, or has heard of as leader of its epoch. */
@@ -93,16 +116,17 @@ export function votedFor(quorum: Quorum): number | null {
     case 'voted':
     case 'prospective':
     case 'follower':
+    case 'observer':
       return role.votedId;
     case 'unattached':
-    case 'observer':
       return null;
   }
 }
 
 /** What must survive a crash. */
 export function toPersistedVote(quorum: Quorum): PersistedVote {
-  return { epoch: quorum.epoch, leaderId: knownLeader(quorum), votedId: votedFor(quorum) };
+  const vote = { epoch: quorum.epoch, leaderId: knownLeader(quorum), votedId: votedFor(quorum) };
+  return vote.votedId === null || quorum.votedDirectoryId === noDirectory ? vote : { ...vote, votedDirectoryId: quorum.votedDirectoryId };
 }
 
 /** Whether a log that ends at (lastEpoch, lastOffset) holds at least what ours holds. */

@@ -3,11 +3,14 @@
 
 import type { EpochHistory } from './epoch-history.ts';
 import type { SnapshotId } from './messages.ts';
+import type { VoterHistory } from './voter-set.ts';
 
 export interface RaftConfig {
   readonly nodeId: number;
-  /** Ids of the voters; a node that isn't among them observes. */
-  readonly voters: readonly number[];
+  /** Of this node's disk; `noDirectory` where nobody asks. */
+  readonly directoryId: string;
+  /** As a leader of kraft.version 0 this node writes the voters into the log as soon as it knows all their disks (kraft.version 1). */
+  readonly upgradesVoters: boolean;
   readonly electionTimeoutMs: number;
   readonly electionBackoffMaxMs: number;
   readonly fetchTimeoutMs: number;
@@ -24,6 +27,8 @@ export interface PersistedVote {
   readonly epoch: number;
   readonly leaderId: number | null;
   readonly votedId: number | null;
+  /** The disk of whoever got the vote; absent where it isn't known. */
+  readonly votedDirectoryId?: string;
 }
 
 /** The log as the state machine sees it: offsets and epochs, never records. */
@@ -31,6 +36,8 @@ export interface RaftLog {
   startOffset: number;
   endOffset: number;
   readonly history: EpochHistory;
+  /** A node that isn't among the latest observes. */
+  readonly voters: VoterHistory;
   snapshot: SnapshotId | null;
 }
 
@@ -62,6 +69,8 @@ export interface Ballot {
 /** What a leader knows of one replica, voter or observer. */
 export interface ReplicaProgress {
   readonly replicaId: number;
+  /** As its last fetch said. */
+  directoryId: string;
   /** null until its first fetch of this epoch. */
   endOffset: number | null;
   lastFetchMs: number | null;
@@ -78,6 +87,14 @@ export interface ParkedFetch {
   readonly fetchOffset: number;
   /** The high watermark the replica knows; the fetch wakes when the leader's is larger. */
   readonly knownHighWatermark: number;
+  readonly deadlineMs: number;
+}
+
+/** A change of voters whose asker waits for its commit. */
+export interface PendingChange {
+  readonly requestId: number;
+  /** Of the record that says it. */
+  readonly offset: number;
   readonly deadlineMs: number;
 }
 
@@ -119,6 +136,8 @@ export interface LeaderRole {
   readonly voters: Map<number, ReplicaProgress>;
   readonly observers: Map<number, ReplicaProgress>;
   readonly parked: ParkedFetch[];
+  /** At most one change is under way, and at most one asker waits for it. */
+  pending: PendingChange | null;
   /** Voters heard from since the check-quorum timer was last reset. */
   readonly heardFrom: Set<number>;
   checkQuorumAtMs: number;
@@ -130,8 +149,12 @@ export interface ResignedRole {
 export interface ObserverRole {
   readonly kind: 'observer';
   readonly leaderId: number | null;
+  /** A node may be a voter before it has read so: what it is asked for, it gives (KIP-853). */
+  readonly votedId: number | null;
   fetchDeadlineMs: number;
   fetch: FetchPhase;
+  /** The leader answered our last fetch: as long as that is so we help to elect no other. */
+  hasFetched: boolean;
   /** Which voter to ask next while no leader is known. */
   nextVoter: number;
 }
@@ -143,6 +166,8 @@ export interface Quorum {
   readonly config: RaftConfig;
   epoch: number;
   role: Role;
+  /** The disk of whoever has this node's vote; means nothing while nobody has it. */
+  votedDirectoryId: string;
   readonly log: RaftLog;
   /** Everything below is committed; -1 while unknown. */
   highWatermark: number;

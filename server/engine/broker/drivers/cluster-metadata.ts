@@ -4,7 +4,12 @@
 
 import { toTopicId, type TopicId } from '#engine/base/brand.ts';
 import { uuidFromBytes } from '#engine/bytes/uuid.ts';
+import { updateRaftVoterApi } from '#engine/protocol/apis/82-update-raft-voter.ts';
+import { ClientError } from '#engine/client/errors.ts';
+import { openConnection, thisSoftware } from '#engine/client/handshake.ts';
 import { leaderSilent } from '#engine/raft/follower.ts';
+import { votersOf } from '#engine/raft/turn.ts';
+import { noDirectory, type VoterNode, type VoterSet } from '#engine/raft/voter-set.ts';
 import { supportedFeatures } from '#engine/controller/features/feature-table.ts';
 import { toRecords } from '#engine/controller/image/to-records.ts';
 import type { ControllerSettings } from '#engine/controller/decision.ts';
@@ -36,6 +41,9 @@ import { QuorumLog } from './quorum-log.ts';
 import { VoterConnections } from './quorum-peers.ts';
 import { QuorumDriver } from './quorum.ts';
 import { tellQuorum } from './quorum-facts.ts';
+import { controllerListener, VoterAddresses } from './voter-addresses.ts';
+import { VoterDesk } from './voter-desk.ts';
+import { VoterEndpoints } from './voter-endpoints.ts';
 
 export interface ClusterMetadataOptions {
   readonly world: World;
@@ -64,6 +72,9 @@ export class ClusterMetadata {
   readonly lifecycle: BrokerLifecycle;
   readonly #options: ClusterMetadataOptions;
   readonly #heartbeats: Forwarding;
+  readonly #addresses: VoterAddresses;
+  /** null on a node without a controller's listener: it never votes. */
+  readonly #endpoints: VoterEndpoints | null;
   readonly #driver: QuorumDriver;
   readonly #quorumLog: QuorumLog;
   readonly #active: ControllerDriver;
@@ -81,14 +92,21 @@ export class ClusterMetadata {
     this.#incarnationId = uuidFromBytes(world.random.nextBytes(16));
     this.#lastSnapshotMs = world.clock.monotonicUs() / 1_000;
     this.metadata = new MetadataCache(config.clusterId);
-    const quorumLog = new QuorumLog(directory, { config: metadataLogConfig(config), wasClean: options.wasClean, clock: world.clock });
+    const quorumLog = new QuorumLog(directory, {
+      config: metadataLogConfig(config),
+      wasClean: options.wasClean,
+      clock: world.clock,
+      voters: configuredVoters(config),
+    });
     this.#quorumLog = quorumLog;
+    const addresses = new VoterAddresses(config.voters, () => votersOf(this.#driver.quorum));
+    this.#addresses = addresses;
     this.#driver = new QuorumDriver({
       world,
-      raft: toRaftConfig(world, config),
+      raft: toRaftConfig(options),
       log: quorumLog,
       onFatal,
-      connect: (give) => new VoterConnections(world, config, give),
+      connect: (give) => new VoterConnections(world, { config, addresses }, give),
       listener: {
         onSnapshot: ({ id, records }) => {
           this.metadata.replace(records, { endOffset: id.offset, epoch: id.epoch });
@@ -104,6 +122,7 @@ export class ClusterMetadata {
     this.#active = new ControllerDriver({ world, settings: toSettings(config), log: this.#controllerLog() });
     this.quorum = new QuorumDesk({
       driver: this.#driver,
+      addresses,
       startOffset: () => quorumLog.startOffset,
       onReplicaOffset: (id, offset) => {
         this.#active.noteReplicaOffset(id, offset);
@@ -120,16 +139,26 @@ export class ClusterMetadata {
         this.#active.fenceGone(brokerId, brokerEpoch);
       },
     });
-    this.desk = new ControllerDesk({ controller: this.#active, describeQuorum: () => this.#describeQuorum() });
+    this.desk = new ControllerDesk({
+      controller: this.#active,
+      describeQuorum: () => this.#describeQuorum(),
+      voters: new VoterDesk({
+        clusterId: config.clusterId,
+        changeVoters: (request, timeoutMs) => this.#driver.changeVoters(request, timeoutMs),
+        isReachable: (endpoint) => isReachable(world, endpoint, config),
+      }),
+    });
     const road = {
       world,
       config,
       desk: this.desk,
       leaderId: (): number | null => this.#driver.leaderId,
-      describeLeaderless: () => describeLeaderless(this.#driver.quorum.epoch, config.voters),
+      addressOf: (nodeId: number) => addresses.find(nodeId),
+      describeLeaderless: () => describeLeaderless(this.#driver.quorum.epoch, addresses.voters()),
     };
     this.controller = new Forwarding({ ...road, purpose: 'forwarding' });
     this.#heartbeats = new Forwarding({ ...road, purpose: 'heartbeat' });
+    this.#endpoints = this.#createEndpoints();
     this.lifecycle = new BrokerLifecycle({
       world,
       config,
@@ -178,10 +207,26 @@ export class ClusterMetadata {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#watch.close();
+    this.#endpoints?.close();
     this.lifecycle.close();
     this.controller.close();
     this.#heartbeats.close();
     await this.#driver.close();
+  }
+
+  #createEndpoints(): VoterEndpoints | null {
+    const { world, config, directoryId } = this.#options;
+    if (config.controllerPort === null) return null;
+    return new VoterEndpoints({
+      world,
+      clusterId: config.clusterId,
+      nodeId: config.nodeId,
+      directoryId,
+      endpoint: { name: controllerListener, host: config.host, port: config.controllerPort },
+      voters: () => votersOf(this.#driver.quorum),
+      epoch: () => this.#driver.quorum.epoch,
+      ask: (request) => this.controller.ask(updateRaftVoterApi, request),
+    });
   }
 
   #controllerLog(): ConstructorParameters<typeof ControllerDriver>[0]['log'] {
@@ -203,6 +248,7 @@ export class ClusterMetadata {
     if (this.#active.isActive && (leaderId !== this.#options.config.nodeId || epoch !== this.#active.epoch)) this.#active.deactivate();
     this.controller.onLeaderChange();
     this.#heartbeats.onLeaderChange();
+    if (leaderId !== null) void this.#endpoints?.check();
   }
 
   /** First the image, then the answers: who asked on this node sees what was done for it. */
@@ -272,15 +318,54 @@ export class ClusterMetadata {
   }
 
   #describeQuorum(): ReturnType<typeof describeQuorum> {
-    const { world, config } = this.#options;
-    return describeQuorum({ quorum: this.#driver.quorum, voters: config.voters, nowMs: this.#driver.nowMs, wallMs: world.clock.nowMs() });
+    const { world } = this.#options;
+    return describeQuorum({
+      quorum: this.#driver.quorum,
+      voters: this.#addresses.voters(),
+      nowMs: this.#driver.nowMs,
+      wallMs: world.clock.nowMs(),
+    });
   }
 }
 
-function toRaftConfig(world: World, config: BrokerConfig): RaftConfig {
+/** What counts until the log names its voters itself. */
+function configuredVoters({ voters }: BrokerConfig): VoterSet {
+  const toNode = ({ nodeId, host, port }: BrokerConfig['voters'][number]): VoterNode => ({
+    nodeId,
+    directoryId: noDirectory,
+    endpoints: [{ name: controllerListener, host, port }],
+  });
+  return { kraftVersion: 0, voters: voters.toSorted((a, b) => a.nodeId - b.nodeId).map(toNode) };
+}
+
+/** A connection with its first exchange says that something there speaks the protocol. */
+async function isReachable(
+  world: World,
+  { host, port }: { readonly host: string; readonly port: number },
+  config: BrokerConfig,
+): Promise<boolean> {
+  const connectTimeoutMs = config.get('controller.quorum.request.timeout.ms');
+  try {
+    const connection = await openConnection(world, {
+      host,
+      port,
+      clientId: `quorum-${config.nodeId}`,
+      software: thisSoftware,
+      connectTimeoutMs,
+    });
+    connection.close();
+    return true;
+  } catch (error) {
+    if (error instanceof ClientError) return false;
+    throw error;
+  }
+}
+
+function toRaftConfig({ world, config, directoryId }: ClusterMetadataOptions): RaftConfig {
   return {
     nodeId: config.nodeId,
-    voters: config.voters.map(({ nodeId }) => nodeId).sort((a, b) => a - b),
+    directoryId,
+    upgradesVoters: config.kraftVersion > 0,
     seed: world.random.nextInt(0x7fff_ffff),
     electionTimeoutMs: config.get('controller.quorum.election.timeout.ms'),
     electionBackoffMaxMs: config.get('controller.quorum.election.backoff.max.ms'),

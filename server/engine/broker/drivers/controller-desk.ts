@@ -11,6 +11,7 @@ import type { Api, RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
 import { includesVersion } from '#engine/protocol/versions.ts';
 import type { ControllerDriver, Failure } from './controller.ts';
 import { controllerApis, failureCodes, findControllerRequest } from './controller-requests.ts';
+import { voterApis, type VoterDesk } from './voter-desk.ts';
 
 /** What clients that name no time-out get, as Kafka's default.api.timeout. */
 const defaultTimeoutMs = 30_000;
@@ -22,6 +23,7 @@ export interface DeskOptions {
   readonly controller: ControllerDriver;
   /** Null unless this node leads the quorum. */
   readonly describeQuorum: () => ResponseInput<typeof describeQuorumApi> | null;
+  readonly voters: VoterDesk;
 }
 
 export class ControllerDesk {
@@ -38,6 +40,7 @@ export class ControllerDesk {
   /** `limitMs` is how long the asker will listen, whatever the request itself allows. */
   async serve<A extends Api>(api: A, request: RequestOf<A>, limitMs = maxTimeoutMs): Promise<Served<A>> {
     if (api.key === describeQuorumApi.key) return this.#describeQuorum();
+    if (isVoterApi(api)) return this.#serveVoters(api, request, limitMs);
     const entry = findControllerRequest(api);
     if (entry === undefined) return { kind: 'not-controller' };
     const asked = entry.timeoutMs?.(request) ?? defaultTimeoutMs;
@@ -50,6 +53,11 @@ export class ControllerDesk {
     return served.kind === 'answered' ? served.answer : refuseRequest(api, request, failureCodes[served.kind]);
   }
 
+  async #serveVoters<A extends Api>(api: A, request: RequestOf<A>, limitMs: number): Promise<Served<A>> {
+    const answer = await this.#options.voters.serve(api, request, limitMs);
+    return answer === null ? { kind: 'not-controller' } : { kind: 'answered', answer };
+  }
+
   #describeQuorum<A extends Api>(): Served<A> {
     const answer = this.#options.describeQuorum();
     return answer === null ? { kind: 'not-controller' } : { kind: 'answered', answer: answer as ResponseInput<A> };
@@ -59,7 +67,7 @@ export class ControllerDesk {
   async openEnvelope({ requestData }: EnvelopeRequest): Promise<ResponseInput<typeof envelopeApi>> {
     try {
       const start = peekRequest(requestData);
-      const api = [...controllerApis, describeQuorumApi as Api].find((candidate) => candidate.key === start?.apiKey);
+      const api = [...controllerApis, ...voterApis, describeQuorumApi as Api].find((candidate) => candidate.key === start?.apiKey);
       if (start === undefined || api === undefined || !includesVersion(api.versions, start.apiVersion))
         return { errorCode: errorCodes.UNSUPPORTED_VERSION };
       const header = decodeRequestHeader(api, requestData);
@@ -74,9 +82,14 @@ export class ControllerDesk {
   }
 }
 
+function isVoterApi(api: Api): boolean {
+  return voterApis.some(({ key }) => key === api.key);
+}
+
 /** The answer of an API when nothing of it could be done. */
 export function refuseRequest<A extends Api>(api: A, request: RequestOf<A>, errorCode: number): ResponseInput<A> {
   if (api.key === describeQuorumApi.key) return { errorCode, errorMessage: null, topics: [], nodes: [] } as unknown as ResponseInput<A>;
+  if (isVoterApi(api)) return { errorCode, errorMessage: null } as unknown as ResponseInput<A>;
   const entry = findControllerRequest(api);
   // Only the table's own keys come here: handlers are written for them one by one.
   return entry === undefined ? ({ errorCode } as unknown as ResponseInput<A>) : entry.refuse(request, errorCode);

@@ -1,9 +1,10 @@
 // DescribeQuorum's answer, from the leader's memory: where every replica stands, voters and observers. Without a leader: that.
 
-import { zeroTopicId } from '#engine/base/brand.ts';
+import { toTopicId, zeroTopicId } from '#engine/base/brand.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { describeQuorumApi } from '#engine/protocol/apis/55-describe-quorum.ts';
 import type { ResponseInput } from '#engine/protocol/schema.ts';
+import { isVoter } from '#engine/raft/turn.ts';
 import type { Quorum, ReplicaProgress } from '#engine/raft/types.ts';
 import type { Voter } from '../config.ts';
 import { metadataTopic } from './quorum-wire.ts';
@@ -26,7 +27,7 @@ export function describeQuorum(moment: QuorumMoment): ResponseInput<typeof descr
   if (role.kind !== 'leader') return null;
   const own: ReplicaState = {
     replicaId: config.nodeId,
-    replicaDirectoryId: zeroTopicId,
+    replicaDirectoryId: toTopicId(config.directoryId),
     logEndOffset: quorum.log.endOffset,
     lastFetchTimestamp: moment.wallMs,
     lastCaughtUpTimestamp: moment.wallMs,
@@ -38,8 +39,8 @@ export function describeQuorum(moment: QuorumMoment): ResponseInput<typeof descr
     leaderId: config.nodeId,
     leaderEpoch: quorum.epoch,
     highWatermark: quorum.highWatermark,
-    currentVoters: [own, ...[...role.voters.values()].map((progress) => toState(moment, progress))],
-    observers: [...role.observers.values()].map((progress) => toState(moment, progress)),
+    currentVoters: [...(isVoter(quorum) ? [own] : []), ...[...role.voters.values()].map((progress) => toState(moment, progress))],
+    observers: [...(isVoter(quorum) ? [] : [own]), ...[...role.observers.values()].map((progress) => toState(moment, progress))],
   };
   return {
     errorCode: 0,
@@ -72,7 +73,7 @@ function toState(moment: QuorumMoment, progress: ReplicaProgress): ReplicaState 
   const toWall = (atMs: number | null): number => (atMs === null ? -1 : Math.round(moment.wallMs - (moment.nowMs - atMs)));
   return {
     replicaId: progress.replicaId,
-    replicaDirectoryId: zeroTopicId,
+    replicaDirectoryId: toTopicId(progress.directoryId),
     logEndOffset: progress.endOffset ?? -1,
     lastFetchTimestamp: toWall(progress.lastFetchMs),
     lastCaughtUpTimestamp: toWall(progress.lastCaughtUpMs),

@@ -64,6 +64,7 @@ function road(leaderId: number | null = controllerNode) {
     config,
     desk: desk as unknown as ControllerDesk,
     leaderId: () => known.leaderId,
+    addressOf: (nodeId) => config.voters.find((voter) => voter.nodeId === nodeId) ?? null,
     describeLeaderless: () => describeLeaderless(7, config.voters),
     purpose: 'test',
   });

@@ -34,6 +34,7 @@ export interface ForwardingOptions {
   readonly desk: ControllerDesk;
   /** Node id of the quorum's leader; null while unknown. */
   readonly leaderId: () => number | null;
+  readonly addressOf: (nodeId: number) => Voter | null;
   /** DescribeQuorum's answer while nobody leads. */
   readonly describeLeaderless: () => ResponseInput<typeof describeQuorumApi>;
   /** Who shares the connection: heartbeats have one of their own, so that nothing slow stands before them. */
@@ -156,9 +157,9 @@ export class Forwarding implements ControllerPort {
   /** null when nobody could be asked, or whoever was asked isn't the controller. */
   async #send<A extends Api>(api: A, request: RequestInput<A>, timeoutMs: number): Promise<ResponseOf<A> | null> {
     const leaderId = this.#options.leaderId();
-    const voter = this.#options.config.voters.find(({ nodeId }) => nodeId === leaderId);
+    const voter = leaderId === null ? null : this.#options.addressOf(leaderId);
     // A leader in this very process isn't active yet: we are woken when it is.
-    if (voter === undefined || leaderId === this.#options.config.nodeId) return null;
+    if (voter === null || leaderId === this.#options.config.nodeId) return null;
     return this.#unlessReplaced(voter.nodeId, this.#exchange(api, request, { voter, timeoutMs }));
   }
 

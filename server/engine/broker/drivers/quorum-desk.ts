@@ -9,6 +9,7 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { Api, RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
 import type { FetchRequest } from '#engine/raft/messages.ts';
 import type { RequestContext } from '../context.ts';
+import type { Voter } from '../config.ts';
 import type { QuorumPort } from '../coordination-ports.ts';
 import type { QuorumDriver, QuorumAnswer } from './quorum.ts';
 import {
@@ -23,9 +24,11 @@ import {
   toVoteResponse,
   type Asked,
 } from './quorum-requests.ts';
+import type { VoterAddresses } from './voter-addresses.ts';
 
 export interface QuorumDeskOptions {
   readonly driver: QuorumDriver;
+  readonly addresses: VoterAddresses;
   /** Where the metadata log begins. */
   readonly startOffset: () => number;
   /** A replica fetched: it has read everything below the high watermark that it names. */
@@ -61,7 +64,18 @@ export class QuorumDesk implements QuorumPort {
     if (exchange === undefined || asked === null)
       return { errorCode: errorCodes.INVALID_REQUEST, topics: [], responses: [] } as unknown as ResponseInput<A>;
     if (asked.request.kind === 'fetch') this.#noteReplica(asked.request, from);
-    return exchange.to(await this.#options.driver.ask(asked.request, asked.maxBytes)) as ResponseInput<A>;
+    const answer = await this.#options.driver.ask(asked.request, asked.maxBytes);
+    return { ...exchange.to(answer), nodeEndpoints: this.#leaderAddress(answer.reply.leaderId) } as unknown as ResponseInput<A>;
+  }
+
+  /** Where the leader listens, for whoever doesn't know: the voters it was started with may all have gone. */
+  #leaderAddress(leaderId: number | null): readonly Voter[] {
+    const leader = leaderId === null ? null : this.#options.addresses.find(leaderId);
+    return leader === null ? [] : [leader];
+  }
+
+  voters(): readonly Voter[] {
+    return this.#options.addresses.voters();
   }
 
   #noteReplica({ replicaId, fetchOffset, highWatermark }: FetchRequest, from: RequestContext): void {

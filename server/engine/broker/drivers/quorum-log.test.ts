@@ -2,10 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { SimDisk } from '#engine/sim/disk.ts';
 import { seededRandom } from '#engine/sim/random.ts';
 import { StorageError } from '#engine/storage/storage-error.ts';
+import type { MetadataRecord } from '#engine/controller/records.ts';
 import { encodeMetadataBatch } from './metadata-record-codec.ts';
 import type { QuorumLog } from './quorum-log.ts';
 import { snapshotName } from './quorum-snapshots.ts';
 import { benchWorld, logPath, note, notesIn, openQuorumLog } from '../testing/quorum-bench.ts';
+import { staticVoters, type VoterSet } from '#engine/raft/voter-set.ts';
+
+function said(records: readonly MetadataRecord[]): { readonly records: readonly MetadataRecord[]; readonly voters: VoterSet } {
+  return { records, voters: staticVoters([1]) };
+}
 
 function newDisk(seed = 1): SimDisk {
   return new SimDisk({ random: seededRandom(seed) });
@@ -101,7 +107,7 @@ describe('a snapshot', () => {
 
   async function snapshotted(disk: SimDisk): Promise<QuorumLog> {
     const log = await filled(disk, ['a', 'b', 'c', 'd']);
-    log.saveSnapshot(saved, ['a', 'b', 'c'].map(note));
+    log.saveSnapshot(saved, said(['a', 'b', 'c'].map(note)));
     return log;
   }
 
@@ -119,7 +125,7 @@ describe('a snapshot', () => {
       const log = await filled(disk, ['a', 'b', 'c', 'd']);
       disk.stopAfter(stop);
       try {
-        log.saveSnapshot(saved, ['a', 'b', 'c'].map(note));
+        log.saveSnapshot(saved, said(['a', 'b', 'c'].map(note)));
         hasFinished = true;
       } catch {
         /* the machine stopped half-way, which is the point */
@@ -164,7 +170,7 @@ describe('a snapshot', () => {
   test('is kept until there are two newer ones: a replica may be fetching it', async () => {
     const disk = newDisk();
     const log = await filled(disk, ['a', 'b', 'c', 'd']);
-    for (const offset of [1, 2, 3, 4]) log.saveSnapshot({ offset, epoch: 1 }, ['a', 'b', 'c', 'd'].slice(0, offset).map(note));
+    for (const offset of [1, 2, 3, 4]) log.saveSnapshot({ offset, epoch: 1 }, said(['a', 'b', 'c', 'd'].slice(0, offset).map(note)));
     expect(checkpointsOf(disk)).toEqual([snapshotName({ offset: 3, epoch: 1 }), snapshotName({ offset: 4, epoch: 1 })]);
     expect(log.startOffset).toBe(3);
     disk.restartAfterPowerLoss();
@@ -174,7 +180,7 @@ describe('a snapshot', () => {
   test('whose end is where another epoch begins keeps its own: a cut of that epoch must not leave its name behind', async () => {
     const disk = newDisk();
     const log = await filled(disk, ['a', 'b', 'c']);
-    for (const offset of [2, 3]) log.saveSnapshot({ offset, epoch: 1 }, ['a', 'b', 'c'].slice(0, offset).map(note));
+    for (const offset of [2, 3]) log.saveSnapshot({ offset, epoch: 1 }, said(['a', 'b', 'c'].slice(0, offset).map(note)));
     log.truncateTo(3);
     append(log, ['uncommitted'], 6);
     await log.close();
@@ -188,7 +194,7 @@ describe('a snapshot', () => {
     const values = Array.from({ length: 1_200 }, (_, index) => `value-${index}`);
     const leader = await filled(newDisk(), values);
     const id = { offset: values.length, epoch: 1 };
-    leader.saveSnapshot(id, values.map(note));
+    leader.saveSnapshot(id, said(values.map(note)));
     const disk = newDisk(2);
     const log = open(disk);
     transfer(leader, log, id);
@@ -208,7 +214,7 @@ describe('installing a fetched snapshot', () => {
 
   async function leaderLog(): Promise<QuorumLog> {
     const log = await filled(newDisk(50), ['x', 'y', 'z']);
-    log.saveSnapshot(id, ['x', 'y', 'z'].map(note));
+    log.saveSnapshot(id, said(['x', 'y', 'z'].map(note)));
     return log;
   }
 

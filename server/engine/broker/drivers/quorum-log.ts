@@ -6,6 +6,9 @@ import type { MetadataRecord } from '#engine/controller/records.ts';
 import { EpochHistory } from '#engine/raft/epoch-history.ts';
 import type { RaftBatch, SnapshotId } from '#engine/raft/messages.ts';
 import type { RaftLog } from '#engine/raft/types.ts';
+import { VoterHistory, type VoterSet } from '#engine/raft/voter-set.ts';
+import { lastOffset } from '#engine/protocol/records/batch.ts';
+import { batchesIn } from '#engine/protocol/records/batch-check.ts';
 import type { LogDirectory } from '#engine/storage/log-directory.ts';
 import type { LogConfig } from '#engine/storage/log-config.ts';
 import { PartitionLog } from '#engine/storage/partition-log.ts';
@@ -23,17 +26,22 @@ import {
   snapshotName,
   writeSnapshot,
   writeSnapshotPiece,
+  type LoadedSnapshot,
   type SnapshotPlace,
 } from './quorum-snapshots.ts';
 import { metadataTopic, metadataTopicId } from './quorum-wire.ts';
-
-export interface LoadedSnapshot {
-  readonly id: SnapshotId;
-  readonly records: readonly MetadataRecord[];
-}
+import { votersIn } from './voter-records.ts';
 
 /** One read for the state machine brings at most this much, so that replaying a long log stays interruptible. */
 const maxReplayBytes = 4 * 1024 * 1024;
+
+export interface QuorumLogOptions {
+  readonly config: LogConfig;
+  readonly wasClean: boolean;
+  readonly clock: Clock;
+  /** Who votes as long as the log doesn't say so. */
+  readonly voters: VoterSet;
+}
 
 export class QuorumLog {
   readonly path: string;
@@ -41,13 +49,15 @@ export class QuorumLog {
   readonly #directory: LogDirectory;
   readonly #place: SnapshotPlace;
   readonly #clock: Clock;
+  readonly #configuredVoters: VoterSet;
   /** What the log builds upon; null when it begins at offset 0. */
   readonly snapshot: LoadedSnapshot | null;
 
-  constructor(directory: LogDirectory, options: { readonly config: LogConfig; readonly wasClean: boolean; readonly clock: Clock }) {
+  constructor(directory: LogDirectory, options: QuorumLogOptions) {
     this.path = `${directory.path}/${metadataTopic}-0`;
     this.#directory = directory;
     this.#clock = options.clock;
+    this.#configuredVoters = options.voters;
     this.#place = { files: directory.files, compression: directory.compression, directory: this.path };
     directory.run(() => {
       this.#makeDirectory();
@@ -93,8 +103,8 @@ export class QuorumLog {
   /** The newest snapshot that is whole; torn ones are left for people to look at. */
   #loadSnapshot(): LoadedSnapshot | null {
     for (const id of listSnapshots(this.#place)) {
-      const records = readSnapshot(this.#place, id);
-      if (records !== null) return { id, records };
+      const snapshot = readSnapshot(this.#place, id);
+      if (snapshot !== null) return snapshot;
     }
     return null;
   }
@@ -125,7 +135,21 @@ export class QuorumLog {
   /** What the state machine starts from. */
   toRaftLog(): RaftLog {
     const { logStartOffset: startOffset, logEndOffset: endOffset } = this.#log;
-    return { startOffset, endOffset, history: this.#history(), snapshot: this.snapshot?.id ?? null };
+    return { startOffset, endOffset, history: this.#history(), voters: this.#voters(), snapshot: this.snapshot?.id ?? null };
+  }
+
+  /** A snapshot's word, or the configuration's, and what the log says behind it. */
+  #voters(): VoterHistory {
+    const history = new VoterHistory(this.snapshot?.voters ?? this.#configuredVoters);
+    for (let next = this.#log.logStartOffset; next < this.#log.logEndOffset;) {
+      const bytes = this.readBytes(next, maxReplayBytes);
+      for (const { at } of batchesIn(bytes)) {
+        const set = votersIn(bytes, at, this.#directory.compression);
+        next = lastOffset(bytes, at) + 1;
+        if (set !== null && next > (this.snapshot?.id.offset ?? 0)) history.note(next - 1, set);
+      }
+    }
+    return history;
   }
 
   #history(): EpochHistory {
@@ -199,9 +223,9 @@ export class QuorumLog {
   }
 
   /** Writes a snapshot and lets go of log that no replica should need; answers where the log begins now. */
-  saveSnapshot(id: SnapshotId, records: Iterable<MetadataRecord>): number {
+  saveSnapshot(id: SnapshotId, said: { readonly records: Iterable<MetadataRecord>; readonly voters: VoterSet }): number {
     this.#directory.run(() => {
-      writeSnapshot(this.#place, id, { records, lastTimestampMs: this.#clock.nowMs() });
+      writeSnapshot(this.#place, id, { ...said, lastTimestampMs: this.#clock.nowMs() });
       removeOldSnapshots(this.#place);
     });
     this.#log.deleteBefore(this.#keptStart(), 'snapshot');
@@ -227,10 +251,10 @@ export class QuorumLog {
   installSnapshot(id: SnapshotId): LoadedSnapshot {
     return this.#directory.run(() => {
       finishPart(this.#place, id);
-      const records = readSnapshot(this.#place, id);
-      assert(records !== null, `the fetched snapshot ${id.offset}-${id.epoch} is not whole`);
+      const snapshot = readSnapshot(this.#place, id);
+      assert(snapshot !== null, `the fetched snapshot ${id.offset}-${id.epoch} is not whole`);
       this.#log.startAnewAt(id.offset, this.#clock.nowMs());
-      return { id, records };
+      return snapshot;
     });
   }
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { noDirectory, staticVoters } from '#engine/raft/voter-set.ts';
+import { VoterAddresses } from './voter-addresses.ts';
 import type { RaftInput, RaftRequest } from '#engine/raft/messages.ts';
 import { SimDisk } from '#engine/sim/disk.ts';
 import { SimNetwork } from '#engine/sim/network.ts';
@@ -8,8 +10,26 @@ import { simWorld } from '#engine/sim/world.ts';
 import { createBrokerConfig } from '../config.ts';
 import { VoterConnections } from './quorum-peers.ts';
 
-const vote: RaftRequest = { kind: 'vote', epoch: 1, candidateId: 1, lastEpoch: 0, lastOffset: 0, isPreVote: true };
-const fetch: RaftRequest = { kind: 'fetch', epoch: 1, replicaId: 1, fetchOffset: 0, lastFetchedEpoch: 0, highWatermark: 0, maxWaitMs: 500 };
+const vote: RaftRequest = {
+  kind: 'vote',
+  epoch: 1,
+  candidateId: 1,
+  candidateDirectoryId: noDirectory,
+  voterDirectoryId: noDirectory,
+  lastEpoch: 0,
+  lastOffset: 0,
+  isPreVote: true,
+};
+const fetch: RaftRequest = {
+  kind: 'fetch',
+  epoch: 1,
+  replicaId: 1,
+  replicaDirectoryId: noDirectory,
+  fetchOffset: 0,
+  lastFetchedEpoch: 0,
+  highWatermark: 0,
+  maxWaitMs: 500,
+};
 const farewell: RaftRequest = { kind: 'end-epoch', epoch: 1, leaderId: 1, preferredSuccessors: [2] };
 const peerPort = 9_193;
 /** controller.quorum.request.timeout.ms: for connecting, and again for the answer. */
@@ -37,7 +57,8 @@ function peers() {
     new Map(),
   );
   const given: RaftInput[] = [];
-  const connections = new VoterConnections(world, config, (input) => {
+  const addresses = new VoterAddresses(config.voters, () => staticVoters([1, 2]));
+  const connections = new VoterConnections(world, { config, addresses }, (input) => {
     given.push(input);
   });
   const runMs = async (ms: number): Promise<void> => {

@@ -6,9 +6,10 @@ import { defaultConnectionLimits } from '#engine/client/connection.ts';
 import { thisSoftware } from '#engine/client/handshake.ts';
 import { ClientError, isRefusedConnection } from '#engine/client/errors.ts';
 import type { RaftInput, RaftRequest, UndeliveredCause } from '#engine/raft/messages.ts';
-import type { World } from '#engine/world/ports.ts';
+import type { Compression, World } from '#engine/world/ports.ts';
 import type { BrokerConfig } from '../config.ts';
-import { toOutgoing, toReply } from './quorum-wire.ts';
+import { leaderAddressIn, toOutgoing, toReply } from './quorum-wire.ts';
+import type { VoterAddresses } from './voter-addresses.ts';
 
 export interface Outgoing {
   readonly to: number;
@@ -25,14 +26,23 @@ export interface QuorumPeers {
 /** `give` receives exactly one input for every request sent, until close(). */
 export class VoterConnections implements QuorumPeers {
   readonly #config: BrokerConfig;
+  readonly #addresses: VoterAddresses;
+  readonly #compression: Compression;
   readonly #give: (input: RaftInput) => void;
   readonly #fetches: ConnectionPool;
   readonly #votes: ConnectionPool;
   readonly #farewells = new Set<Promise<void>>();
   #isClosed = false;
 
-  constructor(world: World, config: BrokerConfig, give: (input: RaftInput) => void) {
+  constructor(
+    world: World,
+    place: { readonly config: BrokerConfig; readonly addresses: VoterAddresses },
+    give: (input: RaftInput) => void,
+  ) {
+    const { config } = place;
     this.#config = config;
+    this.#addresses = place.addresses;
+    this.#compression = world.compression;
     this.#give = give;
     const options = {
       clientId: `quorum-${config.nodeId}`,
@@ -65,13 +75,16 @@ export class VoterConnections implements QuorumPeers {
 
   async #exchange({ to, ticket, request }: Outgoing): Promise<RaftInput> {
     const undelivered: RaftInput = { kind: 'undelivered', to, ticket, request: request.kind, cause: 'silent' };
-    const voter = this.#config.voters.find((candidate) => candidate.nodeId === to);
-    if (voter === undefined) return undelivered;
+    const voter = this.#addresses.find(to);
+    if (voter === null) return undelivered;
     const pool = request.kind === 'fetch' || request.kind === 'fetch-snapshot' ? this.#fetches : this.#votes;
     const connection = await pool.connection({ host: voter.host, port: voter.port });
     const { api, body } = toOutgoing(request, this.#config.clusterId, to);
     // Each pair of API and body belongs together by construction; the union can't say so to a generic call.
-    const reply = toReply(request, await connection.send(api as never, body as never));
+    const answer: object = await connection.send(api as never, body as never);
+    const leader = leaderAddressIn(answer);
+    if (leader !== null) this.#addresses.learn(leader);
+    const reply = toReply(request, answer, this.#compression);
     return reply === null ? undelivered : { kind: 'reply', from: to, ticket, reply };
   }
 

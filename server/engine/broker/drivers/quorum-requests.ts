@@ -26,7 +26,11 @@ export function fromVote(request: VoteRequest): Asked | null {
   const partition = partitionOf(request.topics);
   if (partition === null) return null;
   const { replicaEpoch: epoch, replicaId: candidateId, lastOffsetEpoch: lastEpoch, lastOffset, preVote: isPreVote } = partition;
-  return { request: { kind: 'vote', epoch, candidateId, lastEpoch, lastOffset, isPreVote }, maxBytes: 0 };
+  const { replicaDirectoryId: candidateDirectoryId, voterDirectoryId } = partition;
+  return {
+    request: { kind: 'vote', epoch, candidateId, candidateDirectoryId, voterDirectoryId, lastEpoch, lastOffset, isPreVote },
+    maxBytes: 0,
+  };
 }
 
 export function toVoteResponse({ reply }: QuorumAnswer): ResponseInput<typeof voteApi> {
@@ -77,12 +81,13 @@ export function fromFetch(request: FetchRequest): Asked | null {
   if (topic === undefined || partition === undefined || partition.partition !== 0) return null;
   if (topic.topic !== metadataTopic && topic.topicId !== metadataTopicId) return null;
   const replicaId = request.replicaState.replicaId >= 0 ? request.replicaState.replicaId : request.replicaId;
-  const { currentLeaderEpoch: epoch, fetchOffset, lastFetchedEpoch, highWatermark, partitionMaxBytes } = partition;
+  const { currentLeaderEpoch: epoch, fetchOffset, lastFetchedEpoch, highWatermark, partitionMaxBytes, replicaDirectoryId } = partition;
   return {
     request: {
       kind: 'fetch',
       epoch,
       replicaId,
+      replicaDirectoryId,
       fetchOffset,
       lastFetchedEpoch,
       highWatermark,

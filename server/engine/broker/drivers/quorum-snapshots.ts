@@ -3,14 +3,16 @@
 
 import type { MetadataRecord } from '#engine/controller/records.ts';
 import { encodeRecord } from '#engine/protocol/codec.ts';
-import { buildControlBatch, controlTypeOf } from '#engine/protocol/records/control-record.ts';
+import { buildControlBatch, controlTypeOf, type ControlInput } from '#engine/protocol/records/control-record.ts';
 import { isControl, recordCount } from '#engine/protocol/records/batch.ts';
 import { batchesIn, checkBatch } from '#engine/protocol/records/batch-check.ts';
 import { recordsOf } from '#engine/protocol/records/record-reader.ts';
 import { snapshotFooterRecord, snapshotHeaderRecord } from '#engine/protocol/storage-records/control-records.ts';
 import type { SnapshotId } from '#engine/raft/messages.ts';
+import type { VoterSet } from '#engine/raft/voter-set.ts';
 import type { Compression, FileSystem } from '#engine/world/ports.ts';
 import { decodeMetadataBatches, encodeMetadataBatch } from './metadata-record-codec.ts';
+import { lastVotersIn, voterRecords } from './voter-records.ts';
 
 const suffix = '.checkpoint';
 const partSuffix = '.checkpoint.part';
@@ -22,6 +24,19 @@ export interface SnapshotPlace {
   readonly files: FileSystem;
   readonly compression: Compression;
   readonly directory: string;
+}
+
+export interface SnapshotContent {
+  readonly records: Iterable<MetadataRecord>;
+  readonly voters: VoterSet;
+  readonly lastTimestampMs: number;
+}
+
+export interface LoadedSnapshot {
+  readonly id: SnapshotId;
+  readonly records: readonly MetadataRecord[];
+  /** null: by the configuration. */
+  readonly voters: VoterSet | null;
 }
 
 export function snapshotName({ offset, epoch }: SnapshotId): string {
@@ -38,11 +53,7 @@ export function listSnapshots(place: SnapshotPlace): readonly SnapshotId[] {
 }
 
 /** Writes the whole snapshot, durable when this returns. */
-export function writeSnapshot(
-  place: SnapshotPlace,
-  id: SnapshotId,
-  content: { readonly records: Iterable<MetadataRecord>; readonly lastTimestampMs: number },
-): void {
+export function writeSnapshot(place: SnapshotPlace, id: SnapshotId, content: SnapshotContent): void {
   const chunks = encodeSnapshot(id, content);
   const part = partPath(place, id);
   const file = place.files.open(part, 'create');
@@ -56,14 +67,16 @@ export function writeSnapshot(
   finishPart(place, id);
 }
 
-function encodeSnapshot(
-  id: SnapshotId,
-  content: { readonly records: Iterable<MetadataRecord>; readonly lastTimestampMs: number },
-): readonly Uint8Array[] {
-  const timestampMs = content.lastTimestampMs;
+function encodeSnapshot(id: SnapshotId, content: SnapshotContent): readonly Uint8Array[] {
+  const { lastTimestampMs: timestampMs, voters } = content;
   const header = encodeRecord(snapshotHeaderRecord, 0, { version: 0, lastContainedLogTimestamp: timestampMs });
-  const chunks = [buildControlBatch([{ type: 'snapshot-header', value: header }], timestampMs, { baseOffset: 0, leaderEpoch: id.epoch })];
-  let next = 1;
+  // Voters of the configuration are nobody else's business.
+  const head: ControlInput[] = [
+    { type: 'snapshot-header', value: header },
+    ...(voters.kraftVersion === 0 ? [] : voterRecords(voters, true)),
+  ];
+  const chunks = [buildControlBatch(head, timestampMs, { baseOffset: 0, leaderEpoch: id.epoch })];
+  let next = head.length;
   for (const records of inGroups(content.records)) {
     chunks.push(encodeMetadataBatch(records, { baseOffset: next, epoch: id.epoch, timestampMs }));
     next += records.length;
@@ -84,10 +97,12 @@ function* inGroups(records: Iterable<MetadataRecord>): Generator<readonly Metada
   if (group.length > 0) yield group;
 }
 
-/** The records of a snapshot, or null when the file is torn: every batch must be sound and the last one the footer. */
-export function readSnapshot(place: SnapshotPlace, id: SnapshotId): readonly MetadataRecord[] | null {
+/** What a snapshot says, or null when the file is torn: every batch must be sound and the last one the footer. */
+export function readSnapshot(place: SnapshotPlace, id: SnapshotId): LoadedSnapshot | null {
   const bytes = place.files.readAll(`${place.directory}/${snapshotName(id)}`);
-  return isWhole(bytes, place.compression) ? decodeMetadataBatches(bytes, place.compression).flatMap((batch) => batch.records) : null;
+  if (!isWhole(bytes, place.compression)) return null;
+  const records = decodeMetadataBatches(bytes, place.compression).flatMap((batch) => batch.records);
+  return { id, records, voters: lastVotersIn(bytes, place.compression) };
 }
 
 function isWhole(bytes: Uint8Array, compression: Compression): boolean {

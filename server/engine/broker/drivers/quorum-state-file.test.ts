@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SimDisk } from '#engine/sim/disk.ts';
 import { seededRandom } from '#engine/sim/random.ts';
+import { staticVoters } from '#engine/raft/voter-set.ts';
 import type { PersistedVote } from '#engine/raft/types.ts';
 import { QuorumStateError, VotersChangedError, readQuorumState, writeQuorumState } from './quorum-state-file.ts';
 
@@ -12,7 +13,7 @@ function place(seed = 1) {
   const disk = new SimDisk({ random: seededRandom(seed) });
   disk.makeDirectories('/q');
   disk.syncDirectory('/');
-  return { disk, files: disk, directory: '/q', voters: [1, 2, 3] };
+  return { disk, files: disk, directory: '/q', voters: staticVoters([1, 2, 3]) };
 }
 
 function put(disk: SimDisk, text: string): void {
@@ -85,7 +86,7 @@ describe('the quorum-state file', () => {
   ])('of a quorum is refused to one with %s: a newcomer could outvote what the others committed', (_what, voters) => {
     const here = place();
     writeQuorumState(here, after);
-    expect(() => readQuorumState({ ...here, voters })).toThrow(VotersChangedError);
-    expect(readQuorumState({ ...here, voters: [3, 1, 2] }), 'the order says nothing').toEqual(after);
+    expect(() => readQuorumState({ ...here, voters: staticVoters(voters) })).toThrow(VotersChangedError);
+    expect(readQuorumState({ ...here, voters: staticVoters([3, 1, 2]) }), 'the order says nothing').toEqual(after);
   });
 });

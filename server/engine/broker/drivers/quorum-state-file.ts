@@ -1,7 +1,9 @@
-// The quorum-state file in __cluster_metadata-0: epoch, leader and vote as JSON in Kafka's own form (data_version 0). Written
-// with fsync before the vote is told to anybody; without it a node could vote twice in one epoch.
+// The quorum-state file in __cluster_metadata-0: epoch, leader and vote as JSON in Kafka's own form. data_version 0 names the
+// voters of the configuration; 1 (kraft.version 1) names the disk that got the vote, and the log names the voters.
+// Written with fsync before the vote is told to anybody; without it a node could vote twice in one epoch.
 
 import type { PersistedVote } from '#engine/raft/types.ts';
+import { noDirectory, type VoterSet } from '#engine/raft/voter-set.ts';
 import type { FileSystem } from '#engine/world/ports.ts';
 
 const fileName = 'quorum-state';
@@ -21,7 +23,8 @@ export class VotersChangedError extends Error {
 export interface QuorumStatePlace {
   readonly files: FileSystem;
   readonly directory: string;
-  readonly voters: readonly number[];
+  /** What counts now: a log that names the voters itself has the last word. */
+  readonly voters: VoterSet;
 }
 
 const noVote: PersistedVote = { epoch: 0, leaderId: null, votedId: null };
@@ -34,21 +37,28 @@ export function readQuorumState({ files, directory, voters }: QuorumStatePlace):
   const fields = parseFields(path, new TextDecoder().decode(files.readAll(path)));
   const epoch = numberOf(path, fields, 'leaderEpoch');
   if (epoch < 0) throw new QuorumStateError(`${path}: leaderEpoch ${epoch} is below zero`);
-  requireSameVoters(path, fields['currentVoters'], voters);
-  return { epoch, leaderId: idOf(numberOf(path, fields, 'leaderId')), votedId: idOf(numberOf(path, fields, 'votedId')) };
+  if (voters.kraftVersion === 0) requireSameVoters(path, fields['currentVoters'], voters);
+  const directoryId = fields['votedDirectoryId'];
+  return {
+    epoch,
+    leaderId: idOf(numberOf(path, fields, 'leaderId')),
+    votedId: idOf(numberOf(path, fields, 'votedId')),
+    ...(typeof directoryId === 'string' && directoryId !== noDirectory ? { votedDirectoryId: directoryId } : {}),
+  };
 }
 
 export function writeQuorumState({ files, directory, voters }: QuorumStatePlace, vote: PersistedVote): void {
-  const text = JSON.stringify({
-    clusterId: '',
-    leaderId: vote.leaderId ?? -1,
-    leaderEpoch: vote.epoch,
-    votedId: vote.votedId ?? -1,
-    appliedOffset: 0,
-    currentVoters: voters.map((voterId) => ({ voterId })),
-    data_version: 0,
-  });
+  const told = { leaderId: vote.leaderId ?? -1, leaderEpoch: vote.epoch, votedId: vote.votedId ?? -1 };
+  const text = JSON.stringify(voters.kraftVersion === 0 ? ofConfiguredVoters(told, voters) : ofLoggedVoters(told, vote));
   files.replaceAtomically(`${directory}/${fileName}`, new TextEncoder().encode(text));
+}
+
+function ofConfiguredVoters(told: object, { voters }: VoterSet): object {
+  return { clusterId: '', ...told, appliedOffset: 0, currentVoters: voters.map(({ nodeId }) => ({ voterId: nodeId })), data_version: 0 };
+}
+
+function ofLoggedVoters(told: object, vote: PersistedVote): object {
+  return { ...told, votedDirectoryId: vote.votedDirectoryId ?? noDirectory, data_version: 1 };
 }
 
 function parseFields(path: string, text: string): Readonly<Record<string, unknown>> {
@@ -62,10 +72,10 @@ function parseFields(path: string, text: string): Readonly<Record<string, unknow
 }
 
 /** Voters that come from the configuration may not change with it: a newcomer could outvote what the others committed (KIP-595). */
-function requireSameVoters(path: string, found: unknown, configured: readonly number[]): void {
+function requireSameVoters(path: string, found: unknown, configured: VoterSet): void {
   if (!Array.isArray(found)) return;
   const known = found.map((voter: { readonly voterId?: unknown }) => Number(voter.voterId)).sort((a, b) => a - b);
-  const given = [...configured].sort((a, b) => a - b);
+  const given = configured.voters.map(({ nodeId }) => nodeId).sort((a, b) => a - b);
   if (known.length > 0 && known.join() !== given.join()) throw new VotersChangedError(path, known, given);
 }
 

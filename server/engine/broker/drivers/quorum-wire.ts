@@ -11,7 +11,10 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { baseOffset, lastOffset, leaderEpoch } from '#engine/protocol/records/batch.ts';
 import { batchesIn, checkBatch } from '#engine/protocol/records/batch-check.ts';
 import type { RequestInput } from '#engine/protocol/schema.ts';
+import type { Compression } from '#engine/world/ports.ts';
 import type { FetchContent, FetchReply, FetchSnapshotReply, RaftBatch, RaftError, RaftReply, RaftRequest } from '#engine/raft/messages.ts';
+import type { Voter } from '../config.ts';
+import { votersIn } from './voter-records.ts';
 
 export const metadataTopic = '__cluster_metadata';
 export const metadataTopicId = toTopicId('AAAAAAAAAAAAAAAAAAAAAQ');
@@ -25,6 +28,7 @@ const codeByError: Readonly<Record<RaftError, number>> = {
   'unknown-leader-epoch': errorCodes.UNKNOWN_LEADER_EPOCH,
   'not-leader': errorCodes.NOT_LEADER_OR_FOLLOWER,
   'inconsistent-voter-set': errorCodes.INCONSISTENT_VOTER_SET,
+  'invalid-voter-key': errorCodes.INVALID_VOTER_KEY,
   'snapshot-not-found': errorCodes.SNAPSHOT_NOT_FOUND,
   'position-out-of-range': errorCodes.POSITION_OUT_OF_RANGE,
 };
@@ -78,6 +82,8 @@ function toVoteBody(request: RaftRequestOf<'vote'>, clusterId: string, to: numbe
     partitionIndex: 0,
     replicaEpoch: request.epoch,
     replicaId: request.candidateId,
+    replicaDirectoryId: toTopicId(request.candidateDirectoryId),
+    voterDirectoryId: toTopicId(request.voterDirectoryId),
     lastOffsetEpoch: request.lastEpoch,
     lastOffset: request.lastOffset,
     preVote: request.isPreVote,
@@ -122,6 +128,7 @@ function toFetchBody(request: RaftRequestOf<'fetch'>, clusterId: string): Reques
             fetchOffset: request.fetchOffset,
             lastFetchedEpoch: request.lastFetchedEpoch,
             partitionMaxBytes: maxFetchBytes,
+            replicaDirectoryId: toTopicId(request.replicaDirectoryId),
             highWatermark: Math.max(-1, request.highWatermark),
           },
         ],
@@ -149,7 +156,7 @@ function toFetchSnapshotBody(request: RaftRequestOf<'fetch-snapshot'>, clusterId
 // -- answers in --------------------------------------------------------------------------------------
 
 /** null: an answer without the one partition that matters, which is as good as none. */
-export function toReply(request: RaftRequest, answer: unknown): RaftReply | null {
+export function toReply(request: RaftRequest, answer: unknown, compression: Compression): RaftReply | null {
   switch (request.kind) {
     case 'vote':
       return toVoteReply(answer as VoteResponse, request.isPreVote);
@@ -166,10 +173,17 @@ export function toReply(request: RaftRequest, answer: unknown): RaftReply | null
           };
     }
     case 'fetch':
-      return toFetchReply(answer as FetchResponse);
+      return toFetchReply(answer as FetchResponse, compression);
     case 'fetch-snapshot':
       return toFetchSnapshotReply(answer as FetchSnapshotResponse);
   }
+}
+
+/** Where the leader listens that an answer names, if it says so. */
+export function leaderAddressIn(answer: object): Voter | null {
+  const { nodeEndpoints } = answer as { readonly nodeEndpoints?: readonly Voter[] };
+  const [leader] = nodeEndpoints ?? [];
+  return leader === undefined ? null : { nodeId: leader.nodeId, host: leader.host, port: leader.port };
 }
 
 function toVoteReply(answer: VoteResponse, isPreVote: boolean): RaftReply | null {
@@ -185,7 +199,7 @@ function toVoteReply(answer: VoteResponse, isPreVote: boolean): RaftReply | null
   };
 }
 
-function toFetchReply(answer: FetchResponse): FetchReply | null {
+function toFetchReply(answer: FetchResponse, compression: Compression): FetchReply | null {
   const partition = answer.responses[0]?.partitions[0];
   if (answer.errorCode !== 0 || partition === undefined) return null;
   const { leaderId, leaderEpoch: epoch } = partition.currentLeader;
@@ -195,24 +209,26 @@ function toFetchReply(answer: FetchResponse): FetchReply | null {
     epoch,
     leaderId: leaderOf(leaderId),
     highWatermark: partition.highWatermark,
-    content: toContent(partition),
+    content: toContent(partition, compression),
   };
 }
 
-function toContent(partition: FetchResponse['responses'][number]['partitions'][number]): FetchContent {
+function toContent(partition: FetchResponse['responses'][number]['partitions'][number], compression: Compression): FetchContent {
   const { divergingEpoch, snapshotId, records } = partition;
   if (divergingEpoch.epoch >= 0) return { kind: 'diverging', ...divergingEpoch };
   if (snapshotId.epoch >= 0) return { kind: 'snapshot', id: { offset: snapshotId.endOffset, epoch: snapshotId.epoch } };
-  const batches = records === null ? [] : toRaftBatches(records);
+  const batches = records === null ? [] : toRaftBatches(records, compression);
   return batches.length === 0 ? { kind: 'nothing' } : { kind: 'batches', batches };
 }
 
 /** Stops before the first batch that isn't sound: the next fetch asks for it again. */
-function toRaftBatches(bytes: Uint8Array): readonly RaftBatch[] {
+function toRaftBatches(bytes: Uint8Array, compression: Compression): readonly RaftBatch[] {
   const batches: RaftBatch[] = [];
   for (const { at, sizeBytes } of batchesIn(bytes)) {
     if (checkBatch(bytes, at, bytes.length) !== null) break;
+    const voters = votersIn(bytes, at, compression);
     batches.push({
+      ...(voters === null ? {} : { voters }),
       baseOffset: baseOffset(bytes, at),
       lastOffset: lastOffset(bytes, at),
       epoch: leaderEpoch(bytes, at),

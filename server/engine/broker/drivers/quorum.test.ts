@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { noDirectory } from '#engine/raft/voter-set.ts';
 import type { RaftBatch, VoteRequest } from '#engine/raft/messages.ts';
 import { MachineStopped, SimDisk } from '#engine/sim/disk.ts';
 import { seededRandom } from '#engine/sim/random.ts';
@@ -9,7 +10,16 @@ const three = [1, 2, 3];
 const farMs = 60_000_000;
 
 function voteFor(candidateId: number, epoch = 5): VoteRequest {
-  return { kind: 'vote', epoch, candidateId, lastEpoch: 4, lastOffset: 100, isPreVote: false };
+  return {
+    kind: 'vote',
+    epoch,
+    candidateId,
+    candidateDirectoryId: noDirectory,
+    voterDirectoryId: noDirectory,
+    lastEpoch: 4,
+    lastOffset: 100,
+    isPreVote: false,
+  };
 }
 
 function batchAt(baseOffset: number, value: string, epoch = 1): RaftBatch {

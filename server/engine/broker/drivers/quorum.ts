@@ -4,17 +4,19 @@
 
 import { assert } from '#engine/base/assert.ts';
 import type { MetadataRecord } from '#engine/controller/records.ts';
-import type { RaftEffect, RaftInput, RaftReply, RaftRequest, SnapshotId } from '#engine/raft/messages.ts';
+import type { RaftEffect, RaftInput, RaftReply, RaftRequest, SnapshotId, VoterOutcome, VoterRequest } from '#engine/raft/messages.ts';
 import { createQuorum, nextTickMs, step } from '#engine/raft/step.ts';
-import { knownLeader } from '#engine/raft/turn.ts';
+import { knownLeader, votersOf } from '#engine/raft/turn.ts';
 import type { Quorum, RaftConfig } from '#engine/raft/types.ts';
 import type { World } from '#engine/world/ports.ts';
 import { Alarm } from './alarm.ts';
 import { encodeLeaderChange, encodeMetadataBatch, type MetadataBatch } from './metadata-record-codec.ts';
-import type { LoadedSnapshot, QuorumLog } from './quorum-log.ts';
+import type { QuorumLog } from './quorum-log.ts';
 import type { QuorumPeers } from './quorum-peers.ts';
+import type { LoadedSnapshot } from './quorum-snapshots.ts';
 import { readQuorumState, writeQuorumState } from './quorum-state-file.ts';
 import { maxFetchBytes } from './quorum-wire.ts';
+import { encodeVoters } from './voter-records.ts';
 
 /** Effects that may wait behind a slow disk; beyond it the disk is as good as dead. */
 const maxQueuedEffects = 100_000;
@@ -55,6 +57,7 @@ export class QuorumDriver {
   readonly #peers: QuorumPeers;
   readonly #effects: RaftEffect[] = [];
   readonly #waiting = new Map<number, Waiting>();
+  readonly #waitingForVoters = new Map<number, (outcome: VoterOutcome) => void>();
   readonly #idleWaiters: (() => void)[] = [];
   #nextRequestId = 1;
   #isRunning = false;
@@ -67,8 +70,9 @@ export class QuorumDriver {
   constructor(options: QuorumOptions) {
     this.#options = options;
     const { log, raft, world } = options;
-    const place = { files: world.files, directory: log.path, voters: raft.voters };
-    this.#quorum = createQuorum(raft, readQuorumState(place), log.toRaftLog());
+    const raftLog = log.toRaftLog();
+    const place = { files: world.files, directory: log.path, voters: raftLog.voters.latest };
+    this.#quorum = createQuorum(raft, readQuorumState(place), raftLog);
     this.#appliedOffset = log.snapshot?.id.offset ?? log.startOffset;
     this.#alarm = new Alarm(world, () => {
       this.give({ kind: 'tick' });
@@ -116,6 +120,16 @@ export class QuorumDriver {
     });
   }
 
+  /** Adds, removes or changes a voter; resolves when that is committed, or why it isn't. */
+  changeVoters(request: VoterRequest, timeoutMs: number): Promise<VoterOutcome> {
+    if (this.#isClosed) return Promise.resolve('not-leader');
+    return new Promise((resolve) => {
+      const requestId = this.#nextRequestId++;
+      this.#waitingForVoters.set(requestId, resolve);
+      this.give({ kind: 'change-voters', requestId, request, deadlineMs: this.nowMs + timeoutMs });
+    });
+  }
+
   /** Appends one atomic batch; answers its base offset, or null when this node doesn't lead `epoch` any more. */
   append(records: readonly MetadataRecord[], epoch: number): number | null {
     if (!this.isLeader || this.#quorum.epoch !== epoch) return null;
@@ -128,7 +142,7 @@ export class QuorumDriver {
   /** Writes a snapshot of committed state; the log behind it may go. */
   saveSnapshot(id: SnapshotId, records: Iterable<MetadataRecord>): void {
     this.#guard(() => {
-      const logStartOffset = this.#options.log.saveSnapshot(id, records);
+      const logStartOffset = this.#options.log.saveSnapshot(id, { records, voters: this.#quorum.log.voters.before(id.offset) });
       this.give({ kind: 'snapshot-saved', id, logStartOffset });
     });
   }
@@ -187,7 +201,7 @@ export class QuorumDriver {
     for (let at = 0; at < this.#effects.length; at++) {
       const effect = this.#effects[at];
       if (effect === undefined || effect.kind === 'save-vote' || effect.kind === 'truncate' || effect.kind === 'install-snapshot') return;
-      if (effect.kind !== 'append') continue;
+      if (effect.kind !== 'append' && effect.kind !== 'append-voters') continue;
       this.#perform(effect);
       this.#effects.splice(at, 1);
       at -= 1;
@@ -195,12 +209,16 @@ export class QuorumDriver {
   }
 
   #perform(effect: Exclude<RaftEffect, { kind: 'flush' }>): void {
-    const { log, world, raft, listener } = this.#options;
+    const { log, world, listener } = this.#options;
     switch (effect.kind) {
       case 'save-vote':
-        return writeQuorumState({ files: world.files, directory: log.path, voters: raft.voters }, effect.vote);
+        return writeQuorumState({ files: world.files, directory: log.path, voters: votersOf(this.#quorum) }, effect.vote);
       case 'append-leader-change':
         return this.#appendLeaderChange(effect);
+      case 'append-voters':
+        return this.#appendVoters(effect);
+      case 'answer-voters':
+        return this.#answerVoters(effect.requestId, effect.outcome);
       case 'append':
         return log.append(effect.batches);
       case 'truncate':
@@ -227,6 +245,16 @@ export class QuorumDriver {
     const { baseOffset, epoch } = effect;
     const bytes = encodeLeaderChange({ ...effect, leaderId: raft.nodeId }, { baseOffset, epoch, timestampMs: world.clock.nowMs() });
     log.append([{ baseOffset, lastOffset: baseOffset, epoch, bytes }]);
+  }
+
+  #appendVoters({ baseOffset, epoch, set, isUpgrade }: Extract<RaftEffect, { kind: 'append-voters' }>): void {
+    const bytes = encodeVoters(set, isUpgrade, { baseOffset, epoch, timestampMs: this.#options.world.clock.nowMs() });
+    this.#options.log.append([{ baseOffset, lastOffset: isUpgrade ? baseOffset + 1 : baseOffset, epoch, bytes }]);
+  }
+
+  #answerVoters(requestId: number, outcome: VoterOutcome): void {
+    this.#waitingForVoters.get(requestId)?.(outcome);
+    this.#waitingForVoters.delete(requestId);
   }
 
   #reply(requestId: number, reply: RaftReply): void {
@@ -258,6 +286,7 @@ export class QuorumDriver {
     const snapshot = log.installSnapshot(id);
     this.#appliedOffset = id.offset;
     listener.onSnapshot(snapshot);
+    this.give({ kind: 'snapshot-installed', id, voters: snapshot.voters });
   }
 
   #guard(work: () => void): void {
@@ -277,6 +306,7 @@ export class QuorumDriver {
     this.#effects.length = 0;
     this.#alarm.clear();
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
+    for (const requestId of this.#waitingForVoters.keys()) this.#answerVoters(requestId, 'not-leader');
     this.#options.onFatal(error);
   }
 }

@@ -37,7 +37,7 @@ function brokerNodes(broker: BrokerContext, includesFenced: boolean): Node[] {
 }
 
 function controllerNodes(broker: BrokerContext): Node[] {
-  return broker.config.voters.map(({ nodeId, host, port }) => ({ brokerId: nodeId, host, port }));
+  return broker.quorum.voters().map(({ nodeId, host, port }) => ({ brokerId: nodeId, host, port }));
 }
 
 /** Any broker passes admin requests on, so any will do as the controller; Kafka picks at random too. */

@@ -48,6 +48,9 @@ import { allocateProducerIdsHandler } from './67-allocate-producer-ids.ts';
 import { controllerRegistrationHandler } from './70-controller-registration.ts';
 import { listConfigResourcesHandler } from './74-list-config-resources.ts';
 import { describeTopicPartitionsHandler } from './75-describe-topic-partitions.ts';
+import { addRaftVoterHandler } from './80-add-raft-voter.ts';
+import { removeRaftVoterHandler } from './81-remove-raft-voter.ts';
+import { updateRaftVoterHandler } from './82-update-raft-voter.ts';
 
 export const handlers: readonly Handler[] = [
   produceHandler,
@@ -97,6 +100,9 @@ export const handlers: readonly Handler[] = [
   controllerRegistrationHandler,
   listConfigResourcesHandler,
   describeTopicPartitionsHandler,
+  addRaftVoterHandler,
+  removeRaftVoterHandler,
+  updateRaftVoterHandler,
 ];
 
 /** What ApiVersions tells on a listener. */

@@ -56,7 +56,7 @@ export function brokerFixture({ settings = {}, listener = 'broker', extraHandler
     partitions: driver,
     fetchSessions: new FetchSessionCache({ maxSessions: 10, minEvictionMs: 120_000, nextInt: (bound) => world.random.nextInt(bound) }),
     controller: { forward: absent, createTopics: absent, openEnvelope: absent } as unknown as BrokerContext['controller'],
-    quorum: { handle: absent },
+    quorum: { handle: absent, voters: absent },
     groups: { locate: absent, ask: absent, list: absent } as unknown as BrokerContext['groups'],
     producerIds: { next: absent },
     autoCreate: (topic) => {

@@ -12,6 +12,7 @@ import { Scheduler } from '#engine/sim/scheduler.ts';
 import { simWorld } from '#engine/sim/world.ts';
 import { defaultLogConfig } from '#engine/storage/log-config.ts';
 import { LogDirectory } from '#engine/storage/log-directory.ts';
+import { noDirectory, staticVoters, type VoterSet } from '#engine/raft/voter-set.ts';
 import type { World } from '#engine/world/ports.ts';
 
 export const dataDirectory = '/data';
@@ -46,11 +47,12 @@ export function openDirectory(disk: SimDisk, world: World): LogDirectory {
   return new LogDirectory({ path: dataDirectory, files: disk, compression: world.compression, trace: () => {}, onFailed: () => {} });
 }
 
-export function openQuorumLog(disk: SimDisk, world: World): QuorumLog {
+export function openQuorumLog(disk: SimDisk, world: World, voters: VoterSet = staticVoters([1])): QuorumLog {
   return new QuorumLog(openDirectory(disk, world), {
     config: { ...defaultLogConfig, retentionMs: -1 },
     wasClean: false,
     clock: world.clock,
+    voters,
   });
 }
 
@@ -82,13 +84,14 @@ export class QuorumBench {
   constructor({ nodeId = 1, voters = [1], seed = 1, disk = new SimDisk({ random: seededRandom(seed) }) }: QuorumBenchOptions = {}) {
     this.disk = disk;
     ({ world: this.world, scheduler: this.scheduler } = benchWorld(seed, disk));
-    this.log = openQuorumLog(disk, this.world);
+    this.log = openQuorumLog(disk, this.world, staticVoters(voters));
     this.driver = new QuorumDriver({
       world: this.world,
       log: this.log,
       raft: {
         nodeId,
-        voters,
+        directoryId: noDirectory,
+        upgradesVoters: false,
         seed,
         electionTimeoutMs: 1_000,
         electionBackoffMaxMs: 500,

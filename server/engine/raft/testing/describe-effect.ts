@@ -9,6 +9,10 @@ export function describe(effect: RaftEffect): string {
       return `save-vote epoch=${effect.vote.epoch} leader=${effect.vote.leaderId ?? '-'} voted=${effect.vote.votedId ?? '-'}`;
     case 'append-leader-change':
       return `append-leader-change offset=${effect.baseOffset} epoch=${effect.epoch} by=${[...effect.grantingVoters].sort().join(',')}`;
+    case 'append-voters':
+      return `append-voters offset=${effect.baseOffset} epoch=${effect.epoch} voters=${effect.set.voters.map((voter) => voter.nodeId).join(',')}`;
+    case 'answer-voters':
+      return `answer-voters ${effect.outcome}`;
     case 'append':
       return `append ${effect.batches.map((batch) => `${batch.baseOffset}..${batch.lastOffset}@${batch.epoch}`).join(' ')}`;
     case 'truncate':

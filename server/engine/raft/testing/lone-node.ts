@@ -6,6 +6,7 @@ import { EpochHistory, type EpochStart } from '../epoch-history.ts';
 import type { RaftBatch, RaftEffect, RaftInput, RaftReply, RaftRequest, SnapshotId, UndeliveredCause } from '../messages.ts';
 import { createQuorum, nextTickMs, step } from '../step.ts';
 import type { PersistedVote, Quorum, RaftConfig } from '../types.ts';
+import { noDirectory, staticVoters, VoterHistory, type VoterChange, type VoterSet } from '../voter-set.ts';
 
 export const testTimes = {
   electionTimeoutMs: 1_000,
@@ -16,6 +17,13 @@ export const testTimes = {
   fetchMaxWaitMs: 200,
 } as const;
 
+interface FetchPosition {
+  readonly offset: number;
+  readonly epoch: number;
+  readonly highWatermark?: number;
+  readonly directoryId?: string;
+}
+
 export interface LoneNodeOptions {
   readonly nodeId?: number;
   readonly voters?: readonly number[];
@@ -24,6 +32,11 @@ export interface LoneNodeOptions {
   readonly startOffset?: number;
   readonly endOffset?: number;
   readonly snapshot?: SnapshotId;
+  readonly directoryId?: string;
+  /** What a snapshot or the configuration says, in the place of `voters`. */
+  readonly voterSet?: VoterSet;
+  readonly voterChanges?: readonly VoterChange[];
+  readonly upgradesVoters?: boolean;
 }
 
 export class LoneNode {
@@ -34,12 +47,14 @@ export class LoneNode {
 
   constructor(options: LoneNodeOptions = {}) {
     const { nodeId = 1, voters = [1, 2, 3], vote = { epoch: 0, leaderId: null, votedId: null } } = options;
-    const config: RaftConfig = { nodeId, voters, ...testTimes, seed: 7 };
+    const { directoryId = noDirectory, upgradesVoters = false } = options;
+    const config: RaftConfig = { nodeId, directoryId, upgradesVoters, ...testTimes, seed: 7 };
     this.quorum = createQuorum(config, vote, {
       startOffset: options.startOffset ?? 0,
       endOffset: options.endOffset ?? 0,
       history: EpochHistory.of(options.epochs ?? []),
       snapshot: options.snapshot ?? null,
+      voters: new VoterHistory(options.voterSet ?? staticVoters(voters), options.voterChanges),
     });
   }
 
@@ -97,10 +112,13 @@ export class LoneNode {
     return reply;
   }
 
-  fetch(replicaId: number, position: { readonly offset: number; readonly epoch: number; readonly highWatermark?: number }): RaftEffect[] {
+  fetch(replicaId: number, position: FetchPosition): RaftEffect[] {
     const { offset: fetchOffset, epoch: lastFetchedEpoch, highWatermark = this.quorum.highWatermark } = position;
     const { epoch } = this.quorum;
-    return [...this.hear({ kind: 'fetch', epoch, replicaId, fetchOffset, lastFetchedEpoch, highWatermark, maxWaitMs: 100 })];
+    const replicaDirectoryId = position.directoryId ?? noDirectory;
+    return [
+      ...this.hear({ kind: 'fetch', epoch, replicaId, replicaDirectoryId, fetchOffset, lastFetchedEpoch, highWatermark, maxWaitMs: 100 }),
+    ];
   }
 
   append(recordCount = 1): readonly RaftEffect[] {
@@ -162,7 +180,7 @@ export function batch(baseOffset: number, epoch: number, count = 1): RaftBatch {
 export function voteRequest(
   candidateId: number,
   epoch: number,
-  { isPreVote = false, lastEpoch = 1_000, lastOffset = 1_000_000 } = {},
+  { isPreVote = false, lastEpoch = 1_000, lastOffset = 1_000_000, candidateDirectoryId = noDirectory, voterDirectoryId = noDirectory } = {},
 ): Extract<RaftRequest, { kind: 'vote' }> {
-  return { kind: 'vote', epoch, candidateId, lastEpoch, lastOffset, isPreVote };
+  return { kind: 'vote', epoch, candidateId, candidateDirectoryId, voterDirectoryId, lastEpoch, lastOffset, isPreVote };
 }

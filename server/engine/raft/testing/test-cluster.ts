@@ -2,8 +2,10 @@
 // seed. Messages are late, lost, doubled and out of order; what a sender is told of a lost one is what a time-out tells.
 
 import { assert } from '#engine/base/assert.ts';
-import type { RaftEffect, RaftInput, RaftReply, RaftRequest, UndeliveredCause } from '../messages.ts';
+import type { RaftEffect, RaftInput, RaftReply, RaftRequest, UndeliveredCause, VoterRequest } from '../messages.ts';
 import { nextTickMs, step } from '../step.ts';
+import { voterIds } from '../turn.ts';
+import { staticVoters } from '../voter-set.ts';
 import { describe } from './describe-effect.ts';
 import { testTimes } from './lone-node.ts';
 import { TestNode, type Asker, type Sabotage } from './test-node.ts';
@@ -26,19 +28,29 @@ export interface ClusterOptions {
   readonly observers?: readonly number[];
   readonly seed: number;
   readonly sabotage?: Sabotage;
+  /** The voters move into the log, where they can be changed (KIP-853). */
+  readonly upgradesVoters?: boolean;
 }
 
 const maxBatches = 3;
 const pieceBytes = 64;
 
+export function directoryOf(nodeId: number): string {
+  return `disk-of-${nodeId}`;
+}
+
 export class TestCluster {
   readonly nodes = new Map<number, TestNode>();
   readonly transcript: string[] = [];
   readonly #sabotage: Sabotage | undefined;
+  readonly upgradesVoters: boolean;
+  /** How many of the nodes, the first ones, were set up as voters. */
+  readonly foundingVoters: number;
   readonly #queue: Envelope[] = [];
   /** Node pairs between which nothing passes, as "from>to". */
   readonly cuts = new Set<string>();
   nowMs = 0;
+  #lastChange = 0;
   /** Milliseconds a message takes; answers null for a lost one. */
   latency: () => number | null = () => 1;
   /** Whether a request arrives twice. */
@@ -47,10 +59,14 @@ export class TestCluster {
   isStruck: () => boolean = () => false;
   onEffect: (node: TestNode, effect: RaftEffect) => void = () => {};
 
-  constructor({ voters, observers = [], seed, sabotage }: ClusterOptions) {
+  constructor({ voters, observers = [], seed, sabotage, upgradesVoters = false }: ClusterOptions) {
     this.#sabotage = sabotage;
-    for (const nodeId of [...voters, ...observers])
-      this.nodes.set(nodeId, new TestNode({ nodeId, voters, ...testTimes, seed: seed * 31 + nodeId }, sabotage));
+    this.upgradesVoters = upgradesVoters;
+    this.foundingVoters = voters.length;
+    for (const nodeId of [...voters, ...observers]) {
+      const config = { nodeId, directoryId: directoryOf(nodeId), upgradesVoters, ...testTimes, seed: seed * 31 + nodeId };
+      this.nodes.set(nodeId, new TestNode(config, staticVoters(voters), sabotage));
+    }
   }
 
   node(id: number): TestNode {
@@ -85,6 +101,12 @@ export class TestCluster {
   append(id: number, text: string): void {
     const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
     this.give(id, { kind: 'append', epoch: this.node(id).quorum.epoch, recordCount: 1, bytes });
+  }
+
+  /** Asks a node to add or remove a voter; whatever it answers. */
+  changeVoters(id: number, request: VoterRequest): void {
+    this.#lastChange += 1;
+    this.give(id, { kind: 'change-voters', requestId: this.#lastChange, request, deadlineMs: this.nowMs + 1_000 });
   }
 
   /** Writes a snapshot of everything committed there; the log begins behind it. */
@@ -160,6 +182,8 @@ export class TestCluster {
       if (effect.kind === 'reply') this.#reply(node, effect.requestId, effect.reply);
     }
     this.onEffect(node, effect);
+    if (effect.kind === 'install-snapshot')
+      this.give(node.id, { kind: 'snapshot-installed', id: effect.id, voters: node.snapshotVoters() });
   }
 
   #ask(from: number, { to, ticket, request }: Extract<RaftEffect, { kind: 'send' }>): void {
@@ -207,7 +231,7 @@ export class TestCluster {
   /** An observer's fetch that passes for a voter's. */
   #falsified(request: RaftRequest, node: TestNode): RaftRequest {
     if (this.#sabotage !== 'counts-foreign-acks' || request.kind !== 'fetch') return request;
-    const { voters } = node.config;
+    const voters = voterIds(node.quorum);
     return voters.includes(request.replicaId)
       ? request
       : { ...request, replicaId: voters.find((voter) => voter !== node.id) ?? request.replicaId };

@@ -6,11 +6,14 @@ import { EpochHistory } from '../epoch-history.ts';
 import type { RaftBatch, RaftEffect, RaftRequest, SnapshotId } from '../messages.ts';
 import { createQuorum } from '../step.ts';
 import type { PersistedVote, Quorum, RaftConfig } from '../types.ts';
+import { VoterHistory, type VoterSet } from '../voter-set.ts';
 
 /** One record, which here is a batch of its own. */
 export interface Entry {
   readonly epoch: number;
   readonly text: string;
+  /** What the record says of the voters, if it does. */
+  readonly voters?: VoterSet;
 }
 
 export interface Asker {
@@ -42,7 +45,8 @@ export type Sabotage =
   | 'lies-about-flushes'
   | 'counts-foreign-votes'
   | 'counts-foreign-acks'
-  | 'takes-late-answers';
+  | 'takes-late-answers'
+  | 'overlooks-voters';
 
 const encode = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const decode = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
@@ -50,6 +54,7 @@ const decode = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 export class TestNode {
   readonly id: number;
   readonly config: RaftConfig;
+  readonly #configured: VoterSet;
   readonly #disk: Disk;
   readonly #sabotage: Sabotage | undefined;
   quorum: Quorum;
@@ -62,9 +67,10 @@ export class TestNode {
   /** Every crash begins another life; answers to an earlier one find nobody. */
   life = 0;
 
-  constructor(config: RaftConfig, sabotage: Sabotage | undefined) {
+  constructor(config: RaftConfig, configured: VoterSet, sabotage: Sabotage | undefined) {
     this.id = config.nodeId;
     this.config = config;
+    this.#configured = configured;
     this.#sabotage = sabotage;
     const vote = { epoch: 0, leaderId: null, votedId: null };
     this.#disk = { vote, snapshot: null, startOffset: 0, entries: [], durableEnd: 0, part: '' };
@@ -113,7 +119,19 @@ export class TestNode {
     );
     const base = snapshot?.entries[startOffset - 1];
     const history = base === undefined ? EpochHistory.of(starts) : EpochHistory.above({ offset: startOffset, epoch: base.epoch }, starts);
-    return createQuorum(this.config, vote, { startOffset, endOffset: this.endOffset, history, snapshot: snapshot?.id ?? null });
+    const voters = this.#voters();
+    return createQuorum(this.config, vote, { startOffset, endOffset: this.endOffset, history, voters, snapshot: snapshot?.id ?? null });
+  }
+
+  #voters(): VoterHistory {
+    const { startOffset, entries } = this.#disk;
+    const changes = entries.flatMap(({ voters }, index) => (voters === undefined ? [] : [{ offset: startOffset + index, set: voters }]));
+    return new VoterHistory(this.snapshotVoters() ?? this.#configured, changes);
+  }
+
+  /** The last word of the snapshot on the voters. */
+  snapshotVoters(): VoterSet | null {
+    return this.#disk.snapshot?.entries.findLast(({ voters }) => voters !== undefined)?.voters ?? null;
   }
 
   /** Carries out what happens on this node; answers whether it did. */
@@ -126,8 +144,21 @@ export class TestNode {
       case 'append-leader-change':
         disk.entries.push({ epoch: effect.epoch, text: `leader ${this.id}` });
         return true;
+      case 'append-voters': {
+        const { epoch, set, isUpgrade } = effect;
+        const ids = set.voters.map(({ nodeId }) => nodeId).join();
+        if (isUpgrade) disk.entries.push({ epoch, text: 'kraft.version 1' });
+        disk.entries.push({ epoch, text: `voters ${ids}`, voters: set });
+        return true;
+      }
       case 'append':
-        disk.entries.push(...effect.batches.map(({ epoch, bytes }) => ({ epoch, text: decode(bytes) })));
+        disk.entries.push(
+          ...effect.batches.map(({ epoch, bytes, voters }) => ({
+            epoch,
+            text: decode(bytes),
+            ...(voters === undefined ? {} : { voters }),
+          })),
+        );
         return true;
       case 'truncate':
         this.#cut(effect.endOffset);
@@ -149,6 +180,7 @@ export class TestNode {
       case 'reply':
       case 'leader-known':
       case 'append-refused':
+      case 'answer-voters':
         return false;
     }
   }
@@ -177,7 +209,8 @@ export class TestNode {
   readBatches(offset: number, maxCount: number): readonly RaftBatch[] {
     const { startOffset, entries } = this.#disk;
     assert(offset >= startOffset, `node ${this.id} was asked for ${offset} and begins at ${startOffset}`);
-    return entries.slice(offset - startOffset, offset - startOffset + maxCount).map(({ epoch, text }, index) => ({
+    return entries.slice(offset - startOffset, offset - startOffset + maxCount).map(({ epoch, text, voters }, index) => ({
+      ...(voters === undefined || this.#sabotage === 'overlooks-voters' ? {} : { voters }),
       baseOffset: offset + index,
       lastOffset: offset + index,
       epoch,

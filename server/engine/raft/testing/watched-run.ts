@@ -2,8 +2,8 @@
 // watched by Kafka's own invariants (RaftEventSimulationTest). A broken invariant throws with what it saw; the seed repeats it.
 
 import { assert } from '#engine/base/assert.ts';
-import type { RaftEffect } from '../messages.ts';
-import { TestCluster } from './test-cluster.ts';
+import type { RaftEffect, VoterRequest } from '../messages.ts';
+import { directoryOf, TestCluster } from './test-cluster.ts';
 import type { Entry, Sabotage, TestNode } from './test-node.ts';
 
 /** Every third world has five voters; one node always observes. */
@@ -11,8 +11,9 @@ function votersOf(seed: number): readonly number[] {
   return seed % 3 === 0 ? [1, 2, 3, 4, 5] : [1, 2, 3];
 }
 
+/** Those whom the cluster was set up with. */
 function votersIn(cluster: TestCluster): readonly number[] {
-  return cluster.node(1).config.voters;
+  return [...cluster.nodes.keys()].slice(0, cluster.foundingVoters);
 }
 
 /** Fails as soon as one of the invariants breaks. */
@@ -63,7 +64,10 @@ class Watch {
     if (votedId === null) return;
     assert(given === undefined || given === votedId, `node ${key} voted for ${given} and for ${votedId}`);
     const voters = votersIn(this.#cluster);
-    assert(voters.includes(node.id) && voters.includes(votedId), `observers neither vote nor are voted for: ${key}`);
+    assert(
+      this.#cluster.upgradesVoters || (voters.includes(node.id) && voters.includes(votedId)),
+      `observers neither vote nor are voted for: ${key}`,
+    );
     this.#votes.set(key, votedId);
   }
 
@@ -77,9 +81,10 @@ class Watch {
   }
 
   #compare(node: TestNode, highWatermark: number): void {
-    node.entries.slice(0, highWatermark).forEach(({ epoch, text }, offset) => {
+    node.entries.slice(0, highWatermark).forEach((entry, offset) => {
+      const { epoch, text } = entry;
       const known = this.#committed[offset];
-      if (known === undefined) this.#committed.push({ epoch, text });
+      if (known === undefined) this.#committed.push(entry);
       else
         assert(
           known.epoch === epoch && known.text === text,
@@ -88,13 +93,26 @@ class Watch {
     });
   }
 
-  /** What was committed once is on a majority of disks for good. */
+  /** What was committed once is on a majority of disks for good: of the voters that count, or of those that a leader counts already. */
   checkDurable(): void {
-    const logs = votersIn(this.#cluster).map((id) => this.#cluster.node(id).entries);
+    const sets = this.#setsThatMayCount();
     this.#committed.forEach(({ epoch, text }, offset) => {
-      const copies = logs.filter((log) => log[offset]?.epoch === epoch && log[offset].text === text).length;
-      assert(copies > logs.length / 2, `committed offset ${offset} has ${copies} copies`);
+      const holds = (id: number): boolean => {
+        const entry = this.#cluster.node(id).entries[offset];
+        return entry?.epoch === epoch && entry.text === text;
+      };
+      assert(
+        sets.some((ids) => ids.filter(holds).length > ids.length / 2),
+        `committed offset ${offset} has too few copies`,
+      );
     });
+  }
+
+  #setsThatMayCount(): readonly (readonly number[])[] {
+    const committed = this.#committed.findLast(({ voters }) => voters !== undefined)?.voters;
+    const latest = [...this.#cluster.nodes.values()].map(({ quorum }) => quorum.log.voters.latest);
+    if (committed === undefined && latest.every(({ kraftVersion }) => kraftVersion === 0)) return [votersIn(this.#cluster)];
+    return [...(committed === undefined ? [] : [committed]), ...latest].map(({ voters }) => voters.map(({ nodeId }) => nodeId));
   }
 }
 
@@ -189,31 +207,61 @@ function disturb(cluster: TestCluster, draw: (bound: number) => number): void {
   }
 }
 
-/** Throws as soon as an invariant breaks. `sabotage` plants a known mistake, to see that they notice. */
-export function runSeed(seed: number, sabotage?: Sabotage): void {
+/** Asks a leader, or now and then somebody else, to let a node vote or to let one go. */
+function reseat(cluster: TestCluster, draw: (bound: number) => number): void {
+  const ids = [...cluster.nodes.keys()];
+  const asked = draw(5) === 0 ? undefined : cluster.leaders()[0];
+  const nodeId = 1 + draw(ids.length);
+  const directoryId = directoryOf(nodeId);
+  const request: VoterRequest =
+    draw(2) === 0
+      ? { kind: 'add', voter: { nodeId, directoryId, endpoints: [] }, isAnsweredAtOnce: draw(2) === 0 }
+      : { kind: 'remove', nodeId, directoryId };
+  cluster.changeVoters(asked?.id ?? 1 + draw(ids.length), request);
+}
+
+export interface RunOptions {
+  /** A known mistake, planted to see that the invariants notice it. */
+  readonly sabotage?: Sabotage;
+  /** Voters come and go meanwhile. */
+  readonly changesVoters?: boolean;
+}
+
+/** Throws as soon as an invariant breaks. Answers how many changes of voters were committed. */
+export function runSeed(seed: number, { sabotage, changesVoters = false }: RunOptions = {}): number {
   const draw = random(seed);
-  const voters = votersOf(seed);
-  const observer = voters.length + 1;
-  const cluster = new TestCluster({ voters, observers: [observer], seed, ...(sabotage === undefined ? {} : { sabotage }) });
+  const voters = changesVoters ? [1, 2, 3] : votersOf(seed);
+  const observers = changesVoters ? [4, 5] : [voters.length + 1];
+  const cluster = new TestCluster({
+    voters,
+    observers,
+    seed,
+    upgradesVoters: changesVoters,
+    ...(sabotage === undefined ? {} : { sabotage }),
+  });
   const watch = new Watch(cluster);
   cluster.latency = () => (draw(20) === 0 ? null : 1 + draw(draw(10) === 0 ? 900 : 30));
   cluster.isDoubled = () => draw(20) === 0;
   cluster.isStruck = () => draw(1_500) === 0;
-  for (const id of [...voters, observer]) cluster.start(id);
+  for (const id of [...voters, ...observers]) cluster.start(id);
   for (let round = 0; round < 60; round++) {
     cluster.run(50 + draw(900));
-    disturb(cluster, draw);
+    if (changesVoters && draw(3) === 0) reseat(cluster, draw);
+    else disturb(cluster, draw);
     watch.checkDurable();
   }
   heal(cluster);
   cluster.run(60_000, () => isSettled(cluster));
   assert(isSettled(cluster), 'the healed cluster does not settle on one leader and one log');
   watch.checkDurable();
-  const observed = cluster.node(observer).entries;
-  assert(
-    watch.committed.every(({ text }, offset) => observed[offset]?.text === text),
-    'the observer does not end with the committed log',
-  );
+  for (const observer of observers) {
+    const observed = cluster.node(observer).entries;
+    assert(
+      watch.committed.every(({ text }, offset) => observed[offset]?.text === text),
+      'the observer does not end with the committed log',
+    );
+  }
+  return watch.committed.filter((entry) => entry.voters !== undefined).length;
 }
 
 function heal(cluster: TestCluster): void {
