@@ -40,6 +40,8 @@ export interface LogLine {
 
 export interface TestCluster {
   readonly bootstrap: readonly string[];
+  /** Where each node listens for the metadata quorum. */
+  readonly controllers: readonly { readonly host: string; readonly port: number }[];
   readonly brokers: readonly TestBroker[];
   readonly directory: string;
   /** SIGKILL, and wait until it is gone. */
@@ -64,17 +66,23 @@ interface Member {
 }
 
 export interface ClusterOptions {
-  readonly brokers: 1 | 3;
+  readonly brokers: 1 | 3 | 4;
+  /** How many of them, the first ones, vote from the beginning; all by default. The others have a controller's listener too. */
+  readonly voters?: number;
+  /** 1 by default, as the supervisor has it. */
+  readonly kraftVersion?: 0 | 1;
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-export async function startCluster({ brokers, settings = {} }: ClusterOptions): Promise<TestCluster> {
+export async function startCluster({ brokers, voters = brokers, kraftVersion = 1, settings = {} }: ClusterOptions): Promise<TestCluster> {
   const directory = mkdtempSync(join(tmpdir(), 'logarium-conformance-'));
   const ports = await freePorts(2 * brokers);
   const controllerPorts = ports.slice(brokers);
   const members: Member[] = [];
   for (let brokerId = 1; brokerId <= brokers; brokerId += 1) {
-    members.push(createMember({ brokerId, port: ports[brokerId - 1] as number, controllerPorts, directory, settings }));
+    members.push(
+      createMember({ brokerId, port: ports[brokerId - 1] as number, controllerPorts, voters, kraftVersion, directory, settings }),
+    );
   }
   // Whatever ends the test process takes its brokers along: they notice the closed channel, this is for those that can't.
   const killAll = (): void => {
@@ -82,19 +90,21 @@ export async function startCluster({ brokers, settings = {} }: ClusterOptions): 
   };
   process.once('exit', killAll);
   await Promise.all(members.map(whenReady));
-  return toCluster(members, directory, killAll);
+  return toCluster(members, { directory, controllerPorts, killAll });
 }
 
 interface MemberPlan {
   readonly brokerId: number;
   readonly port: number;
-  /** One a broker: each of them votes. */
+  /** One a broker. */
   readonly controllerPorts: readonly number[];
+  readonly voters: number;
+  readonly kraftVersion: number;
   readonly directory: string;
   readonly settings: Readonly<Record<string, string>>;
 }
 
-function createMember({ brokerId, port, controllerPorts, directory, settings }: MemberPlan): Member {
+function createMember({ brokerId, port, controllerPorts, voters, kraftVersion, directory, settings }: MemberPlan): Member {
   const args = [
     '--node-id',
     String(brokerId),
@@ -107,7 +117,12 @@ function createMember({ brokerId, port, controllerPorts, directory, settings }: 
     '--controller-port',
     String(controllerPorts[brokerId - 1]),
     '--voters',
-    controllerPorts.map((controllerPort, index) => `${index + 1}@${host}:${controllerPort}`).join(','),
+    controllerPorts
+      .slice(0, voters)
+      .map((controllerPort, index) => `${index + 1}@${host}:${controllerPort}`)
+      .join(','),
+    '--kraft-version',
+    String(kraftVersion),
     '--data',
     join(directory, `broker-${brokerId}`),
     '--cluster-id',
@@ -176,10 +191,18 @@ async function whenReady(member: Member): Promise<void> {
   });
 }
 
-function toCluster(members: readonly Member[], directory: string, killAll: () => void): TestCluster {
+function toCluster(
+  members: readonly Member[],
+  {
+    directory,
+    controllerPorts,
+    killAll,
+  }: { readonly directory: string; readonly controllerPorts: readonly number[]; readonly killAll: () => void },
+): TestCluster {
   const find = (brokerId: number): Member => members[brokerId - 1] as Member;
   return {
     bootstrap: members.map(({ port }) => `${host}:${port}`),
+    controllers: controllerPorts.map((port) => ({ host, port })),
     brokers: members.map(toTestBroker),
     directory,
     async kill(brokerId) {
