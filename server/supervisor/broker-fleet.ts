@@ -33,7 +33,7 @@ export interface FleetListener {
 interface Member {
   readonly brokerId: number;
   readonly port: number;
-  readonly controllerPort: number | null;
+  readonly controllerPort: number;
   readonly child: SupervisedChild;
   startedAtMs: number | null;
   metrics: BrokerMetrics | null;
@@ -90,10 +90,9 @@ export class BrokerFleet {
   }
 
   async stop(): Promise<void> {
-    const voters = this.#members.filter((member) => member.controllerPort !== null);
-    const others = this.#members.filter((member) => member.controllerPort === null);
-    await Promise.all(others.map((member) => member.child.stop()));
-    await Promise.all(voters.map((member) => member.child.stop()));
+    const isFounder = (member: Member): boolean => this.#directory.identity.voters.includes(member.brokerId);
+    await Promise.all(this.#members.filter((member) => !isFounder(member)).map((member) => member.child.stop()));
+    await Promise.all(this.#members.filter(isFounder).map((member) => member.child.stop()));
   }
 
   /** What the lab may do to these brokers. */
@@ -107,7 +106,7 @@ export class BrokerFleet {
       members: () =>
         this.#members.map(({ brokerId, port, controllerPort }) => ({
           brokerId,
-          ports: controllerPort === null ? [port] : [port, controllerPort],
+          ports: [port, controllerPort],
         })),
       isAlive: (brokerId) => child(brokerId).pid !== null,
       kill: (brokerId) => child(brokerId).kill(),
@@ -130,7 +129,11 @@ export class BrokerFleet {
   async addBroker(): Promise<number> {
     const brokerId = this.#members.length + 1;
     if (brokerId > maxBrokers) throw new StartRefused(`A cluster of this program has at most ${maxBrokers} brokers.`);
-    await requireFreePorts(this.#options.host, [{ port: this.#options.port + brokerId - 1, flag: '--port' }]);
+    const port = this.#options.port + brokerId - 1;
+    await requireFreePorts(
+      this.#options.host,
+      [port, port + controllerPortOffset].map((one) => ({ port: one, flag: '--port' })),
+    );
     rememberBrokers(this.#directory, brokerId);
     const member = this.#member(brokerId);
     this.#members = [...this.#members, member];
@@ -146,7 +149,7 @@ export class BrokerFleet {
 
   #member(brokerId: number): Member {
     const port = this.#options.port + brokerId - 1;
-    const controllerPort = this.#directory.identity.voters.includes(brokerId) ? port + controllerPortOffset : null;
+    const controllerPort = port + controllerPortOffset;
     const directory = brokerDirectory(this.#directory.path, brokerId);
     const child = new SupervisedChild({
       name: `broker ${brokerId}`,
@@ -165,7 +168,7 @@ export class BrokerFleet {
   #commandLine(member: {
     readonly brokerId: number;
     readonly port: number;
-    readonly controllerPort: number | null;
+    readonly controllerPort: number;
     readonly directory: string;
   }): string[] {
     const { voters: ids } = this.#directory.identity;
@@ -174,14 +177,18 @@ export class BrokerFleet {
       '--node-id',
       String(member.brokerId),
       '--roles',
-      member.controllerPort === null ? 'broker' : 'broker,controller',
+      // Who doesn't vote may be asked to, while the cluster runs.
+      'broker,controller',
       '--host',
       this.#options.host,
       '--port',
       String(member.port),
-      ...(member.controllerPort === null ? [] : ['--controller-port', String(member.controllerPort)]),
+      '--controller-port',
+      String(member.controllerPort),
       '--voters',
       voters,
+      '--kraft-version',
+      '1',
       '--data',
       member.directory,
       '--cluster-id',

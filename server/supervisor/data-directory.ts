@@ -16,7 +16,7 @@ const identity = z.object({
   format: z.literal(1),
   clusterId: z.string().length(22),
   brokers: z.number().int().min(1),
-  /** Who votes in the metadata quorum, decided once: a voter that appears later could outvote what the others committed. */
+  /** Who votes in the metadata quorum from its beginning; who came and went since, the metadata log says. */
   voters: z.array(z.number().int().min(1)).min(1).default([1]),
 });
 export type ClusterIdentity = z.infer<typeof identity>;

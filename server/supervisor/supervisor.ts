@@ -58,7 +58,7 @@ export class Supervisor {
   get remark(): string | null {
     const { brokers, voters } = this.#directory.identity;
     if (brokers < 3 || voters.length > 1) return null;
-    return `The metadata quorum of ${this.#directory.path} has one voter, broker 1, as it was made: without it nothing can be created or changed. A new --data directory gets three voters.`;
+    return `The metadata quorum of ${this.#directory.path} has one voter, broker 1, as it was made: without it nothing can be created or changed. Let others vote too, on the Controller page.`;
   }
 
   get consoleAddress(): string {
@@ -98,7 +98,7 @@ export class Supervisor {
 
   #brokerPorts(): { port: number; flag: string }[] {
     const clients = Array.from({ length: this.#directory.identity.brokers }, (_, index) => this.#options.port + index);
-    const controllers = this.#directory.identity.voters.map((id) => this.#options.port + id - 1 + controllerPortOffset);
+    const controllers = clients.map((port) => port + controllerPortOffset);
     return [...clients, ...controllers].map((port) => ({ port, flag: '--port' }));
   }
 

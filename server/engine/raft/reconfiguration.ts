@@ -6,7 +6,7 @@ import { adoptOwnRole, replicaRole } from './follower.ts';
 import type { RaftInput, SnapshotId, VoterOutcome, VoterRequest } from './messages.ts';
 import { newProgress } from './transitions.ts';
 import { isVoter, otherVoters, votersOf, type Turn } from './turn.ts';
-import type { LeaderRole, ReplicaProgress } from './types.ts';
+import type { LeaderRole } from './types.ts';
 import { findVoter, hasVoter, noDirectory, withVoter, withoutVoter, type VoterNode, type VoterSet } from './voter-set.ts';
 
 /** A newcomer must have held everything within this time: Kafka's own limit. */
@@ -87,18 +87,17 @@ function appendVoters(turn: Turn, role: LeaderRole, { set, isUpgrade }: { readon
 
 /** Who came in brings what is known of it as an observer; who went out is an observer from now on. */
 function reseat(turn: Turn, role: LeaderRole): void {
-  const seated = new Set(otherVoters(turn.quorum));
-  for (const nodeId of seated) move(nodeId, role.observers, role.voters, () => newProgress(nodeId, turn.now));
-  for (const nodeId of [...role.voters.keys()]) {
-    if (seated.has(nodeId)) continue;
-    move(nodeId, role.voters, role.observers, () => newProgress(nodeId, null));
+  const seated = otherVoters(turn.quorum);
+  for (const nodeId of seated) {
+    if (!role.voters.has(nodeId)) role.voters.set(nodeId, role.observers.get(nodeId) ?? newProgress(nodeId, turn.now));
+    role.observers.delete(nodeId);
+  }
+  for (const [nodeId, progress] of role.voters) {
+    if (seated.includes(nodeId)) continue;
+    role.voters.delete(nodeId);
+    role.observers.set(nodeId, progress);
     role.heardFrom.delete(nodeId);
   }
-}
-
-function move(nodeId: number, from: Map<number, ReplicaProgress>, to: Map<number, ReplicaProgress>, create: () => ReplicaProgress): void {
-  if (!to.has(nodeId)) to.set(nodeId, from.get(nodeId) ?? create());
-  from.delete(nodeId);
 }
 
 /** After every step of a leader: what was committed is answered, and a leader that was voted out goes once that is committed. */

@@ -24,7 +24,14 @@ suite('a quorum under loss, delay, cuts and crashes', () => {
   });
 });
 
+/** 206: only the removed leader's log held its removal, and it would not stand. 516: an observer believed in a leader that had restarted. */
+const formerChanges: readonly number[] = [206, 516];
+
 suite('a quorum whose voters come and go under the same storms', () => {
+  test.each(formerChanges)('seed %i, which failed once, holds', (seed) => {
+    runSeed(seed, { changesVoters: true });
+  });
+
   test('keeps one leader an epoch and identical committed logs, whatever the seed', () => {
     let changes = 0;
     fc.assert(

@@ -171,6 +171,7 @@ export class SimNode {
         host: '127.0.0.1',
         port: this.port,
         controllerPort: isVoter ? this.port + controllerPortOffset : null,
+        kraftVersion: 1,
         voters: voters.map((id) => ({ nodeId: id, host: '127.0.0.1', port: portOf(id) + controllerPortOffset })),
         dataDirectory: '/data',
         clusterId,

@@ -5,21 +5,14 @@
 import { toTopicId, type TopicId } from '#engine/base/brand.ts';
 import { uuidFromBytes } from '#engine/bytes/uuid.ts';
 import { updateRaftVoterApi } from '#engine/protocol/apis/82-update-raft-voter.ts';
-import { ClientError } from '#engine/client/errors.ts';
-import { openConnection, thisSoftware } from '#engine/client/handshake.ts';
 import { leaderSilent } from '#engine/raft/follower.ts';
 import { votersOf } from '#engine/raft/turn.ts';
-import { noDirectory, type VoterNode, type VoterSet } from '#engine/raft/voter-set.ts';
 import { supportedFeatures } from '#engine/controller/features/feature-table.ts';
 import { toRecords } from '#engine/controller/image/to-records.ts';
-import type { ControllerSettings } from '#engine/controller/decision.ts';
 import { controllerRegistrationApi } from '#engine/protocol/apis/70-controller-registration.ts';
 import { allocateProducerIdsApi } from '#engine/protocol/apis/67-allocate-producer-ids.ts';
 import { errorCodes, errorName } from '#engine/protocol/error-codes.ts';
-import { maxInt64, type RequestOf } from '#engine/protocol/schema.ts';
-import type { RaftConfig } from '#engine/raft/types.ts';
-import type { LogConfig } from '#engine/storage/log-config.ts';
-import { defaultLogConfig } from '#engine/storage/log-config.ts';
+import type { RequestOf } from '#engine/protocol/schema.ts';
 import type { LogDirectory } from '#engine/storage/log-directory.ts';
 import type { QuorumFacts } from '#engine/trace/process-link.ts';
 import type { Trace } from '#engine/trace/trace.ts';
@@ -39,6 +32,7 @@ import type { ProducerIdBlock } from './producer-ids.ts';
 import { QuorumDesk } from './quorum-desk.ts';
 import { QuorumLog } from './quorum-log.ts';
 import { VoterConnections } from './quorum-peers.ts';
+import { configuredVoters, isReachable, metadataLogConfig, toRaftConfig, toSettings } from './quorum-settings.ts';
 import { QuorumDriver } from './quorum.ts';
 import { tellQuorum } from './quorum-facts.ts';
 import { controllerListener, VoterAddresses } from './voter-addresses.ts';
@@ -87,26 +81,45 @@ export class ClusterMetadata {
   #lastSnapshotMs: number;
 
   constructor(options: ClusterMetadataOptions) {
-    const { world, config, directory, log, onFatal } = options;
+    const { world, config, directory, wasClean } = options;
     this.#options = options;
     this.#incarnationId = uuidFromBytes(world.random.nextBytes(16));
     this.#lastSnapshotMs = world.clock.monotonicUs() / 1_000;
     this.metadata = new MetadataCache(config.clusterId);
-    const quorumLog = new QuorumLog(directory, {
-      config: metadataLogConfig(config),
-      wasClean: options.wasClean,
-      clock: world.clock,
-      voters: configuredVoters(config),
+    const voters = configuredVoters(config);
+    this.#quorumLog = new QuorumLog(directory, { config: metadataLogConfig(config), wasClean, clock: world.clock, voters });
+    this.#addresses = new VoterAddresses(config.voters, () => votersOf(this.#driver.quorum));
+    this.#driver = this.#createDriver();
+    this.#active = new ControllerDriver({ world, settings: toSettings(config), log: this.#controllerLog() });
+    this.quorum = this.#createDesk();
+    this.#watch = this.#createWatch();
+    this.desk = new ControllerDesk({
+      controller: this.#active,
+      describeQuorum: () => this.#describeQuorum(),
+      voters: this.#createVoterDesk(),
     });
-    this.#quorumLog = quorumLog;
-    const addresses = new VoterAddresses(config.voters, () => votersOf(this.#driver.quorum));
-    this.#addresses = addresses;
-    this.#driver = new QuorumDriver({
+    const road = {
       world,
-      raft: toRaftConfig(options),
-      log: quorumLog,
+      config,
+      desk: this.desk,
+      leaderId: (): number | null => this.#driver.leaderId,
+      addressOf: (nodeId: number) => this.#addresses.find(nodeId),
+      describeLeaderless: () => describeLeaderless(this.#driver.quorum.epoch, this.#addresses.voters()),
+    };
+    this.controller = new Forwarding({ ...road, purpose: 'forwarding' });
+    this.#heartbeats = new Forwarding({ ...road, purpose: 'heartbeat' });
+    this.#endpoints = this.#createEndpoints();
+    this.lifecycle = this.#createLifecycle();
+  }
+
+  #createDriver(): QuorumDriver {
+    const { world, config, onFatal } = this.#options;
+    return new QuorumDriver({
+      world,
+      raft: toRaftConfig(this.#options),
+      log: this.#quorumLog,
       onFatal,
-      connect: (give) => new VoterConnections(world, { config, addresses }, give),
+      connect: (give) => new VoterConnections(world, { config, addresses: this.#addresses }, give),
       listener: {
         onSnapshot: ({ id, records }) => {
           this.metadata.replace(records, { endOffset: id.offset, epoch: id.epoch });
@@ -119,11 +132,13 @@ export class ClusterMetadata {
         },
       },
     });
-    this.#active = new ControllerDriver({ world, settings: toSettings(config), log: this.#controllerLog() });
-    this.quorum = new QuorumDesk({
+  }
+
+  #createDesk(): QuorumDesk {
+    return new QuorumDesk({
       driver: this.#driver,
-      addresses,
-      startOffset: () => quorumLog.startOffset,
+      addresses: this.#addresses,
+      startOffset: () => this.#quorumLog.startOffset,
       onReplicaOffset: (id, offset) => {
         this.#active.noteReplicaOffset(id, offset);
       },
@@ -131,7 +146,11 @@ export class ClusterMetadata {
         if (this.#active.isActive) this.#watch.suspect(id);
       },
     });
-    this.#watch = new BrokerWatch({
+  }
+
+  #createWatch(): BrokerWatch {
+    const { world, log } = this.#options;
+    return new BrokerWatch({
       world,
       find: (brokerId) => (this.#active.isActive ? this.metadata.image.brokers.get(brokerId) : undefined),
       onGone: (brokerId, brokerEpoch) => {
@@ -139,35 +158,28 @@ export class ClusterMetadata {
         this.#active.fenceGone(brokerId, brokerEpoch);
       },
     });
-    this.desk = new ControllerDesk({
-      controller: this.#active,
-      describeQuorum: () => this.#describeQuorum(),
-      voters: new VoterDesk({
-        clusterId: config.clusterId,
-        changeVoters: (request, timeoutMs) => this.#driver.changeVoters(request, timeoutMs),
-        isReachable: (endpoint) => isReachable(world, endpoint, config),
-      }),
+  }
+
+  #createVoterDesk(): VoterDesk {
+    const { world, config } = this.#options;
+    return new VoterDesk({
+      clusterId: config.clusterId,
+      changeVoters: (request, timeoutMs) => this.#driver.changeVoters(request, timeoutMs),
+      isReachable: (endpoint) => isReachable(world, endpoint, config),
     });
-    const road = {
-      world,
-      config,
-      desk: this.desk,
-      leaderId: (): number | null => this.#driver.leaderId,
-      addressOf: (nodeId: number) => addresses.find(nodeId),
-      describeLeaderless: () => describeLeaderless(this.#driver.quorum.epoch, addresses.voters()),
-    };
-    this.controller = new Forwarding({ ...road, purpose: 'forwarding' });
-    this.#heartbeats = new Forwarding({ ...road, purpose: 'heartbeat' });
-    this.#endpoints = this.#createEndpoints();
-    this.lifecycle = new BrokerLifecycle({
+  }
+
+  #createLifecycle(): BrokerLifecycle {
+    const { world, config, log, directoryId, previousBrokerEpoch, onFatal } = this.#options;
+    return new BrokerLifecycle({
       world,
       config,
       log,
       metadata: this.metadata,
       controller: this.#heartbeats,
       incarnationId: this.#incarnationId,
-      directoryId: toTopicId(options.directoryId),
-      previousBrokerEpoch: options.previousBrokerEpoch,
+      directoryId: toTopicId(directoryId),
+      previousBrokerEpoch,
       onFatal,
     });
   }
@@ -326,79 +338,4 @@ export class ClusterMetadata {
       wallMs: world.clock.nowMs(),
     });
   }
-}
-
-/** What counts until the log names its voters itself. */
-function configuredVoters({ voters }: BrokerConfig): VoterSet {
-  const toNode = ({ nodeId, host, port }: BrokerConfig['voters'][number]): VoterNode => ({
-    nodeId,
-    directoryId: noDirectory,
-    endpoints: [{ name: controllerListener, host, port }],
-  });
-  return { kraftVersion: 0, voters: voters.toSorted((a, b) => a.nodeId - b.nodeId).map(toNode) };
-}
-
-/** A connection with its first exchange says that something there speaks the protocol. */
-async function isReachable(
-  world: World,
-  { host, port }: { readonly host: string; readonly port: number },
-  config: BrokerConfig,
-): Promise<boolean> {
-  const connectTimeoutMs = config.get('controller.quorum.request.timeout.ms');
-  try {
-    const connection = await openConnection(world, {
-      host,
-      port,
-      clientId: `quorum-${config.nodeId}`,
-      software: thisSoftware,
-      connectTimeoutMs,
-    });
-    connection.close();
-    return true;
-  } catch (error) {
-    if (error instanceof ClientError) return false;
-    throw error;
-  }
-}
-
-function toRaftConfig({ world, config, directoryId }: ClusterMetadataOptions): RaftConfig {
-  return {
-    nodeId: config.nodeId,
-    directoryId,
-    upgradesVoters: config.kraftVersion > 0,
-    seed: world.random.nextInt(0x7fff_ffff),
-    electionTimeoutMs: config.get('controller.quorum.election.timeout.ms'),
-    electionBackoffMaxMs: config.get('controller.quorum.election.backoff.max.ms'),
-    fetchTimeoutMs: config.get('controller.quorum.fetch.timeout.ms'),
-    requestTimeoutMs: config.get('controller.quorum.request.timeout.ms'),
-    retryBackoffMs: config.get('controller.quorum.retry.backoff.ms'),
-    fetchMaxWaitMs: 500,
-  };
-}
-
-function toSettings(config: BrokerConfig): ControllerSettings {
-  return {
-    clusterId: config.clusterId,
-    defaultPartitions: config.get('num.partitions'),
-    defaultReplicationFactor: config.get('default.replication.factor'),
-    sessionTimeoutMs: config.get('broker.session.timeout.ms'),
-    ...(config.get('auto.leader.rebalance.enable')
-      ? { leaderBalanceMs: config.get('leader.imbalance.check.interval.seconds') * 1_000 }
-      : {}),
-    staticConfigs: config.staticTexts,
-  };
-}
-
-/** Age and size alone never delete metadata: only a snapshot lets the log behind it go. */
-function metadataLogConfig(config: BrokerConfig): LogConfig {
-  return {
-    ...defaultLogConfig,
-    segmentBytes: config.get('metadata.log.segment.bytes'),
-    segmentMs: config.get('metadata.log.segment.ms'),
-    maxMessageBytes: 0x7fff_ffff,
-    retentionMs: -1,
-    retentionBytes: -1,
-    timestampAfterMaxMs: maxInt64,
-    fileDeleteDelayMs: 60_000,
-  };
 }
