@@ -11,6 +11,8 @@ import { note, QuorumBench } from '../testing/quorum-bench.ts';
 import { topicIdOf } from '../testing/static-metadata.ts';
 import { encodeLeaderChange, encodeMetadataBatch } from './metadata-record-codec.ts';
 import { tellQuorum } from './quorum-facts.ts';
+import { noDirectory } from '#engine/raft/voter-set.ts';
+import { encodeVoters } from './voter-records.ts';
 
 const three = [1, 2, 3];
 
@@ -86,7 +88,16 @@ describe('who leads and who was voted for', () => {
 
   test('a vote given is told, though its candidate leads nothing yet', async () => {
     const bench = started(three);
-    bench.ask({ kind: 'vote', epoch: 5, candidateId: 3, lastEpoch: 4, lastOffset: 100, isPreVote: false });
+    bench.ask({
+      kind: 'vote',
+      epoch: 5,
+      candidateId: 3,
+      candidateDirectoryId: noDirectory,
+      voterDirectoryId: noDirectory,
+      lastEpoch: 4,
+      lastOffset: 100,
+      isPreVote: false,
+    });
     await bench.settle();
     expect(tell(bench)).toMatchObject({ role: 'voted', epoch: 5, votedId: 3, leaderId: null, grantedBy: null });
   });
@@ -196,8 +207,6 @@ describe('the tail', () => {
   test.each<[ControlType, string]>([
     ['snapshot-header', 'SnapshotHeaderRecord'],
     ['snapshot-footer', 'SnapshotFooterRecord'],
-    ['kraft-version', 'KRaftVersionRecord'],
-    ['kraft-voters', 'VotersRecord'],
     ['abort', 'EndTxnMarker'],
   ])('tells a control record of type %s by its name', async (type, name) => {
     const bench = await follower();
@@ -206,6 +215,21 @@ describe('the tail', () => {
     const facts = tell(bench, 5);
     expect(facts.tail).toMatchObject([{ offset: 0, epoch: 4, atMs: 7, name, fields: '{}' }]);
     expect(facts.grantedBy, 'an epoch that begins otherwise names nobody').toBeNull();
+  });
+
+  test('tells who the log says may vote, and since which version', async () => {
+    const bench = await follower();
+    const set = {
+      kraftVersion: 1,
+      voters: [{ nodeId: 2, directoryId: noDirectory, endpoints: [{ name: 'CONTROLLER', host: 'h', port: 9 }] }],
+    };
+    await give(bench, [
+      { baseOffset: 0, lastOffset: 1, epoch: 4, bytes: encodeVoters(set, true, { baseOffset: 0, epoch: 4, timestampMs: 7 }) },
+    ]);
+    const [version, voters] = tell(bench, 5).tail;
+    expect([version?.name, voters?.name]).toEqual(['KRaftVersionRecord', 'VotersRecord']);
+    expect(JSON.parse(version!.fields)).toMatchObject({ kRaftVersion: 1 });
+    expect(JSON.parse(voters!.fields)).toMatchObject({ voters: [{ voterId: 2, endpoints: [{ host: 'h', port: 9 }] }] });
   });
 
   test('goes on behind a control record of a type that this release doesn’t know', async () => {

@@ -8,7 +8,7 @@ import { batchesIn } from '#engine/protocol/records/batch-check.ts';
 import { controlTypeOf, type ControlType } from '#engine/protocol/records/control-record.ts';
 import type { LogRecord } from '#engine/protocol/records/record.ts';
 import { recordsOf } from '#engine/protocol/records/record-reader.ts';
-import { leaderChangeMessage } from '#engine/protocol/storage-records/control-records.ts';
+import { kRaftVersionRecord, leaderChangeMessage, votersRecord } from '#engine/protocol/storage-records/control-records.ts';
 import type { Quorum, Role } from '#engine/raft/types.ts';
 import { knownLeader } from '#engine/raft/turn.ts';
 import type { MetadataLogRecord, QuorumFacts } from '#engine/trace/process-link.ts';
@@ -122,8 +122,14 @@ const controlNames: Readonly<Record<ControlType, string>> = {
 
 function controlOf(record: LogRecord): Decoded {
   const type = controlTypeOf(record);
-  const value = type === 'leader-change' && record.value !== null ? decodeRecord(leaderChangeMessage, 0, record.value) : {};
-  return { name: type === null ? 'control record' : controlNames[type], version: 0, value };
+  return { name: type === null ? 'control record' : controlNames[type], version: 0, value: controlValue(type, record.value) };
+}
+
+function controlValue(type: ControlType | null, bytes: Uint8Array | null): object {
+  if (bytes === null) return {};
+  if (type === 'leader-change') return decodeRecord(leaderChangeMessage, 0, bytes);
+  if (type === 'kraft-version') return decodeRecord(kRaftVersionRecord, 0, bytes);
+  return type === 'kraft-voters' ? decodeRecord(votersRecord, 0, bytes) : {};
 }
 
 /** Fields at "nothing" are left out, as they were before the record: a partition's change has a dozen of them. */
