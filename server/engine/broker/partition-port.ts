@@ -71,7 +71,7 @@ export interface FetchCommand {
   readonly client: ClientRef;
   /** Lets a parked fetch be dropped when its client is gone. */
   readonly onDisconnect: (cancel: () => void) => void;
-  /** Lets a parked fetch be answered at once with what there is. */
+  /** Lets a parked fetch of a session be answered at once, for no partition: the session's next request has come. */
   readonly onParked?: (hurry: () => void) => void;
   readonly memory: FetchMemory;
 }

@@ -67,6 +67,12 @@ export function lookAgain<Partition extends SessionPartition>(fetch: Incremental
   fetch.partitions = fetch.looked.map(({ request }) => request);
 }
 
+/** Another request goes on with the session: this one answers for no partition any more. */
+export function lookAtNothing<Partition extends SessionPartition>(fetch: IncrementalFetch<Partition>): void {
+  fetch.looked = [];
+  fetch.partitions = [];
+}
+
 export interface FetchSessionAnswer<Answer extends PartitionAnswer> {
   readonly errorCode: number;
   readonly sessionId: number;

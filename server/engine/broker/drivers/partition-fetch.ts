@@ -5,7 +5,7 @@
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { baseOffset } from '#engine/protocol/records/batch.ts';
 import type { Metrics } from '#engine/trace/metrics.ts';
-import { lookAgain } from '#engine/replication/fetch-session.ts';
+import { lookAgain, lookAtNothing } from '#engine/replication/fetch-session.ts';
 import type { CachedPartition } from '#engine/replication/fetch-session-store.ts';
 import type { Trace } from '#engine/trace/trace.ts';
 import type { FetchCommand, FetchOutcome, FetchPartition } from '../partition-port.ts';
@@ -71,8 +71,14 @@ function park(command: FetchCommand, availableBytes: number, { surroundings, res
   });
   metrics.counters.delayedFetches = fetches.waiting;
   command.onDisconnect(cancel);
+  const { session } = command;
+  if (session === undefined) return;
+  // What is due the next request reads: read here as well it would be told as sent, and charged to a throttle, for nothing.
   command.onParked?.(() => {
-    if (cancel()) complete();
+    if (!cancel()) return;
+    metrics.counters.delayedFetches = fetches.waiting;
+    lookAtNothing(session);
+    resolve([]);
   });
 }
 

@@ -44,6 +44,8 @@ class Reader {
   readonly #replicaId: number;
   #sessionId = 0;
   #epoch = 0;
+  /** Ends the poll that waits, as the handler does when the next request comes. */
+  #hurry: (() => void) | null = null;
 
   constructor(replicaId: number) {
     this.#replicaId = replicaId;
@@ -56,7 +58,11 @@ class Reader {
     const request = { sessionId: this.#sessionId, sessionEpoch: this.#epoch, usesTopicIds: false, isFollower, partitions, forgotten: [] };
     const context = sessions.begin(request, nowMs());
     this.#epoch += 1;
-    const command = { replicaId: this.#replicaId, replicaEpoch: isFollower ? 1 : -1, maxWaitMs, session: incremental(context) };
+    this.#hurry?.();
+    const onParked = (hurry: () => void): void => {
+      this.#hurry = hurry;
+    };
+    const command = { replicaId: this.#replicaId, replicaEpoch: isFollower ? 1 : -1, maxWaitMs, session: incremental(context), onParked };
     const outcomes = fixture.driver.fetch(fetchCommand(context.kind === 'refused' ? [] : context.partitions, command));
     const finish = (settled: readonly FetchOutcome[]): Poll => {
       const { sessionId, answers } = sessions.finish(context, settled, nowMs());
@@ -108,6 +114,21 @@ describe('a follower of many quiet partitions', () => {
     send(3);
     expect(await isAnswered(waiting)).toBe(true);
     expect((await waiting).told.map(({ partition }) => partition)).toEqual([3]);
+  });
+
+  test('whose poll is overtaken by one that names a partition is sent its records once, and once is what viewers are told', async () => {
+    const follower = await new Reader(2).settle();
+    send(3);
+    await follower.poll();
+    await follower.poll([at(3, 1)]);
+    expect((await follower.poll()).looked).toEqual([]);
+    const overtaken = follower.poll([], 60_000);
+    expect(await isAnswered(overtaken)).toBe(false);
+    const before = fixture.facts.length;
+    const next = await follower.poll([at(3, 0)]);
+    expect(next.told.map(({ partition, records }) => [partition, records.length > 0])).toEqual([[3, true]]);
+    expect(await overtaken).toEqual({ looked: [], told: [] });
+    expect(fixture.facts.slice(before).filter(({ kind }) => kind === 'replicated')).toHaveLength(1);
   });
 
   test('goes on being given a partition until it has read it to the end', async () => {
