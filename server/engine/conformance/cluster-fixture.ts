@@ -72,17 +72,20 @@ export interface ClusterOptions {
   /** 1 by default, as the supervisor has it. */
   readonly kraftVersion?: 0 | 1;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Of one broker, on top of those. */
+  readonly settingsOf?: (brokerId: number) => Readonly<Record<string, string>>;
 }
 
-export async function startCluster({ brokers, voters = brokers, kraftVersion = 1, settings = {} }: ClusterOptions): Promise<TestCluster> {
+export async function startCluster(options: ClusterOptions): Promise<TestCluster> {
+  const { brokers, voters = brokers, kraftVersion = 1, settings = {}, settingsOf } = options;
   const directory = mkdtempSync(join(tmpdir(), 'logarium-conformance-'));
   const ports = await freePorts(2 * brokers);
   const controllerPorts = ports.slice(brokers);
   const members: Member[] = [];
   for (let brokerId = 1; brokerId <= brokers; brokerId += 1) {
-    members.push(
-      createMember({ brokerId, port: ports[brokerId - 1] as number, controllerPorts, voters, kraftVersion, directory, settings }),
-    );
+    const port = ports[brokerId - 1] as number;
+    const own = { ...settings, ...settingsOf?.(brokerId) };
+    members.push(createMember({ brokerId, port, controllerPorts, voters, kraftVersion, directory, settings: own }));
   }
   // Whatever ends the test process takes its brokers along: they notice the closed channel, this is for those that can't.
   const killAll = (): void => {
