@@ -1,4 +1,4 @@
-// Real broker processes for tests: one or three nodes on free ports, in a directory of their own, killed for certain when the
+// Real broker processes for tests: a few nodes on free ports, in a directory of their own, killed for certain when the
 // test file ends. They are started exactly as the supervisor starts them, command line and IPC channel included.
 
 import { fork, type ChildProcess } from 'node:child_process';
