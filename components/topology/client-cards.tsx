@@ -49,7 +49,7 @@ function ClientCardView({ place, card, scene, view }: CardProps): React.JSX.Elem
   const name = cardName(card, t);
   return (
     <div className={styles.card} style={{ left: place.x, top: place.y - 14, maxHeight: place.height - 4 }}>
-      {card.kind === 'unknown-writers' || card.kind === 'own' ? (
+      {card.kind === 'unknown-writers' || card.kind === 'own' || card.kind === 'others' ? (
         <span className={styles.cardName}>{name}</span>
       ) : (
         <button
@@ -74,6 +74,7 @@ function ClientCardView({ place, card, scene, view }: CardProps): React.JSX.Elem
 function cardName(card: ClientCard, t: ReturnType<typeof useTranslations<'live.client'>>): string {
   if (card.kind === 'rest') return t('rest', { count: card.clientIds.length });
   if (card.kind === 'own') return t('own');
+  if (card.kind === 'others') return t('others');
   return card.kind === 'unknown-writers' ? t('unknownWriters') : card.label;
 }
 
@@ -81,9 +82,10 @@ function ClientWords({ card, scene }: { readonly card: ClientCard; readonly scen
   const t = useTranslations('live.client');
   if (card.kind === 'unknown-writers') return <p className={styles.cardText}>{t('unknownWritersNote')}</p>;
   if (card.kind === 'own') return <p className={styles.cardText}>{t('ownNote')}</p>;
+  if (card.kind === 'others') return <p className={styles.cardText}>{t('othersNote')}</p>;
   if (card.kind !== 'client') return <p className={styles.cardText}>{t('clients', { count: card.clientIds.length })}</p>;
   const producer = scene.state.producers?.find((candidate) => candidate.clientId === card.clientIds[0]);
-  if (producer === undefined) return <p className={styles.cardText}>{t('justSeen')}</p>;
+  if (producer === undefined) return <p className={styles.cardText}>{t(scene.isRecord ? 'counted' : 'justSeen')}</p>;
   const acks = producer.acks === null ? null : producer.acks === -1 ? t('acksAll') : t('acks', { acks: producer.acks });
   const facts = [
     acks,

@@ -24,6 +24,13 @@ export interface TopologyProducer {
   readonly isIdempotent: boolean;
 }
 
+export interface ClientWrites {
+  /** null: all clients beyond those that are told by name. */
+  readonly clientId: string | null;
+  readonly brokerId: number;
+  readonly recordsPerSecond: number;
+}
+
 export interface TopologySnapshot {
   readonly overview: ClusterOverview;
   readonly topics: readonly {
@@ -35,6 +42,8 @@ export interface TopologySnapshot {
   readonly groups: readonly GroupDetail[];
   /** Known only where the cluster is traced, else null. */
   readonly producers: readonly TopologyProducer[] | null;
+  /** Who writes to which broker, measured whether or not records are watched; absent or null where nobody can tell. */
+  readonly writes?: readonly ClientWrites[] | null;
   readonly atMs: number;
 }
 

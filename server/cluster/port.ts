@@ -30,6 +30,7 @@ export type { ByteField, RecordView, BatchView, ReadPosition, ReadInput, ReadRes
 export type {
   TopologyPartition,
   TopologyProducer,
+  ClientWrites,
   TopologySnapshot,
   RateSample,
   LiveBatch,

@@ -54,7 +54,8 @@ function flowFacts(scene: Scene, cardKey: string, { t, format }: { readonly t: W
     ...edges.map((edge) => ({
       name: t('broker', { id: edge.brokerId }),
       value: t('perSecond', { rate: format.rate(edgeRate(edge, scene.figures?.atMs ?? scene.shownMs)) }),
-      note: t('total', { count: format.count(edge.records.total) }),
+      // Of a moment of the record only the rate is known.
+      ...(edge.measuredPerSecond === null ? { note: t('total', { count: format.count(edge.records.total) }) } : {}),
     })),
   ];
 }

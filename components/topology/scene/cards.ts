@@ -6,7 +6,7 @@ import type { GroupDetail } from '#server/cluster/port.ts';
 
 export interface ClientCard {
   readonly key: string;
-  readonly kind: 'client' | 'family' | 'rest' | 'own' | 'unknown-writers';
+  readonly kind: 'client' | 'family' | 'rest' | 'own' | 'others' | 'unknown-writers';
   /** The client id, or the family's prefix with a star. */
   readonly label: string;
   readonly clientIds: readonly string[];
@@ -59,6 +59,9 @@ function toOthersCards(clientIds: readonly string[], capacity: number): readonly
 
 /** The one card that stands for all writers where the cluster doesn't tell them apart. */
 export const unknownWriters: ClientCard = { key: 'clients:unknown', kind: 'unknown-writers', label: '', clientIds: [] };
+
+/** Writers of the record beyond those that were told by name. */
+export const otherWriters: ClientCard = { key: 'clients:others', kind: 'others', label: '', clientIds: [] };
 
 function byActivity(a: GroupDetail, b: GroupDetail): number {
   return Number(b.members.length > 0) - Number(a.members.length > 0) || a.groupId.localeCompare(b.groupId);

@@ -107,3 +107,61 @@ describe('a moment of the record', () => {
     expect(past.pool.count).toBe(0);
   });
 });
+
+describe('who wrote at that moment', () => {
+  const writes = [
+    { clientId: 'checkout-api', brokerId: 1, recordsPerSecond: 40 },
+    { clientId: 'checkout-api', brokerId: 2, recordsPerSecond: 10 },
+    { clientId: 'audit', brokerId: 3, recordsPerSecond: 5 },
+    { clientId: null, brokerId: 3, recordsPerSecond: 2 },
+  ];
+  const pipes = (past: Scene) =>
+    past.structure.edges
+      .filter((edge) => edge.kind === 'produce')
+      .map((edge) => [edge.cardKey, edge.brokerId, edge.measuredPerSecond])
+      .toSorted();
+  const picture = { ...snapshot({ atMs: startMs - 60_000, producers: [] }), writes };
+
+  test('each client has its card and a pipe to each broker, and those without a name share one', () => {
+    const past = scene();
+    past.showMoment(moment({ picture, before: snapshot({ atMs: startMs - 65_000 }) }));
+    expect(pipes(past)).toEqual([
+      ['client:audit', 3, 5],
+      ['client:checkout-api', 1, 40],
+      ['client:checkout-api', 2, 10],
+      ['clients:others', 3, 2],
+    ]);
+    expect(past.figures?.producePerSecond).toBe(57);
+    expect(past.figures?.byCard.get('client:checkout-api')).toBe(50);
+  });
+
+  test('the next moment shows its own, not a sum of both', () => {
+    const past = scene();
+    past.showMoment(moment({ picture }));
+    past.showMoment(moment({ picture: { ...picture, writes: writes.slice(2, 3) } }));
+    expect(pipes(past)).toEqual([['client:audit', 3, 5]]);
+  });
+
+  test('another level keeps the pipes, though other cards stand there', () => {
+    const past = scene();
+    past.showMoment(moment({ picture }));
+    past.setOptions({ ...options, level: 'team' });
+    expect(past.level).toBe('team');
+    expect(past.structure.edges.reduce((sum, edge) => sum + (edge.kind === 'produce' ? (edge.measuredPerSecond ?? 0) : 0), 0)).toBe(57);
+  });
+
+  test('a client that also writes now stands where it stands now', () => {
+    const now = live();
+    const past = scene();
+    const places = { ...now.structure, clientSlots: ['client:other', 'client:audit'] };
+    past.showMoment(moment({ picture, places }));
+    expect(past.structure.clientSlots[1]).toBe('client:audit');
+  });
+
+  test('a keyframe from before writers were told has one card for all, as offsets tell', () => {
+    const past = scene();
+    const before = snapshot({ atMs: startMs - 65_000 });
+    past.showMoment(moment({ picture: snapshot({ atMs: startMs - 60_000 }), before }));
+    expect([...past.structure.clients.keys()]).toEqual(['clients:unknown']);
+  });
+});

@@ -18,14 +18,15 @@ import { tubeWidths } from './pipe-width.ts';
 import { Recent } from './recent.ts';
 import { RenderClock } from './render-clock.ts';
 import { chooseRatio } from './sampling.ts';
-import { buildStructure, emptyStructure, layoutKey } from './structure.ts';
+import { hasOtherWriters, measureWrites, recordedWriters } from './recorded-writes.ts';
+import { buildStructure, emptyStructure, layoutKey, type StructureInput } from './structure.ts';
 import type { ClusterState } from './cluster-state.ts';
 import type { DetailLevel, LevelChoice } from './detail-level.ts';
 import type { DotTarget } from './dot-maker.ts';
 import type { Figures } from './figures.ts';
 import type { FlowContext } from './flows.ts';
 import type { Layout, Structure, Viewport } from './layout.ts';
-import type { TopologySnapshot } from '#server/cluster/port.ts';
+import type { ClientWrites, TopologySnapshot } from '#server/cluster/port.ts';
 import type { TraceEvent } from '#server/engine/trace/events.ts';
 
 export interface SceneOptions {
@@ -72,6 +73,7 @@ export class Scene {
   #dotCap = defaultDotCap;
   #wantsTeam = false;
   #momentLevel: DetailLevel | null = null;
+  #momentWrites: readonly ClientWrites[] | null = null;
   #shownMs = 0;
   #lastSecond = -1;
   #pausedAtMs: number | null = null;
@@ -114,6 +116,10 @@ export class Scene {
   }
   get isPaused(): boolean {
     return this.#pausedAtMs !== null;
+  }
+  /** Whether it shows a moment of the record. */
+  get isRecord(): boolean {
+    return this.#isRecord;
   }
   /** Records produced since the pause. */
   get pausedRecords(): number {
@@ -162,9 +168,13 @@ export class Scene {
     this.#shownMs = picture.atMs;
     this.#snapshot = picture;
     for (const edge of this.edges.all) edge.measuredPerSecond = 0;
-    if (before !== null) measureEdges(this.edges, before, { ...picture, atMs: keyframeMs });
-    this.#state = { ...fromSnapshot(picture), producers: null };
-    this.#structure = { ...emptyStructure, topicSlots: places.topicSlots, topicSizes: places.topicSizes, groupSlots: places.groupSlots };
+    const { writes = null } = picture;
+    this.#momentWrites = writes;
+    if (before !== null) measureEdges(this.edges, before, { ...picture, atMs: keyframeMs }, { knowsWriters: writes !== null });
+    const state = fromSnapshot(picture);
+    this.#state = writes === null ? { ...state, producers: null } : { ...state, producers: state.producers ?? [] };
+    const { topicSlots, topicSizes, groupSlots, clientSlots } = places;
+    this.#structure = { ...emptyStructure, topicSlots, topicSizes, groupSlots, clientSlots: writes === null ? [] : clientSlots };
     this.#restructure();
     this.#widths = this.#layout === null ? [] : tubeWidths(this.#layout, this.edges, picture.atMs);
     this.#figures = makeFigures(this.edges.all, { nowMs: picture.atMs, ratio: 1, ledger: this.ledger, isMeasured: true });
@@ -253,17 +263,25 @@ export class Scene {
 
   #restructure(nowMs: number = this.#shownMs): void {
     if (this.isPaused && !this.#isRecord) return;
-    const writers = this.#state.producers === null ? [] : this.#writers.keys();
-    this.#structure = buildStructure(this.#structure, {
+    this.#build(this.#structure, nowMs);
+    this.#relayout(false);
+  }
+
+  #build(before: Structure, nowMs: number): void {
+    const input: StructureInput = {
       state: this.#state,
       level: this.#level,
       showInternal: this.#options.showInternal,
-      writers,
+      ...this.#writersNow(),
       readers: this.#readers.keys(lastingReadMs),
       edges: this.edges.all,
       nowMs,
-    });
-    this.#relayout(false);
+    };
+    this.#structure = buildStructure(before, input);
+    if (this.#momentWrites === null) return;
+    // Which card a client stands on is known only now; with their rates the pipes are.
+    measureWrites(this.edges, this.#structure, this.#momentWrites);
+    this.#structure = buildStructure(this.#structure, { ...input, edges: this.edges.all });
   }
 
   #relayout(isForced: boolean): void {
@@ -283,18 +301,13 @@ export class Scene {
 
   /** A level has its own number of places at the sides. */
   #restructureForLevel(): void {
-    this.#structure = buildStructure(
-      { ...this.#structure, clientSlots: [], groupSlots: [] },
-      {
-        state: this.#state,
-        level: this.#level,
-        showInternal: this.#options.showInternal,
-        writers: this.#state.producers === null ? [] : this.#writers.keys(),
-        readers: this.#readers.keys(lastingReadMs),
-        edges: this.edges.all,
-        nowMs: this.#shownMs,
-      },
-    );
+    this.#build({ ...this.#structure, clientSlots: [], groupSlots: [] }, this.#shownMs);
+  }
+
+  #writersNow(): Pick<StructureInput, 'writers' | 'hasOtherWriters'> {
+    const writes = this.#momentWrites;
+    if (writes !== null) return { writers: recordedWriters(writes), hasOtherWriters: hasOtherWriters(writes) };
+    return { writers: this.#state.producers === null ? [] : this.#writers.keys() };
   }
 
   /** What a person chose, else what is held, else what the size asks for. Before the first picture there is no size to hold. */

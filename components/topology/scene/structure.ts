@@ -1,7 +1,7 @@
 // From what is known to what stands where: topics, clients and groups claim their slots, flows that carry
 // something get a pipe. Invariant: a card that stays keeps its slot.
 
-import { toClientCards, toGroupCards, unknownWriters } from './cards.ts';
+import { otherWriters, toClientCards, toGroupCards, unknownWriters } from './cards.ts';
 import { isFlowing } from './edges.ts';
 import { capacityFor, partitionCountOf } from './layout.ts';
 import { clientCapacities, groupCapacities } from './layout-class.ts';
@@ -20,6 +20,8 @@ export interface StructureInput {
   readonly showInternal: boolean;
   /** Clients that write, in the order they were first seen. */
   readonly writers: readonly string[];
+  /** Others write too, and nobody knows their names. */
+  readonly hasOtherWriters?: boolean;
   /** Client ids that read without a group, in the order they were first seen. */
   readonly readers: readonly string[];
   readonly edges: readonly Edge[];
@@ -48,7 +50,9 @@ function visibleTopics(input: StructureInput): readonly string[] {
 function clientCards(input: StructureInput): readonly ClientCard[] {
   if (input.state.producers === null && input.writers.length === 0) return input.state.topics.size === 0 ? [] : [unknownWriters];
   const steps = input.level === 'class' ? clientCapacities : teamClientCapacities;
-  return toClientCards(input.writers, capacityFor(input.writers.length, steps));
+  const others = input.hasOtherWriters === true ? [otherWriters] : [];
+  const capacity = capacityFor(input.writers.length + others.length, steps);
+  return [...toClientCards(input.writers, Math.max(1, capacity - others.length)), ...others];
 }
 
 export function buildStructure(before: Structure, input: StructureInput): Structure {

@@ -15,13 +15,14 @@ import type { Capabilities } from '../capabilities.ts';
 import type { DemoStatus, DemoTraffic } from '../demo-traffic.ts';
 import type { TimelineFact } from '../timeline/entry.ts';
 import type { ClusterExtras } from '../kafka/extras.ts';
-import type { BrokerProcess, BrokerRates, BrokerState, RateSample, TopologyProducer } from '../port.ts';
+import type { BrokerProcess, BrokerRates, BrokerState, RateSample, ClientWrites, TopologyProducer } from '../port.ts';
 import type { LabPort } from '../lab.ts';
 import { toControlTrouble } from './control-trouble.ts';
 import { markDemo } from './demo-marks.ts';
 import { labOver } from './lab-over.ts';
 import { brokerRates, enrichSample, nextPair, staleAfterMs, type MetricsPair } from './metrics-rates.ts';
 import { ProducerWatch } from './producer-watch.ts';
+import { WriterFlows } from './writer-flows.ts';
 
 export interface Facts {
   readonly events: readonly TraceEvent[];
@@ -42,6 +43,7 @@ export class EmbeddedExtras implements ClusterExtras {
   readonly #watchers = new Set<(facts: Facts) => void>();
   readonly #metrics = new Map<number, MetricsPair>();
   readonly #producers = new ProducerWatch();
+  readonly #writers = new WriterFlows();
   readonly #stopListening: () => void;
   #status: SupervisorStatus | null = null;
 
@@ -80,6 +82,10 @@ export class EmbeddedExtras implements ClusterExtras {
 
   producers(): readonly TopologyProducer[] {
     return this.#producers.producers(Date.now());
+  }
+
+  writes(): readonly ClientWrites[] {
+    return this.#writers.flows(Date.now());
   }
 
   async replicaFacts(brokerId: number, place: { readonly topic: string; readonly partition: number }): Promise<ReplicaFacts | null> {
@@ -135,6 +141,7 @@ export class EmbeddedExtras implements ClusterExtras {
 
   #take(push: ControlPush): void {
     if (push.push === 'status') this.#status = push.status;
+    if (push.push === 'metrics') this.#writers.take(push.metrics);
     if (push.push === 'metrics')
       this.#metrics.set(push.metrics.brokerId, nextPair(this.#metrics.get(push.metrics.brokerId) ?? null, push.metrics));
     if (push.push !== 'trace') return;

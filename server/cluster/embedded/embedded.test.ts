@@ -29,6 +29,7 @@ function metrics(change: Partial<BrokerMetrics>): BrokerMetrics {
     cpuRatio: 0.1,
     residentBytes: 1,
     traceDropped: 0,
+    writers: { named: [], others: 0 },
     ...change,
   };
 }

@@ -86,6 +86,13 @@ describe('a picture between two keyframes', () => {
     expect(now.overview).toMatchObject({ topicCount: 0, partitionCount: 0 });
   });
 
+  test('a broker that is lost is written to by nobody any more; of a keyframe that told no writers none are made up', () => {
+    const now = foldPicture(frame, [happened(1, 'broker-gone', { brokerId: 2 })], frameMs + 2);
+    expect(now.writes?.map(({ brokerId }) => brokerId)).toEqual([1, 3]);
+    const { writes: _writes, ...older } = frame;
+    expect(foldPicture(older, [], frameMs).writes).toBeNull();
+  });
+
   test("a past moment counts Kafka's own topics apart, as the present does, also from a keyframe that did not", () => {
     const own = frame.topics[0]!;
     const { internalTopicCount: _topics, internalPartitionCount: _partitions, ...older } = frame.overview;

@@ -3,7 +3,7 @@
 // before it are applied again: replaying in order ends where the keyframe already was, or puts it right.
 // Invariant: only what an event says is changed; what it leaves open (offsets, rates) stays as the keyframe has it.
 
-import type { BrokerState, BrokerSummary, GroupDetail, TopologyPartition, TopologySnapshot } from '../port.ts';
+import type { BrokerState, BrokerSummary, ClientWrites, GroupDetail, TopologyPartition, TopologySnapshot } from '../port.ts';
 import type { TimelineFact } from '../timeline/entry.ts';
 import { countTopics } from '../topic-counts.ts';
 
@@ -157,8 +157,17 @@ function closeDraft(frame: TopologySnapshot, draft: Draft, atMs: number): Topolo
     overview: toOverview(frame, draft, { topics, partitions, brokers }),
     topics,
     groups: [...draft.groups.values()],
+    writes: writesLeft(frame, brokers),
     atMs,
   };
+}
+
+/** Whoever writes to a broker that serves nothing writes nothing there. */
+function writesLeft({ writes }: TopologySnapshot, brokers: readonly BrokerSummary[]): readonly ClientWrites[] | null {
+  const serving = new Set(
+    brokers.filter((broker) => broker.state === 'online' || broker.state === 'stopping').map(({ brokerId }) => brokerId),
+  );
+  return writes?.filter(({ brokerId }) => serving.has(brokerId)) ?? null;
 }
 
 function toOverview(

@@ -72,6 +72,7 @@ export function pictureOf({ atMs, brokers, leaders = [1, 2, 3], epochs, isr = [1
       },
     ],
     producers: [],
+    writes: [1, 2, 3].map((brokerId) => ({ clientId: 'checkout', brokerId, recordsPerSecond: 5 })),
     atMs,
   };
 }

@@ -128,6 +128,7 @@ export class ClusterViews {
       })),
       groups: groups ?? [],
       producers: this.#options.extras?.producers() ?? null,
+      writes: this.#options.extras?.writes() ?? null,
       atMs: this.#options.link.world.clock.nowMs(),
     };
   }

@@ -6,7 +6,7 @@ import type { QuorumFacts, ReplicaFacts } from '#engine/trace/process-link.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { DemoTraffic } from '../demo-traffic.ts';
 import type { LabPort } from '../lab.ts';
-import type { BrokerProcess, BrokerRates, BrokerState, RateSample, TopologyProducer } from '../port.ts';
+import type { BrokerProcess, BrokerRates, BrokerState, RateSample, ClientWrites, TopologyProducer } from '../port.ts';
 
 export interface ClusterExtras {
   /** Capabilities that the protocol knows nothing of: lab, trace, processes, demoTraffic. */
@@ -19,6 +19,8 @@ export interface ClusterExtras {
   processOf(brokerId: number): BrokerProcess | null;
   /** Who produces now; null when that is not traced. */
   producers(): readonly TopologyProducer[] | null;
+  /** Who writes how much to which broker, bounded in names. */
+  writes(): readonly ClientWrites[] | null;
   /** One replica as its own broker knows it; null when that broker doesn't answer. */
   replicaFacts(brokerId: number, place: { readonly topic: string; readonly partition: number }): Promise<ReplicaFacts | null>;
   /** One node of the metadata quorum as it knows itself, with the last `tail` records of its log. */

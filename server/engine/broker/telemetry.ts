@@ -64,6 +64,7 @@ export class Telemetry {
       fetch: takeFigures(metrics.api(fetchKey).byStage.total),
       ...takeProcessFigures(),
       traceDropped: ring.dropped,
+      writers: metrics.writers.take(),
     };
   }
 

@@ -3,6 +3,7 @@
 
 import { createHistogram, type Histogram } from './histogram.ts';
 import type { LatencyFigures } from './process-link.ts';
+import { WriterCounts } from './writer-counts.ts';
 
 /** Totals since the process started. */
 export interface Counters {
@@ -30,6 +31,7 @@ export interface ApiMetrics {
 
 export interface Metrics {
   readonly counters: Counters;
+  readonly writers: WriterCounts;
   api(apiKey: number): ApiMetrics;
   apis(): ReadonlyMap<number, ApiMetrics>;
 }
@@ -50,6 +52,7 @@ export function createMetrics(): Metrics {
       delayedFetches: 0,
       delayedProduces: 0,
     },
+    writers: new WriterCounts(),
     api: (apiKey) => byKey.get(apiKey) ?? addApi(byKey, apiKey),
     apis: () => byKey,
   };

@@ -37,6 +37,14 @@ export interface BrokerMetrics {
   readonly cpuRatio: number;
   readonly residentBytes: number;
   readonly traceDropped: number;
+  /** Who wrote since the last look. */
+  readonly writers: WriterFigures;
+}
+
+/** Records written, by client: the busiest by name, all others as one sum. */
+export interface WriterFigures {
+  readonly named: readonly { readonly clientId: string; readonly records: number }[];
+  readonly others: number;
 }
 
 // -- what a parent may ask of a broker about itself --------------------------------------------------

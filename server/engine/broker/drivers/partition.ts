@@ -78,6 +78,7 @@ export class PartitionDriver implements PartitionPort {
             trace,
             onRecordsIn: (records) => {
               metrics.counters.recordsIn += records;
+              metrics.writers.add(command.client.clientId, records);
             },
           });
     if (!(outcome instanceof Promise) && outcome.errorCode !== errorCodes.NONE) {
