@@ -26,10 +26,10 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** A port whose two followers and controller port are free too. */
+/** A port whose two followers, one for a broker more, and controller ports are free too. */
 async function freeBrokerPort(): Promise<number> {
   for (let port = 24_092; port < 30_000; port += 211) {
-    const wanted = [port, port + 1, port + 2, port + controllerOffset];
+    const wanted = [0, 1, 2, 3].flatMap((index) => [port + index, port + controllerOffset + index]);
     if ((await Promise.all(wanted.map(isFree))).every(Boolean)) return port;
   }
   throw new Error('no free ports for the cluster under test');
