@@ -59,17 +59,11 @@ function readChanges(before: TopologySnapshot, after: TopologySnapshot): readonl
   });
 }
 
-/** Writes the measured rates onto edges. Does nothing when the snapshots are too close to tell. Where it is known who
- *  wrote, what end offsets tell of all writers together is left out, or every record would be shown twice. */
-export function measureEdges(
-  edges: EdgeBook,
-  before: TopologySnapshot,
-  after: TopologySnapshot,
-  { knowsWriters = false }: { readonly knowsWriters?: boolean } = {},
-): void {
+/** Writes the measured rates onto edges. Does nothing when the snapshots are too close to tell. */
+export function measureEdges(edges: EdgeBook, before: TopologySnapshot, after: TopologySnapshot): void {
   if (after.atMs - before.atMs < leastSpanMs) return;
   for (const edge of edges.all) if (edge.measuredPerSecond !== null) edge.measuredPerSecond = 0;
-  for (const [brokerId, perSecond] of knowsWriters ? [] : writtenPerSecond(before, after))
+  for (const [brokerId, perSecond] of writtenPerSecond(before, after))
     edges.client('produce', 'clients:unknown', brokerId).measuredPerSecond = perSecond;
   for (const change of readChanges(before, after)) {
     const edge = edges.client('consume', change.key, change.brokerId);

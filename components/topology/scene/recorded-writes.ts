@@ -20,7 +20,8 @@ export function hasOtherWriters(writes: readonly ClientWrites[]): boolean {
   return flowing(writes).some(({ clientId }) => clientId === null);
 }
 
-/** Writes the rates onto the edges of the cards that the clients stand on, in place of any that stood there. */
+/** Writes the rates onto the edges of the cards that the clients stand on. What end offsets told of all writers together
+ *  gives way to it, or every record would be shown twice. */
 export function measureWrites(edges: EdgeBook, structure: Structure, writes: readonly ClientWrites[]): void {
   for (const edge of edges.all) if (edge.kind === 'produce') edge.measuredPerSecond = 0;
   for (const { clientId, brokerId, recordsPerSecond } of flowing(writes)) {

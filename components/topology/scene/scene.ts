@@ -170,7 +170,7 @@ export class Scene {
     for (const edge of this.edges.all) edge.measuredPerSecond = 0;
     const { writes = null } = picture;
     this.#momentWrites = writes;
-    if (before !== null) measureEdges(this.edges, before, { ...picture, atMs: keyframeMs }, { knowsWriters: writes !== null });
+    if (before !== null) measureEdges(this.edges, before, { ...picture, atMs: keyframeMs });
     const state = fromSnapshot(picture);
     this.#state = writes === null ? { ...state, producers: null } : { ...state, producers: state.producers ?? [] };
     const { topicSlots, topicSizes, groupSlots, clientSlots } = places;
