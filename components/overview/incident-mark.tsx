@@ -17,14 +17,16 @@ export function IncidentMark({ mark, isTrouble }: { readonly mark: Mark; readonl
       strokeLinejoin="round"
       aria-hidden="true"
     >
-      {drawing(mark)}
+      {drawing(mark, isTrouble)}
     </svg>
   );
 }
 
-function drawing(mark: Mark): React.JSX.Element {
+/** A crown that came by an unclean election is left open at its foot, as in the event lane. */
+function drawing(mark: Mark, isTrouble: boolean): React.JSX.Element {
   switch (mark) {
     case 'crown':
+      if (isTrouble) return <path d="M6.5 12.5h-4L2 5l3.5 3L8 3.5 10.5 8 14 5l-.5 7.5h-4" />;
       return <path d="M2.5 12.5L2 5l3.5 3L8 3.5 10.5 8 14 5l-.5 7.5z" fill="var(--ink)" stroke="var(--ink)" />;
     case 'diamond':
       return <path d="M8 2.5L13.5 8 8 13.5 2.5 8z" fill="var(--ink)" />;

@@ -79,6 +79,25 @@ describe('the story of an election', () => {
     expect(only([fenced, lost, moved(9_000, 1, back)]).moves).toMatchObject([{ toId: null, how: null }]);
   });
 
+  test('a partition that nobody could lead is waited for as long as it takes, and then its clients', () => {
+    const late = 20 * 60_000;
+    const lost = moved(111, 1, { leaderId: -1 });
+    const unclean = moved(late, 1, { previousLeaderId: -1, leaderEpoch: 6, why: { kind: 'elected-unclean', params: { broker: 3 } } });
+    const found = happened(late + 900, 'clients-followed', { topic: 'orders', partition: 1, leaderId: 3, leaderEpoch: 6 });
+    const election = only([fenced, lost, unclean, found]);
+    expect(election.moves).toMatchObject([{ toId: 3, how: 'unclean', atMs: startMs + late, followedMs: startMs + late + 900 }]);
+    expect(election.endMs).toBe(startMs + late + 900);
+    const next = moved(late + 60_000, 1, { previousLeaderId: 3, leaderId: -1, leaderEpoch: 7 });
+    expect(only([fenced, lost, unclean, next]).moves, 'what becomes of that leader is another story').toMatchObject([{ toId: 3 }]);
+  });
+
+  test('a partition that its lost broker led again by itself waits for nobody any more', () => {
+    const lost = moved(111, 1, { leaderId: -1 });
+    const back = moved(100_000, 1, { previousLeaderId: -1, leaderId: 2, leaderEpoch: 6 });
+    const again = moved(500_000, 1, { previousLeaderId: 2, leaderEpoch: 7 });
+    expect(only([fenced, lost, back, again]).moves).toMatchObject([{ toId: null }]);
+  });
+
   test('of several the worst election is told, with how many there were of it', () => {
     const by = (partition: number, kind: string): LaneEvent => moved(111, partition, { why: { kind, params: { broker: 3 } } });
     const mixed = [fenced, moved(111, 0), by(1, 'elected-eligible'), by(2, 'elected-unclean'), by(3, 'elected-unclean')];

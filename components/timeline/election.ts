@@ -135,8 +135,9 @@ function draftsOf(ordered: readonly LaneEvent[]): readonly Draft[] {
 }
 
 function closeStory(draft: Draft, ordered: readonly LaneEvent[]): Election {
-  const inStory = ordered.filter((event) => event.atMs >= draft.startMs - slackMs && event.atMs <= draft.lastMs + storyMs);
-  const all = movesOf(draft.brokerId, inStory);
+  const windowMs = draft.lastMs + storyMs;
+  const since = ordered.filter((event) => event.atMs >= draft.startMs - slackMs);
+  const all = movesOf(draft.brokerId, since, windowMs);
   const moves = all.filter((move) => !move.topic.startsWith('__'));
   const told = moves.length > 0 ? moves : all;
   const named = told.filter((move) => move.toId !== null);
@@ -156,7 +157,10 @@ function closeStory(draft: Draft, ordered: readonly LaneEvent[]): Election {
     steps,
     moves,
     internalMoves: all.length - moves.length,
-    controller: crownOf(draft.brokerId, inStory),
+    controller: crownOf(
+      draft.brokerId,
+      since.filter((event) => event.atMs <= windowMs),
+    ),
   };
 }
 
@@ -164,22 +168,32 @@ function latest(times: readonly number[]): number | null {
   return times.length === 0 ? null : Math.max(...times);
 }
 
-/** The last word on each partition that the lost broker led. */
-function movesOf(brokerId: number, events: readonly LaneEvent[]): readonly ElectionMove[] {
+/** The last word on each partition that the lost broker led; one that nobody could lead is waited for, however long that takes. */
+function movesOf(brokerId: number, events: readonly LaneEvent[], windowMs: number): readonly ElectionMove[] {
   const moves = new Map<string, ElectionMove>();
+  /** Led again by the lost broker as if it had not been away: what comes later is another story. */
+  const back = new Set<string>();
   for (const event of events) {
     const [topic, partition] = [event.detail['topic'], numberIn(event, 'partition')];
     if (typeof topic !== 'string' || partition === null) continue;
     const key = `${topic}-${partition}`;
     const known = moves.get(key);
+    if (event.atMs > (back.has(key) ? windowMs : toldUntil(known, windowMs))) continue;
     if (event.kind === 'leader-changed') {
       const next = toMove(event, { topic, partition, brokerId, known });
       if (next !== null) moves.set(key, next);
+      else if (known !== undefined && numberIn(event, 'leaderId') === brokerId) back.add(key);
     }
     if (event.kind !== 'clients-followed' || known === undefined || known.followedMs !== null) continue;
     if ((numberIn(event, 'leaderEpoch') ?? -1) >= (known.leaderEpoch ?? -1)) moves.set(key, { ...known, followedMs: event.atMs });
   }
   return [...moves.values()].toSorted((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition);
+}
+
+function toldUntil(known: ElectionMove | undefined, windowMs: number): number {
+  if (known === undefined) return windowMs;
+  if (known.toId === null) return Infinity;
+  return known.atMs > windowMs ? known.atMs + storyMs : windowMs;
 }
 
 interface MoveOf {

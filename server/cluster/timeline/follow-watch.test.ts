@@ -70,6 +70,12 @@ describe('clients that find a new leader', () => {
     expect(asked).toEqual([]);
   });
 
+  test('whoever leads where nobody was in sync is waited for, though it follows nobody', () => {
+    const { watch: follow } = watch();
+    follow.take([moved(1_000, { previousLeaderId: -1, why: { kind: 'elected-unclean', params: { broker: 3 } } })]);
+    expect(follow.take([wrote(3, 1_200, 5)])).toMatchObject([{ kind: 'clients-followed', detail: { leaderId: 3 } }]);
+  });
+
   test('a leader nobody comes to is given up, so that brokers do not tell records for ever', () => {
     const { watch: follow, asked } = watch();
     follow.take([moved(1_000)]);

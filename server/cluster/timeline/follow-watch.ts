@@ -48,7 +48,8 @@ export class FollowWatch {
     const key = `${event.topic}-${event.partition}`;
     const known = this.#awaited.get(key);
     // The first leader of a new partition has nobody to be found by again; Kafka's own topics are no traffic of anybody's.
-    if (event.leaderId < 0 || event.previousLeaderId < 0 || event.topic.startsWith('__')) return;
+    const isFirst = event.previousLeaderId < 0 && event.why?.kind.startsWith('elected-') !== true;
+    if (event.leaderId < 0 || isFirst || event.topic.startsWith('__')) return;
     if ((known !== undefined && known.leaderEpoch >= event.leaderEpoch) || this.#awaited.size >= maxAwaited) return;
     const { topic, partition, leaderId, leaderEpoch, atMs } = event;
     this.#awaited.set(key, { topic, partition, leaderId, leaderEpoch, sinceMs: atMs });
