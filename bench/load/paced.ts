@@ -42,7 +42,7 @@ function openLane(port: number): Lane {
   const socket = connect({ host: '127.0.0.1', port, noDelay: true });
   const partitions = plan.leaderPorts.flatMap((leaderPort, partition) => (leaderPort === port ? [partition] : []));
   const lane: Lane = { socket, partitions, inFlight: [], next: 0 };
-  const frames = new FrameSplitter((frame) => onAnswer(lane, frame), maxAnswerBytes);
+  const frames = new FrameSplitter((frame) => onAnswer(lane, frame), { maxBytes: maxAnswerBytes });
   socket.on('data', (chunk: Buffer) => frames.push(chunk));
   socket.on('error', (error) => {
     console.error(`paced: ${error.message}`);

@@ -90,8 +90,7 @@ export class Connection {
       (frame) => {
         this.#frames.push(frame);
       },
-      options.limits.maxFrameBytes,
-      options.allocate,
+      { maxBytes: options.limits.maxFrameBytes, allocate: options.allocate, lendsChunks: options.stream.lendsChunks },
     );
     this.#lastActivityUs = options.nowUs();
     this.remoteAddress = `${options.stream.remoteAddress}:${options.stream.remotePort}`;

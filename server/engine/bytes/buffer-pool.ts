@@ -6,7 +6,7 @@
 import { nativeBuffer, type NativeBuffer } from './native-buffer.ts';
 
 const smallestClass = 16; // 64 KiB: below, the allocator is as good
-const largestClass = 20; // 1 MiB: what a consumer asks of one partition, and a producer's largest batch by default
+const largestClass = 22; // 4 MiB: what a follower gets of a few partitions at once, each up to the 1 MiB it asks for
 const poison = 0xdb;
 
 export interface BufferPoolOptions {

@@ -38,7 +38,7 @@ export interface ConnectionOptions {
   readonly address: string;
   readonly clientId: string | null;
   readonly limits: ConnectionLimits;
-  /** Memory for answers that don't arrive in one piece; whoever lends it says when it takes it back. */
+  /** Memory for answers that can't stay where they arrived; whoever lends it says when it takes it back. */
   readonly allocate?: Allocate | undefined;
 }
 
@@ -75,7 +75,12 @@ export class Connection {
     this.#stream = stream;
     this.#timers = timers;
     this.#options = options;
-    this.#frames = new FrameSplitter((frame) => this.#onAnswer(frame), options.limits.maxAnswerBytes, options.allocate);
+    const { limits, allocate } = options;
+    this.#frames = new FrameSplitter((frame) => this.#onAnswer(frame), {
+      maxBytes: limits.maxAnswerBytes,
+      allocate,
+      lendsChunks: stream.lendsChunks,
+    });
     stream.onData((chunk) => this.#onData(chunk));
     stream.onClose((reason) => this.#finish(new ClientError('disconnected', `${this.address} closed the connection`, reason)));
   }

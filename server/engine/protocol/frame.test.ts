@@ -14,7 +14,7 @@ function framed(body: Uint8Array): Buffer {
 
 function collecting(maxBytes = maxFrameBytes): { readonly splitter: FrameSplitter; readonly frames: Buffer[] } {
   const frames: Buffer[] = [];
-  return { splitter: new FrameSplitter((frame) => frames.push(frame), maxBytes), frames };
+  return { splitter: new FrameSplitter((frame) => frames.push(frame), { maxBytes }), frames };
 }
 
 describe('a frame splitter', () => {
@@ -34,6 +34,16 @@ describe('a frame splitter', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('keeps nothing of a chunk that is only lent: what is written over it later shows in no frame', () => {
+    const frames: Buffer[] = [];
+    const splitter = new FrameSplitter((frame) => frames.push(frame), { lendsChunks: true });
+    const bodies = [Buffer.from('small'), Buffer.alloc(100_000, 7), Buffer.from('after')];
+    const lent = Buffer.concat(bodies.map(framed));
+    splitter.push(lent);
+    lent.fill(0xdb);
+    expect(frames.map((frame, index) => frame.equals(bodies[index]!))).toEqual([true, true, true]);
   });
 
   test('hands a frame that is whole in one chunk over without a copy', () => {

@@ -1,6 +1,6 @@
 // Frames on a connection: four bytes of length, then that many bytes. The splitter turns whatever chunks
-// the socket delivers into whole frames. A frame that lies in one chunk is handed over as a view of it;
-// one that spans chunks is gathered once. Invariant: memory held for an unfinished frame stays within
+// the socket delivers into whole frames. A frame that lies in one chunk is handed over as a view of it, unless the chunk
+// is only lent; one that spans chunks is gathered once. Invariant: memory held for an unfinished frame stays within
 // twice what has really arrived (or `firstGatherBytes`), whatever length was announced.
 
 import { DecodeError } from '#engine/bytes/errors.ts';
@@ -14,6 +14,9 @@ export const maxFrameBytes = 100 * 1024 * 1024;
 /** A frame up to this size is gathered in a buffer of its final size from the start. */
 const firstGatherBytes = 1024 * 1024;
 
+/** Below, a copy is cheaper in Node's own pool than in memory that is lent. */
+const largeBytes = 64 * 1024;
+
 /** Writes the length into the four bytes that the writer's message begins with. */
 export function finishFrame(writer: Writer): Uint8Array[] {
   const chunks = writer.finish();
@@ -26,6 +29,15 @@ export function finishFrame(writer: Writer): Uint8Array[] {
   return chunks;
 }
 
+export interface SplitterOptions {
+  /** A longer frame is refused. */
+  readonly maxBytes?: number;
+  /** Memory for frames that are gathered; whoever lends it says when it takes it back. */
+  readonly allocate?: ((sizeBytes: number) => Buffer) | undefined;
+  /** A chunk's memory is gone once push() has returned. */
+  readonly lendsChunks?: boolean;
+}
+
 export class FrameSplitter {
   readonly #maxBytes: number;
   readonly #take: (frame: Buffer) => void;
@@ -36,14 +48,16 @@ export class FrameSplitter {
   #frameBytes = -1;
   #gathered: Buffer = Buffer.alloc(0);
   readonly #allocate: (sizeBytes: number) => Buffer;
+  readonly #lendsChunks: boolean;
   #gatheredBytes = 0;
 
   /** `take` gets each frame without its length prefix; the bytes stay valid as long as they are referenced, or until they are
    *  given back to whoever `allocate` had them from. */
-  constructor(take: (frame: Buffer) => void, maxBytes = maxFrameBytes, allocate: (sizeBytes: number) => Buffer = Buffer.allocUnsafeSlow) {
+  constructor(take: (frame: Buffer) => void, options: SplitterOptions = {}) {
     this.#take = take;
-    this.#maxBytes = maxBytes;
-    this.#allocate = allocate;
+    this.#maxBytes = options.maxBytes ?? maxFrameBytes;
+    this.#allocate = options.allocate ?? Buffer.allocUnsafeSlow;
+    this.#lendsChunks = options.lendsChunks ?? false;
   }
 
   /** True when the bytes so far end in the middle of a frame. */
@@ -73,12 +87,19 @@ export class FrameSplitter {
       throw new DecodeError('bad-length', at, `a frame of ${size} bytes, where 0 to ${this.#maxBytes} are allowed`);
     }
     if (at + size <= chunk.length) {
-      this.#take(chunk.subarray(at, at + size));
+      const frame = chunk.subarray(at, at + size);
+      this.#take(this.#lendsChunks ? this.#copyOf(frame) : frame);
       return at + size;
     }
     this.#frameBytes = size;
     this.#gathered = this.#allocate(Math.min(size, firstGatherBytes));
     return at;
+  }
+
+  #copyOf(frame: Buffer): Buffer {
+    const copy = frame.length < largeBytes ? Buffer.allocUnsafe(frame.length) : this.#allocate(frame.length);
+    frame.copy(copy);
+    return copy;
   }
 
   #gather(chunk: Buffer, from: number): number {

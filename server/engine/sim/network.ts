@@ -166,8 +166,20 @@ export class SimNetwork {
 
   #join(node: number, hosted: Hosted, port: number): ByteStream {
     const clientPort = this.#nextPort++;
-    const near = new SimStream(this, this.#scheduler, { node, peerNode: hosted.node, localPort: clientPort, remotePort: port });
-    const far = new SimStream(this, this.#scheduler, { node: hosted.node, peerNode: node, localPort: port, remotePort: clientPort });
+    const near = new SimStream(this, this.#scheduler, {
+      node,
+      peerNode: hosted.node,
+      localPort: clientPort,
+      remotePort: port,
+      lendsChunks: true,
+    });
+    const far = new SimStream(this, this.#scheduler, {
+      node: hosted.node,
+      peerNode: node,
+      localPort: port,
+      remotePort: clientPort,
+      lendsChunks: false,
+    });
     near.peer = far;
     far.peer = near;
     this.#streams.add(near).add(far);
@@ -183,13 +195,19 @@ interface Ends {
   readonly peerNode: number;
   readonly localPort: number;
   readonly remotePort: number;
+  /** As the real network does for streams that this process opened. */
+  readonly lendsChunks: boolean;
 }
+
+/** What a lent chunk holds once it was read: whoever kept it finds nonsense. */
+const poison = 0xdb;
 
 class SimStream implements ByteStream {
   readonly node: number;
   readonly remoteAddress = '127.0.0.1';
   readonly remotePort: number;
   readonly localPort: number;
+  readonly lendsChunks: boolean;
   peer: SimStream | null = null;
   readonly #network: SimNetwork;
   readonly #scheduler: Scheduler;
@@ -215,6 +233,7 @@ class SimStream implements ByteStream {
     this.#peerNode = ends.peerNode;
     this.localPort = ends.localPort;
     this.remotePort = ends.remotePort;
+    this.lendsChunks = ends.lendsChunks;
   }
 
   get bufferedBytes(): number {
@@ -327,6 +346,7 @@ class SimStream implements ByteStream {
       const chunk = this.#inbox.shift();
       if (chunk === undefined) return;
       this.#onData(chunk);
+      if (this.lendsChunks) chunk.fill(poison);
     }
   }
 

@@ -119,6 +119,8 @@ export interface ByteStream {
   readonly localPort: number;
   /** Bytes accepted by write() and not yet taken by the kernel. */
   readonly bufferedBytes: number;
+  /** The memory of a chunk is read into again once onData's listener has returned: who keeps any of it copies it. */
+  readonly lendsChunks: boolean;
   onData(take: (chunk: Buffer) => void): void;
   /** Once, with the reason when the end was not clean. Nothing follows it. */
   onClose(take: (reason: Error | undefined) => void): void;

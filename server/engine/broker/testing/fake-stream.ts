@@ -7,6 +7,7 @@ export class FakeStream implements ByteStream {
   readonly remotePort = 50_000;
   readonly localPort = 9092;
   bufferedBytes = 0;
+  readonly lendsChunks = false;
   isPaused = false;
   isEnded = false;
   isDestroyed = false;

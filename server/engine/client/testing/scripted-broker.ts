@@ -109,6 +109,7 @@ export class ScriptedStream implements ByteStream {
   readonly remotePort = 9092;
   localPort = 50_000;
   readonly bufferedBytes = 0;
+  readonly lendsChunks = false;
   readonly #broker: ScriptedBroker;
   readonly #splitter: FrameSplitter;
   #take: (chunk: Buffer) => void = () => undefined;

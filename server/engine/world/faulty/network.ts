@@ -97,8 +97,13 @@ class FaultyStream implements ByteStream {
     return this.#inner.bufferedBytes + this.#outward.waitingBytes;
   }
 
+  get lendsChunks(): boolean {
+    return this.#inner.lendsChunks;
+  }
+
   onData(take: (chunk: Buffer) => void): void {
-    this.#inner.onData((chunk) => {
+    this.#inner.onData((lent) => {
+      const chunk = this.#inner.lendsChunks && !this.#inward.isFree ? Buffer.from(lent) : lent;
       this.#inward.push(chunk.length, () => take(chunk));
       this.#applyPause();
     });

@@ -90,6 +90,43 @@ test('a reader that pauses holds the writer back, and loses nothing', async () =
   await expect.poll(() => received, { timeout: 10_000 }).toBe((written + 1) * chunk.length);
 });
 
+test('a stream that this process opened says that it reads into the same memory, and loses nothing that came before anybody listened', async () => {
+  let accepted: ByteStream | undefined;
+  const { port } = await listen((stream) => {
+    accepted = stream;
+    stream.write([Buffer.alloc(600_000, 1)]);
+  });
+  const client = await connect(port);
+  expect([client.lendsChunks, accepted?.lendsChunks ?? false]).toEqual([true, false]);
+  await new Promise((settle) => setImmediate(settle));
+  const seen = new Set<ArrayBufferLike>();
+  let received = 0;
+  client.onData((chunk) => {
+    seen.add(chunk.buffer);
+    received += chunk.filter((byte) => byte === 1).length;
+  });
+  await expect.poll(() => received, { timeout: 10_000 }).toBe(600_000);
+  expect(seen.size, 'the first may be a copy').toBeLessThanOrEqual(2);
+});
+
+test('a peer’s end is heard on a stream that this process opened', async () => {
+  const { port } = await listen((stream) => {
+    stream.onData(() => {
+      stream.write([Buffer.from('bye')]);
+      stream.end();
+    });
+  });
+  const client = await connect(port);
+  const heard: string[] = [];
+  client.onData((chunk) => heard.push(chunk.toString()));
+  const closed = new Promise<Error | undefined>((settle) => {
+    client.onClose(settle);
+  });
+  client.write([Buffer.from('hello')]);
+  expect(await closed).toBeUndefined();
+  expect(heard).toEqual(['bye']);
+});
+
 describe('failures', () => {
   test('a taken port', async () => {
     const { port } = await listen(() => {});
