@@ -184,6 +184,16 @@ describe('the tail', () => {
     expect([tail.length, tail[0]?.offset, tail.at(-1)?.offset]).toEqual([500, logEndOffset - 500, logEndOffset - 1]);
   });
 
+  test('of records that are too large to read them all is the newest of them, to the very last', async () => {
+    const bench = await leader();
+    for (let index = 1; index <= 30; index += 1) await write(bench, [note('x'.repeat(100_000))]);
+    const { tail, logEndOffset } = tell(bench, 30);
+    expect(tail.map(({ offset }) => offset)).toEqual(Array.from({ length: tail.length }, (_, index) => logEndOffset - tail.length + index));
+    expect(tail.length).toBeGreaterThan(1);
+    await write(bench, [note('x'.repeat(2_000_000))]);
+    expect(tell(bench, 30).tail.at(-1)?.offset, 'one that is larger than all that may be read').toBe(logEndOffset);
+  });
+
   test('names each record as Kafka does, with epoch and time, and leaves out the fields that say nothing', async () => {
     const bench = await leader();
     await write(bench, [{ type: 'PartitionChange', partitionId: 3, topicId: topicIdOf(1), leader: 2, isr: [2, 3] }]);

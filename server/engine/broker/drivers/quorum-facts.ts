@@ -67,12 +67,21 @@ function grantersOf({ quorum, log }: QuorumPlace): readonly number[] | null {
   return decodeRecord(leaderChangeMessage, 0, record.value).grantingVoters.map(({ voterId }) => voterId);
 }
 
+/** Where so many are too much to read, fewer: it is the end that is asked for. */
 function lastRecords(log: QuorumLog, count: number): readonly MetadataLogRecord[] {
-  const from = Math.max(log.startOffset, log.endOffset - count);
-  if (count === 0 || from >= log.endOffset) return [];
+  for (let wanted = Math.min(count, log.endOffset - log.startOffset); wanted > 0; wanted >>= 1) {
+    const records = recordsFrom(log, log.endOffset - wanted);
+    if (records !== null) return records;
+  }
+  return [];
+}
+
+/** All from this offset to the end; null when that is more than may be read. */
+function recordsFrom(log: QuorumLog, from: number): readonly MetadataLogRecord[] | null {
   const records: MetadataLogRecord[] = [];
   let readBytes = 0;
-  for (let next = from; next < log.endOffset && readBytes < maxTailBytes;) {
+  for (let next = from; next < log.endOffset;) {
+    if (readBytes >= maxTailBytes) return null;
     const bytes = log.readBytes(next, maxTailBytes);
     for (const { at } of batchesIn(bytes)) {
       const place = { epoch: leaderEpoch(bytes, at), isControl: isControl(bytes, at) };
@@ -82,7 +91,7 @@ function lastRecords(log: QuorumLog, count: number): readonly MetadataLogRecord[
       }
     }
     readBytes += bytes.length;
-    if (bytes.length === 0) break;
+    if (bytes.length === 0) return records;
   }
   return records;
 }
