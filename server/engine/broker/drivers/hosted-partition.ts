@@ -12,8 +12,6 @@ import {
   applyIsr,
   applyReplicas,
   awaitIsr,
-  isAlone,
-  isFollowed,
   dropProposal,
   proposeExpand,
   proposeShrink,
@@ -24,16 +22,16 @@ import {
   type IsrProposal,
   type LeaderState,
 } from '#engine/replication/partition-leader.ts';
-import { nearestReplica, type Reader, type ReadReplica } from '#engine/replication/read-replica.ts';
+import type { Reader } from '#engine/replication/read-replica.ts';
 import { followerHighWatermark } from '#engine/replication/partition-follower.ts';
 import type { PartitionLog } from '#engine/storage/partition-log.ts';
-import type { Trace } from '#engine/trace/trace.ts';
-import type { Clock, Timers } from '#engine/world/ports.ts';
 import type { PartitionView } from '../metadata-view.ts';
 import type { TopicPartitionId } from '../partition-port.ts';
-import type { Purgatory } from '../purgatory.ts';
 import { CommitWaiters } from './commit-waiters.ts';
+import { commitRuleOf, isDeserted, isSureToLead, lowWatermarkOf, nearestTo, nowMs } from './leader-judgement.ts';
 import type { TopicSettings } from './log-settings.ts';
+import { NewsWire, type PartitionWatcher } from './partition-news.ts';
+import type { PartitionSurroundings } from './partition-surroundings.ts';
 
 export type Role =
   | { readonly kind: 'leader'; readonly leaderEpoch: number; readonly state: LeaderState }
@@ -48,30 +46,6 @@ export interface FollowerPosition {
   readonly replicaEpoch: number;
   readonly fetchOffset: number;
   readonly logStartOffset: number;
-}
-
-/** What a fetch could notice: the log's end, the high watermark, the log's start, or who leads in which epoch. */
-export type PartitionNews = 'appended' | 'committed' | 'start-moved' | 'role-changed';
-export type PartitionWatcher = (news: PartitionNews, sizeBytes: number) => void;
-
-export interface PartitionSurroundings {
-  readonly brokerId: number;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly trace: Trace;
-  readonly fetches: Purgatory;
-  readonly onDelayedProduces: (change: number) => void;
-  /** replica.lag.time.max.ms */
-  readonly maxLagMs: number;
-  /** A follower that polls is heard of this often. */
-  readonly maxSilenceMs: number;
-  readonly isSureOfSession: () => boolean;
-  /** Null where consumers read from leaders only. */
-  readonly rackOf: ((brokerId: number) => string | null) | null;
-  /** Is this life of the broker registered and serving? Anybody else can't be in sync. */
-  readonly isServing: (brokerId: number, brokerEpoch: number) => boolean;
-  /** Takes the proposal to the controller; its answer comes back by onIsrSettled, or never. */
-  readonly proposeIsr: (partition: HostedPartition, proposal: IsrProposal) => void;
 }
 
 export interface Replica extends TopicPartitionId {
@@ -95,7 +69,7 @@ export class HostedPartition implements TopicPartitionId {
   /** Deletions that wait for followers; they wait for the low watermark as produces do for the high one. */
   readonly #deletions: CommitWaiters;
   readonly #commitRule: CommitRule;
-  readonly #watchers = new Set<PartitionWatcher>();
+  readonly #news = new NewsWire();
   #role: Role = { kind: 'unassigned', leaderEpoch: -1 };
   /** Appended bytes that the high watermark hasn't passed: what fetchers are told of when it does. */
   #uncommittedBytes = 0;
@@ -112,7 +86,7 @@ export class HostedPartition implements TopicPartitionId {
     this.#surroundings = surroundings;
     this.#waiters = new CommitWaiters(surroundings.timers, surroundings.onDelayedProduces);
     this.#deletions = new CommitWaiters(surroundings.timers, () => {});
-    this.#commitRule = this.#createCommitRule();
+    this.#commitRule = commitRuleOf(surroundings, () => this.settings.minInSyncReplicas);
   }
 
   get role(): Role {
@@ -145,19 +119,12 @@ export class HostedPartition implements TopicPartitionId {
     this.#uncommittedBytes += sizeBytes;
     this.maybeAdvanceHighWatermark();
     if ((this.leader?.followers.size ?? 0) > 0) this.#surroundings.fetches.notify(this.endName, sizeBytes);
-    this.#tell('appended', sizeBytes);
+    this.#news.tell('appended', sizeBytes);
   }
 
   /** Tells of everything that a fetch could notice; returns what ends that. */
   watch(watcher: PartitionWatcher): () => void {
-    this.#watchers.add(watcher);
-    return () => {
-      this.#watchers.delete(watcher);
-    };
-  }
-
-  #tell(news: PartitionNews, sizeBytes: number): void {
-    for (const watcher of this.#watchers) watcher(news, sizeBytes);
+    return this.#news.watch(watcher);
   }
 
   /** Moves the high watermark to what all in-sync replicas have. */
@@ -178,7 +145,7 @@ export class HostedPartition implements TopicPartitionId {
     const sizeBytes = this.#uncommittedBytes;
     this.#uncommittedBytes = 0;
     this.#surroundings.fetches.notify(this.name, sizeBytes);
-    this.#tell('committed', sizeBytes);
+    this.#news.tell('committed', sizeBytes);
   }
 
   /** Resolves once the high watermark is at `nextOffset`. */
@@ -190,18 +157,13 @@ export class HostedPartition implements TopicPartitionId {
 
   /** Where the log begins on every live replica: whoever may lead next has let go of what lies below. */
   get lowWatermark(): number {
-    const { leader, log } = this;
-    let lowest = log.logStartOffset;
-    for (const { brokerId, logStartOffset } of leader?.followers.values() ?? []) {
-      if (logStartOffset < lowest && this.#surroundings.isServing(brokerId, -1)) lowest = logStartOffset;
-    }
-    return lowest;
+    return lowWatermarkOf(this.leader, this.log.logStartOffset, this.#surroundings);
   }
 
   /** Resolves once all live replicas begin at `offset`, with an error code. Followers hear of the new start at once. */
   whenDeleted(offset: number, timeoutMs: number): Promise<number> {
     this.#surroundings.fetches.wakeAll(this.endName);
-    this.#tell('start-moved', 0);
+    this.#news.tell('start-moved', 0);
     return this.#deletions.wait(offset, timeoutMs);
   }
 
@@ -220,7 +182,7 @@ export class HostedPartition implements TopicPartitionId {
       fetchOffset,
       logStartOffset,
       leaderEndOffset: log.logEndOffset,
-      nowMs: this.#nowMs(),
+      nowMs: nowMs(this.#surroundings),
     });
     // It has heard of a reassignment that this broker hasn't: it asks again.
     if (recorded === undefined) return errorCodes.UNKNOWN_LEADER_EPOCH;
@@ -233,36 +195,24 @@ export class HostedPartition implements TopicPartitionId {
 
   /** The follower this consumer had better read from; null: this broker. */
   nearestTo(reader: Reader): number | null {
-    const { leader } = this;
-    const { rackOf, brokerId: self } = this.#surroundings;
-    if (leader === undefined || rackOf === null || reader.rack === '') return null;
-    const inSync = leader.isr.flatMap((brokerId): readonly ReadReplica[] => {
-      const follower = leader.followers.get(brokerId);
-      const isThere = follower !== undefined && this.#surroundings.isServing(brokerId, -1);
-      return isThere ? [{ ...follower, rack: rackOf(brokerId) }] : [];
-    });
-    return nearestReplica(reader, rackOf(self), inSync);
+    return this.leader === undefined ? null : nearestTo(this.leader, reader, this.#surroundings);
   }
 
   /** False when this broker may have been replaced without having heard: its session lapsed, or nobody follows it any more. */
   get isSureToLead(): boolean {
-    const { leader } = this;
-    const { maxSilenceMs, isSureOfSession } = this.#surroundings;
-    if (leader === undefined) return false;
-    return isAlone(leader) || (isSureOfSession() && isFollowed(leader, this.#nowMs() - maxSilenceMs));
+    return this.leader !== undefined && isSureToLead(this.leader, this.#surroundings);
   }
 
   /** Led for others to copy, and nobody does. */
   get isDeserted(): boolean {
-    const { leader } = this;
-    return leader !== undefined && !isAlone(leader) && !isFollowed(leader, this.#nowMs() - this.#surroundings.maxSilenceMs);
+    return this.leader !== undefined && isDeserted(this.leader, this.#surroundings);
   }
 
   /** Looks whether a follower has lagged for too long; called now and then. */
   checkLag(): void {
     const { leader, log } = this;
     if (leader === undefined || leader.followers.size === 0) return;
-    const limits = { leaderEndOffset: log.logEndOffset, maxLagMs: this.#surroundings.maxLagMs, nowMs: this.#nowMs() };
+    const limits = { leaderEndOffset: log.logEndOffset, maxLagMs: this.#surroundings.maxLagMs, nowMs: nowMs(this.#surroundings) };
     this.#propose(leader, proposeShrink(leader, limits));
     // Whoever was waited for and came no nearer holds nobody up any longer.
     this.maybeAdvanceHighWatermark();
@@ -289,18 +239,6 @@ export class HostedPartition implements TopicPartitionId {
     this.#surroundings.proposeIsr(this, proposal);
   }
 
-  #createCommitRule(): CommitRule {
-    const { maxLagMs, isServing } = this.#surroundings;
-    const minInSyncReplicas = (): number => this.settings.minInSyncReplicas;
-    return {
-      get minInSyncReplicas() {
-        return minInSyncReplicas();
-      },
-      awaits: ({ brokerId, brokerEpoch, lastCaughtUpMs, logEndOffset }) =>
-        logEndOffset >= 0 && this.#nowMs() - lastCaughtUpMs <= maxLagMs && isServing(brokerId, brokerEpoch),
-    };
-  }
-
   /** As follower: the leader's word on what is committed and where the log begins, behind the records it sent. */
   onFollowed(told: { readonly highWatermark: number; readonly logStartOffset: number; readonly appendedBytes: number }): void {
     const { log } = this;
@@ -322,7 +260,7 @@ export class HostedPartition implements TopicPartitionId {
     const isNewEpoch = before?.leaderEpoch !== view.leaderEpoch;
     this.#setState(before === undefined || isNewEpoch ? this.#takeOver(view) : follow(before, view));
     this.maybeAdvanceHighWatermark();
-    if (isNewEpoch) this.#tell('role-changed', 0);
+    if (isNewEpoch) this.#news.tell('role-changed', 0);
     return isNewEpoch ? 'became-leader' : 'unchanged';
   }
 
@@ -332,16 +270,20 @@ export class HostedPartition implements TopicPartitionId {
     const { leaderEpoch, partitionEpoch, replicas, isr } = view;
     const { logEndOffset, highWatermark } = log;
     const brokerId = this.#surroundings.brokerId;
-    return takeOver({ brokerId, leaderEpoch, partitionEpoch, replicas, isr, logEndOffset, highWatermark, nowMs: this.#nowMs() });
+    return takeOver({
+      brokerId,
+      leaderEpoch,
+      partitionEpoch,
+      replicas,
+      isr,
+      logEndOffset,
+      highWatermark,
+      nowMs: nowMs(this.#surroundings),
+    });
   }
 
   #setState(state: LeaderState): void {
     this.#role = { kind: 'leader', leaderEpoch: state.leaderEpoch, state };
-  }
-
-  /** Monotonic: a wall clock that jumps must not throw replicas out of sync. */
-  #nowMs(): number {
-    return this.#surroundings.clock.monotonicUs() / 1_000;
   }
 
   #releaseAll(errorCode: number): void {
@@ -349,7 +291,7 @@ export class HostedPartition implements TopicPartitionId {
     this.#deletions.cancelAll(errorCode);
     this.#surroundings.fetches.wakeAll(this.name);
     this.#surroundings.fetches.wakeAll(this.endName);
-    this.#tell('role-changed', 0);
+    this.#news.tell('role-changed', 0);
   }
 }
 

@@ -17,14 +17,14 @@ import type { MetadataDelta, MetadataView, PartitionView, TopicView } from '../m
 import type { LeadershipListener, TopicPartition, TopicPartitionId } from '../partition-port.ts';
 import type { Purgatory } from '../purgatory.ts';
 import type { Forwarding } from './forwarding.ts';
-import { HostedPartition, type PartitionSurroundings } from './hosted-partition.ts';
+import { HostedPartition } from './hosted-partition.ts';
 import { IsrChanges } from './isr-changes.ts';
 import { Leadership } from './leadership.ts';
 import { SharedSettings } from './log-settings.ts';
 import { guardStorage } from './partition-produce.ts';
 import { ReplicaFetchers } from './replica-fetchers.ts';
 import type { ReplicationThrottles } from './replication-throttles.ts';
-import { surroundingsOf } from './partition-surroundings.ts';
+import { surroundingsOf, type PartitionSurroundings } from './partition-surroundings.ts';
 
 export interface PartitionDriverOptions {
   readonly config: BrokerConfig;

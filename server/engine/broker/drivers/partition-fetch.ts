@@ -12,7 +12,8 @@ import type { FetchCommand, FetchOutcome, FetchPartition } from '../partition-po
 import type { Purgatory } from '../purgatory.ts';
 import { guardStorage } from './partition-produce.ts';
 import { faultOfEpoch } from './leader-epoch-check.ts';
-import type { HostedPartition, PartitionNews } from './hosted-partition.ts';
+import type { HostedPartition } from './hosted-partition.ts';
+import type { PartitionNews } from './partition-news.ts';
 import type { ReplicationThrottles } from './replication-throttles.ts';
 
 const nothing = new Uint8Array(0);

@@ -1,11 +1,34 @@
 // What a replica may ask of the broker it stands in: clock, settings, the others of the cluster, and where its wishes go.
 
 import { sweepMs } from '#engine/replication/fetch-session.ts';
+import type { IsrProposal } from '#engine/replication/partition-leader.ts';
+import type { Trace } from '#engine/trace/trace.ts';
+import type { Clock, Timers } from '#engine/world/ports.ts';
 import { rackAwareSelector } from '../config-definitions.ts';
 import type { Purgatory } from '../purgatory.ts';
-import type { PartitionSurroundings } from './hosted-partition.ts';
+import type { HostedPartition } from './hosted-partition.ts';
 import type { PartitionDriverOptions } from './hosted-partitions.ts';
 import type { IsrChanges } from './isr-changes.ts';
+
+export interface PartitionSurroundings {
+  readonly brokerId: number;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly trace: Trace;
+  readonly fetches: Purgatory;
+  readonly onDelayedProduces: (change: number) => void;
+  /** replica.lag.time.max.ms */
+  readonly maxLagMs: number;
+  /** A follower that polls is heard of this often. */
+  readonly maxSilenceMs: number;
+  readonly isSureOfSession: () => boolean;
+  /** Null where consumers read from leaders only. */
+  readonly rackOf: ((brokerId: number) => string | null) | null;
+  /** Is this life of the broker registered and serving? Anybody else can't be in sync. */
+  readonly isServing: (brokerId: number, brokerEpoch: number) => boolean;
+  /** Takes the proposal to the controller; its answer comes back by onIsrSettled, or never. */
+  readonly proposeIsr: (partition: HostedPartition, proposal: IsrProposal) => void;
+}
 
 export function surroundingsOf(
   options: PartitionDriverOptions,
