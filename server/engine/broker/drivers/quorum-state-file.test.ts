@@ -89,4 +89,24 @@ describe('the quorum-state file', () => {
     expect(() => readQuorumState({ ...here, voters: staticVoters(voters) })).toThrow(VotersChangedError);
     expect(readQuorumState({ ...here, voters: staticVoters([3, 1, 2]) }), 'the order says nothing').toEqual(after);
   });
+
+  test('of a quorum whose log names the voters holds the disk that got the vote, and no voters', () => {
+    const here = { ...place(), voters: { ...staticVoters([1, 2, 3]), kraftVersion: 1 } };
+    const vote: PersistedVote = { ...after, votedDirectoryId: 'AAAAAAAAAAAAAAAAAAAABQ' };
+    writeQuorumState(here, vote);
+    expect(JSON.parse(new TextDecoder().decode(here.disk.readAll(path)))).toEqual({
+      leaderId: -1,
+      leaderEpoch: 4,
+      votedId: 1,
+      votedDirectoryId: 'AAAAAAAAAAAAAAAAAAAABQ',
+      data_version: 1,
+    });
+    expect(readQuorumState(here)).toEqual(vote);
+  });
+
+  test('from before the log named the voters is read all the same, whoever votes now', () => {
+    const here = place();
+    writeQuorumState(here, after);
+    expect(readQuorumState({ ...here, voters: { ...staticVoters([2, 3, 4]), kraftVersion: 1 } })).toEqual(after);
+  });
 });
