@@ -117,3 +117,13 @@ test('a killed child is not a crash: it stays stopped until it is started, where
   expect(run([[1, { kind: 'kill' }]]).effects).toEqual([]);
   expect(run([[1, { kind: 'kill' }]], { name: 'draining', sinceMs: 0 })).toMatchObject({ state: { name: 'draining', sinceMs: 0 } });
 });
+
+test.each([
+  ['waits to start again', { name: 'backing-off', untilMs: 500, failures: 1, lastExit: 'SIGKILL' }, 500, 'spawn'],
+  ['starts', { name: 'starting', sinceMs: 0, failures: 0 }, limits.startTimeoutMs, 'kill'],
+  ['ends', { name: 'draining', sinceMs: 0 }, limits.drainTimeoutMs, 'kill'],
+] as const)('a timer that rings a moment early is set again while a process %s: nobody else would', (_what, state, dueMs, effect) => {
+  const early = run([[dueMs - 1, { kind: 'tick' }]], state);
+  expect(early).toEqual({ state, effects: [`wake@${dueMs}`] });
+  expect(run([[dueMs, { kind: 'tick' }]], state).effects[0]).toBe(effect);
+});

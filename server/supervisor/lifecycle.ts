@@ -116,9 +116,25 @@ function onKill(state: LifecycleState, nowMs: number, limits: LifecycleLimits): 
   return { state: draining, effects: [{ kind: 'kill' }, { kind: 'wake', atMs: nowMs + limits.drainTimeoutMs }] };
 }
 
+/** A timer may ring a moment early by the wall clock, which is what counts here: then it is set again. */
 function onTick(state: LifecycleState, nowMs: number, limits: LifecycleLimits): LifecycleStep {
-  if (state.name === 'backing-off' && nowMs >= state.untilMs) return begin(nowMs, state.failures, limits);
-  const isLateStart = state.name === 'starting' && nowMs >= state.sinceMs + limits.startTimeoutMs;
-  const isLateStop = state.name === 'draining' && nowMs >= state.sinceMs + limits.drainTimeoutMs;
-  return { state, effects: isLateStart || isLateStop ? [{ kind: 'kill' }] : [] };
+  const dueMs = dueAtMs(state, limits);
+  if (dueMs === null) return { state, effects: [] };
+  if (nowMs < dueMs) return { state, effects: [{ kind: 'wake', atMs: dueMs }] };
+  return state.name === 'backing-off' ? begin(nowMs, state.failures, limits) : { state, effects: [{ kind: 'kill' }] };
+}
+
+/** When this state has lasted long enough; null: it may last. */
+function dueAtMs(state: LifecycleState, limits: LifecycleLimits): number | null {
+  switch (state.name) {
+    case 'starting':
+      return state.sinceMs + limits.startTimeoutMs;
+    case 'draining':
+      return state.sinceMs + limits.drainTimeoutMs;
+    case 'backing-off':
+      return state.untilMs;
+    case 'ready':
+    case 'stopped':
+      return null;
+  }
 }
