@@ -39,6 +39,8 @@ export class ClusterProcess {
     ];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
+    // Whatever ends the script must not leave a cluster behind: brokers notice that their supervisor is gone.
+    process.once('exit', () => child.kill('SIGKILL'));
     let output = '';
     const collect = (data: Buffer): void => {
       output = (output + data.toString()).slice(-20_000);
