@@ -48,7 +48,7 @@ describe('axes and sparklines', () => {
   it('the first seconds of watching never read as one minute repeated', () =>
     expect(timeTicks(61_000, 69_000, 5)).toEqual({ atMs: [65_000], needSeconds: true }));
   it('a moment whose label would be cut at the end has none', () => {
-    expect(timeTicks(0, 61_000, 5).atMs).toEqual([0, 15_000, 30_000, 45_000]);
+    expect(timeTicks(0, 61_000, 5).atMs).toEqual([0, 30_000]);
     expect(timeTicks(0, 301_000, 5)).toEqual({ atMs: [0, 120_000, 240_000], needSeconds: false });
   });
   it('ticks lie within their span, in order, and are never more than asked', () => {

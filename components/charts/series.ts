@@ -71,9 +71,12 @@ export interface TimeTicks {
 /** Half a label, as a share of the narrowest chart: a moment nearer to the end would have its label cut there. */
 const endShares = { withSeconds: 0.09, withMinutes: 0.05 } as const;
 
+/** A label with seconds is wider, so fewer of them stand side by side. */
+const secondsRoom = 0.6;
+
 /** Whole steps of the clock between two moments, at most `most` of them, and none whose label would leave the chart. */
 export function timeTicks(fromMs: number, toMs: number, most: number): TimeTicks {
-  const stepMs = tickSteps.find((step) => (toMs - fromMs) / step <= most) ?? tickSteps.at(-1)!;
+  const stepMs = tickSteps.find((step) => (toMs - fromMs) / step <= most * (step < minuteMs ? secondsRoom : 1)) ?? tickSteps.at(-1)!;
   const first = Math.ceil(fromMs / stepMs) * stepMs;
   const needSeconds = stepMs < minuteMs;
   const lastMs = toMs - (needSeconds ? endShares.withSeconds : endShares.withMinutes) * (toMs - fromMs);

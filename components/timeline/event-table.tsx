@@ -55,7 +55,7 @@ export function EventTable({ events, atMs, onMoment }: EventTableProps): React.J
                   {words.title}
                 </td>
                 <td>{words.detail}</td>
-                <td>{causeWords(event)}</td>
+                <td data-of="cause">{causeWords(event)}</td>
               </tr>
             );
           })}

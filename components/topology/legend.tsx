@@ -28,7 +28,7 @@ export function Legend({ scene, view, isTraced, isStill }: LegendProps): React.J
       <i className={styles.plaqueBar} />
       <CellKeys scene={scene} hasCopies={hasCopies} />
       <i className={styles.plaqueBar} />
-      {isTraced ? <FlowKeys scene={scene} /> : <p className={styles.plaqueNote}>{t('measured')}</p>}
+      {isTraced ? <FlowKeys scene={scene} /> : <p className={styles.plaqueNote}>{t(scene.isRecord ? 'recorded' : 'measured')}</p>}
       <i className={styles.plaqueBar} />
       <div className={styles.switches}>
         <SegmentedChoice

@@ -4,6 +4,8 @@
 import { useTranslations } from 'next-intl';
 import { Cell, type CellLook } from '#components/ui/cell.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
+import hidden from '#components/ui/sr.module.css';
+import type { BrokerSummary } from '#server/cluster/port.ts';
 import { Crown } from './icons.tsx';
 import { FlowMark } from './flow-mark.tsx';
 import styles from './phone-list.module.css';
@@ -43,7 +45,7 @@ export function PhoneList({
         {brokers.map((broker) => (
           <span key={broker.brokerId} className={styles.broker}>
             {broker.isController ? <Crown title={t('controller')} /> : null}
-            <b>{broker.brokerId}</b>
+            {broker.state === 'online' ? <b>{broker.brokerId}</b> : <Struck broker={broker} />}
           </span>
         ))}
         <span className={styles.right}>{t('rate')}</span>
@@ -54,6 +56,17 @@ export function PhoneList({
       ))}
       {topics.length === 0 ? <p className={styles.none}>{t('none')}</p> : null}
     </section>
+  );
+}
+
+/** A broker that doesn't serve keeps its column, as it keeps its place in the picture. */
+function Struck({ broker }: { readonly broker: BrokerSummary }): React.JSX.Element {
+  const t = useTranslations('live.broker.state');
+  return (
+    <>
+      <s>{broker.brokerId}</s>
+      <span className={hidden.sr}>{t(broker.state)}</span>
+    </>
   );
 }
 

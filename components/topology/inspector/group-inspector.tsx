@@ -42,7 +42,7 @@ export function GroupInspector({
             <StateShape state={shapeOf[groupMood(group, isFallingBehind)]} size={16} />
             <b>{groupMood(group, isFallingBehind) === 'behind' ? words('behind') : words(`state.${stateWord(group.state)}`)}</b>
           </div>
-          <DrawerSection title={t('now')}>
+          <DrawerSection title={t(scene.isRecord ? 'then' : 'now')}>
             <Facts facts={groupFacts(group, { t, words, format })} />
           </DrawerSection>
           <DrawerSection title={t('members', { count: group.members.length })}>

@@ -67,7 +67,7 @@ export function PartitionInspector({ scene, rows, topic, partition, view, onClos
           <DrawerSection title={t('copies', { count: row.replicas.length })}>
             <Copies row={row} />
           </DrawerSection>
-          <NowSection row={row} detail={detail} />
+          <NowSection row={row} detail={detail} isRecord={scene.isRecord} />
           <DrawerSection title={t('readBy')}>
             <Readers readers={readers} topic={topic} partition={partition} />
           </DrawerSection>
@@ -126,11 +126,17 @@ function Copies({ row }: { readonly row: PartitionRow }): React.JSX.Element {
   );
 }
 
-function NowSection({ row, detail }: { readonly row: PartitionRow; readonly detail: PartitionDetail | null }): React.JSX.Element {
+interface NowProps {
+  readonly row: PartitionRow;
+  readonly detail: PartitionDetail | null;
+  readonly isRecord: boolean;
+}
+
+function NowSection({ row, detail, isRecord }: NowProps): React.JSX.Element {
   const t = useTranslations('live.partition');
   const format = useFormat();
   return (
-    <DrawerSection title={t('now')}>
+    <DrawerSection title={t(isRecord ? 'then' : 'now')}>
       <Facts facts={nowFacts(row, detail, { t, format })} />
     </DrawerSection>
   );

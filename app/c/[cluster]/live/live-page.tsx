@@ -44,7 +44,8 @@ export function LivePage(): React.JSX.Element {
       }
       rings={told.rings}
       onDemo={hasDemo ? open : null}
-      demoButton={hasDemo ? <DemoButton demo={demo} isOpen={isDemoOpen} onToggle={isDemoOpen ? close : open} /> : null}
+      // Traffic is started now, not in the past; and a moment's sentence needs the room.
+      demoButton={hasDemo && atMs === null ? <DemoButton demo={demo} isOpen={isDemoOpen} onToggle={isDemoOpen ? close : open} /> : null}
       demoPanel={hasDemo && isDemoOpen ? <DemoPanel demo={demo} onClose={close} /> : null}
     />
   );
