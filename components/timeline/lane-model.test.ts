@@ -47,6 +47,15 @@ describe('the axis', () => {
     expect(ticks.every((tick) => tick.atMs % 60_000 === 0)).toBe(true);
   });
 
+  test.each([320, 390, 700, 1_400])('on a screen of %i pixels no label runs into the next, whatever the span', (width) => {
+    for (const minutes of [5, 15, 60]) {
+      const ticks = axisTicks({ width, fromMs: nowMs - minutes * 60_000, toMs: nowMs });
+      const steps = ticks.slice(1).map((tick, index) => tick.x - ticks[index]!.x);
+      expect(ticks.length, `${minutes} min`).toBeGreaterThan(0);
+      expect(Math.min(...steps, 52), `${minutes} min`).toBeGreaterThanOrEqual(51.9);
+    }
+  });
+
   test.each([
     [0, 10],
     [10, 10],
