@@ -280,11 +280,11 @@ function giveWords(marks: readonly Bare[], end: number): readonly (Bare & { read
 /** A label with air beside it; a phone's lane has room for few. */
 const tickRoom = 52;
 const mostTicks = 8;
-const tickSteps = [60_000, 120_000, 300_000, 600_000, 1_200_000];
+const tickSteps = [60_000, 120_000, 300_000, 600_000, 1_200_000, 1_800_000];
 
 export function axisTicks(frame: LaneFrame): readonly { readonly x: number; readonly atMs: number }[] {
   const most = Math.min(mostTicks, Math.floor((frame.width - laneBox.left - laneBox.right) / tickRoom));
-  const everyMs = tickSteps.find((step) => (frame.toMs - frame.fromMs) / step <= most) ?? 1_200_000;
+  const everyMs = tickSteps.find((step) => (frame.toMs - frame.fromMs) / step <= most) ?? 1_800_000;
   const ticks: { x: number; atMs: number }[] = [];
   for (let atMs = Math.ceil(frame.fromMs / everyMs) * everyMs; atMs < frame.toMs; atMs += everyMs)
     ticks.push({ x: timeX(frame, atMs), atMs });
