@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { Kafka, logLevel } from 'kafkajs';
 import { ControlClient } from '#server/supervisor/control-client.ts';
 import { controlSocketPath } from '#server/supervisor/socket-path.ts';
 import { anomalyKinds, check, isClean, toFinalLog, type Verdict } from './chaos/checker.ts';
@@ -123,7 +124,9 @@ async function steady(sinceMs: number): Promise<void> {
 }
 
 async function readBack(): Promise<Verdict> {
-  const log = toFinalLog(await readAll(writers.kafka, topic));
+  // Everything is whole again: this reader has a client's usual patience, not the writers'.
+  const reader = new Kafka({ clientId: 'final-reader', brokers: cluster.bootstrap, logLevel: logLevel.NOTHING });
+  const log = toFinalLog(await readAll(reader, topic));
   for (const [partition, records] of log)
     for (const [offset, value] of records) history.add({ kind: 'polled', client: 'final-reader', partition, offset, value });
   return check(history.operations, log);

@@ -183,6 +183,31 @@ describe('the retention plan', () => {
   });
 });
 
+describe('closing a log', () => {
+  it('that never held anything costs no fsync for what is derived from it; name and topic id outlive the machine all the same', async () => {
+    const disk = newDisk();
+    const { manager } = openFixture({ disk });
+    await manager.close();
+    expect(disk.list(`${dataPath}/t-0`).filter(({ name }) => name.endsWith('.snapshot'))).toEqual([]);
+    disk.restartAfterPowerLoss();
+    const { manager: again, log } = openFixture({ disk });
+    expect([again.wasClean, again.refused, log.topicId]).toEqual([true, [], topicId]);
+    append(log, batchOf(['a']));
+    expect(valuesOf(log)).toEqual(['a']);
+  });
+
+  it('that was emptied again keeps that it was', async () => {
+    const disk = newDisk();
+    const { manager, log } = openFixture({ disk });
+    append(log, batchOf(['a']));
+    await log.flush();
+    log.truncateTo(0, 0);
+    await manager.close();
+    disk.restartAfterPowerLoss();
+    expect(openFixture({ disk }).log.logEndOffset).toBe(0);
+  });
+});
+
 describe('making a log', () => {
   it('waits for no fsync: what the first flush makes durable is the name, the topic id and the batches together', async () => {
     const disk = newDisk();

@@ -231,11 +231,21 @@ export class PartitionLog {
   /** Leaves the log as a clean shutdown should: everything, indexes and producers included, on the device. */
   async close(): Promise<void> {
     await this.flush();
+    // What is derived from nothing is made anew in no time: a thousand quiet partitions need no three thousand fsyncs more.
+    if (this.#isBlank) return this.closeFiles();
     const { path: partitionPath, logEndOffset: offset, producers, segments } = this.#log;
     writeSnapshot(this.#directory, { partitionPath, offset, producers, isDurable: true });
     segments.active.writeIndexes();
     segments.active.syncIndexes();
     this.closeFiles();
+  }
+
+  /** Nothing was ever in it, so there is nothing that a lost write could bring back or take away. */
+  get #isBlank(): boolean {
+    const { logStartOffset, logEndOffset, segments, truncations } = this.#log;
+    return (
+      logStartOffset === 0 && logEndOffset === 0 && truncations === 0 && segments.sealed.length === 0 && segments.active.sizeBytes === 0
+    );
   }
 
   /** Lets go of the handles and promises nothing: before deletion, or when the directory is offline. */
