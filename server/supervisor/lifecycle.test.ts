@@ -119,10 +119,15 @@ test('a killed child is not a crash: it stays stopped until it is started, where
 });
 
 test.each([
-  ['waits to start again', { name: 'backing-off', untilMs: 500, failures: 1, lastExit: 'SIGKILL' }, 500, 'spawn'],
-  ['starts', { name: 'starting', sinceMs: 0, failures: 0 }, limits.startTimeoutMs, 'kill'],
-  ['ends', { name: 'draining', sinceMs: 0 }, limits.drainTimeoutMs, 'kill'],
-] as const)('a timer that rings a moment early is set again while a process %s: nobody else would', (_what, state, dueMs, effect) => {
+  {
+    what: 'waits to start again',
+    state: { name: 'backing-off', untilMs: 500, failures: 1, lastExit: 'SIGKILL' },
+    dueMs: 500,
+    effect: 'spawn',
+  },
+  { what: 'starts', state: { name: 'starting', sinceMs: 0, failures: 0 }, dueMs: limits.startTimeoutMs, effect: 'kill' },
+  { what: 'ends', state: { name: 'draining', sinceMs: 0 }, dueMs: limits.drainTimeoutMs, effect: 'kill' },
+] as const)('a timer that rings a moment early is set again while a process $what: nobody else would', ({ state, dueMs, effect }) => {
   const early = run([[dueMs - 1, { kind: 'tick' }]], state);
   expect(early).toEqual({ state, effects: [`wake@${dueMs}`] });
   expect(run([[dueMs, { kind: 'tick' }]], state).effects[0]).toBe(effect);
