@@ -39,6 +39,8 @@ export interface QuorumPort {
   handle<A extends Api>(api: A, request: RequestOf<A>, from: RequestContext): Promise<ResponseInput<A>>;
   /** Who may vote, and where they listen. */
   voters(): readonly Voter[];
+  /** 1: the log names the voters, and they may change. 0: the configuration does. */
+  kraftVersion(): number;
 }
 
 /** Where the coordinator of a group is, or why nobody knows. */

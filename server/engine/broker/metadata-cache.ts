@@ -10,6 +10,7 @@ import {
   topicById,
   type BrokerImage,
   type ClusterImage,
+  type ControllerImage,
   type TopicImage,
 } from '#engine/controller/image/cluster-image.ts';
 import { Replay, type Touched } from '#engine/controller/image/replay.ts';
@@ -71,6 +72,9 @@ export class MetadataCache implements MetadataView {
   }
   allBrokers(): readonly BrokerImage[] {
     return [...this.#image.brokers.values()];
+  }
+  controllers(): readonly ControllerImage[] {
+    return [...this.#image.controllers.values()];
   }
   finalizedFeatures(): ReadonlyMap<string, number> {
     return this.#image.features;

@@ -67,6 +67,11 @@ export interface MetadataDelta {
   readonly changedFeatures: boolean;
 }
 
+export interface ControllerView {
+  readonly controllerId: number;
+  readonly endpoints: BrokerView['endpoints'];
+}
+
 export interface MetadataView {
   readonly clusterId: string;
   /** Offset of the last metadata record applied; -1 before the first. */
@@ -81,6 +86,8 @@ export interface MetadataView {
   /** Registered and neither fenced nor shutting down. */
   aliveBrokers(): readonly BrokerView[];
   allBrokers(): readonly BrokerView[];
+  /** Whoever has a controller's listener, whether it votes or observes. */
+  controllers(): readonly ControllerView[];
   /** Overrides only, by Kafka's config name. Broker name '' is the cluster-wide default. */
   configOverrides(resource: ConfigResource): ReadonlyMap<string, string>;
   /** All overrides at once, by resource (the controller room's resourceKey): for describing what counts in the end. */

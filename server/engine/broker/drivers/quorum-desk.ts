@@ -8,6 +8,7 @@ import { fetchSnapshotApi } from '#engine/protocol/apis/59-fetch-snapshot.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { Api, RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
 import type { FetchRequest } from '#engine/raft/messages.ts';
+import { votersOf } from '#engine/raft/turn.ts';
 import type { RequestContext } from '../context.ts';
 import type { Voter } from '../config.ts';
 import type { QuorumPort } from '../coordination-ports.ts';
@@ -76,6 +77,10 @@ export class QuorumDesk implements QuorumPort {
 
   voters(): readonly Voter[] {
     return this.#options.addresses.voters();
+  }
+
+  kraftVersion(): number {
+    return votersOf(this.#options.driver.quorum).kraftVersion;
   }
 
   #noteReplica({ replicaId, fetchOffset, highWatermark }: FetchRequest, from: RequestContext): void {

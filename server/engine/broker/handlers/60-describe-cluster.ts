@@ -36,8 +36,15 @@ function brokerNodes(broker: BrokerContext, includesFenced: boolean): Node[] {
   );
 }
 
+/** Who is registered as one, votes or not, as Kafka tells it; and voters whose registration is still to come. */
 function controllerNodes(broker: BrokerContext): Node[] {
-  return broker.quorum.voters().map(({ nodeId, host, port }) => ({ brokerId: nodeId, host, port }));
+  const voters = broker.quorum.voters().map(({ nodeId, host, port }): Node => ({ brokerId: nodeId, host, port }));
+  const registered = broker.metadata
+    .controllers()
+    .flatMap(({ controllerId, endpoints }) =>
+      endpoints.slice(0, 1).map(({ host, port }): Node => ({ brokerId: controllerId, host, port })),
+    );
+  return [...new Map([...voters, ...registered].map((node) => [node.brokerId, node])).values()];
 }
 
 /** Any broker passes admin requests on, so any will do as the controller; Kafka picks at random too. */

@@ -359,6 +359,23 @@ describe('the cluster', () => {
     );
   });
 
+  test('a quorum whose voters the log names says so in ApiVersions, with a feature whose lowest level is 0', async () => {
+    const { ask } = brokerFixture({ kraftVersion: 1 });
+    const answer = await ask(apiVersionsApi, 4, { clientSoftwareName: 'x', clientSoftwareVersion: '1' });
+    expect(answer.finalizedFeatures).toContainEqual({ name: 'kraft.version', minVersionLevel: 1, maxVersionLevel: 1 });
+    expect(answer.supportedFeatures).toContainEqual({ name: 'kraft.version', minVersion: 0, maxVersion: 1 });
+  });
+
+  test("a controller's listener tells every controller: voters, and who is registered without a vote", async () => {
+    const { ask, metadata } = brokerFixture({ listener: 'controller', voters: [{ nodeId: 1, host: 'a', port: 9193 }] });
+    metadata.registerController(4, 9196);
+    const { brokers } = await ask(describeClusterApi, 1, { includeClusterAuthorizedOperations: false, endpointType: 2 });
+    expect(brokers.map(({ brokerId, host, port }) => [brokerId, host, port])).toEqual([
+      [1, 'a', 9193],
+      [4, '127.0.0.1', 9196],
+    ]);
+  });
+
   test('DescribeLogDirs tells true sizes of what was asked for', async () => {
     const { ask, metadata, directory } = setUp();
     metadata.createTopic('t', [partitionView(0), partitionView(1)]);

@@ -11,6 +11,7 @@ import { silentLog } from '../broker-log.ts';
 import { Connection } from '../connection.ts';
 import type { BrokerContext, Handler } from '../context.ts';
 import { createDispatch } from '../dispatch.ts';
+import type { Voter } from '../config.ts';
 import { advertisedApis, handlers } from '../handlers/index.ts';
 import { FakeStream } from './fake-stream.ts';
 import { partitionFixture, type PartitionFixture } from './partition-fixture.ts';
@@ -36,9 +37,17 @@ export interface BrokerFixtureOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly listener?: ListenerKind;
   readonly extraHandlers?: readonly Handler[];
+  readonly voters?: readonly Voter[];
+  readonly kraftVersion?: number;
 }
 
-export function brokerFixture({ settings = {}, listener = 'broker', extraHandlers = [] }: BrokerFixtureOptions = {}): BrokerFixture {
+export function brokerFixture({
+  settings = {},
+  listener = 'broker',
+  extraHandlers = [],
+  voters = [],
+  kraftVersion = 0,
+}: BrokerFixtureOptions = {}): BrokerFixture {
   const partitions = partitionFixture(settings);
   const { world, config, metadata, driver, time, facts } = partitions;
   const autoCreated: string[] = [];
@@ -56,7 +65,7 @@ export function brokerFixture({ settings = {}, listener = 'broker', extraHandler
     partitions: driver,
     fetchSessions: new FetchSessionCache({ maxSessions: 10, minEvictionMs: 120_000, nextInt: (bound) => world.random.nextInt(bound) }),
     controller: { forward: absent, createTopics: absent, openEnvelope: absent } as unknown as BrokerContext['controller'],
-    quorum: { handle: absent, voters: absent },
+    quorum: { handle: absent, voters: () => voters, kraftVersion: () => kraftVersion },
     groups: { locate: absent, ask: absent, list: absent } as unknown as BrokerContext['groups'],
     producerIds: { next: absent },
     autoCreate: (topic) => {

@@ -1,7 +1,15 @@
 // A cluster image that the test changes by hand, with the deltas that a replayed log would tell.
 
 import { toTopicId, type TopicId } from '#engine/base/brand.ts';
-import type { BrokerView, ConfigResource, MetadataDelta, MetadataView, PartitionView, TopicView } from '../metadata-view.ts';
+import type {
+  BrokerView,
+  ConfigResource,
+  ControllerView,
+  MetadataDelta,
+  MetadataView,
+  PartitionView,
+  TopicView,
+} from '../metadata-view.ts';
 
 const noChange = {
   createdTopics: [],
@@ -41,6 +49,7 @@ export class StaticMetadata implements MetadataView {
   controllerEpoch = 1;
   readonly #topics = new Map<string, TopicView>();
   readonly #brokers = new Map<number, BrokerView>();
+  readonly #controllers = new Map<number, ControllerView>();
   readonly #configs = new Map<string, Map<string, string>>();
   readonly #listeners: ((delta: MetadataDelta) => void)[] = [];
 
@@ -75,6 +84,9 @@ export class StaticMetadata implements MetadataView {
   allBrokers(): readonly BrokerView[] {
     return [...this.#brokers.values()];
   }
+  controllers(): readonly ControllerView[] {
+    return [...this.#controllers.values()];
+  }
   finalizedFeatures(): ReadonlyMap<string, number> {
     return new Map([['metadata.version', 25]]);
   }
@@ -95,6 +107,11 @@ export class StaticMetadata implements MetadataView {
   }
 
   // -- the test's side -------------------------------------------------------------------------------
+
+  registerController(controllerId: number, port: number): void {
+    const endpoints = [{ name: 'CONTROLLER', host: '127.0.0.1', port, securityProtocol: 0 }];
+    this.#controllers.set(controllerId, { controllerId, endpoints });
+  }
 
   createTopic(
     name: string,
