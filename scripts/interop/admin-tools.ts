@@ -12,7 +12,9 @@ import { openOwnClient } from './clients/own.ts';
 import { makeCorpus } from './corpus.ts';
 import { moveFiles, moveSteps, standstillId, type MovePlan } from './move-steps.ts';
 import type { Report } from './report.ts';
+import { startFourthNode } from './fourth-node.ts';
 import { ToolShell } from './tool-shell.ts';
+import { voterSteps } from './voter-steps.ts';
 
 const subject = 'admin tools';
 const recordCount = 400;
@@ -20,7 +22,20 @@ const lookEveryMs = 500;
 const maxLooks = 40;
 
 export async function checkAdminTools(surroundings: Surroundings, report: Report): Promise<void> {
-  await withShell(surroundings, report, (shell) => runSteps(shell, surroundings, report));
+  await withShell(surroundings, report, async (shell) => {
+    await runSteps(shell, surroundings, report);
+    await runVoterSteps(shell, surroundings, report);
+  });
+}
+
+/** Last, as a node more is seen by every step that follows. */
+async function runVoterSteps(shell: ToolShell, surroundings: Surroundings, report: Report): Promise<void> {
+  const node = await startFourthNode(surroundings);
+  try {
+    for (const step of voterSteps(node.plan)) report.check(subject, step.name, await faultOf(shell, step));
+  } finally {
+    await node.stop();
+  }
 }
 
 /** The files of the stopped cluster, read by DumpLogSegments: indexes are complete on disk once a broker has stopped. */
@@ -51,7 +66,7 @@ async function runSteps(shell: ToolShell, surroundings: Surroundings, report: Re
     for (const step of [...steps, ...moveSteps(writeMovePlan(surroundings))]) {
       if (step.before === 'write') await writeRecords(surroundings);
       if (step.before === 'stuck move') await beginStuckMove(surroundings);
-      report.check(subject, step.name, await (step.isAwaited === true ? faultOfAwaited(shell, step) : faultOfStep(shell, step)));
+      report.check(subject, step.name, await faultOf(shell, step));
     }
   } finally {
     thaw(surroundings);
@@ -108,6 +123,10 @@ function thaw({ brokerPid }: Surroundings): void {
   if (pid !== null) process.kill(pid, 'SIGCONT');
 }
 
+function faultOf(shell: ToolShell, step: AdminStep): Promise<string | null> {
+  return step.isAwaited === true ? faultOfAwaited(shell, step) : faultOfStep(shell, step);
+}
+
 async function faultOfAwaited(shell: ToolShell, step: AdminStep): Promise<string | null> {
   for (let look = 1; ; look++) {
     const fault = await faultOfStep(shell, step);
@@ -151,6 +170,15 @@ async function checkFiles(shell: ToolShell, data: string, report: Report): Promi
     'DumpLogSegments decodes the metadata log',
     ['--cluster-metadata-decoder', '--files', metadata.join(',')],
     [/"type":"REGISTER_BROKER_RECORD"/, /"type":"TOPIC_RECORD"/, /"type":"PARTITION_RECORD"/],
+  );
+  await dump(
+    'DumpLogSegments decodes who votes, and who came and went',
+    ['--cluster-metadata-decoder', '--files', metadata.join(',')],
+    [
+      /KRaftVersion \{"version":0,"kRaftVersion":1\}/,
+      /KRaftVoters \{.*"voterId":3,"voterDirectoryId":"[\w-]{22}"/,
+      /KRaftVoters \{.*"voterId":4,/,
+    ],
   );
   const logs = kept.filter((path) => path.includes('admin-kept-')).flatMap((path) => filesOf(path, '.log'));
   await dump('DumpLogSegments reads a topic', ['--deep-iteration', '--files', logs.join(',')], [/isvalid: true/, /compresscodec: lz4/]);
