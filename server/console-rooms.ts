@@ -47,7 +47,10 @@ function openRooms(db: Database): ConsoleRooms {
     book: bookOver(db),
     clock: world.clock,
     timers: world.timers,
-    openAttached: (cluster) => new KafkaCluster({ world, bootstrap: cluster.bootstrap }),
+    openAttached: ({ id, bootstrap }) => {
+      const recorder = new TimelineRecorder(id, store);
+      return new KafkaCluster({ world, bootstrap, mark: (fact) => recorder.take([fact]) });
+    },
     watch: (cluster, port) => watchCluster(cluster, port, { world, store, frames, recorders }),
   });
   const embedded = embeddedOptions();

@@ -15,6 +15,7 @@ export const permissions = [
   'demo.run',
   'lab.run',
   'partitions.move',
+  'quorum.change',
   'views.view',
   'views.edit',
   'session.view',

@@ -13,6 +13,7 @@ import { movesRouter } from './routers/moves.ts';
 import { replayRouter } from './routers/replay.ts';
 import { sessionRouter } from './routers/session.ts';
 import { topicsRouter } from './routers/topics.ts';
+import { votersRouter } from './routers/voters.ts';
 import { viewsRouter } from './routers/views.ts';
 import { router } from './trpc.ts';
 
@@ -29,6 +30,7 @@ export const appRouter = router({
   demo: demoRouter,
   lab: labRouter,
   moves: movesRouter,
+  voters: votersRouter,
   views: viewsRouter,
   session: sessionRouter,
 });

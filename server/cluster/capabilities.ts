@@ -23,6 +23,8 @@ export interface Capabilities {
   readonly elections: Capability;
   /** Votes, snapshots and the end of the metadata log, node by node. */
   readonly quorumNodes: Capability;
+  /** Letting nodes vote in the quorum, and no more (AddRaftVoter). Whether this quorum's voters may change it tells itself. */
+  readonly voters: Capability;
   readonly createTopics: Capability;
   readonly deleteRecords: Capability;
 }

@@ -15,6 +15,7 @@ import type { PartitionMoves } from './partition-moves.ts';
 import type { BrokerReplica, PartitionReplicas } from './partition-replicas.ts';
 import type { QuorumDetail } from './quorum-detail.ts';
 import type { QuorumView } from './quorum-view.ts';
+import type { QuorumVoters } from './quorum-voters.ts';
 import type { HealthCode, HealthLevel, HealthReason, HealthReport } from './health-report.ts';
 import type { CutOutcome, PartitionOffsets, RecordCut, RecordProducer, ScanChunk, ScanInput } from './raw-records.ts';
 import type { ClusterOverview } from './broker-model.ts';
@@ -72,6 +73,8 @@ export interface ClusterPort {
   quorum(): Promise<QuorumView>;
   /** ClusterError UNAVAILABLE where `capabilities.quorumNodes` says so. */
   quorumNodes(): Promise<QuorumDetail>;
+  /** Refuses with a reason where `capabilities.voters` or the quorum's `votersIn` says why. */
+  readonly voters: QuorumVoters;
   readonly moves: PartitionMoves;
 
   health(): Promise<HealthReport>;

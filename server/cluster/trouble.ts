@@ -20,6 +20,11 @@ export type Trouble =
   | Told<'narrow-target', { readonly topic: string; readonly count: number; readonly highest: number }>
   | Told<'batch-damaged' | 'records-unreadable', { readonly offset: number } & Quoted>
   | Told<'old-format', { readonly magic: number }>
+  /** Whose vote can't be given or taken. */
+  | Told<'voter-already' | 'no-observer' | 'no-controller' | 'no-voter' | 'last-voter', { readonly node: number }>
+  | Told<'voters-configured', Nothing>
+  | Told<'voters-late', { readonly node: number } & Quoted>
+  | Told<'controllers-unreachable', Quoted>
   /** Nobody of the cluster answers; `words` are the tries. */
   | Told<'no-broker-answers', Quoted>
   /** The cluster answered and said no: Kafka's name of the error, and its own words where it gave any. */
@@ -76,6 +81,11 @@ export const adviceWords = {
   'stop-consumers': 'Stop its consumers first.',
   'send-less': 'Raise max.message.bytes of the topic, or send less.',
   'deletion-disabled': 'The brokers run with delete.topic.enable=false.',
+  'start-node': 'Look whether it runs.',
+  'controller-role': 'Start it with controller among its process.roles, and with a listener for it.',
+  'raise-kraft-version':
+    'Raise kraft.version to 1 (kafka-features upgrade --feature kraft.version=1), once every node is of Apache Kafka 3.9 or later.',
+  'reach-controllers': "Open the controllers' listeners to this machine.",
   'look-at-brokers': 'Fewer replicas are in sync than min.insync.replicas asks for: look at the brokers.',
 } as const;
 
@@ -113,6 +123,14 @@ const words: Words = {
   'batch-damaged': ({ offset, words: why }) => `a stored batch that ends at offset ${offset} is damaged: ${why}`,
   'records-unreadable': ({ offset, words: why }) => `the records of the batch that ends at offset ${offset} can't be read: ${why}`,
   'old-format': ({ magic }) => `these records are stored in message format ${magic}, from before Kafka 0.11`,
+  'voter-already': ({ node }) => `node ${node} is a voter already`,
+  'no-observer': ({ node }) => `no node ${node} follows the quorum`,
+  'no-controller': ({ node }) => `node ${node} has no controller's listener, so it can't vote`,
+  'no-voter': ({ node }) => `node ${node} is no voter`,
+  'last-voter': ({ node }) => `node ${node} is the only voter`,
+  'voters-configured': () => 'the voters stand in the configuration of every node: kraft.version is 0',
+  'voters-late': ({ node, words: text }) => `the quorum did not take the change of node ${node} in time: ${text}`,
+  'controllers-unreachable': own,
   'no-broker-answers': own,
   refused: ({ name, words: text }) => (text === '' ? name : text),
   'link-timed-out': own,

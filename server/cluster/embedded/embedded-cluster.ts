@@ -6,6 +6,7 @@ import { ControlClient } from '#server/supervisor/control-client.ts';
 import type { SupervisorStatus } from '#server/supervisor/ipc.ts';
 import { KafkaCluster } from '../kafka/kafka-cluster.ts';
 import type { EmbeddedCluster } from '../registry.ts';
+import type { TimelineFact } from '../timeline/entry.ts';
 import { FactTeller } from '../timeline/fact-entries.ts';
 import { FollowWatch } from '../timeline/follow-watch.ts';
 import { TimelineRecorder, type TimelineStore } from '../timeline/recorder.ts';
@@ -35,6 +36,10 @@ export function embeddedCluster({ clusterId, controlSocket, bootstrap, world, st
     if (push.push === 'trace') recorder.take([...teller.take(push.events), ...follow.take(push.events)]);
     if (push.push === 'lab' && push.event !== null) recorder.take([toTimelineFact(push.event)]);
   });
-  const extras = (): EmbeddedExtras => new EmbeddedExtras(control, (fact) => recorder.take([fact]));
-  return { name: 'This cluster', bootstrap, open: () => new KafkaCluster({ world, bootstrap, extras: extras() }) };
+  const mark = (fact: TimelineFact): void => recorder.take([fact]);
+  return {
+    name: 'This cluster',
+    bootstrap,
+    open: () => new KafkaCluster({ world, bootstrap, mark, extras: new EmbeddedExtras(control, mark) }),
+  };
 }

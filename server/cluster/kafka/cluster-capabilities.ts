@@ -9,6 +9,7 @@ import { describeLogDirsApi } from '#engine/protocol/apis/35-describe-log-dirs.t
 import { electLeadersApi } from '#engine/protocol/apis/43-elect-leaders.ts';
 import { alterPartitionReassignmentsApi } from '#engine/protocol/apis/45-alter-partition-reassignments.ts';
 import { describeQuorumApi } from '#engine/protocol/apis/55-describe-quorum.ts';
+import { addRaftVoterApi } from '#engine/protocol/apis/80-add-raft-voter.ts';
 import type { Api } from '#engine/protocol/schema.ts';
 import type { Capabilities, Capability } from '../capabilities.ts';
 
@@ -25,6 +26,7 @@ export function toCapabilities(abilities: BrokerAbilities, extras: Partial<Capab
     logDirs: served(describeLogDirsApi),
     quorum: served(describeQuorumApi),
     quorumNodes: external,
+    voters: served(addRaftVoterApi),
     moves: served(alterPartitionReassignmentsApi),
     elections: served(electLeadersApi),
     createTopics: served(createTopicsApi),

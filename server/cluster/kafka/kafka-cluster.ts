@@ -11,6 +11,7 @@ import type { BrokerReplica, PartitionReplicas } from '../partition-replicas.ts'
 import type { QuorumDetail } from '../quorum-detail.ts';
 import type { QuorumView } from '../quorum-view.ts';
 import { KafkaPartitionMoves } from './kafka-partition-moves.ts';
+import { KafkaVoters } from './kafka-voters.ts';
 import { describeQuorum } from './quorum.ts';
 import { healthReasons, lostReport, toHealthReport } from '../health.ts';
 import type {
@@ -34,6 +35,7 @@ import type {
   TopicSummary,
   TopologySnapshot,
 } from '../port.ts';
+import type { TimelineFact } from '../timeline/entry.ts';
 import type { CutOutcome, PartitionOffsets, RecordCut, RecordProducer, ScanChunk, ScanInput } from '../raw-records.ts';
 import { parseBootstrap } from './bootstrap.ts';
 import { toCapabilities } from './cluster-capabilities.ts';
@@ -61,6 +63,8 @@ export interface KafkaClusterOptions {
   /** host:port, separated by commas. */
   readonly bootstrap: string;
   readonly extras?: ClusterExtras;
+  /** Takes what the console itself did to the cluster, for its timeline. */
+  readonly mark?: (fact: TimelineFact) => void;
 }
 
 const jobDeliveryMs = 120_000;
@@ -72,6 +76,7 @@ export class KafkaCluster implements ClusterPort {
   readonly demo: DemoTraffic | null;
   readonly lab: LabPort | null;
   readonly moves: KafkaPartitionMoves;
+  readonly voters: KafkaVoters;
   readonly #link: ClusterLink;
   readonly #extras: ClusterExtras | null;
   readonly #sampler: Sampler;
@@ -85,7 +90,7 @@ export class KafkaCluster implements ClusterPort {
   #isSampling = false;
 
   /** Connects when it is first used. Throws ClusterError INVALID_INPUT when the addresses can't be addresses. */
-  constructor({ world, bootstrap, extras }: KafkaClusterOptions) {
+  constructor({ world, bootstrap, extras, mark }: KafkaClusterOptions) {
     this.#extras = extras ?? null;
     this.demo = extras?.demo ?? null;
     this.lab = extras?.lab ?? null;
@@ -99,6 +104,7 @@ export class KafkaCluster implements ClusterPort {
     });
     this.#views = new ClusterViews({ link: this.#link, sampler: this.#sampler, extras: this.#extras });
     this.moves = new KafkaPartitionMoves(this.#link, this.#views);
+    this.voters = new KafkaVoters(this.#link, mark ?? (() => undefined));
     this.#replicas = new ReplicaViews({
       link: this.#link,
       extras: this.#extras,

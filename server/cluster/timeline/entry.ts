@@ -22,7 +22,9 @@ export type ConsoleWhy =
   | Told<'broker-gone', { readonly broker: number }>
   | Told<'lab-began', { readonly fault: string; readonly by: string }>
   | Told<'lab-ended', { readonly fault: string; readonly end: string; readonly by: string }>
-  | Told<'lab-deed', { readonly by: string }>;
+  | Told<'lab-deed', { readonly by: string }>
+  /** `voters`: who votes from then on. */
+  | Told<'voter-deed', { readonly by: string; readonly voters: string }>;
 
 interface Told<Kind, Params> {
   readonly kind: Kind;
