@@ -11,6 +11,7 @@ import { ControllerPage } from './controller-page.tsx';
 
 const replica = (nodeId: number, change: Partial<QuorumReplica> = {}): QuorumReplica => ({
   nodeId,
+  directoryId: `disk-${nodeId}`,
   logEndOffset: 1_200,
   lag: 0,
   lastFetchMs: Date.now(),
@@ -23,6 +24,7 @@ const view = (change: Partial<QuorumView> = {}): QuorumView => ({
   leaderId: 2,
   epoch: 17,
   highWatermark: 1_200,
+  votersIn: 'log',
   voters: [replica(1), replica(2), replica(3)],
   observers: [],
   ...change,
@@ -49,7 +51,7 @@ test('who leads, who follows and how far each has come', async () => {
     ['Node 2leads', '1,200', '0'],
     ['Node 3follows', '1,200', '0'],
   ]);
-  expect(await rowsOf('Observers')).toEqual([['Node 4silent', '900', '300', '1 min 30 s ago', '1 min 35 s ago']]);
+  expect(await rowsOf('Observers')).toEqual([['Node 4silent', '900', '300', '1 min 30 s ago', '1 min 35 s ago', 'disk-4', 'Let it vote']]);
   expect(await sentence()).toBe('Node 2 leads the metadata quorum, and all 3 voters follow.');
 });
 
@@ -72,7 +74,9 @@ test('without a leader nobody is told to follow, and what is unknown is no figur
   const voters = [1, 2, 3].map((node) => replica(node, { logEndOffset: -1, lastFetchMs: null, lastCaughtUpMs: null }));
   page(() => Promise.resolve(view({ leaderId: null, highWatermark: -1, voters })));
   const unknown = ['not known', 'not known', 'not known', 'not known'];
-  expect(await rowsOf('Voters')).toEqual([1, 2, 3].map((node) => [`Node ${node}not known while nobody leads`, ...unknown]));
+  expect(await rowsOf('Voters')).toEqual(
+    [1, 2, 3].map((node) => [`Node ${node}not known while nobody leads`, ...unknown, `disk-${node}`, 'Take its vote away']),
+  );
   expect(screen.queryByText('-1')).toBeNull();
   expect(screen.queryByText('0 / 3')).toBeNull();
   expect(await sentence()).toBe('Nobody leads the metadata quorum; nothing in the cluster can change.');
@@ -80,7 +84,7 @@ test('without a leader nobody is told to follow, and what is unknown is no figur
 
 test('times that a cluster does not tell are unknown, not nought', async () => {
   page(() => Promise.resolve(view({ observers: [replica(4, { lastFetchMs: null, lastCaughtUpMs: null })] })));
-  expect((await rowsOf('Observers'))[0]?.slice(3)).toEqual(['not known', 'not known']);
+  expect((await rowsOf('Observers'))[0]?.slice(3, 5)).toEqual(['not known', 'not known']);
 });
 
 test('a quorum that does not answer is told as such, with the reason', async () => {

@@ -14,6 +14,9 @@ import { isTold, judgeQuorum } from './judge-quorum.ts';
 import { QuorumNodes } from './quorum-nodes.tsx';
 import { ReplicaTable, ReplicaTableLoading } from './replica-table.tsx';
 import { quorumEveryMs, useQuorum, type AskedQuorum } from './use-quorum.ts';
+import { useVoteQuestion } from './use-vote-question.ts';
+import { useCandidates, useVotersRefusal } from './use-voters.ts';
+import { VoteDialog } from './vote-dialog.tsx';
 
 export function ControllerPage(): React.JSX.Element {
   const asked = useQuorum();
@@ -78,21 +81,40 @@ function Loading({ isFailed }: { readonly isFailed: boolean }): React.JSX.Elemen
 
 function Replicas({ quorum, nowMs }: { readonly quorum: QuorumView; readonly nowMs: number }): React.JSX.Element {
   const t = useTranslations('controller');
+  const refusal = useVotersRefusal(quorum);
+  const candidates = useCandidates(quorum);
+  const [question, ask] = useVoteQuestion();
+  const shared = { quorum, nowMs, candidates };
   return (
     <>
       <Strip quorum={quorum} nowMs={nowMs} />
       <Paper label={t('voters')}>
         <SectionHead title={t('voters')} note={t('votersNote')} />
-        <ReplicaTable label={t('voters')} rows={quorum.voters} quorum={quorum} nowMs={nowMs} />
+        <ReplicaTable
+          label={t('voters')}
+          rows={quorum.voters}
+          deed="take-vote"
+          onAsk={(nodeId) => ask({ deed: 'take-vote', nodeId })}
+          {...shared}
+        />
+        {refusal === null ? null : <Note>{t(`vote.whyNot.${refusal}`)}</Note>}
       </Paper>
       <Paper label={t('observers')}>
         <SectionHead title={t('observers')} note={t('observersNote')} />
         {quorum.observers.length === 0 ? (
           <Note>{t('noObservers')}</Note>
         ) : (
-          <ReplicaTable label={t('observers')} rows={quorum.observers} quorum={quorum} nowMs={nowMs} />
+          <ReplicaTable
+            label={t('observers')}
+            rows={quorum.observers}
+            deed="let-vote"
+            onAsk={(nodeId) => ask({ deed: 'let-vote', nodeId })}
+            {...shared}
+          />
         )}
+        {candidates.problem === null ? null : <ErrorNotice title={t('vote.candidatesFailed')} problem={candidates.problem} />}
       </Paper>
+      {question === null ? null : <VoteDialog question={question} onClose={() => ask(null)} {...shared} />}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { followsWithinMs, isFollowing, judgeQuorum, replicaState } from './judge
 const now = 1_000_000;
 const replica = (nodeId: number, change: Partial<QuorumReplica> = {}): QuorumReplica => ({
   nodeId,
+  directoryId: `disk-${nodeId}`,
   logEndOffset: 50,
   lag: 0,
   lastFetchMs: now - 200,
@@ -16,6 +17,7 @@ const quorum = (voters: readonly QuorumReplica[], change: Partial<QuorumView> = 
   leaderId: 1,
   epoch: 4,
   highWatermark: 50,
+  votersIn: 'log',
   voters,
   observers: [],
   ...change,

@@ -13,23 +13,45 @@ import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { QuorumReplica, QuorumView } from '#server/cluster/quorum-view.ts';
+import type { VoteDeed } from './foresee-vote.ts';
 import { isTold, replicaState } from './judge-quorum.ts';
+import type { Candidates } from './use-voters.ts';
+import { VoteButton } from './vote-button.tsx';
 
 export interface ReplicaTableProps {
   readonly label: string;
   readonly rows: readonly QuorumReplica[];
   readonly quorum: QuorumView;
   readonly nowMs: number;
+  /** What may be done to each of them. */
+  readonly deed: VoteDeed;
+  readonly candidates: Candidates;
+  readonly onAsk: (nodeId: number) => void;
 }
 
 const rowHeight = 48;
 
-export function ReplicaTable({ label, rows, quorum, nowMs }: ReplicaTableProps): React.JSX.Element {
-  const columns = useReplicaColumns({ quorum, nowMs });
-  return <DataTable label={label} columns={columns} rows={rows} rowKey={(one) => String(one.nodeId)} rowHeight={rowHeight} />;
+export function ReplicaTable({ label, rows, quorum, nowMs, deed, candidates, onAsk }: ReplicaTableProps): React.JSX.Element {
+  const t = useTranslations('controller.column');
+  const vote: Column<QuorumReplica> = {
+    id: 'vote',
+    header: t('vote'),
+    align: 'right',
+    cell: (replica) => <VoteButton {...{ deed, replica, quorum, candidates, onAsk }} />,
+  };
+  const columns = [...useReplicaColumns({ quorum, nowMs }), vote];
+  return (
+    <DataTable
+      label={label}
+      columns={columns}
+      rows={rows}
+      rowKey={(one) => `${one.nodeId} ${one.directoryId ?? ''}`}
+      rowHeight={rowHeight}
+    />
+  );
 }
 
-const unasked: QuorumView = { leaderId: null, epoch: 0, highWatermark: -1, voters: [], observers: [] };
+const unasked: QuorumView = { leaderId: null, epoch: 0, highWatermark: -1, votersIn: 'log', voters: [], observers: [] };
 
 export function ReplicaTableLoading(): React.JSX.Element {
   const t = useTranslations('controller');
@@ -49,6 +71,7 @@ function useReplicaColumns({ quorum, nowMs }: Pick<ReplicaTableProps, 'quorum' |
       id: 'fetched',
       header: t('fetched'),
       align: 'right',
+      isWide: true,
       cell: (one) => (isLeader(one) ? '–' : <Ago atMs={one.lastFetchMs} nowMs={nowMs} />),
     },
     {
@@ -57,6 +80,13 @@ function useReplicaColumns({ quorum, nowMs }: Pick<ReplicaTableProps, 'quorum' |
       align: 'right',
       isWide: true,
       cell: (one) => (isLeader(one) ? '–' : <Ago atMs={one.lastCaughtUpMs} nowMs={nowMs} />),
+    },
+    {
+      id: 'directory',
+      header: t('directory'),
+      align: 'right',
+      isWide: true,
+      cell: (one) => (one.directoryId === null ? <Unknown /> : <span className={parts.code}>{one.directoryId}</span>),
     },
   ];
 }

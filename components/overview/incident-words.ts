@@ -34,6 +34,8 @@ const looks: Readonly<Record<string, IncidentLook>> = {
   'fault-ended': { word: 'lab', mark: 'circle', isTrouble: false },
   'broker-restarted': { word: 'lab', mark: 'diamond', isTrouble: false },
   'broker-added': { word: 'lab', mark: 'diamond', isTrouble: false },
+  'voter-added': { word: 'controller', mark: 'circle', isTrouble: false },
+  'voter-removed': { word: 'controller', mark: 'circle', isTrouble: false },
   'log-truncated': { word: 'log', mark: 'triangle', isTrouble: true },
   'log-start-moved': { word: 'log', mark: 'circle', isTrouble: false },
   'log-recovered': { word: 'log', mark: 'triangle', isTrouble: false },

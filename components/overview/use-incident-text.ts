@@ -28,6 +28,8 @@ const told = [
   'fault-ended',
   'broker-restarted',
   'broker-added',
+  'voter-added',
+  'voter-removed',
   'log-truncated',
   'log-start-moved',
   'log-recovered',

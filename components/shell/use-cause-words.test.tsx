@@ -71,6 +71,7 @@ const kinds: Readonly<Record<Why['kind'] | ConsoleWhy['kind'], true>> = {
   'lab-began': true,
   'lab-ended': true,
   'lab-deed': true,
+  'voter-deed': true,
 };
 
 test('every cause that can be told has words', () => {
