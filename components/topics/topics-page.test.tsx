@@ -120,7 +120,8 @@ test('what the cluster refuses is said with its code and advice, and the form st
   await user.click(form.getByRole('button', { name: 'Create new' }));
   const alert = await form.findByRole('alert');
   expect(alert.textContent).toContain('INVALID_REPLICATION_FACTOR');
-  expect(alert.textContent).toContain('Use at most as many.');
+  expect(alert.textContent).toContain('“factor 9 is more than 3 brokers”');
+  expect(alert.textContent).toContain('Use at most as many replicas as there are brokers.');
 });
 
 test('the table that waits has the columns of the one that comes', async () => {
