@@ -1,6 +1,6 @@
 // The first thing that anybody does with Kafka must be seen: one keyed JSON record to `my_topic`, one group that reads it.
 
-import { createTopic, deleteTopics, joinGroup, produce, withAdmin } from './clients.ts';
+import { createTopic, deleteGroup, deleteTopics, joinGroup, produce } from './clients.ts';
 import { expect, test } from './fixtures.ts';
 import { rowOf } from './screen.ts';
 
@@ -34,6 +34,6 @@ test('the first record of a newcomer shows with its partition, its group and its
   } finally {
     await consumer.disconnect();
     await deleteTopics(kafka, (one) => one === topic);
-    await withAdmin(kafka, (admin) => admin.deleteGroups([groupId]));
+    await deleteGroup(kafka, groupId);
   }
 });

@@ -6,7 +6,7 @@ import type { Consumer, Kafka } from 'kafkajs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createTopic, deleteTopics, joinGroup, produce, withAdmin } from './clients.ts';
+import { createTopic, deleteGroup, deleteTopics, joinGroup, produce } from './clients.ts';
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 import { dialog } from './screen.ts';
@@ -95,7 +95,7 @@ test.describe('every page', () => {
   test.afterEach(async ({ kafka }) => {
     await consumer?.disconnect();
     await deleteTopics(kafka, (one) => one === topic);
-    await withAdmin(kafka, (admin) => admin.deleteGroups([groupId]));
+    await deleteGroup(kafka, groupId);
   });
 
   for (const language of ['en', 'zh']) {
