@@ -1,12 +1,15 @@
 // Real clients under chaos: idempotent producers of two libraries, a consumer group of one, and readers that follow single
 // partitions from their start. They go on through every fault, as real clients must; what they did stands in the history.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MessagesStreamModes, Consumer as PlatformaticConsumer } from '@platformatic/kafka';
 import { Kafka, logLevel, type Consumer } from 'kafkajs';
 import type { History } from './history.ts';
 import { openLane, patientRetry, type Lane } from './lanes.ts';
 
 const recordsPerSend = 10;
+/** What consumers get to leave their groups. */
+const closeMs = 30_000;
 const pauseMs = 15;
 const requestTimeoutMs = 8_000;
 
@@ -57,8 +60,9 @@ export class ChaosClients {
     await Promise.allSettled(this.#lanes.map((lane) => lane.close()));
   }
 
+  /** A stream of @platformatic/kafka that broke may never say that it has closed: nobody waits for it for ever. */
   async stopConsuming(): Promise<void> {
-    await Promise.allSettled(this.#closers.map((close) => close()));
+    await Promise.race([Promise.allSettled(this.#closers.map((close) => close())), sleep(closeMs)]);
   }
 
   async #produce(lane: Lane): Promise<void> {
