@@ -60,15 +60,27 @@ function runStep({ name, command, args, env = {}, minutes }) {
     `==== ${name}: ${isFine ? 'passed' : `FAILED (${outcome.error?.message ?? outcome.signal ?? `exit code ${outcome.status}`})`} in ${Math.round((Date.now() - startedMs) / 1_000)} s`,
   );
   if (failed > 0) failedSteps.push({ name, lines: failureLines(outcome.stdout ?? '') });
-  return { ...counts, failed };
+  return { ...counts, failed, hasVerdict: /^verdict: /m.test(outcome.stdout ?? '') };
 }
 
 /** Clients and servers that are not ours are given a second chance: their own patience is shorter than a stalled machine. */
 function runTwice(step) {
   const first = runStep(step);
-  if (first.failed === 0) return first;
+  return first.failed === 0 ? first : onceMore(step);
+}
+
+/** The same for a checker whose clients broke before it came to a verdict. A verdict stands: what was lost stays lost. */
+function runToVerdict(step) {
+  const first = runStep(step);
+  return first.failed === 0 || first.hasVerdict ? first : onceMore(step);
+}
+
+function onceMore(step) {
   console.log(`==== ${step.name}: tried once more`);
-  return runStep(step);
+  const second = runStep(step);
+  const firstFailure = failedSteps.find(({ name }) => name === step.name);
+  if (second.failed === 0 && firstFailure !== undefined) firstFailure.name += ', and passed when tried once more; it';
+  return second;
 }
 
 function skipStep(name, why) {
@@ -101,9 +113,9 @@ const steps = [
       minutes: 20,
     }),
   () => runStep({ name: 'twenty crashes under load', ...script('scripts/crash-rounds.ts', '--rounds', '20'), env: bundle, minutes: 25 }),
-  () => runStep({ name: 'every fault of the lab', ...script('scripts/chaos.ts', '--sweep', '--seed', '1'), env: bundle, minutes: 10 }),
+  () => runToVerdict({ name: 'every fault of the lab', ...script('scripts/chaos.ts', '--sweep', '--seed', '1'), env: bundle, minutes: 10 }),
   () =>
-    runStep({
+    runToVerdict({
       name: 'leaders killed, frozen and cut off',
       ...script('scripts/leader-faults.ts', '--mode', 'all', '--rounds', '4', '--hold', '5000'),
       env: bundle,

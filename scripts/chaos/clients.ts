@@ -109,7 +109,10 @@ export class ChaosClients {
     });
   }
 
-  /** Its stream ends with an error when the library gives up; it begins anew where its group stands, as an application would. */
+  /**
+   * Its stream ends with an error when the library gives up; it begins anew where its group stands, as an application would.
+   * A consumer that is closed while it opens its stream has that stream fail where nobody can listen yet: so the end waits for it.
+   */
   async #read(client: string): Promise<void> {
     let isOpen = true;
     while (isOpen) {
@@ -123,20 +126,21 @@ export class ChaosClients {
         sessionTimeout: 10_000,
         heartbeatInterval: 1_000,
       });
-      const close = (): Promise<unknown> => {
+      consumer.on('consumer:group:join', () => this.#history.add({ kind: 'reassigned', client }));
+      const opening = consumer.consume({
+        topics: [this.#topic],
+        mode: MessagesStreamModes.COMMITTED,
+        fallbackMode: 'earliest',
+        autocommit: 500,
+        maxWaitTime: 250,
+      });
+      this.#closers.push(async () => {
         isOpen = false;
-        return consumer.close(true);
-      };
-      this.#closers.push(close);
+        await Promise.allSettled([opening]);
+        await consumer.close(true);
+      });
       try {
-        consumer.on('consumer:group:join', () => this.#history.add({ kind: 'reassigned', client }));
-        const stream = await consumer.consume({
-          topics: [this.#topic],
-          mode: MessagesStreamModes.COMMITTED,
-          fallbackMode: 'earliest',
-          autocommit: 500,
-          maxWaitTime: 250,
-        });
+        const stream = await opening;
         for await (const { partition, offset, value } of stream) {
           this.#noteRedelivery(client, partition, Number(offset));
           this.#notePolled(client, partition, { offset, value });
