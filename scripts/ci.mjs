@@ -59,7 +59,7 @@ function runStep({ name, command, args, env = {}, minutes }) {
   console.log(
     `==== ${name}: ${isFine ? 'passed' : `FAILED (${outcome.error?.message ?? outcome.signal ?? `exit code ${outcome.status}`})`} in ${Math.round((Date.now() - startedMs) / 1_000)} s`,
   );
-  if (failed > 0) failedSteps.push({ name, lines: failureLines(outcome.stdout ?? '') });
+  if (failed > 0) failedSteps.push({ name, note: '', lines: failureLines(outcome.stdout ?? '') });
   return { ...counts, failed, hasVerdict: /^verdict: /m.test(outcome.stdout ?? '') };
 }
 
@@ -79,7 +79,7 @@ function onceMore(step) {
   console.log(`==== ${step.name}: tried once more`);
   const second = runStep(step);
   const firstFailure = failedSteps.find(({ name }) => name === step.name);
-  if (second.failed === 0 && firstFailure !== undefined) firstFailure.name += ', and passed when tried once more; it';
+  if (second.failed === 0 && firstFailure !== undefined) firstFailure.note = ', and passed when tried once more';
   return second;
 }
 
@@ -146,6 +146,6 @@ const steps = [
     }),
 ];
 const total = addCounts(...steps.map((step) => step()));
-for (const { name, lines } of failedSteps) console.log(`\n==== ${name} failed:\n${lines.join('\n')}`);
+for (const { name, note, lines } of failedSteps) console.log(`\n==== ${name} failed${note}:\n${lines.join('\n')}`);
 console.log(`\n${closingLine(total)}`);
 process.exit(total.failed === 0 ? 0 : 1);
