@@ -32,13 +32,10 @@ export async function deleteTopics(kafka: Kafka, isWanted: (topic: string) => bo
 
 /** A member whose farewell was lost with its coordinator keeps the group alive until its session is over. */
 export async function deleteGroup(kafka: Kafka, groupId: string): Promise<void> {
-  const isGone = async (): Promise<boolean> => {
+  await expect(async () => {
     const { groups } = await withAdmin(kafka, (admin) => admin.listGroups());
-    if (!groups.some((group) => group.groupId === groupId)) return true;
-    await withAdmin(kafka, (admin) => admin.deleteGroups([groupId]));
-    return true;
-  };
-  await expect.poll(() => isGone().catch((error: unknown) => String(error)), { timeout: 90_000 }).toBe(true);
+    if (groups.some((group) => group.groupId === groupId)) await withAdmin(kafka, (admin) => admin.deleteGroups([groupId]));
+  }).toPass({ timeout: 90_000 });
 }
 
 export async function produce(kafka: Kafka, topic: string, messages: Message[]): Promise<void> {

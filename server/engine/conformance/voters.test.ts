@@ -65,7 +65,13 @@ async function areSeated(voters: readonly number[]): Promise<void> {
   await expect.poll(async () => (await seats()).voters, { timeout: 60_000 }).toEqual([...voters]);
 }
 
-/** Asked again while the newcomer is still reading, or another change is under way: that is what REQUEST_TIMED_OUT says. */
+/** Asked again while a newcomer is still reading, or another change is under way: that is what REQUEST_TIMED_OUT says. */
+async function insist(ask: () => Promise<string>): Promise<string> {
+  let outcome = await ask();
+  for (let again = 0; outcome === 'REQUEST_TIMED_OUT' && again < 100; again += 1) outcome = await ask();
+  return outcome;
+}
+
 async function add(brokerId: number, change: { readonly port?: number; readonly patient?: boolean } = {}): Promise<string> {
   const { host, port } = cluster.controllers[brokerId - 1]!;
   const ask = (): Promise<string> =>
@@ -74,9 +80,7 @@ async function add(brokerId: number, change: { readonly port?: number; readonly 
       const request = { clusterId: null, timeoutMs: 10_000, voterId: brokerId, voterDirectoryId: directoryOf(brokerId), listeners };
       return errorName((await client.toAny(addRaftVoterApi, request)).errorCode);
     });
-  let outcome = await ask();
-  for (let again = 0; change.patient !== false && outcome === 'REQUEST_TIMED_OUT' && again < 100; again += 1) outcome = await ask();
-  return outcome;
+  return change.patient === false ? ask() : insist(ask);
 }
 
 async function remove(brokerId: number, directoryId = directoryOf(brokerId)): Promise<string> {
@@ -84,9 +88,7 @@ async function remove(brokerId: number, directoryId = directoryOf(brokerId)): Pr
     asking(async (client) =>
       errorName((await client.toAny(removeRaftVoterApi, { clusterId: null, voterId: brokerId, voterDirectoryId: directoryId })).errorCode),
     );
-  let outcome = await ask();
-  for (let again = 0; outcome === 'REQUEST_TIMED_OUT' && again < 100; again += 1) outcome = await ask();
-  return outcome;
+  return insist(ask);
 }
 
 let topics = 0;

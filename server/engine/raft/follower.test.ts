@@ -2,8 +2,7 @@
 // take back, believing an answer that isn't its leader's, waiting for a leader that is gone.
 
 import { describe, expect, test } from 'vitest';
-import { noDirectory } from './voter-set.ts';
-import { batch, kindsOf, LoneNode, sendsIn, testTimes } from './testing/lone-node.ts';
+import { batch, kindsOf, LoneNode, sendsIn, testTimes, voteRequest } from './testing/lone-node.ts';
 
 const oldLog = {
   epochs: [
@@ -173,16 +172,7 @@ describe('a snapshot', () => {
 describe('a leader that is silent', () => {
   test('for a fetch time-out makes a voter ask for votes in the same epoch, its own still given', () => {
     const node = new LoneNode().start();
-    node.ask({
-      kind: 'vote',
-      epoch: 1,
-      candidateId: 2,
-      candidateDirectoryId: noDirectory,
-      voterDirectoryId: noDirectory,
-      lastEpoch: 0,
-      lastOffset: 0,
-      isPreVote: false,
-    });
+    node.ask(voteRequest(2, 1, { lastEpoch: 0, lastOffset: 0, isPreVote: false }));
     node.follow(2, 1);
     const startedMs = node.nowMs;
     while (node.role === 'follower') node.tick();
@@ -259,16 +249,7 @@ describe('a leader whose process is gone', () => {
 
   test('is no reason to refuse a pre-vote any more, and one answer makes it a leader again', () => {
     const node = follower();
-    const ask = {
-      kind: 'vote',
-      epoch: 2,
-      candidateId: 3,
-      candidateDirectoryId: noDirectory,
-      voterDirectoryId: noDirectory,
-      lastEpoch: 9,
-      lastOffset: 99,
-      isPreVote: true,
-    } as const;
+    const ask = voteRequest(3, 2, { lastEpoch: 9, lastOffset: 99, isPreVote: true });
     node.receive({ kind: 'nothing' });
     expect(node.ask(ask)).toMatchObject({ isGranted: false });
     node.undelivered(2, 'fetch', 'broken');
@@ -282,18 +263,7 @@ describe('a leader whose process is gone', () => {
     const node = follower();
     node.receive({ kind: 'nothing' });
     node.undelivered(2, 'fetch', 'silent');
-    expect(
-      node.ask({
-        kind: 'vote',
-        epoch: 2,
-        candidateId: 3,
-        candidateDirectoryId: noDirectory,
-        voterDirectoryId: noDirectory,
-        lastEpoch: 9,
-        lastOffset: 99,
-        isPreVote: true,
-      }),
-    ).toMatchObject({
+    expect(node.ask(voteRequest(3, 2, { lastEpoch: 9, lastOffset: 99, isPreVote: true }))).toMatchObject({
       isGranted: false,
     });
   });
@@ -312,16 +282,7 @@ describe('a leader whose process is gone', () => {
 
   test('is not named in a vote that is granted', () => {
     const node = follower();
-    const ask = {
-      kind: 'vote',
-      epoch: 2,
-      candidateId: 3,
-      candidateDirectoryId: noDirectory,
-      voterDirectoryId: noDirectory,
-      lastEpoch: 9,
-      lastOffset: 99,
-      isPreVote: true,
-    } as const;
+    const ask = voteRequest(3, 2, { lastEpoch: 9, lastOffset: 99, isPreVote: true });
     expect(node.ask(ask)).toMatchObject({ isGranted: true, leaderId: null });
     node.receive({ kind: 'nothing' });
     expect(node.ask(ask)).toMatchObject({ isGranted: false, leaderId: 2 });

@@ -5,7 +5,7 @@ import { noDirectory } from './voter-set.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maxObservers, maxParkedFetches, observerSessionMs } from './leader.ts';
-import { kindsOf, LoneNode, repliesIn, sendsIn, testTimes } from './testing/lone-node.ts';
+import { kindsOf, LoneNode, repliesIn, sendsIn, testTimes, voteRequest } from './testing/lone-node.ts';
 import type { RaftEffect } from './messages.ts';
 import type { ReplicaProgress } from './types.ts';
 
@@ -280,18 +280,7 @@ describe('doubt', () => {
     expect(node.role).toBe('resigned');
     expect(node.nowMs).toBe(limitMs);
     expect(node.quorum.epoch).toBe(1);
-    expect(
-      node.ask({
-        kind: 'vote',
-        epoch: 1,
-        candidateId: 3,
-        candidateDirectoryId: noDirectory,
-        voterDirectoryId: noDirectory,
-        lastEpoch: 9,
-        lastOffset: 99,
-        isPreVote: false,
-      }),
-    ).toMatchObject({
+    expect(node.ask(voteRequest(3, 1, { lastEpoch: 9, lastOffset: 99, isPreVote: false }))).toMatchObject({
       isGranted: false,
     });
   });

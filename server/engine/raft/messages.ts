@@ -111,12 +111,11 @@ export type RaftReply = VoteReply | BeginEpochReply | EndEpochReply | FetchReply
 /** 'refused': nobody listens at the address, the process is gone. 'broken': a connection ended under way. 'silent': no answer in time. */
 export type UndeliveredCause = 'refused' | 'broken' | 'silent';
 
-/** `update` gives a voter other addresses; `upgrade` writes the configuration's voters into the log. */
+/** `update` gives a voter other addresses. */
 export type VoterRequest =
   | { readonly kind: 'add'; readonly voter: VoterNode; readonly isAnsweredAtOnce: boolean }
   | { readonly kind: 'remove'; readonly nodeId: number; readonly directoryId: string }
-  | { readonly kind: 'update'; readonly voter: VoterNode; readonly epoch: number }
-  | { readonly kind: 'upgrade' };
+  | { readonly kind: 'update'; readonly voter: VoterNode; readonly epoch: number };
 
 export type VoterOutcome =
   | 'done'

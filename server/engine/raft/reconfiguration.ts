@@ -12,31 +12,32 @@ import { findVoter, hasVoter, noDirectory, withVoter, withoutVoter, type VoterNo
 /** A newcomer must have held everything within this time: Kafka's own limit. */
 const caughtUpWithinMs = 3_600_000;
 
-type Wish = Exclude<VoterRequest, { kind: 'upgrade' }>;
-
 export function onChangeVoters(turn: Turn, { requestId, request, deadlineMs }: Extract<RaftInput, { kind: 'change-voters' }>): void {
-  const { quorum, effects } = turn;
-  const { role } = quorum;
-  const decided = role.kind === 'leader' ? decide(turn, role, request) : 'not-leader';
-  if (role.kind !== 'leader' || typeof decided === 'string')
-    return void effects.push({ kind: 'answer-voters', requestId, outcome: typeof decided === 'string' ? decided : 'not-leader' });
-  const offset = appendVoters(turn, role, { set: decided, isUpgrade: request.kind === 'upgrade' });
-  if (request.kind === 'add' && request.isAnsweredAtOnce) effects.push({ kind: 'answer-voters', requestId, outcome: 'done' });
+  const { role } = turn.quorum;
+  const answer = (outcome: VoterOutcome): void => void turn.effects.push({ kind: 'answer-voters', requestId, outcome });
+  if (role.kind !== 'leader') return answer('not-leader');
+  const decided = decide(turn, role, request);
+  if (typeof decided === 'string') return answer(decided);
+  const offset = appendVoters(turn, role, { set: decided, isUpgrade: false });
+  if (request.kind === 'add' && request.isAnsweredAtOnce) answer('done');
   else role.pending = { requestId, offset, deadlineMs };
 }
 
 /** The set to append, or why there is none; 'done' when it is so already. */
 function decide(turn: Turn, role: LeaderRole, request: VoterRequest): VoterSet | VoterOutcome {
   const { quorum } = turn;
-  const current = votersOf(quorum);
-  if (quorum.highWatermark <= role.epochStartOffset || role.pending !== null) return 'busy';
-  if (request.kind === 'upgrade') return current.kraftVersion > 0 ? 'done' : upgraded(turn, role, current);
+  if (!hasCommitted(turn, role) || role.pending !== null) return 'busy';
   if (request.kind === 'update' && request.epoch !== quorum.epoch) return 'fenced-leader-epoch';
-  if (current.kraftVersion === 0) return 'unsupported-version';
+  if (votersOf(quorum).kraftVersion === 0) return 'unsupported-version';
   return quorum.highWatermark <= quorum.log.voters.latestOffset ? 'busy' : changed(turn, role, request);
 }
 
-function changed(turn: Turn, role: LeaderRole, request: Wish): VoterSet | VoterOutcome {
+/** Something of this leader's own epoch, and with it everything that an earlier leader may have begun. */
+function hasCommitted({ quorum }: Turn, role: LeaderRole): boolean {
+  return quorum.highWatermark > role.epochStartOffset;
+}
+
+function changed(turn: Turn, role: LeaderRole, request: VoterRequest): VoterSet | VoterOutcome {
   const current = votersOf(turn.quorum);
   switch (request.kind) {
     case 'add':
@@ -63,12 +64,12 @@ function hasCaughtUp({ now }: Turn, role: LeaderRole, { nodeId, directoryId }: V
   return progress?.directoryId === directoryId && (progress.lastCaughtUpMs ?? -Infinity) > now - caughtUpWithinMs;
 }
 
-/** The configuration's voters with their disks, once all have told them. */
-function upgraded({ quorum }: Turn, role: LeaderRole, current: VoterSet): VoterSet | 'busy' {
+/** The configuration's voters with their disks; null until all have told them. */
+function upgraded({ quorum }: Turn, role: LeaderRole): VoterSet | null {
   const directoryOf = (nodeId: number): string =>
     nodeId === quorum.config.nodeId ? quorum.config.directoryId : (role.voters.get(nodeId)?.directoryId ?? noDirectory);
-  const voters = current.voters.map((voter) => ({ ...voter, directoryId: directoryOf(voter.nodeId) }));
-  return voters.some(({ directoryId }) => directoryId === noDirectory) ? 'busy' : { kraftVersion: 1, voters };
+  const voters = votersOf(quorum).voters.map((voter) => ({ ...voter, directoryId: directoryOf(voter.nodeId) }));
+  return voters.some(({ directoryId }) => directoryId === noDirectory) ? null : { kraftVersion: 1, voters };
 }
 
 /** The new set counts from here on, this very record included. */
@@ -107,9 +108,9 @@ export function tendVoters(turn: Turn): void {
   answerPending(turn, role);
   const { highWatermark, log, config } = turn.quorum;
   if (!isVoter(turn.quorum) && highWatermark > log.voters.latestOffset) return onResign(turn, 'removed from the voters');
-  if (!config.upgradesVoters || votersOf(turn.quorum).kraftVersion > 0) return;
-  const set = decide(turn, role, { kind: 'upgrade' });
-  if (typeof set !== 'string') appendVoters(turn, role, { set, isUpgrade: true });
+  if (!config.upgradesVoters || votersOf(turn.quorum).kraftVersion > 0 || !hasCommitted(turn, role)) return;
+  const set = upgraded(turn, role);
+  if (set !== null) appendVoters(turn, role, { set, isUpgrade: true });
 }
 
 function answerPending(turn: Turn, role: LeaderRole): void {

@@ -3,7 +3,7 @@
 
 import { ConnectionPool } from '#engine/client/pool.ts';
 import { defaultConnectionLimits } from '#engine/client/connection.ts';
-import { thisSoftware } from '#engine/client/handshake.ts';
+import { openConnection, thisSoftware } from '#engine/client/handshake.ts';
 import { ClientError, isRefusedConnection } from '#engine/client/errors.ts';
 import type { RaftInput, RaftRequest, UndeliveredCause } from '#engine/raft/messages.ts';
 import type { Compression, World } from '#engine/world/ports.ts';
@@ -100,4 +100,27 @@ export class VoterConnections implements QuorumPeers {
 function causeOf(error: unknown): UndeliveredCause {
   if (isRefusedConnection(error)) return 'refused';
   return error instanceof ClientError && error.code === 'disconnected' ? 'broken' : 'silent';
+}
+
+/** A connection with its first exchange says that something there speaks the protocol. */
+export async function isReachable(
+  world: World,
+  { host, port }: { readonly host: string; readonly port: number },
+  config: BrokerConfig,
+): Promise<boolean> {
+  const connectTimeoutMs = config.get('controller.quorum.request.timeout.ms');
+  try {
+    const connection = await openConnection(world, {
+      host,
+      port,
+      clientId: `quorum-${config.nodeId}`,
+      software: thisSoftware,
+      connectTimeoutMs,
+    });
+    connection.close();
+    return true;
+  } catch (error) {
+    if (error instanceof ClientError) return false;
+    throw error;
+  }
 }

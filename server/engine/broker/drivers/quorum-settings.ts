@@ -1,8 +1,6 @@
 // What the configuration says of the metadata quorum, in the terms of those who carry it out: the state machine's times, the
 // controller's defaults, the metadata log's limits, and who votes before the log says so.
 
-import { ClientError } from '#engine/client/errors.ts';
-import { openConnection, thisSoftware } from '#engine/client/handshake.ts';
 import type { ControllerSettings } from '#engine/controller/decision.ts';
 import { maxInt64 } from '#engine/protocol/schema.ts';
 import type { RaftConfig } from '#engine/raft/types.ts';
@@ -20,29 +18,6 @@ export function configuredVoters({ voters }: BrokerConfig): VoterSet {
     endpoints: [{ name: controllerListener, host, port }],
   });
   return { kraftVersion: 0, voters: voters.toSorted((a, b) => a.nodeId - b.nodeId).map(toNode) };
-}
-
-/** A connection with its first exchange says that something there speaks the protocol. */
-export async function isReachable(
-  world: World,
-  { host, port }: { readonly host: string; readonly port: number },
-  config: BrokerConfig,
-): Promise<boolean> {
-  const connectTimeoutMs = config.get('controller.quorum.request.timeout.ms');
-  try {
-    const connection = await openConnection(world, {
-      host,
-      port,
-      clientId: `quorum-${config.nodeId}`,
-      software: thisSoftware,
-      connectTimeoutMs,
-    });
-    connection.close();
-    return true;
-  } catch (error) {
-    if (error instanceof ClientError) return false;
-    throw error;
-  }
 }
 
 export interface NodePlace {
