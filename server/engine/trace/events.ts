@@ -121,7 +121,15 @@ export type Fact =
   | ({ readonly kind: 'log-truncated'; readonly toOffset: number; readonly cause: string; readonly why?: Why } & PartitionRef)
   | ({ readonly kind: 'log-start-moved'; readonly logStartOffset: number; readonly cause: string; readonly why?: Why } & PartitionRef)
   | ({ readonly kind: 'log-recovered'; readonly removedBytes: number; readonly logEndOffset: number } & PartitionRef)
-  | { readonly kind: 'log-directory-failed'; readonly directory: string; readonly reason: string };
+  | { readonly kind: 'log-directory-failed'; readonly directory: string; readonly reason: string }
+  /** A write found no room. Told once, until there is room again. */
+  | { readonly kind: 'disk-full'; readonly directory: string; readonly path: string }
+  /** The first write that went through after `disk-full`. */
+  | { readonly kind: 'disk-writable'; readonly directory: string }
+  /** Bytes that were valid once no longer are: told once for each log. */
+  | ({ readonly kind: 'log-damaged'; readonly path: string; readonly reason: string } & PartitionRef)
+  /** Compaction of this log failed and is not tried again until the broker restarts; the other logs go on. */
+  | ({ readonly kind: 'log-uncleanable'; readonly reason: string } & PartitionRef);
 
 export type TraceEvent = Stamp & Fact;
 export type FactKind = Fact['kind'];
