@@ -5,6 +5,7 @@
 
 import {
   FileError,
+  SyncError,
   type DirectoryEntry,
   type FileErrorCode,
   type FileSystem,
@@ -108,7 +109,8 @@ export class SimDisk implements FileSystem {
     const fault = this.#faults.find((each) => each.operation === operation && (each.path?.test(path) ?? true));
     if (fault === undefined) return;
     this.#faults.splice(this.#faults.indexOf(fault), 1);
-    throw new FileError(fault.code, path, `${operation} failed as arranged`);
+    const isSync = operation === 'sync' || operation === 'sync-directory';
+    throw new (isSync ? SyncError : FileError)(fault.code, path, `${operation} failed as arranged`);
   }
 
   /** Guards one operation that changes names: it happens whole or not at all. */

@@ -94,7 +94,7 @@ export class ActiveSegment implements ReadableSegment {
     return first >= 0 && timestamp >= 0 ? timestamp - first : nowMs - this.createdMs;
   }
 
-  /** One write for all the batches in `bytes`. When it fails the file is cut back, and the log stands as before. */
+  /** One write for all the batches in `bytes`. When it finds no room the file is cut back, and the log stands as before. */
   append(bytes: Uint8Array, indexIntervalBytes: number): void {
     this.#write(bytes, this.sizeBytes);
     for (let at = 0; at < bytes.length; at += batchSize(bytes, at)) {
@@ -108,10 +108,12 @@ export class ActiveSegment implements ReadableSegment {
     try {
       this.#file.write([bytes], position);
     } catch (error) {
-      this.#directory.run(() => {
+      const failure = this.#directory.translate(error);
+      // What was written in part would be taken for damage after a clean shutdown.
+      this.#directory.runWhole(() => {
         this.#file.truncate(position);
       });
-      throw this.#directory.translate(error);
+      throw failure;
     }
   }
 

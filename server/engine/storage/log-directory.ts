@@ -3,7 +3,7 @@
 // fsync may have dropped the dirty pages already, so trying again would only pretend.
 
 import type { Trace } from '#engine/trace/trace.ts';
-import { FileError, type Compression, type FileSystem, type RandomAccessFile } from '#engine/world/ports.ts';
+import { FileError, SyncError, type Compression, type FileSystem, type RandomAccessFile } from '#engine/world/ports.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import type { LoadedIndexes } from './sealed-indexes.ts';
 import { StorageError } from './storage-error.ts';
@@ -79,10 +79,23 @@ export class LogDirectory {
     }
   }
 
-  /** The StorageError for what a file operation threw; anything but a full disk takes the directory offline. */
+  /** The same for a step that may not stay half done: if it fails, even for want of room, the directory is offline. */
+  runWhole(step: () => void): void {
+    this.assertOnline();
+    try {
+      step();
+    } catch (error) {
+      throw error instanceof FileError ? this.fail(error.path, error.message) : error;
+    }
+  }
+
+  /**
+   * The StorageError for what a file operation threw. Anything but a write that met a full disk takes the directory offline,
+   * and a failed fsync does so whatever its reason: a quota or a thinly provisioned volume may say "no space" that late.
+   */
   translate(error: unknown): unknown {
     if (!(error instanceof FileError)) return error;
-    if (error.code === 'no-space') return new StorageError('disk-full', error.path, 'the disk is full');
+    if (error.code === 'no-space' && !(error instanceof SyncError)) return new StorageError('disk-full', error.path, 'the disk is full');
     return this.fail(error.path, error.message);
   }
 

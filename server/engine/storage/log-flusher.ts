@@ -45,15 +45,18 @@ export class LogFlusher {
     this.#hasFileChanges = true;
   }
 
-  /** Resolves when all that is appended now is durable; rejects with StorageError 'directory-failed'. */
+  /**
+   * Resolves when all that is appended now is durable. Rejects with StorageError: 'directory-failed' for every failed fsync,
+   * 'disk-full' when a small file that goes first could not be written; then nothing was synced, and a later flush may succeed.
+   */
   flush(): Promise<void> {
     if (this.#running === null) return this.#start();
-    this.#next ??= this.#running
-      .catch(() => {})
-      .then(() => {
-        this.#next = null;
-        return this.#start();
-      });
+    const startNext = (): Promise<void> => {
+      this.#next = null;
+      return this.#start();
+    };
+    // How the one under way ends is its own callers' affair: after a failed fsync the next one finds the directory offline.
+    this.#next ??= this.#running.then(startNext, startNext);
     return this.#next;
   }
 
@@ -95,6 +98,8 @@ export class LogFlusher {
     } catch (error) {
       throw this.#directory.translate(error);
     }
+    // Another log's fsync may have failed meanwhile: from then on no recovery point of this directory moves.
+    this.#directory.assertOnline();
     for (const segment of sealed) segment.markFlushed();
     if (this.#target.truncations() === truncations) this.#target.onSynced(offset);
   }

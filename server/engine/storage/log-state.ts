@@ -13,6 +13,7 @@ import type { ProducerTable } from './producer-state.ts';
 import type { LoadedLog, LoadRequest } from './recovery.ts';
 import type { Segment, SegmentList } from './segment-list.ts';
 import { markDeleted, PendingRemovals } from './segment-removal.ts';
+import { StorageError } from './storage-error.ts';
 
 export interface LogOptions extends LoadRequest {
   readonly topic: string;
@@ -43,6 +44,7 @@ export class LogState {
   firstDirtyOffset: number;
   truncations = 0;
   #highWatermark = 0;
+  #unexpected: { readonly error: unknown } | null = null;
 
   constructor(directory: LogDirectory, loaded: LoadedLog, options: LogOptions) {
     this.topic = options.topic;
@@ -102,9 +104,7 @@ export class LogState {
     this.flusher.noteFileChange();
     this.removeStraySnapshots();
     this.directory.trace({ kind: 'segment-rolled', topic: this.topic, partition: this.partition, baseOffset });
-    // Nobody waits for this flush. A failed fsync has already taken the directory offline, and a full
-    // disk leaves the recovery point where it is for the next flush.
-    this.flush().catch(() => {});
+    this.flushInBackground();
   }
 
   /** The handle stays open for an fsync under way; the files are marked now and removed later. */
@@ -125,8 +125,25 @@ export class LogState {
     });
   }
 
-  /** Resolves when all that is appended now is fsynced; concurrent callers share one fsync. */
+  /**
+   * For a flush that nobody waits for: the directory reports by itself that it failed or that it is full. Anything else is a
+   * mistake in the program, and surfaces with the next tick.
+   */
+  flushInBackground(): void {
+    this.flush().catch((error: unknown) => {
+      if (!(error instanceof StorageError)) this.#unexpected = { error };
+    });
+  }
+
+  throwUnexpected(): void {
+    if (this.#unexpected !== null) throw this.#unexpected.error;
+  }
+
+  /** Resolves when all that is appended now is fsynced; concurrent callers share one fsync. Rejects with StorageError. */
   flush(): Promise<void> {
+    const { failure } = this.directory;
+    // What is durable already stays so, but on a directory that failed nobody may conclude anything from a flush.
+    if (failure !== null) return Promise.reject(failure);
     const isDurable = this.recoveryPoint >= this.logEndOffset && !this.epochs.isDirty && !this.flusher.hasFileChanges;
     return isDurable ? Promise.resolve() : this.flusher.flush();
   }

@@ -46,10 +46,7 @@ interface Cut {
 
 function cutLog(log: LogState, { offset, how }: Cut, nowMs: number): void {
   log.truncations++;
-  if (offset < log.recoveryPoint) {
-    log.recoveryPoint = offset;
-    log.onRecoveryPointLowered();
-  }
+  lowerRecoveryPoint(log, offset);
   const drop = (segment: Segment): void => {
     log.drop(segment, nowMs);
   };
@@ -59,6 +56,19 @@ function cutLog(log: LogState, { offset, how }: Cut, nowMs: number): void {
   });
   log.flusher.noteFileChange();
   followNewEnd(log);
+}
+
+/** Checkpointed before the cut. On a full disk that fails: then nothing is cut, and the next try has to checkpoint it too. */
+function lowerRecoveryPoint(log: LogState, offset: number): void {
+  const { recoveryPoint } = log;
+  if (offset >= recoveryPoint) return;
+  log.recoveryPoint = offset;
+  try {
+    log.onRecoveryPointLowered();
+  } catch (error) {
+    log.recoveryPoint = recoveryPoint;
+    throw error;
+  }
 }
 
 function followNewEnd(log: LogState): void {

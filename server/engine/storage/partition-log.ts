@@ -215,16 +215,17 @@ export class PartitionLog {
 
   // -- durability ------------------------------------------------------------------------------------
 
-  /** Resolves when all that is appended now is fsynced; concurrent callers share one fsync. */
+  /** Resolves when all that is appended now is fsynced; concurrent callers share one fsync. Rejects with StorageError. */
   flush(): Promise<void> {
     return this.#log.flush();
   }
 
   /** flush.ms: true when a flush was begun. */
   maybeFlush(nowMs: number): boolean {
+    this.#log.throwUnexpected();
     if (nowMs - this.#lastFlushMs < this.config.flushMs || this.recoveryPoint >= this.logEndOffset) return false;
     this.#lastFlushMs = nowMs;
-    this.flush().catch(() => {});
+    this.#log.flushInBackground();
     return true;
   }
 

@@ -33,9 +33,9 @@ export interface Random {
 
 export type FileErrorCode = 'not-found' | 'exists' | 'no-space' | 'denied' | 'not-a-directory' | 'is-a-directory' | 'too-many-open' | 'io';
 
-/** The only error a FileSystem throws. `path` is as given by the caller. */
+/** What a FileSystem throws, and nothing else. `path` is as given by the caller. */
 export class FileError extends Error {
-  override readonly name = 'FileError';
+  override readonly name: string = 'FileError';
   readonly code: FileErrorCode;
   readonly path: string;
   constructor(code: FileErrorCode, path: string, message: string) {
@@ -43,6 +43,15 @@ export class FileError extends Error {
     this.code = code;
     this.path = path;
   }
+}
+
+/**
+ * A failed fsync, of a file or of a directory, whichever call it was part of. A full disk can be waited out when a write met it,
+ * but not when an fsync reports it: the kernel may have dropped the pages, and the next fsync would succeed without them. The
+ * error has a class of its own so that no caller has to know which of its calls contain an fsync.
+ */
+export class SyncError extends FileError {
+  override readonly name = 'SyncError';
 }
 
 /**
@@ -57,7 +66,7 @@ export interface RandomAccessFile {
   write(chunks: readonly Uint8Array[], position: number): void;
   truncate(sizeBytes: number): void;
   sizeBytes(): number;
-  /** fsync, off the thread. A rejection is final: never retry a failed fsync. */
+  /** fsync, off the thread. A rejection (SyncError) is final: never retry a failed fsync. */
   sync(): Promise<void>;
   /** fsync, blocking: recovery and shutdown only. */
   syncNow(): void;

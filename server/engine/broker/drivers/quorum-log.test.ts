@@ -64,6 +64,40 @@ function transfer(from: QuorumLog, to: QuorumLog, id: { readonly offset: number;
   }
 }
 
+describe('a failed fsync, of which no retry is told apart from a success', () => {
+  const vote = { epoch: 2, leaderId: null, votedId: 1 };
+
+  test.each([
+    { what: 'of the vote', path: /quorum-state\.tmp$/, act: (log: QuorumLog) => log.saveVote(vote, staticVoters([1])) },
+    {
+      what: 'of a snapshot',
+      path: /\.checkpoint\.part$/,
+      act: (log: QuorumLog) => void log.saveSnapshot({ offset: 2, epoch: 1 }, said([])),
+    },
+    {
+      what: 'of a fetched snapshot',
+      path: /\.checkpoint\.part$/,
+      act: (log: QuorumLog) => log.writeSnapshotPiece({ offset: 9, epoch: 1 }, 0, new Uint8Array(9)),
+    },
+  ])('$what fails the metadata log too: no later flush says that its bytes are durable', async ({ path, act }) => {
+    const disk = newDisk();
+    const log = await filled(disk, ['a', 'b']);
+    disk.failOnce({ operation: 'sync', path, code: 'no-space' });
+    expect(() => act(log)).toThrow(expect.objectContaining({ code: 'directory-failed' }));
+    await expect(log.flush()).rejects.toMatchObject({ code: 'directory-failed' });
+    expect(() => append(log, ['c'])).toThrow(expect.objectContaining({ code: 'directory-failed' }));
+  });
+
+  test('of the log itself says no space, and the next flush is refused instead of tried', async () => {
+    const disk = newDisk();
+    const log = await filled(disk, ['a']);
+    append(log, ['b']);
+    disk.failOnce({ operation: 'sync', path: /\.log$/, code: 'no-space' });
+    await expect(Promise.all([log.flush(), log.flush()])).rejects.toMatchObject({ code: 'directory-failed' });
+    await expect(log.flush()).rejects.toMatchObject({ code: 'directory-failed' });
+  });
+});
+
 describe('the metadata log', () => {
   test('is the same log after a restart, epochs included', async () => {
     const disk = newDisk();

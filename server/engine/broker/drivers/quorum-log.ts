@@ -5,7 +5,7 @@ import { assert } from '#engine/base/assert.ts';
 import type { MetadataRecord } from '#engine/controller/records.ts';
 import { EpochHistory } from '#engine/raft/epoch-history.ts';
 import type { RaftBatch, SnapshotId } from '#engine/raft/messages.ts';
-import type { RaftLog } from '#engine/raft/types.ts';
+import type { PersistedVote, RaftLog } from '#engine/raft/types.ts';
 import { VoterHistory, type VoterSet } from '#engine/raft/voter-set.ts';
 import { lastOffset } from '#engine/protocol/records/batch.ts';
 import { batchesIn } from '#engine/protocol/records/batch-check.ts';
@@ -29,6 +29,7 @@ import {
   type LoadedSnapshot,
   type SnapshotPlace,
 } from './quorum-snapshots.ts';
+import { writeQuorumState } from './quorum-state-file.ts';
 import { metadataTopic, metadataTopicId } from './quorum-wire.ts';
 import { votersIn } from './voter-records.ts';
 
@@ -183,6 +184,13 @@ export class QuorumLog {
 
   flush(): Promise<void> {
     return this.#log.flush();
+  }
+
+  /** Durable when this returns. It is fsynced like the log, so a failure is the log directory's. */
+  saveVote(vote: PersistedVote, voters: VoterSet): void {
+    this.#directory.run(() => {
+      writeQuorumState({ files: this.#directory.files, directory: this.path, voters }, vote);
+    });
   }
 
   get compression(): Compression {

@@ -14,7 +14,7 @@ import { encodeLeaderChange, encodeMetadataBatch, type MetadataBatch } from './m
 import type { QuorumLog } from './quorum-log.ts';
 import type { QuorumPeers } from './quorum-peers.ts';
 import type { LoadedSnapshot } from './quorum-snapshots.ts';
-import { readQuorumState, writeQuorumState } from './quorum-state-file.ts';
+import { readQuorumState } from './quorum-state-file.ts';
 import { maxFetchBytes } from './quorum-wire.ts';
 import { encodeVoters } from './voter-records.ts';
 
@@ -209,10 +209,10 @@ export class QuorumDriver {
   }
 
   #perform(effect: Exclude<RaftEffect, { kind: 'flush' }>): void {
-    const { log, world, listener } = this.#options;
+    const { log, listener } = this.#options;
     switch (effect.kind) {
       case 'save-vote':
-        return writeQuorumState({ files: world.files, directory: log.path, voters: votersOf(this.#quorum) }, effect.vote);
+        return log.saveVote(effect.vote, votersOf(this.#quorum));
       case 'append-leader-change':
         return this.#appendLeaderChange(effect);
       case 'append-voters':

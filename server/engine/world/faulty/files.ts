@@ -1,6 +1,6 @@
 // A disk that can be slow, full, or lie about fsync. Only what changes the disk is touched: reads come from memory anyway.
 
-import { FileError, type FileSystem, type RandomAccessFile, type Timers } from '../ports.ts';
+import { FileError, SyncError, type FileSystem, type RandomAccessFile, type Timers } from '../ports.ts';
 import type { FaultState } from './fault-state.ts';
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
@@ -17,7 +17,7 @@ export function faultyFiles(files: FileSystem, state: FaultState, timers: Timers
     block(delayMs);
   };
   const beforeSync = (path: string): void => {
-    if (state.settings.disk.failsSync) throw new FileError('io', path, 'fsync failed, as the lab wants it');
+    if (state.settings.disk.failsSync) throw new SyncError('io', path, 'fsync failed, as the lab wants it');
   };
   return {
     open: (path, mode) => wrapFile(files.open(path, mode), { beforeChange, beforeSync, state, timers }),

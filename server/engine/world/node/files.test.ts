@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FileError } from '../ports.ts';
+import { FileError, SyncError } from '../ports.ts';
 import { nodeFiles, toFileError } from './files.ts';
 
 let directory = '';
@@ -112,6 +112,43 @@ test('the volume has a size', () => {
   const { totalBytes, usableBytes } = nodeFiles.space(directory);
   expect(totalBytes).toBeGreaterThan(0);
   expect(usableBytes).toBeLessThanOrEqual(totalBytes);
+});
+
+describe('a failed fsync says that it was one, for no reason of it can be waited out', () => {
+  // The kernel refuses to sync a device that keeps nothing.
+  const unsyncable = '/dev/null';
+
+  test('off the thread', async () => {
+    const file = nodeFiles.open(unsyncable, 'read-write');
+    await expect(file.sync()).rejects.toThrow(SyncError);
+    file.close();
+  });
+
+  test('blocking', () => {
+    const file = nodeFiles.open(unsyncable, 'read-write');
+    expect(() => {
+      file.syncNow();
+    }).toThrow(SyncError);
+    file.close();
+  });
+
+  test('of a directory', () => {
+    expect(() => {
+      nodeFiles.syncDirectory(unsyncable);
+    }).toThrow(SyncError);
+  });
+
+  test('while a file is replaced, where the write before it does not', () => {
+    symlinkSync(unsyncable, path('checkpoint.tmp'));
+    expect(() => {
+      nodeFiles.replaceAtomically(path('checkpoint'), Buffer.from('new'));
+    }).toThrow(SyncError);
+    rmSync(path('checkpoint.tmp'));
+    symlinkSync('/dev/full', path('checkpoint.tmp'));
+    expect(() => {
+      nodeFiles.replaceAtomically(path('checkpoint'), Buffer.from('new'));
+    }).toThrow(expect.objectContaining({ code: 'no-space', name: 'FileError' }));
+  });
 });
 
 test.each([

@@ -3,7 +3,7 @@
 
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
-import { FileError, type FileErrorCode, type FileSystem, type OpenMode, type RandomAccessFile } from '../ports.ts';
+import { FileError, SyncError, type FileErrorCode, type FileSystem, type OpenMode, type RandomAccessFile } from '../ports.ts';
 
 /** The kernel's limit on the chunks of one writev. */
 const maxChunksPerWrite = 1024;
@@ -31,10 +31,11 @@ const flagsByMode: Readonly<Record<OpenMode, number>> = {
 };
 
 /** Any error of node:fs as the port's own. */
-export function toFileError(path: string, error: unknown): FileError {
+export function toFileError(path: string, error: unknown, Kind: typeof FileError = FileError): FileError {
+  if (error instanceof FileError) return error;
   const errno = error instanceof Error && 'code' in error ? String(error.code) : '';
   const message = error instanceof Error ? error.message : String(error);
-  return new FileError(codeByErrno[errno] ?? 'io', path, message);
+  return new Kind(codeByErrno[errno] ?? 'io', path, message);
 }
 
 function guarded<Result>(path: string, action: () => Result): Result {
@@ -42,6 +43,14 @@ function guarded<Result>(path: string, action: () => Result): Result {
     return action();
   } catch (error) {
     throw toFileError(path, error);
+  }
+}
+
+function syncDescriptor(path: string, descriptor: number): void {
+  try {
+    fs.fsyncSync(descriptor);
+  } catch (error) {
+    throw toFileError(path, error, SyncError);
   }
 }
 
@@ -91,15 +100,13 @@ class NodeFile implements RandomAccessFile {
     return new Promise((resolve, reject) => {
       fs.fsync(this.#descriptor, (error) => {
         if (error === null) resolve();
-        else reject(toFileError(this.path, error));
+        else reject(toFileError(this.path, error, SyncError));
       });
     });
   }
 
   syncNow(): void {
-    guarded(this.path, () => {
-      fs.fsyncSync(this.#descriptor);
-    });
+    syncDescriptor(this.path, this.#descriptor);
   }
 
   close(): void {
@@ -138,7 +145,7 @@ function replaceAtomically(path: string, content: Uint8Array): void {
     const descriptor = fs.openSync(temporary, 'w', 0o644);
     try {
       writeWhole(descriptor, content, 0);
-      fs.fsyncSync(descriptor);
+      syncDescriptor(path, descriptor);
     } finally {
       fs.closeSync(descriptor);
     }
@@ -152,7 +159,7 @@ function syncDirectory(path: string): void {
   guarded(path, () => {
     const descriptor = fs.openSync(path, fs.constants.O_RDONLY);
     try {
-      fs.fsyncSync(descriptor);
+      syncDescriptor(path, descriptor);
     } finally {
       fs.closeSync(descriptor);
     }
