@@ -14,9 +14,6 @@ const brokerMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('ready'),
     brokerId: z.number().int(),
-    host: z.string(),
-    port: z.number().int(),
-    controllerPort: z.number().int().nullable(),
     clusterId: z.string(),
     pid: z.number().int(),
     startedInMs: z.number(),

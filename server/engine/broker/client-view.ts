@@ -1,6 +1,7 @@
 // A partition as clients are shown it, in Metadata and DescribeTopicPartitions alike.
 
 import { errorCodes } from '#engine/protocol/error-codes.ts';
+import { endpointFor } from './listener-endpoints.ts';
 import type { MetadataView, PartitionView } from './metadata-view.ts';
 
 export interface ClientPartition {
@@ -14,14 +15,14 @@ export interface ClientPartition {
 }
 
 /** A leader that can't be reached is no leader: the client is told to ask again. */
-export function toClientPartition(partition: PartitionView, metadata: MetadataView): ClientPartition {
+export function toClientPartition(partition: PartitionView, metadata: MetadataView, listenerName: string): ClientPartition {
   const isAlive = (brokerId: number): boolean => {
     const broker = metadata.broker(brokerId);
-    return broker !== undefined && !broker.isFenced;
+    return broker !== undefined && !broker.isFenced && endpointFor(broker, listenerName) !== undefined;
   };
   const hasLeader = partition.leaderId >= 0 && isAlive(partition.leaderId);
   return {
-    errorCode: hasLeader ? errorCodes.NONE : errorCodes.LEADER_NOT_AVAILABLE,
+    errorCode: hasLeader ? errorCodes.NONE : errorOf(partition, metadata),
     partitionIndex: partition.partition,
     leaderId: hasLeader ? partition.leaderId : -1,
     leaderEpoch: partition.leaderEpoch,
@@ -29,4 +30,9 @@ export function toClientPartition(partition: PartitionView, metadata: MetadataVi
     isrNodes: partition.isr,
     offlineReplicas: partition.replicas.filter((brokerId) => !isAlive(brokerId)),
   };
+}
+
+/** A live leader without a listener of this name is no passing trouble: who runs the cluster has to mend it. */
+function errorOf({ leaderId }: PartitionView, metadata: MetadataView): number {
+  return metadata.broker(leaderId)?.isFenced === false ? errorCodes.LISTENER_NOT_FOUND : errorCodes.LEADER_NOT_AVAILABLE;
 }

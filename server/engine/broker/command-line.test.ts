@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { brokerConfigs } from '#engine/controller/configs/config-tables.ts';
 import { brokerConfigDefinitions } from './config-definitions.ts';
 import { parseCommandLine, parseProperties } from './command-line.ts';
-import { ConfigError } from './config.ts';
+import { ConfigError } from './config-error.ts';
 
 const base = [
   '--node-id',
@@ -30,9 +30,7 @@ describe('the command line', () => {
     const { config, logLevel } = parse();
     expect(config).toMatchObject({
       nodeId: 2,
-      host: '127.0.0.1',
-      port: 9093,
-      controllerPort: null,
+      listeners: { clients: [{ name: 'PLAINTEXT', host: '127.0.0.1', port: 9093 }], interBroker: 'PLAINTEXT', controller: null },
       dataDirectory: '/tmp/x',
       clusterId: 'abc',
       voters: [{ nodeId: 1, host: '127.0.0.1', port: 9192 }],
@@ -69,7 +67,7 @@ describe('the command line', () => {
 
   test('a controller needs a port of its own', () => {
     expect(() => parse('--roles', 'broker,controller')).toThrow('--controller-port is missing');
-    expect(parse('--roles', 'broker,controller', '--controller-port', '9193').config.controllerPort).toBe(9193);
+    expect(parse('--roles', 'broker,controller', '--controller-port', '9193').config.listeners.controller?.port).toBe(9193);
   });
 
   test('a setting that only Kafka acts on is taken and reported, not refused', () => {

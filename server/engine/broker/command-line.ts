@@ -1,7 +1,8 @@
 // The command line of a broker process, and its properties file. Settings come, the later the stronger, from
 // `--config file` and from `--set name=value`; who the node is and where it listens has flags of its own.
 
-import { ConfigError, createBrokerConfig, type BrokerConfig, type Voter } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import { createBrokerConfig, type BrokerConfig, type Voter } from './config.ts';
 
 const flags = [
   'node-id',

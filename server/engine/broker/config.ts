@@ -2,12 +2,9 @@
 // inside, `config.get('log.segment.bytes')` is a number and can't be misspelt.
 
 import { brokerConfigs } from '#engine/controller/configs/config-tables.ts';
+import { ConfigError } from './config-error.ts';
 import { brokerConfigDefinitions, type BrokerConfigName, type ConfigDefinition, type ConfigType } from './config-definitions.ts';
-
-/** What the operator got wrong, in a sentence that names the setting. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
+import { resolveListeners, type NodeListeners } from './listeners.ts';
 
 type ValueOfType<Type extends ConfigType> = Type extends 'boolean'
   ? boolean
@@ -37,10 +34,7 @@ export interface Voter {
 export interface BrokerConfig {
   readonly nodeId: number;
   readonly roles: ReadonlySet<'broker' | 'controller'>;
-  readonly host: string;
-  readonly port: number;
-  /** null unless this node is a controller. */
-  readonly controllerPort: number | null;
+  readonly listeners: NodeListeners;
   /** Who votes until the log says so, and where to ask first. */
   readonly voters: readonly Voter[];
   /** 1: as a leader this node writes the voters into the log, where they can be changed (KIP-853). */
@@ -58,6 +52,7 @@ export interface BrokerConfig {
 export interface NodeOptions {
   readonly nodeId: number;
   readonly roles: readonly ('broker' | 'controller')[];
+  /** Host and ports count where the settings name no `listeners`. */
   readonly host: string;
   readonly port: number;
   readonly controllerPort: number | null;
@@ -78,8 +73,13 @@ export function createBrokerConfig(options: NodeOptions, staticTexts: ReadonlyMa
   for (const name of unusedNames) {
     if (!brokerConfigs.has(name)) throw new ConfigError(`unknown setting "${name}"`);
   }
+  const { nodeId, voters, dataDirectory, clusterId } = options;
   return {
-    ...options,
+    nodeId,
+    voters,
+    dataDirectory,
+    clusterId,
+    listeners: resolveListeners({ ...options, isBroker: options.roles.includes('broker') }, staticTexts),
     kraftVersion: options.kraftVersion ?? 0,
     roles: new Set(options.roles),
     rack: staticTexts.get('broker.rack') ?? null,

@@ -46,12 +46,20 @@ export interface AdvertisedApi {
   readonly maxVersion: number;
 }
 
+/** One of a node's listeners: what it is for, and its name. */
+export interface ListenerIdentity {
+  readonly kind: ListenerKind;
+  readonly name: string;
+}
+
 export interface RequestContext {
   readonly apiKey: number;
   readonly apiVersion: number;
   readonly correlationId: number;
   readonly clientId: string | null;
   readonly listener: ListenerKind;
+  /** The listener's name: the client is given the addresses that brokers advertise under it. */
+  readonly listenerName: string;
   /** Who asks, for trace events and group member lists. */
   readonly client: ClientRef;
   /** The authenticated principal; "User:ANONYMOUS" on a plaintext listener. */

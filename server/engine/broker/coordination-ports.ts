@@ -54,8 +54,8 @@ export interface CoordinatorLocation {
 
 /** Groups and their offsets: answers only for groups whose coordinator is this broker, else NOT_COORDINATOR. */
 export interface GroupCoordinatorPort {
-  /** Has the topic of the coordinators created when there is none yet. */
-  locate(groupId: string): Promise<CoordinatorLocation>;
+  /** Has the topic of the coordinators created when there is none yet. The address is the one of that listener. */
+  locate(groupId: string, listenerName: string): Promise<CoordinatorLocation>;
   /** Never rejects: whatever goes wrong is an error code in the answer. */
   ask<Question extends GroupQuestion>(question: Question): Promise<GroupAnswerOf<Question['kind']>>;
   /** All groups that this broker coordinates, filtered as ListGroups does. */

@@ -153,6 +153,7 @@ describe('handlers', () => {
         correlationId: 1,
         clientId: 'tester',
         listener: 'broker',
+        listenerName: 'PLAINTEXT',
         principal: 'User:ANONYMOUS',
         client: { connectionId: 1, clientId: 'tester', address: '127.0.0.1:50000' },
       },

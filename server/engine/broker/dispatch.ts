@@ -7,12 +7,12 @@ import { DecodeError } from '#engine/bytes/errors.ts';
 import { decodeRequest } from '#engine/protocol/codec.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { decodeRequestHeader, encodeResponseFrame, peekRequest, type RequestHeader, type RequestStart } from '#engine/protocol/headers.ts';
-import type { Api, ListenerKind, ResponseInput } from '#engine/protocol/schema.ts';
+import type { Api, ResponseInput } from '#engine/protocol/schema.ts';
 import { includesVersion } from '#engine/protocol/versions.ts';
 import type { ApiMetrics } from '#engine/trace/metrics.ts';
 import type { Connection, Outcome } from './connection.ts';
 import type { DropTarget } from './intercept.ts';
-import { CloseConnection, noResponse, type BrokerContext, type Handler, type RequestContext } from './context.ts';
+import { CloseConnection, noResponse, type BrokerContext, type Handler, type ListenerIdentity, type RequestContext } from './context.ts';
 
 const apiVersionsKey = 18;
 
@@ -38,10 +38,10 @@ interface Call {
 }
 
 /** Builds the dispatcher of one listener. */
-export function createDispatch(listener: ListenerKind, handlers: readonly Handler[], broker: BrokerContext): Dispatch {
+export function createDispatch(listener: ListenerIdentity, handlers: readonly Handler[], broker: BrokerContext): Dispatch {
   const table = new Map<number, Served>();
   for (const handler of handlers) {
-    if (handler.listeners.includes(listener)) table.set(handler.api.key, { handler, metrics: broker.metrics.api(handler.api.key) });
+    if (handler.listeners.includes(listener.kind)) table.set(handler.api.key, { handler, metrics: broker.metrics.api(handler.api.key) });
   }
   return (frame, connection) => {
     broker.metrics.counters.requests += 1;
@@ -54,7 +54,7 @@ export function createDispatch(listener: ListenerKind, handlers: readonly Handle
 interface Arrival {
   readonly frame: Buffer;
   readonly connection: Connection;
-  readonly listener: ListenerKind;
+  readonly listener: ListenerIdentity;
   readonly table: ReadonlyMap<number, Served>;
   readonly broker: BrokerContext;
 }
@@ -93,7 +93,7 @@ function answerUnsupportedVersion(arrival: Arrival, api: Api, start: RequestStar
       reason: `${api.name} version ${start.apiVersion} is not served; ${api.versions.min} to ${api.versions.max} are`,
     };
   }
-  const body = { errorCode: errorCodes.UNSUPPORTED_VERSION, apiKeys: arrival.broker.advertised(arrival.listener) };
+  const body = { errorCode: errorCodes.UNSUPPORTED_VERSION, apiKeys: arrival.broker.advertised(arrival.listener.kind) };
   return { kind: 'respond', chunks: encodeResponseFrame(api, { version: 0, correlationId: start.correlationId }, body) };
 }
 
@@ -135,7 +135,8 @@ function createRequestContext({ frame, connection, listener, broker }: Arrival, 
     apiVersion: header.apiVersion,
     correlationId: header.correlationId,
     clientId: header.clientId,
-    listener,
+    listener: listener.kind,
+    listenerName: listener.name,
     client: { connectionId: connection.id, clientId: header.clientId ?? '', address: connection.remoteAddress },
     principal: 'User:ANONYMOUS',
     receivedAtUs: receivedUs,

@@ -15,6 +15,17 @@ const maxUnsentBytes = 4 * 1024 * 1024;
 const maxUnfinishedBytes = 512 * 1024 * 1024;
 const sweepEveryMs = 1000;
 
+/** What the listeners of one kind share: the bounds are the broker's, not each listener's. */
+export interface SharedBounds {
+  readonly frameBudget: FrameBudget;
+  /** Accepted and not yet closed. */
+  openConnections: number;
+}
+
+export function createSharedBounds(): SharedBounds {
+  return { frameBudget: { maxBytes: maxUnfinishedBytes, usedBytes: 0 }, openConnections: 0 };
+}
+
 export interface ServerOptions {
   readonly listener: ListenerKind;
   readonly host: string;
@@ -23,6 +34,7 @@ export interface ServerOptions {
   readonly dispatch: Dispatch;
   /** Shared by the listeners of a process, so that connection ids are unique in it. */
   readonly nextConnectionId: () => number;
+  readonly bounds: SharedBounds;
 }
 
 export class Server {
@@ -40,7 +52,7 @@ export class Server {
 
   constructor(options: ServerOptions) {
     const { config } = options.broker;
-    const frameBudget: FrameBudget = { maxBytes: maxUnfinishedBytes, usedBytes: 0 };
+    const { frameBudget } = options.bounds;
     this.#options = options;
     this.#limits = { maxFrameBytes: config.get('socket.request.max.bytes'), maxInFlight, maxUnsentBytes, frameBudget };
     this.#maxConnections = config.get('max.connections');
@@ -80,17 +92,17 @@ export class Server {
   }
 
   #accept(stream: ByteStream): void {
-    const { log } = this.#options.broker;
-    const count = this.#connections.size + (this.#held?.length ?? 0);
-    if (count >= this.#maxConnections) {
+    const { broker, bounds } = this.#options;
+    const { log } = broker;
+    if (bounds.openConnections >= this.#maxConnections) {
       log.warn('connection-refused', { address: stream.remoteAddress, reason: `max.connections is ${this.#maxConnections}` });
       stream.destroy();
     } else if (this.#isTurningAway) {
       stream.destroy();
-    } else if (this.#held !== undefined) {
-      this.#held.push(stream);
     } else {
-      this.#serve(stream);
+      bounds.openConnections += 1;
+      if (this.#held === undefined) this.#serve(stream);
+      else this.#held.push(stream);
     }
   }
 
@@ -120,8 +132,9 @@ export class Server {
   }
 
   #onClosed(connection: Connection, reason: string): void {
-    const { broker, listener } = this.#options;
+    const { broker, listener, bounds } = this.#options;
     this.#connections.delete(connection);
+    bounds.openConnections -= 1;
     broker.metrics.counters.connections -= 1;
     const client = { connectionId: connection.id, clientId: connection.clientId, address: connection.remoteAddress };
     broker.log.info('connection-closed', {

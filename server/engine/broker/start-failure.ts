@@ -2,7 +2,7 @@
 
 import { FileError, NetworkError } from '#engine/world/ports.ts';
 import { StorageError } from '#engine/storage/storage-error.ts';
-import { ConfigError } from './config.ts';
+import { ConfigError } from './config-error.ts';
 import { QuorumStateError, VotersChangedError } from './drivers/quorum-state-file.ts';
 
 export interface StartFailure {

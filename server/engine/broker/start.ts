@@ -27,7 +27,9 @@ import { Isolation } from './drivers/isolation.ts';
 import { PartitionDriver } from './drivers/partition.ts';
 import { guardStorage } from './drivers/partition-produce.ts';
 import { ProducerIds } from './drivers/producer-ids.ts';
-import { Server } from './server.ts';
+import { interBrokerEndpoint } from './listener-endpoints.ts';
+import { formatListeners, type NodeListener } from './listeners.ts';
+import { createSharedBounds, Server } from './server.ts';
 import { Telemetry, type ProcessFigures } from './telemetry.ts';
 
 /** How often logs look whether retention, flush or a checkpoint is due. */
@@ -94,12 +96,13 @@ class Broker implements RunningBroker {
   readonly #partitions: PartitionDriver;
   readonly #groups: GroupCoordinator;
   readonly #context: BrokerContext;
-  readonly #servers: Readonly<Record<ListenerKind, Server | null>>;
+  readonly #servers: { readonly clients: readonly Server[]; readonly controller: Server | null };
   readonly #telemetry: Telemetry;
   readonly #isolation: Isolation;
   #upkeep: TimerHandle | undefined;
   readonly #interception = new Interception();
   #nextConnectionId = 1;
+  readonly #bounds = { broker: createSharedBounds(), controller: createSharedBounds() };
 
   constructor(options: StartOptions) {
     const { world, config, log, send, takeProcessFigures, onFatal } = options;
@@ -139,8 +142,8 @@ class Broker implements RunningBroker {
     this.#groups = new GroupCoordinator({ config, world, trace, log, partitions: this.#partitions, metadata, controller });
     this.#context = this.#createContext();
     this.#servers = {
-      broker: config.roles.has('broker') ? this.#createServer('broker', config.port) : null,
-      controller: config.controllerPort === null ? null : this.#createServer('controller', config.controllerPort),
+      clients: config.listeners.clients.map((listener) => this.#createServer('broker', listener)),
+      controller: config.listeners.controller === null ? null : this.#createServer('controller', config.listeners.controller),
     };
     this.#isolation = this.#createIsolation();
     this.#telemetry = new Telemetry({ brokerId: config.nodeId, world, metrics: this.#metrics, ring: this.#ring, takeProcessFigures, send });
@@ -150,34 +153,44 @@ class Broker implements RunningBroker {
     const { config, log } = this.#options;
     if (config.unusedNames.length > 0) log.warn('settings-without-effect', { names: config.unusedNames.join(', ') });
     for (const { topic, partition, error } of this.#logs.refused) log.error('log-refused', { topic, partition, reason: error.message });
-    const { broker, controller } = this.#servers;
+    const { clients, controller } = this.#servers;
     await controller?.listen();
     controller?.open();
-    await broker?.listen();
+    for (const server of clients) await server.listen();
     this.#cluster.start();
-    if (broker !== null) await this.#serveClients(broker);
+    if (clients.length > 0) await this.#serveClients();
     this.#planUpkeep();
     this.#telemetry.start();
     this.#tellReady();
   }
 
-  async #serveClients(server: Server): Promise<void> {
+  async #serveClients(): Promise<void> {
     const { lifecycle } = this.#cluster;
     await lifecycle.register();
     this.#partitions.begin();
     this.#groups.start();
     await lifecycle.unfence();
-    server.open();
+    for (const server of this.#servers.clients) server.open();
     this.#isolation.start();
   }
 
   #tellReady(): void {
     const { config, log, world, processId, startedAtUs, send } = this.#options;
-    const { nodeId: brokerId, host, port, controllerPort, clusterId, roles } = config;
+    const { nodeId: brokerId, listeners, clusterId, roles } = config;
     const startedInMs = Math.round((world.clock.monotonicUs() - startedAtUs) / 1000);
+    const all = [...listeners.clients, ...(listeners.controller === null ? [] : [listeners.controller])];
+    const advertised = all.map((listener) => ({ name: listener.name, ...listener.advertised }));
+    const { host, port } = advertised[0] ?? { host: '', port: 0 };
     this.#ring.emit({ kind: 'broker-started', host, port, roles: [...roles] });
-    log.info('ready', { host, port, controllerPort, clusterId, startedInMs, logs: this.#logs.count, wasClean: this.#logs.wasClean });
-    send({ type: 'ready', brokerId, host, port, controllerPort, clusterId, pid: processId, startedInMs });
+    log.info('ready', {
+      listeners: formatListeners(all),
+      advertised: formatListeners(advertised),
+      clusterId,
+      startedInMs,
+      logs: this.#logs.count,
+      wasClean: this.#logs.wasClean,
+    });
+    send({ type: 'ready', brokerId, clusterId, pid: processId, startedInMs });
   }
 
   inspect(): Inspection {
@@ -218,9 +231,9 @@ class Broker implements RunningBroker {
 
   async #takeApart(): Promise<void> {
     this.#isolation.close();
-    const { broker, controller } = this.#servers;
+    const { clients, controller } = this.#servers;
     if (this.#upkeep !== undefined) this.#options.world.timers.clearTimer(this.#upkeep);
-    await broker?.close();
+    await Promise.all(clients.map((server) => server.close()));
     this.#partitions.end();
     await this.#cluster.close();
     await controller?.close();
@@ -233,10 +246,15 @@ class Broker implements RunningBroker {
       world,
       isSessionOver: () => lifecycle.isSessionOver,
       isDeserted: () => this.#partitions.isDeserted,
-      others: () => metadata.allBrokers().flatMap(({ brokerId, endpoints }) => (brokerId === config.nodeId ? [] : endpoints.slice(0, 1))),
+      others: () =>
+        metadata
+          .allBrokers()
+          .flatMap((broker) =>
+            broker.brokerId === config.nodeId ? [] : (interBrokerEndpoint(broker, config.listeners.interBroker) ?? []),
+          ),
       onChange: (isIsolated) => {
         log.warn(isIsolated ? 'cut-off' : 'rejoined', { broker: config.nodeId });
-        this.#servers.broker?.turnAway(isIsolated, 'the cluster has lost this broker');
+        for (const server of this.#servers.clients) server.turnAway(isIsolated, 'the cluster has lost this broker');
       },
     });
   }
@@ -270,14 +288,15 @@ class Broker implements RunningBroker {
     };
   }
 
-  #createServer(listener: ListenerKind, port: number): Server {
+  #createServer(kind: ListenerKind, { name, host, port }: NodeListener): Server {
     return new Server({
-      listener,
+      listener: kind,
       port,
-      host: this.#options.config.host,
+      host,
       broker: this.#context,
-      dispatch: createDispatch(listener, handlers, this.#context),
+      dispatch: createDispatch({ kind, name }, handlers, this.#context),
       nextConnectionId: () => this.#nextConnectionId++,
+      bounds: this.#bounds[kind],
     });
   }
 

@@ -106,9 +106,6 @@ export type BrokerMessage =
   | {
       readonly type: 'ready';
       readonly brokerId: number;
-      readonly host: string;
-      readonly port: number;
-      readonly controllerPort: number | null;
       readonly clusterId: string;
       readonly pid: number;
       readonly startedInMs: number;

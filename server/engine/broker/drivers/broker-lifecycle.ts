@@ -117,7 +117,7 @@ export class BrokerLifecycle {
       incarnationId,
       rack: config.rack,
       isMigratingZkBroker: false,
-      listeners: [{ name: 'PLAINTEXT', host: config.host, port: config.port, securityProtocol: 0 }],
+      listeners: config.listeners.clients.map(({ name, advertised }) => ({ name, ...advertised, securityProtocol: 0 })),
       features: supportedFeatures,
       logDirs: [directoryId],
       previousBrokerEpoch: this.#brokerEpoch >= 0 ? this.#brokerEpoch : this.#options.previousBrokerEpoch,

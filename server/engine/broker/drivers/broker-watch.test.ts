@@ -30,6 +30,7 @@ function watching() {
   const watch = new BrokerWatch({
     world,
     find: (brokerId) => brokers.get(brokerId),
+    listenerName: 'PLAINTEXT',
     onGone: (brokerId, brokerEpoch) => {
       gone.push([brokerId, brokerEpoch]);
     },

@@ -3,6 +3,7 @@
 // Invariant: a broker that is wrongly taken for gone loses nothing but a moment: its next heartbeat unfences it.
 
 import type { BrokerImage } from '#engine/controller/image/cluster-image.ts';
+import { interBrokerEndpoint } from '../listener-endpoints.ts';
 import { NetworkError, type ByteStream, type World } from '#engine/world/ports.ts';
 
 /** When to ask after a hint: a dying process closes its ports a moment after its connections, a long one where processors are short. */
@@ -13,6 +14,8 @@ export interface BrokerWatchOptions {
   readonly world: World;
   /** The broker as the newest image knows it; undefined when there is nothing to watch. */
   readonly find: (brokerId: number) => BrokerImage | undefined;
+  /** The listener that brokers use among themselves. */
+  readonly listenerName: string;
   readonly onGone: (brokerId: number, brokerEpoch: number) => void;
 }
 
@@ -46,7 +49,8 @@ export class BrokerWatch {
     }
   }
 
-  async #isRefused({ endpoints: [endpoint] }: BrokerImage): Promise<boolean> {
+  async #isRefused(broker: BrokerImage): Promise<boolean> {
+    const endpoint = interBrokerEndpoint(broker, this.#options.listenerName);
     if (endpoint === undefined) return false;
     const { host, port } = endpoint;
     try {

@@ -35,7 +35,7 @@ import { isReachable, VoterConnections } from './quorum-peers.ts';
 import { configuredVoters, metadataLogConfig, toRaftConfig, toSettings } from './quorum-settings.ts';
 import { QuorumDriver } from './quorum.ts';
 import { tellQuorum } from './quorum-facts.ts';
-import { controllerListener, VoterAddresses } from './voter-addresses.ts';
+import { VoterAddresses } from './voter-addresses.ts';
 import { VoterDesk } from './voter-desk.ts';
 import { VoterEndpoints } from './voter-endpoints.ts';
 
@@ -149,10 +149,11 @@ export class ClusterMetadata {
   }
 
   #createWatch(): BrokerWatch {
-    const { world, log } = this.#options;
+    const { world, config, log } = this.#options;
     return new BrokerWatch({
       world,
       find: (brokerId) => (this.#active.isActive ? this.metadata.image.brokers.get(brokerId) : undefined),
+      listenerName: config.listeners.interBroker,
       onGone: (brokerId, brokerEpoch) => {
         log.warn('broker-gone', { gone: brokerId, brokerEpoch });
         this.#active.fenceGone(brokerId, brokerEpoch);
@@ -228,13 +229,14 @@ export class ClusterMetadata {
 
   #createEndpoints(): VoterEndpoints | null {
     const { world, config, directoryId } = this.#options;
-    if (config.controllerPort === null) return null;
+    const { controller } = config.listeners;
+    if (controller === null) return null;
     return new VoterEndpoints({
       world,
       clusterId: config.clusterId,
       nodeId: config.nodeId,
       directoryId,
-      endpoint: { name: controllerListener, host: config.host, port: config.controllerPort },
+      endpoint: { name: controller.name, ...controller.advertised },
       voters: () => votersOf(this.#driver.quorum),
       epoch: () => this.#driver.quorum.epoch,
       ask: (request) => this.controller.ask(updateRaftVoterApi, request),
@@ -305,12 +307,13 @@ export class ClusterMetadata {
 
   #controllerRegistration(): RequestOf<typeof controllerRegistrationApi> {
     const { config } = this.#options;
+    const { controller } = config.listeners;
     return {
       controllerId: config.nodeId,
       incarnationId: this.#incarnationId,
       zkMigrationReady: false,
       features: supportedFeatures,
-      listeners: [{ name: 'CONTROLLER', host: config.host, port: config.controllerPort ?? 0, securityProtocol: 0 }],
+      listeners: controller === null ? [] : [{ name: controller.name, ...controller.advertised, securityProtocol: 0 }],
     };
   }
 

@@ -305,7 +305,7 @@ describe('finding the coordinator', () => {
         Array.from({ length: partitionCount }, (_, partition) => partitionView(partition)),
       );
     };
-    const found = await Promise.all(['a', 'b', 'c'].map((groupId) => groups.locate(groupId)));
+    const found = await Promise.all(['a', 'b', 'c'].map((groupId) => groups.locate(groupId, 'PLAINTEXT')));
     expect(found.map(({ errorCode, nodeId, port }) => [errorCode, nodeId, port])).toEqual([
       [NONE, 1, 9092],
       [NONE, 1, 9092],
@@ -319,9 +319,9 @@ describe('finding the coordinator', () => {
   it('says that it is not there yet while the topic is being made, or has no leader', async () => {
     const { metadata, groups } = coordinator();
     metadata.deleteTopic(offsetsTopic);
-    expect((await groups.locate('g')).errorCode).toBe(COORDINATOR_NOT_AVAILABLE);
+    expect((await groups.locate('g', 'PLAINTEXT')).errorCode).toBe(COORDINATOR_NOT_AVAILABLE);
     metadata.createTopic(offsetsTopic, [partitionView(0, { leaderId: -1 })]);
-    expect((await groups.locate('g')).errorCode).toBe(COORDINATOR_NOT_AVAILABLE);
+    expect((await groups.locate('g', 'PLAINTEXT')).errorCode).toBe(COORDINATOR_NOT_AVAILABLE);
   });
 });
 

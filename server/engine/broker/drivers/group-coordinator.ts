@@ -12,6 +12,7 @@ import type { GroupSettings } from '#engine/coordinator/group/settings.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { BrokerConfig } from '../config.ts';
 import type { ControllerPort, CoordinatorLocation, GroupCoordinatorPort } from '../coordination-ports.ts';
+import { endpointFor } from '../listener-endpoints.ts';
 import type { MetadataDelta, MetadataView } from '../metadata-view.ts';
 import { CoordinatorRuntime, type RuntimeSurroundings } from './coordinator-runtime.ts';
 
@@ -50,14 +51,14 @@ export class GroupCoordinator implements GroupCoordinatorPort {
     });
   }
 
-  async locate(groupId: string): Promise<CoordinatorLocation> {
+  async locate(groupId: string, listenerName: string): Promise<CoordinatorLocation> {
     if (this.#options.metadata.topic(offsetsTopic) === undefined) await this.#createTopic();
     const topic = this.#options.metadata.topic(offsetsTopic);
     if (topic === undefined) return nowhere('the topic of the coordinators is being made');
     const leaderId = topic.partitions[partitionForKey(groupId, topic.partitions.length)]?.leaderId ?? -1;
     const leader = this.#options.metadata.aliveBrokers().find(({ brokerId }) => brokerId === leaderId);
-    const endpoint = leader?.endpoints[0];
-    if (endpoint === undefined) return nowhere(`the partition of the group "${groupId}" has no leader`);
+    const endpoint = leader === undefined ? undefined : endpointFor(leader, listenerName);
+    if (endpoint === undefined) return nowhere(`the partition of the group "${groupId}" has no leader on listener ${listenerName}`);
     return { errorCode: errorCodes.NONE, errorMessage: null, nodeId: leaderId, host: endpoint.host, port: endpoint.port };
   }
 

@@ -13,6 +13,7 @@ import type { Trace } from '#engine/trace/trace.ts';
 import type { TimerHandle, World } from '#engine/world/ports.ts';
 import type { BrokerLog } from '../broker-log.ts';
 import type { BrokerConfig } from '../config.ts';
+import { interBrokerEndpoint } from '../listener-endpoints.ts';
 import type { MetadataDelta, MetadataView, PartitionView, TopicView } from '../metadata-view.ts';
 import type { LeadershipListener, TopicPartition, TopicPartitionId } from '../partition-port.ts';
 import type { Purgatory } from '../purgatory.ts';
@@ -76,7 +77,10 @@ export class HostedPartitions {
       ...options,
       throttles: shared.throttles,
       brokerEpoch,
-      addressOf: (brokerId) => metadata.broker(brokerId)?.endpoints[0],
+      addressOf: (brokerId) => {
+        const broker = metadata.broker(brokerId);
+        return broker === undefined ? undefined : interBrokerEndpoint(broker, config.listeners.interBroker);
+      },
     });
     this.#surroundings = surroundingsOf(options, { fetches: shared.fetches, isrChanges: this.#isrChanges });
   }

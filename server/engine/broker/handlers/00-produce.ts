@@ -102,7 +102,7 @@ function toResponse({ request, items, from, broker }: Producing, outcomes: reado
     responses[item.topicIndex]?.partitionResponses.push(toPartitionResponse(item, outcome, isWrongLeader ? broker : undefined));
   }
   if (wrongLeaders.length === 0) return { responses };
-  return { responses, nodeEndpoints: endpointsOfLeaders(broker, wrongLeaders) };
+  return { responses, nodeEndpoints: endpointsOfLeaders(broker, from.listenerName, wrongLeaders) };
 }
 
 type PartitionResponse = Response['responses'][number]['partitionResponses'][number];

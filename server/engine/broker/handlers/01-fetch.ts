@@ -127,7 +127,7 @@ function toResponses(
     topic.partitions.push(toPartition(answer, isWrongLeader && from.apiVersion >= firstVersionWithLeaderHints ? broker : undefined));
   }
   if (wrongLeaders.length === 0 || from.apiVersion < firstVersionWithLeaderHints) return { responses };
-  return { responses, nodeEndpoints: endpointsOfLeaders(broker, wrongLeaders) };
+  return { responses, nodeEndpoints: endpointsOfLeaders(broker, from.listenerName, wrongLeaders) };
 }
 
 function toPartition(answer: FetchOutcome, hints: BrokerContext | undefined): ResponseTopic['partitions'][number] {

@@ -10,6 +10,7 @@ import type { ResponseInput } from '#engine/protocol/schema.ts';
 import { allClusterOperations, allTopicOperations, operationsNotAsked } from '../authorized-operations.ts';
 import { defineHandler, type BrokerContext, type RequestContext } from '../context.ts';
 import { toClientPartition } from '../client-view.ts';
+import { endpointFor } from '../listener-endpoints.ts';
 import type { TopicView } from '../metadata-view.ts';
 
 type Response = ResponseInput<typeof metadataApi>;
@@ -21,9 +22,10 @@ const firstVersionByTopicId = 12;
 export const metadataHandler = defineHandler(metadataApi, (request, from, broker) => {
   const alive = broker.metadata.aliveBrokers();
   return {
-    brokers: alive.flatMap(({ brokerId, rack, endpoints }) =>
-      endpoints.slice(0, 1).map(({ host, port }) => ({ nodeId: brokerId, host, port, rack })),
-    ),
+    brokers: alive.flatMap((one) => {
+      const endpoint = endpointFor(one, from.listenerName);
+      return endpoint === undefined ? [] : [{ nodeId: one.brokerId, host: endpoint.host, port: endpoint.port, rack: one.rack }];
+    }),
     clusterId: broker.metadata.clusterId,
     controllerId: alive.length === 0 ? -1 : (alive[broker.world.random.nextInt(alive.length)]?.brokerId ?? -1),
     topics: toTopics(request, from, broker),
@@ -34,7 +36,7 @@ export const metadataHandler = defineHandler(metadataApi, (request, from, broker
 function toTopics(request: MetadataRequest, from: RequestContext, broker: BrokerContext): ResponseTopic[] {
   const operations = request.includeTopicAuthorizedOperations ? allTopicOperations : operationsNotAsked;
   const wantsAll = request.topics === null || (from.apiVersion === 0 && request.topics.length === 0);
-  if (wantsAll) return Array.from(broker.metadata.topics(), (topic) => known(topic, operations, broker));
+  if (wantsAll) return Array.from(broker.metadata.topics(), (topic) => known(topic, { operations, from, broker }));
   const asked = request.topics ?? [];
   const answers = asked.map((topic) => answerTopic(topic, { operations, from, broker }));
   if (request.allowAutoTopicCreation) autoCreate(answers, broker);
@@ -51,18 +53,18 @@ function answerTopic({ topicId, name }: AskedTopic, { operations, from, broker }
   const isById = name === null || topicId !== zeroTopicId;
   if (isById && from.apiVersion < firstVersionByTopicId) return failed(name ?? '', topicId, errorCodes.INVALID_REQUEST);
   const found = isById ? broker.metadata.topicById(topicId) : broker.metadata.topic(name);
-  if (found !== undefined) return known(found, operations, broker);
+  if (found !== undefined) return known(found, { operations, from, broker });
   if (isById) return failed(null, topicId, errorCodes.UNKNOWN_TOPIC_ID);
   return failed(name, zeroTopicId, errorCodes.UNKNOWN_TOPIC_OR_PARTITION);
 }
 
-function known(topic: TopicView, operations: number, broker: BrokerContext): ResponseTopic {
+function known(topic: TopicView, { operations, from, broker }: Answering): ResponseTopic {
   return {
     errorCode: errorCodes.NONE,
     name: topic.name,
     topicId: topic.topicId,
     isInternal: topic.isInternal,
-    partitions: topic.partitions.map((partition) => toClientPartition(partition, broker.metadata)),
+    partitions: topic.partitions.map((partition) => toClientPartition(partition, broker.metadata, from.listenerName)),
     topicAuthorizedOperations: operations,
   };
 }

@@ -6,7 +6,7 @@
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { findCoordinatorApi } from '#engine/protocol/apis/10-find-coordinator.ts';
 import type { ResponseInput } from '#engine/protocol/schema.ts';
-import { defineHandler, type BrokerContext } from '../context.ts';
+import { defineHandler, type BrokerContext, type RequestContext } from '../context.ts';
 import type { CoordinatorLocation } from '../coordination-ports.ts';
 
 type Response = ResponseInput<typeof findCoordinatorApi>;
@@ -16,13 +16,18 @@ const groupKeyType = 0;
 const transactionKeyType = 1;
 
 export const findCoordinatorHandler = defineHandler(findCoordinatorApi, async (request, from, broker): Promise<Response> => {
-  if (from.apiVersion < firstVersionWithManyKeys) return locate(request.key, request.keyType, broker);
-  const locations = await Promise.all(request.coordinatorKeys.map((key) => locate(key, request.keyType, broker)));
+  if (from.apiVersion < firstVersionWithManyKeys) return locate(request.key, request.keyType, { from, broker });
+  const locations = await Promise.all(request.coordinatorKeys.map((key) => locate(key, request.keyType, { from, broker })));
   return { coordinators: locations.map((location, index) => ({ key: request.coordinatorKeys[index]!, ...location })) };
 });
 
-async function locate(key: string, keyType: number, broker: BrokerContext): Promise<CoordinatorLocation> {
-  if (keyType === groupKeyType) return broker.groups.locate(key);
+interface Asking {
+  readonly from: RequestContext;
+  readonly broker: BrokerContext;
+}
+
+async function locate(key: string, keyType: number, { from, broker }: Asking): Promise<CoordinatorLocation> {
+  if (keyType === groupKeyType) return broker.groups.locate(key, from.listenerName);
   const errorMessage =
     keyType === transactionKeyType
       ? 'transactions are not served by this cluster yet'

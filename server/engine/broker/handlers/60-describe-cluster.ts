@@ -4,7 +4,8 @@ import { describeClusterApi } from '#engine/protocol/apis/60-describe-cluster.ts
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { ResponseInput } from '#engine/protocol/schema.ts';
 import { allClusterOperations, operationsNotAsked } from '../authorized-operations.ts';
-import { defineHandler, type BrokerContext, type ListenerKind } from '../context.ts';
+import { defineHandler, type BrokerContext, type ListenerKind, type RequestContext } from '../context.ts';
+import { endpointFor } from '../listener-endpoints.ts';
 
 type Response = ResponseInput<typeof describeClusterApi>;
 type Node = Response['brokers'][number];
@@ -18,7 +19,7 @@ export const describeClusterHandler = defineHandler(describeClusterApi, (request
   if (endpointType !== endpointTypeOf[from.listener]) {
     return failed(errorCodes.MISMATCHED_ENDPOINT_TYPE, `this is a ${from.listener}'s listener`, endpointType);
   }
-  const brokers = from.listener === 'broker' ? brokerNodes(broker, request.includeFencedBrokers) : controllerNodes(broker);
+  const brokers = from.listener === 'broker' ? brokerNodes(broker, from, request.includeFencedBrokers) : controllerNodes(broker);
   return {
     errorCode: errorCodes.NONE,
     endpointType,
@@ -29,11 +30,13 @@ export const describeClusterHandler = defineHandler(describeClusterApi, (request
   };
 });
 
-function brokerNodes(broker: BrokerContext, includesFenced: boolean): Node[] {
+function brokerNodes(broker: BrokerContext, from: RequestContext, includesFenced: boolean): Node[] {
   const views = includesFenced ? broker.metadata.allBrokers() : broker.metadata.aliveBrokers();
-  return views.flatMap(({ brokerId, rack, isFenced, endpoints }) =>
-    endpoints.slice(0, 1).map(({ host, port }) => ({ brokerId, host, port, rack, isFenced })),
-  );
+  return views.flatMap((view) => {
+    const endpoint = endpointFor(view, from.listenerName);
+    const { brokerId, rack, isFenced } = view;
+    return endpoint === undefined ? [] : [{ brokerId, host: endpoint.host, port: endpoint.port, rack, isFenced }];
+  });
 }
 
 /** Who is registered as one, votes or not, as Kafka tells it; and voters whose registration is still to come. */

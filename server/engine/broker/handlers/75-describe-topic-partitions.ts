@@ -16,7 +16,7 @@ type Cursor = NonNullable<DescribeTopicPartitionsRequest['cursor']>;
 /** max.request.partition.size.limit of Kafka. */
 const maxPartitionsPerPage = 2000;
 
-export const describeTopicPartitionsHandler = defineHandler(describeTopicPartitionsApi, (request, _from, broker) => {
+export const describeTopicPartitionsHandler = defineHandler(describeTopicPartitionsApi, (request, from, broker) => {
   const topics: ResponseTopic[] = [];
   let room = Math.max(1, Math.min(request.responsePartitionLimit, maxPartitionsPerPage));
   for (const name of namesFrom(request, broker)) {
@@ -27,7 +27,7 @@ export const describeTopicPartitionsHandler = defineHandler(describeTopicPartiti
       continue;
     }
     const start = startIn(request.cursor, name);
-    const shown = describe(topic, { start, room, broker });
+    const shown = describe(topic, { start, room, broker, listenerName: from.listenerName });
     topics.push(shown);
     room -= shown.partitions.length;
     const next = start + shown.partitions.length;
@@ -50,16 +50,17 @@ interface Page {
   readonly start: number;
   readonly room: number;
   readonly broker: BrokerContext;
+  readonly listenerName: string;
 }
 
-function describe(topic: TopicView, { start, room, broker }: Page): ResponseTopic {
+function describe(topic: TopicView, { start, room, broker, listenerName }: Page): ResponseTopic {
   return {
     errorCode: errorCodes.NONE,
     name: topic.name,
     topicId: topic.topicId,
     isInternal: topic.isInternal,
     partitions: topic.partitions.slice(start, start + room).map((partition) => ({
-      ...toClientPartition(partition, broker.metadata),
+      ...toClientPartition(partition, broker.metadata, listenerName),
       eligibleLeaderReplicas: partition.eligibleLeaderReplicas,
       lastKnownElr: partition.lastKnownEligibleLeaderReplicas,
     })),

@@ -60,6 +60,7 @@ function fixture() {
     const from = {
       apiKey: api.key,
       apiVersion,
+      listenerName: 'PLAINTEXT',
       clientId: 'cli',
       client: { connectionId: 1, clientId: 'cli', address: '::ffff:127.0.0.1:5000' },
     } as RequestContext;

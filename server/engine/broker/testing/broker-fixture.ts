@@ -36,6 +36,7 @@ function absent(): never {
 export interface BrokerFixtureOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly listener?: ListenerKind;
+  readonly listenerName?: string;
   readonly extraHandlers?: readonly Handler[];
   readonly voters?: readonly Voter[];
   readonly kraftVersion?: number;
@@ -44,6 +45,7 @@ export interface BrokerFixtureOptions {
 export function brokerFixture({
   settings = {},
   listener = 'broker',
+  listenerName = 'PLAINTEXT',
   extraHandlers = [],
   voters = [],
   kraftVersion = 0,
@@ -82,7 +84,7 @@ export function brokerFixture({
     stream,
     limits: { maxFrameBytes: 1_000_000, maxInFlight: 16, maxUnsentBytes: 1_000_000, frameBudget: { maxBytes: 1_000_000, usedBytes: 0 } },
     serve: createDispatch(
-      listener,
+      { kind: listener, name: listenerName },
       [...extraHandlers, ...handlers.filter(({ api }) => extraHandlers.every((extra) => extra.api.key !== api.key))],
       broker,
     ),

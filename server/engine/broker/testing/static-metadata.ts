@@ -108,6 +108,14 @@ export class StaticMetadata implements MetadataView {
 
   // -- the test's side -------------------------------------------------------------------------------
 
+  /** The broker as it registered itself: by these listeners. */
+  setEndpoints(brokerId: number, addresses: Readonly<Record<string, readonly [host: string, port: number]>>): void {
+    const broker = this.#brokers.get(brokerId);
+    if (broker === undefined) return;
+    const endpoints = Object.entries(addresses).map(([name, [host, port]]) => ({ name, host, port, securityProtocol: 0 }));
+    this.#brokers.set(brokerId, { ...broker, endpoints });
+  }
+
   registerController(controllerId: number, port: number): void {
     const endpoints = [{ name: 'CONTROLLER', host: '127.0.0.1', port, securityProtocol: 0 }];
     this.#controllers.set(controllerId, { controllerId, endpoints });
