@@ -1,93 +1,105 @@
-// One file's bytes as a page cache and a device see them. Writes and truncations reach the cache at
-// once and the device at the next sync; a power loss keeps what was synced and, of the rest, whatever
-// the seed says: some sectors, in any order, and a size that may have run ahead of them.
+// One file's bytes as a page cache and a device see them. Writes and truncations reach the cache at once and the device with
+// an fsync that ends well; a power loss keeps what was synced and, of the rest, whatever the seed says: some sectors, in any
+// order, and a size that may have run ahead of them. An fsync that fails marks its pages clean all the same, as Linux does:
+// the cache goes on answering them, no later fsync writes them, and only the next boot shows what the device really holds.
+// Invariant: the device holds every change that an fsync which ended well began behind.
 
+import { assert } from '../base/assert.ts';
+import { ByteImage } from './byte-image.ts';
 import type { SeededRandom } from './random.ts';
 
 /** What a device writes as a whole. Smaller than a page, so that even one page can be torn. */
 export const sectorBytes = 512;
 
-type Unsynced =
+type Change =
   | { readonly kind: 'write'; readonly position: number; readonly bytes: Uint8Array }
   | { readonly kind: 'truncate'; readonly sizeBytes: number };
 
 export class DiskFile {
-  #cache: Uint8Array = new Uint8Array(0);
-  #sizeBytes = 0;
-  #durable: Uint8Array = new Uint8Array(0);
-  #unsynced: Unsynced[] = [];
+  #cache = new ByteImage();
+  #device = new ByteImage();
+  #unsynced: Change[] = [];
+  /** How many changes have left `#unsynced`, so that an fsync can name the changes it began behind. */
+  #settled = 0;
   modifiedMs = 0;
 
   get sizeBytes(): number {
-    return this.#sizeBytes;
-  }
-  get hasUnsynced(): boolean {
-    return this.#unsynced.length > 0;
+    return this.#cache.sizeBytes;
   }
 
   content(): Uint8Array {
-    return this.#cache.slice(0, this.#sizeBytes);
+    return this.#cache.content();
   }
 
   read(target: Uint8Array, position: number): number {
-    const length = Math.max(0, Math.min(target.length, this.#sizeBytes - position));
-    target.set(this.#cache.subarray(position, position + length));
-    return length;
+    return this.#cache.read(target, position);
   }
 
   write(bytes: Uint8Array, position: number): void {
     this.#unsynced.push({ kind: 'write', position, bytes: bytes.slice() });
-    this.#store(bytes, position);
+    this.#cache.write(bytes, position);
   }
 
   truncate(sizeBytes: number): void {
     this.#unsynced.push({ kind: 'truncate', sizeBytes });
-    this.#resize(sizeBytes);
+    this.#cache.resize(sizeBytes);
   }
 
-  sync(): void {
-    if (!this.hasUnsynced) return;
-    this.#durable = this.content();
-    this.#unsynced = [];
+  /** An fsync begins. Its end is told with the number that this answers: how many changes it covers, counted from the first ever. */
+  beginSync(): number {
+    return this.#settled + this.#unsynced.length;
+  }
+
+  endSync(covered: number): void {
+    for (const change of this.#settle(covered)) {
+      if (change.kind === 'write') this.#device.write(change.bytes, change.position);
+      else this.#device.resize(change.sizeBytes);
+    }
+  }
+
+  /** The pages it covers are clean from now on, whatever part of them the device took. */
+  failSync(covered: number, random: SeededRandom): void {
+    const isNothingWritten = random.oneIn(2);
+    for (const change of this.#settle(covered)) {
+      if (change.kind === 'truncate') this.#device.resize(change.sizeBytes);
+      else if (!isNothingWritten) writeTorn(this.#device, change, random);
+    }
+  }
+
+  /** The changes that leave `#unsynced`: none when an fsync that began later has ended before. */
+  #settle(covered: number): readonly Change[] {
+    const count = Math.max(0, covered - this.#settled);
+    assert(count <= this.#unsynced.length, 'an fsync covers no change that was not made');
+    this.#settled += count;
+    return this.#unsynced.splice(0, count);
   }
 
   losePower(random: SeededRandom): void {
-    const changes = this.#unsynced;
-    this.#unsynced = [];
-    this.#cache = this.#durable.slice();
-    this.#sizeBytes = this.#durable.length;
+    const changes = this.#settle(this.beginSync());
     // The size is metadata: it is as some prefix of the changes left it. Data may lag behind or be torn.
-    const reached = changes.slice(0, random.nextInt(changes.length + 1));
-    for (const change of reached) {
-      if (change.kind === 'truncate') this.#resize(change.sizeBytes);
-      else this.#storeTorn(change, random);
+    for (const change of changes.slice(0, random.nextInt(changes.length + 1))) {
+      if (change.kind === 'truncate') this.#device.resize(change.sizeBytes);
+      else writeTorn(this.#device, change, random);
     }
-    this.#durable = this.content();
+    this.forgetCleanPages();
   }
 
-  #storeTorn(write: Extract<Unsynced, { kind: 'write' }>, random: SeededRandom): void {
-    this.#resize(Math.max(this.#sizeBytes, write.position + write.bytes.length));
-    const isWhole = random.oneIn(2);
-    for (let at = 0; at < write.bytes.length;) {
-      const end = Math.min(write.bytes.length, at + sectorBytes - ((write.position + at) % sectorBytes));
-      if (isWhole || random.oneIn(2)) this.#store(write.bytes.subarray(at, end), write.position + at);
-      at = end;
+  /** The cache is filled anew from the device, beneath what is still to be written. */
+  forgetCleanPages(): void {
+    this.#cache = this.#device.copy();
+    for (const change of this.#unsynced) {
+      if (change.kind === 'write') this.#cache.write(change.bytes, change.position);
+      else this.#cache.resize(change.sizeBytes);
     }
   }
+}
 
-  #store(bytes: Uint8Array, position: number): void {
-    this.#resize(Math.max(this.#sizeBytes, position + bytes.length));
-    this.#cache.set(bytes, position);
-  }
-
-  /** Bytes between the old and the new end are zero, as in a real file. */
-  #resize(sizeBytes: number): void {
-    if (sizeBytes > this.#cache.length) {
-      const grown = new Uint8Array(Math.max(sizeBytes, this.#cache.length * 2));
-      grown.set(this.#cache.subarray(0, this.#sizeBytes));
-      this.#cache = grown;
-    }
-    if (sizeBytes < this.#sizeBytes) this.#cache.fill(0, sizeBytes, this.#sizeBytes);
-    this.#sizeBytes = sizeBytes;
+function writeTorn(device: ByteImage, write: Extract<Change, { kind: 'write' }>, random: SeededRandom): void {
+  device.resize(Math.max(device.sizeBytes, write.position + write.bytes.length));
+  const isWhole = random.oneIn(2);
+  for (let at = 0; at < write.bytes.length;) {
+    const end = Math.min(write.bytes.length, at + sectorBytes - ((write.position + at) % sectorBytes));
+    if (isWhole || random.oneIn(2)) device.write(write.bytes.subarray(at, end), write.position + at);
+    at = end;
   }
 }

@@ -1,105 +1,129 @@
-// Names on the simulated disk. A directory's entries are data of the directory: they reach the device
-// in order when it is synced, and a power loss keeps some prefix of the changes since. So a file that
-// was made and never made known by a directory sync may be gone, however often it was synced itself.
+// Names on the simulated disk. A directory's entries are data of the directory: they reach the device in order when it is
+// synced, and a power loss keeps some prefix of the changes since. So a file that was made and never made known by a directory
+// sync may be gone, however often it was synced itself; and a directory keeps its entries whatever becomes of its own name.
 
+import { assert } from '../base/assert.ts';
 import type { DirectoryEntry } from '../world/ports.ts';
-import type { DiskFile } from './disk-file.ts';
+import { DiskFile } from './disk-file.ts';
 import type { SeededRandom } from './random.ts';
 
-export type DiskNode = DiskFile | 'directory';
+type Node = DiskFile | Directory;
+/** One change of one directory: a rename takes two entries at once. */
+type Change = readonly { readonly name: string; readonly node: Node | null }[];
 
-interface NameChange {
-  readonly path: string;
-  readonly node: DiskNode | null;
+class Directory {
+  readonly #entries = new Map<string, Node>();
+  readonly #device = new Map<string, Node>();
+  #unsynced: Change[] = [];
+
+  get(name: string): Node | undefined {
+    return this.#entries.get(name);
+  }
+
+  entries(): Iterable<[string, Node]> {
+    return this.#entries;
+  }
+
+  change(change: Change): void {
+    apply(this.#entries, change);
+    this.#unsynced.push(change);
+  }
+
+  sync(): void {
+    for (const change of this.#unsynced.splice(0)) apply(this.#device, change);
+  }
+
+  /** Everything that the device still leads to. */
+  losePower(random: SeededRandom): void {
+    const changes = this.#unsynced.splice(0);
+    for (const change of changes.slice(0, random.nextInt(changes.length + 1))) apply(this.#device, change);
+    this.#entries.clear();
+    for (const [name, node] of this.#device) {
+      this.#entries.set(name, node);
+      if (node instanceof Directory) node.losePower(random);
+    }
+  }
+}
+
+function apply(entries: Map<string, Node>, change: Change): void {
+  for (const { name, node } of change) {
+    if (node === null) entries.delete(name);
+    else entries.set(name, node);
+  }
 }
 
 export function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 export class DiskNames {
-  #names = new Map<string, DiskNode>([['', 'directory']]);
-  #durable = new Map<string, DiskNode>([['', 'directory']]);
-  /** By directory: changes that it hasn't synced; one rename is one change of two names. */
-  #unsynced = new Map<string, NameChange[][]>();
+  readonly #root = new Directory();
 
-  get(path: string): DiskNode | undefined {
-    return this.#names.get(path);
-  }
-
-  files(): DiskFile[] {
-    return [...new Set([...this.#names.values()].filter((node) => node !== 'directory'))];
-  }
-
-  children(directory: string): DirectoryEntry[] {
-    const found: DirectoryEntry[] = [];
-    for (const [path, node] of this.#names) {
-      if (path !== '' && parentOf(path) === directory)
-        found.push({ name: path.slice(directory.length + 1), isDirectory: node === 'directory' });
-    }
+  #find(path: string): Node | undefined {
+    let found: Node | undefined = this.#root;
+    for (const name of path.split('/').slice(1)) found = found instanceof Directory ? found.get(name) : undefined;
     return found;
   }
 
-  set(path: string, node: DiskNode): void {
-    this.#apply(parentOf(path), [{ path, node }]);
+  #directory(path: string): Directory {
+    const found = this.#find(path);
+    assert(found instanceof Directory, `${path} is a directory`);
+    return found;
+  }
+
+  get(path: string): DiskFile | 'directory' | undefined {
+    const found = this.#find(path);
+    return found instanceof Directory ? 'directory' : found;
+  }
+
+  files(): DiskFile[] {
+    const found = new Set<DiskFile>();
+    const collect = (directory: Directory): void => {
+      for (const [, node] of directory.entries()) {
+        if (node instanceof Directory) collect(node);
+        else found.add(node);
+      }
+    };
+    collect(this.#root);
+    return [...found];
+  }
+
+  children(directory: string): DirectoryEntry[] {
+    return Array.from(this.#directory(directory).entries(), ([name, node]) => ({ name, isDirectory: node instanceof Directory }));
+  }
+
+  addFile(path: string, file: DiskFile): void {
+    this.#directory(parentOf(path)).change([{ name: nameOf(path), node: file }]);
+  }
+
+  addDirectory(path: string): void {
+    this.#directory(parentOf(path)).change([{ name: nameOf(path), node: new Directory() }]);
   }
 
   remove(path: string): void {
-    this.#apply(parentOf(path), [{ path, node: null }]);
+    this.#directory(parentOf(path)).change([{ name: nameOf(path), node: null }]);
   }
 
   /** Within one directory, as everything here does it. A directory takes its content along. */
   rename(from: string, to: string): void {
-    const moved = [...this.#names].filter(([path]) => path === from || path.startsWith(`${from}/`));
-    const changes = moved.flatMap(([path, node]) => [
-      { path, node: null },
-      { path: to + path.slice(from.length), node },
+    assert(parentOf(from) === parentOf(to), 'a rename stays within its directory');
+    const node = this.#find(from);
+    assert(node !== undefined, `${from} exists`);
+    this.#directory(parentOf(from)).change([
+      { name: nameOf(from), node: null },
+      { name: nameOf(to), node },
     ]);
-    this.#apply(parentOf(from), changes);
-    if (this.#names.get(to) === 'directory') this.#moveUnsynced(from, to);
-  }
-
-  #moveUnsynced(from: string, to: string): void {
-    for (const [directory, changes] of Array.from(this.#unsynced)) {
-      if (directory !== from && !directory.startsWith(`${from}/`)) continue;
-      this.#unsynced.delete(directory);
-      const renamed = changes.map((group) => group.map(({ path, node }) => ({ path: to + path.slice(from.length), node })));
-      this.#unsynced.set(to + directory.slice(from.length), renamed);
-    }
-  }
-
-  #apply(directory: string, changes: NameChange[]): void {
-    change(this.#names, changes);
-    const pending = this.#unsynced.get(directory) ?? [];
-    pending.push(changes);
-    this.#unsynced.set(directory, pending);
   }
 
   syncDirectory(path: string): void {
-    for (const changes of this.#unsynced.get(path) ?? []) change(this.#durable, changes);
-    this.#unsynced.delete(path);
+    this.#directory(path).sync();
   }
 
   losePower(random: SeededRandom): void {
-    for (const pending of this.#unsynced.values()) {
-      for (const changes of pending.slice(0, random.nextInt(pending.length + 1))) change(this.#durable, changes);
-    }
-    this.#unsynced.clear();
-    // What lies in a directory that is gone is gone too.
-    const reachable = [...this.#durable].filter(([path]) => this.#isReachable(path));
-    this.#durable = new Map(reachable);
-    this.#names = new Map(reachable);
-  }
-
-  #isReachable(path: string): boolean {
-    if (path === '') return true;
-    return this.#durable.get(parentOf(path)) === 'directory' && this.#isReachable(parentOf(path));
-  }
-}
-
-function change(names: Map<string, DiskNode>, changes: readonly NameChange[]): void {
-  for (const { path, node } of changes) {
-    if (node === null) names.delete(path);
-    else names.set(path, node);
+    this.#root.losePower(random);
   }
 }

@@ -1,18 +1,13 @@
-// A disk in memory that can fail like a real one. Each operation that changes something is a boundary
-// at which the machine may stop: the process killed (the page cache survives) or the power lost (only
-// what was synced is sure, files and directory entries alike). It can also run full, and any operation
-// can be made to fail. Everything follows from the seed.
+// A disk in memory that can fail like a real one. Each operation that changes something is a boundary at which the machine may
+// stop: the process killed (the page cache survives) or the power lost (only what was synced is sure, files and directory
+// entries alike). It takes its time, stalls, runs full, runs out of descriptors, and any operation can be made to fail; an fsync
+// that fails loses what it was to write. Everything follows from the seed.
+// Without a timing, for tests of single rooms, an fsync ends at once, or when the test says so (holdSyncs).
 
-import {
-  FileError,
-  SyncError,
-  type DirectoryEntry,
-  type FileErrorCode,
-  type FileSystem,
-  type OpenMode,
-  type RandomAccessFile,
-} from '../world/ports.ts';
+import { FileError, SyncError, type DirectoryEntry, type FileSystem, type OpenMode, type RandomAccessFile } from '../world/ports.ts';
+import { DiskFaults, type DiskFault, type DiskOperation } from './disk-faults.ts';
 import { DiskFile } from './disk-file.ts';
+import { DiskLatency, type DiskTiming } from './disk-latency.ts';
 import { DiskNames, parentOf } from './disk-names.ts';
 import type { SeededRandom } from './random.ts';
 
@@ -21,36 +16,43 @@ export class MachineStopped extends Error {
   override readonly name = 'MachineStopped';
 }
 
-export type DiskOperation = 'write' | 'truncate' | 'sync' | 'create' | 'rename' | 'remove' | 'sync-directory' | 'read';
-
-export interface DiskFault {
-  readonly operation: DiskOperation;
-  readonly path?: RegExp;
-  readonly code: FileErrorCode;
-}
-
 export interface DiskOptions {
   readonly random: SeededRandom;
   readonly capacityBytes?: number;
   readonly nowMs?: () => number;
+  readonly timing?: DiskTiming;
+}
+
+/** An open file of one boot. */
+interface Handle {
+  readonly path: string;
+  readonly file: DiskFile;
+  readonly boot: number;
+  isOpen: boolean;
 }
 
 export class SimDisk implements FileSystem {
   readonly #random: SeededRandom;
   readonly #nowMs: () => number;
+  readonly #latency: DiskLatency | null;
   readonly #names = new DiskNames();
+  readonly #faults = new DiskFaults();
+  /** Ends of fsyncs that a test holds back; null while it holds none. */
+  #held: (() => void)[] | null = null;
   #capacityBytes: number;
-  #faults: DiskFault[] = [];
+  #maxOpenFiles = Infinity;
+  #openFiles = 0;
   #changes = 0;
   #stopAt = Infinity;
   #isStopped = false;
   /** Handles of an earlier boot are dead. */
   #boot = 0;
 
-  constructor(options: DiskOptions) {
-    this.#random = options.random;
-    this.#nowMs = options.nowMs ?? (() => 0);
-    this.#capacityBytes = options.capacityBytes ?? Infinity;
+  constructor({ random, nowMs = () => 0, capacityBytes = Infinity, timing }: DiskOptions) {
+    this.#random = random;
+    this.#nowMs = nowMs;
+    this.#latency = timing === undefined ? null : new DiskLatency(random.fork(), timing);
+    this.#capacityBytes = capacityBytes;
   }
 
   /** Changing operations so far: the boundaries at which the machine can be stopped. */
@@ -60,6 +62,15 @@ export class SimDisk implements FileSystem {
   get usedBytes(): number {
     return this.#names.files().reduce((sum, file) => sum + file.sizeBytes, 0);
   }
+  get openFiles(): number {
+    return this.#openFiles;
+  }
+  /** Operations that failed as they were arranged to. */
+  get failures(): number {
+    return this.#faults.raised;
+  }
+
+  // -- what tests and scenarios do to it ----------------------------------------------------------------
 
   /** The machine stops at the change number `change` from now (0: the next one), tearing it if it is a write. */
   stopAfter(change: number): void {
@@ -68,6 +79,12 @@ export class SimDisk implements FileSystem {
 
   /** Starts again after kill -9: what was written is there, synced or not. */
   restartAfterKill(): void {
+    this.#restart();
+  }
+
+  /** Starts again after kill -9 with a cache that was filled anew: what a failed fsync lost is gone. */
+  restartWithoutCleanPages(): void {
+    for (const file of this.#names.files()) file.forgetCleanPages();
     this.#restart();
   }
 
@@ -80,19 +97,62 @@ export class SimDisk implements FileSystem {
 
   #restart(): void {
     this.#boot++;
+    this.#openFiles = 0;
     this.#isStopped = false;
     this.#stopAt = Infinity;
-    this.#faults = [];
+    this.#faults.clear();
+    if (this.#held !== null) this.#held = [];
   }
 
   setCapacity(bytes: number): void {
     this.#capacityBytes = bytes;
   }
 
+  /** Open files and, for the moment of their use, listed or synced directories: the process's limit (EMFILE). */
+  limitOpenFiles(count: number): void {
+    this.#maxOpenFiles = count;
+  }
+
   /** The next operation that matches fails, once. */
   failOnce(fault: DiskFault): void {
-    this.#faults.push(fault);
+    this.#faults.arrange(fault, true);
   }
+
+  /** Every operation that matches fails, until the answer is called or the machine starts again. */
+  failAll(fault: DiskFault): () => void {
+    return this.#faults.arrange(fault, false);
+  }
+
+  /** Nothing reaches the device for so long; only a disk with a timing can stall. */
+  stall(durationUs: number): void {
+    this.#latency?.stall(durationUs);
+  }
+
+  /** From now on fsyncs end only by releaseSyncs. */
+  holdSyncs(): void {
+    this.#held ??= [];
+  }
+
+  /** Ends the fsyncs that were held back, in their order; later ones end by themselves again. */
+  releaseSyncs(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const end of held) end();
+  }
+
+  /** Fsyncs under way that wait for releaseSyncs. */
+  get heldSyncs(): number {
+    return this.#held?.length ?? 0;
+  }
+
+  /** Overwrites bytes behind everyone's back: bit rot, for tests that want it. */
+  corrupt(path: string, position: number, bytes: Uint8Array): void {
+    const file = this.#file(path);
+    file.write(bytes, position);
+    file.endSync(file.beginSync());
+  }
+
+  // -- every operation ----------------------------------------------------------------------------------
 
   /** True when this change is the one at which the machine stops. */
   #countChange(): boolean {
@@ -106,19 +166,27 @@ export class SimDisk implements FileSystem {
 
   #check(operation: DiskOperation, path: string): void {
     if (this.#isStopped) throw new MachineStopped('the machine has stopped');
-    const fault = this.#faults.find((each) => each.operation === operation && (each.path?.test(path) ?? true));
-    if (fault === undefined) return;
-    this.#faults.splice(this.#faults.indexOf(fault), 1);
-    const isSync = operation === 'sync' || operation === 'sync-directory';
-    throw new (isSync ? SyncError : FileError)(fault.code, path, `${operation} failed as arranged`);
+    const error = this.#faults.take(operation, path);
+    if (error !== null) throw error;
   }
 
-  /** Guards one operation that changes names: it happens whole or not at all. */
+  /** Guards one operation that changes something whole or not at all. */
   #change(operation: DiskOperation, path: string, apply: () => void): void {
     this.#check(operation, path);
     if (this.#countChange()) this.#stop();
     apply();
   }
+
+  #needDescriptor(path: string): void {
+    if (this.#openFiles >= this.#maxOpenFiles) throw new FileError('too-many-open', path, 'too many open files');
+  }
+
+  /** Bytes that don't fit. Walking all files for it is dear, so only a disk with an end counts them. */
+  #missingBytes(growth: number): number {
+    return this.#capacityBytes === Infinity ? 0 : Math.max(0, this.usedBytes + growth - this.#capacityBytes);
+  }
+
+  // -- files --------------------------------------------------------------------------------------------
 
   #file(path: string): DiskFile {
     const found = this.#names.get(path);
@@ -128,99 +196,138 @@ export class SimDisk implements FileSystem {
   }
 
   open(path: string, mode: OpenMode): RandomAccessFile {
-    this.#check('read', path);
+    this.#check('open', path);
+    this.#needDescriptor(path);
     const known = this.#names.get(path);
     if (known !== undefined && mode === 'create-new') throw new FileError('exists', path, 'file exists');
     if (known === undefined && (mode === 'create' || mode === 'create-new')) this.#create(path);
-    return this.#handle(path, this.#file(path));
+    this.#openFiles += 1;
+    return this.#randomAccess({ path, file: this.#file(path), boot: this.#boot, isOpen: true });
   }
 
-  #create(path: string): DiskFile {
+  #create(path: string): void {
     if (this.#names.get(parentOf(path)) !== 'directory') throw new FileError('not-found', path, 'no such directory');
+    if (this.#missingBytes(1) > 0) throw new FileError('no-space', path, 'no space left on device');
     const file = new DiskFile();
     file.modifiedMs = this.#nowMs();
     this.#change('create', path, () => {
-      this.#names.set(path, file);
+      this.#names.addFile(path, file);
     });
-    return file;
   }
 
-  #handle(path: string, file: DiskFile): RandomAccessFile {
-    const boot = this.#boot;
-    let isOpen = true;
-    const use = (): DiskFile => {
-      if (boot !== this.#boot) throw new MachineStopped('a handle from before the restart');
-      if (!isOpen) throw new FileError('io', path, 'bad file descriptor');
-      return file;
-    };
+  #use(handle: Handle, Kind = FileError): DiskFile {
+    if (handle.boot !== this.#boot) throw new MachineStopped('a handle from before the restart');
+    if (!handle.isOpen) throw new Kind('io', handle.path, 'bad file descriptor');
+    return handle.file;
+  }
+
+  #randomAccess(handle: Handle): RandomAccessFile {
+    const { path } = handle;
     return {
       path,
       read: (target, position) => {
         this.#check('read', path);
-        return use().read(target, position);
+        return this.#use(handle).read(target, position);
       },
       write: (chunks, position) => {
-        this.#write(use(), { path, chunks, position });
+        this.#write(handle, Buffer.concat(chunks), position);
       },
       truncate: (sizeBytes) => {
         this.#change('truncate', path, () => {
-          use().truncate(sizeBytes);
+          this.#use(handle).truncate(sizeBytes);
         });
       },
-      sizeBytes: () => use().sizeBytes,
-      sync: async () => {
-        this.#change('sync', path, () => {
-          use().sync();
-        });
-      },
+      sizeBytes: () => this.#use(handle).sizeBytes,
+      sync: () => this.#sync(handle),
       syncNow: () => {
-        this.#change('sync', path, () => {
-          use().sync();
-        });
+        const covered = this.#use(handle, SyncError).beginSync();
+        this.#latency?.blockForSync();
+        this.#endSync(handle, covered);
       },
       close: () => {
-        // A process that is gone closes nothing any more.
-        if (boot === this.#boot && !isOpen) throw new FileError('io', path, 'closed twice');
-        isOpen = false;
+        this.#close(handle);
       },
     };
   }
 
-  #write(file: DiskFile, write: { readonly path: string; readonly chunks: readonly Uint8Array[]; readonly position: number }): void {
-    this.#check('write', write.path);
-    const bytes = Buffer.concat(write.chunks);
-    const growth = Math.max(0, write.position + bytes.length - file.sizeBytes);
-    const missing = Math.max(0, this.usedBytes + growth - this.#capacityBytes);
+  #close(handle: Handle): void {
+    // A process that is gone closes nothing any more.
+    if (handle.boot !== this.#boot) return;
+    if (!handle.isOpen) throw new FileError('io', handle.path, 'closed twice');
+    handle.isOpen = false;
+    this.#openFiles -= 1;
+  }
+
+  #write(handle: Handle, bytes: Uint8Array, position: number): void {
+    const file = this.#use(handle);
+    this.#check('write', handle.path);
+    const missing = this.#missingBytes(Math.max(0, position + bytes.length - file.sizeBytes));
     if (this.#countChange()) {
-      file.write(bytes.subarray(0, this.#random.nextInt(bytes.length + 1)), write.position);
+      file.write(bytes.subarray(0, this.#random.nextInt(bytes.length + 1)), position);
       this.#stop();
     }
+    this.#latency?.maybeBlockForWrite();
     file.modifiedMs = this.#nowMs();
-    if (missing === 0) return file.write(bytes, write.position);
+    if (missing === 0) return file.write(bytes, position);
     // A real disk takes what still fits before it says that it is full.
-    file.write(bytes.subarray(0, Math.max(0, bytes.length - missing)), write.position);
-    throw new FileError('no-space', write.path, 'no space left on device');
+    file.write(bytes.subarray(0, Math.max(0, bytes.length - missing)), position);
+    throw new FileError('no-space', handle.path, 'no space left on device');
+  }
+
+  /** What was written before it began is covered, whatever is written while it is under way. */
+  async #sync(handle: Handle): Promise<void> {
+    const covered = this.#use(handle, SyncError).beginSync();
+    if (this.#latency === null && this.#held === null) return this.#endSync(handle, covered);
+    return new Promise((resolve, reject) => {
+      this.#whenDeviceIsDone(() => {
+        // Whoever waited for it in an earlier boot is gone.
+        if (handle.boot !== this.#boot) return;
+        try {
+          this.#endSync(handle, covered);
+          resolve();
+        } catch (error) {
+          reject(error as Error);
+        }
+      });
+    });
+  }
+
+  #whenDeviceIsDone(end: () => void): void {
+    if (this.#held !== null) this.#held.push(end);
+    else this.#latency?.afterSync(end);
+  }
+
+  /** The descriptor must have stayed open: the thread that syncs may not have begun before. */
+  #endSync(handle: Handle, covered: number): void {
+    const file = this.#use(handle, SyncError);
+    try {
+      this.#change('sync', handle.path, () => {
+        file.endSync(covered);
+      });
+    } catch (error) {
+      if (error instanceof FileError) file.failSync(covered, this.#random);
+      throw error;
+    }
   }
 
   readAll(path: string): Uint8Array {
     this.#check('read', path);
+    this.#needDescriptor(path);
     return this.#file(path).content();
   }
 
   replaceAtomically(path: string, content: Uint8Array): void {
     const temporary = `${path}.tmp`;
     const handle = this.open(temporary, 'create');
-    handle.truncate(0);
-    handle.write([content], 0);
-    handle.syncNow();
-    handle.close();
+    try {
+      handle.truncate(0);
+      handle.write([content], 0);
+      handle.syncNow();
+    } finally {
+      handle.close();
+    }
     this.rename(temporary, path);
     this.syncDirectory(parentOf(path));
-  }
-
-  exists(path: string): boolean {
-    if (this.#isStopped) this.#stop();
-    return path === '/' || this.#names.get(path) !== undefined;
   }
 
   sizeBytes(path: string): number {
@@ -232,22 +339,36 @@ export class SimDisk implements FileSystem {
     return this.#file(path).modifiedMs;
   }
 
+  // -- names --------------------------------------------------------------------------------------------
+
+  exists(path: string): boolean {
+    if (this.#isStopped) this.#stop();
+    return path === '/' || this.#names.get(path) !== undefined;
+  }
+
+  #assertDirectory(path: string): void {
+    if (this.#names.get(path) !== 'directory') throw new FileError('not-found', path, 'no such directory');
+  }
+
   list(directory: string): readonly DirectoryEntry[] {
     this.#check('read', directory);
-    if (this.#names.get(directory) !== 'directory') throw new FileError('not-found', directory, 'no such directory');
+    this.#needDescriptor(directory);
+    this.#assertDirectory(directory);
     return this.#names.children(directory);
   }
 
   makeDirectories(path: string): void {
     if (path === '' || this.#names.get(path) === 'directory') return;
     this.makeDirectories(parentOf(path));
+    if (this.#missingBytes(1) > 0) throw new FileError('no-space', path, 'no space left on device');
     this.#change('create', path, () => {
-      this.#names.set(path, 'directory');
+      this.#names.addDirectory(path);
     });
   }
 
   rename(from: string, to: string): void {
     if (this.#names.get(from) === undefined) throw new FileError('not-found', from, 'no such file');
+    if (this.#names.get(to) === 'directory') throw new FileError('exists', to, 'the directory exists');
     this.#change('rename', from, () => {
       this.#names.rename(from, to);
     });
@@ -262,19 +383,16 @@ export class SimDisk implements FileSystem {
   }
 
   syncDirectory(path: string): void {
+    const directory = path === '/' ? '' : path;
+    this.#needDescriptor(path);
+    this.#assertDirectory(directory);
+    this.#latency?.blockForSync();
     this.#change('sync-directory', path, () => {
-      this.#names.syncDirectory(path === '/' ? '' : path);
+      this.#names.syncDirectory(directory);
     });
   }
 
   space(): { readonly totalBytes: number; readonly usableBytes: number } {
     return { totalBytes: this.#capacityBytes, usableBytes: Math.max(0, this.#capacityBytes - this.usedBytes) };
-  }
-
-  /** Overwrites bytes behind everyone's back: bit rot, for tests that want it. */
-  corrupt(path: string, position: number, bytes: Uint8Array): void {
-    const file = this.#file(path);
-    file.write(bytes, position);
-    file.sync();
   }
 }

@@ -2,7 +2,7 @@
 // offline for good and nothing of it counts as durable any more. A write that finds no room is another matter.
 
 import { describe, expect, it } from 'vitest';
-import type { DiskFault } from '#engine/sim/disk.ts';
+import type { DiskFault } from '#engine/sim/disk-faults.ts';
 import { buildBatch } from '#engine/protocol/records/batch-builder.ts';
 import { nodeCompression } from '#engine/world/node/compression.ts';
 import type { FileErrorCode } from '#engine/world/ports.ts';
