@@ -31,6 +31,7 @@ const kinds: Readonly<Record<Why['kind'] | ConsoleWhy['kind'], true>> = {
   'subscription-changed': true,
   'leader-rejoined': true,
   'sync-late': true,
+  'assignment-refused': true,
   'no-members': true,
   'group-deleted': true,
   'group-forgotten': true,

@@ -7,7 +7,7 @@ export type Why =
   | Told<'subscription-changed' | 'leader-rejoined', Member>
   | Told<'member-left-early' | 'session-expired', { readonly member: string }>
   | Told<'members-left', { readonly count: number; readonly members: string }>
-  | Told<'sync-late' | 'no-members' | 'group-deleted' | 'group-forgotten' | 'rejoined', Nothing>
+  | Told<'sync-late' | 'assignment-refused' | 'no-members' | 'group-deleted' | 'group-forgotten' | 'rejoined', Nothing>
   | Told<'group-too-large', { readonly members: number; readonly allowed: number }>
   | Told<'unregistered' | 'restarted' | 'controlled-shutdown' | 'session-timed-out', Nothing>
   | Told<'broker-unregistered' | 'broker-stopping' | 'broker-back', Broker>
@@ -43,6 +43,7 @@ export function plainly(kind: PlainKind): Why {
 
 const plainWords: Readonly<Record<PlainKind, string>> = {
   'sync-late': 'members did not sync in time',
+  'assignment-refused': 'the assignment could not be written',
   'no-members': 'no members are left',
   'group-deleted': 'the group was deleted',
   'group-forgotten': 'the group is empty and keeps no offsets',

@@ -165,10 +165,22 @@ export interface LocalRead {
   readonly logEndOffset: number;
 }
 
+/**
+ * `refused`: nothing was written, and the next append may be taken.
+ * `failed`: this broker doesn't lead in that epoch any more, or nobody knows what was written: only the log can tell.
+ */
+export interface AppendRefusal {
+  readonly kind: 'refused' | 'failed';
+  readonly errorCode: number;
+}
+
+/** What an append would meet right now. */
+export type AppendPermission = AppendRefusal | { readonly kind: 'permitted'; readonly maxBatchBytes: number };
+
 /** `appended` is written and visible to followers; wait for `committed` before telling anyone. */
 export type AppendOutcome =
-  | { readonly kind: 'appended'; readonly baseOffset: number; readonly lastOffset: number; readonly committed: Promise<CommitOutcome> }
-  | { readonly kind: 'refused'; readonly errorCode: number };
+  | AppendRefusal
+  | { readonly kind: 'appended'; readonly baseOffset: number; readonly lastOffset: number; readonly committed: Promise<CommitOutcome> };
 
 /** errorCode 0: the high watermark has passed the append. */
 export interface CommitOutcome {
@@ -199,14 +211,10 @@ export interface PartitionPort {
   replicas(): readonly ReplicaStatus[];
   logDirectory(): { readonly path: string; readonly totalBytes: number; readonly usableBytes: number };
 
+  /** Whether an append of this leader epoch would be taken; holds until the event loop turns. */
+  mayAppend(partition: TopicPartition, leaderEpoch: number): AppendPermission;
   /** Appends one whole batch built by a coordinator; refused unless this broker leads in `leaderEpoch`. */
   append(partition: TopicPartition, batch: Uint8Array, leaderEpoch: number): AppendOutcome;
-  /** The same in one promise: resolves once committed, rejects never; errorCode tells. */
-  appendAsLeader(
-    partition: TopicPartition,
-    batch: Uint8Array,
-    leaderEpoch: number,
-  ): Promise<CommitOutcome & { readonly baseOffset: number }>;
   /** Reads from the local log up to its end, leader or not; undefined when there is no such log here. */
   readLocal(partition: TopicPartition, offset: number, maxBytes: number): LocalRead | undefined;
   /** The epoch this broker leads the partition in; undefined when it doesn't. */

@@ -18,11 +18,12 @@ class NoteShard implements Shard<never, string, never> {
   decide(): void {
     /* the loader never asks for a decision */
   }
-  replay(note: string): void {
+  replay(note: string): string {
     this.notes.push(note);
+    return '';
   }
   loaded(turn: NoteTurn): void {
-    turn.write(`loaded ${this.notes.length}`);
+    turn.cancel(`loaded ${this.notes.length}`);
   }
 }
 

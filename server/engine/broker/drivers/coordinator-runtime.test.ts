@@ -164,17 +164,81 @@ describe('inputs that come together', () => {
   });
 });
 
-describe('an append that is refused', () => {
-  it('leaves nothing in memory that is not in the log, and the coordinator comes back', async () => {
-    const { time, partitions, groups, settle } = coordinator();
+describe('a write that is refused', () => {
+  const tooFew = { kind: 'refused', errorCode: errorCodes.NOT_ENOUGH_REPLICAS } as const;
+  const diskFull = { kind: 'refused', errorCode: errorCodes.KAFKA_STORAGE_ERROR } as const;
+
+  it('before it is made fails its own request alone, and the next one is taken without a pause', async () => {
+    const { partitions, groups, facts, settle } = coordinator();
     await settle();
     await Promise.all([groups.ask(commitOf(1)), settle()]);
-    partitions.refuseNext = errorCodes.NOT_ENOUGH_REPLICAS;
+    partitions.refusal = tooFew;
     const commit = watch(groups.ask(commitOf(2)));
+    const fetch = watch(groups.ask(fetchAll));
     const parked = watch(groups.ask(joinOf('other')));
     await settle();
     expect(commit.value?.errorCodes).toEqual([COORDINATOR_NOT_AVAILABLE]);
-    expect(parked.value?.errorCode).toBe(COORDINATOR_NOT_AVAILABLE);
+    expect([committed(fetch.value), parked.value]).toEqual([[1], undefined]);
+    partitions.refusal = null;
+    const again = watch(groups.ask(commitOf(3)));
+    await settle();
+    expect(again.value?.errorCodes).toEqual([NONE]);
+    expect(facts.filter(({ kind }) => kind === 'offset-committed')).toMatchObject([{ offset: 1 }, { offset: 3 }]);
+  });
+
+  it('by a full disk fails its batch and leaves in memory what the log holds', async () => {
+    const { partitions, groups, settle } = coordinator();
+    await settle();
+    await Promise.all([groups.ask(commitOf(1)), settle()]);
+    const parked = watch(groups.ask(joinOf('other')));
+    await settle();
+    partitions.refuseNext = diskFull;
+    const commits = [2, 3].map((offset) => watch(groups.ask(commitOf(offset))));
+    const mayHaveSeenThem = watch(groups.ask(fetchAll));
+    await settle();
+    expect(commits.map(({ value }) => value?.errorCodes)).toEqual([[NOT_COORDINATOR], [NOT_COORDINATOR]]);
+    expect([mayHaveSeenThem.value?.errorCode, parked.value]).toEqual([NOT_COORDINATOR, undefined]);
+    const fetch = watch(groups.ask(fetchAll));
+    await settle();
+    expect(committed(fetch.value)).toEqual([1]);
+  });
+
+  it('leaves no trace of a group that nothing else spoke of', async () => {
+    const { partitions, groups, settle } = coordinator();
+    await settle();
+    for (const how of ['refusal', 'refuseNext'] as const) {
+      partitions[how] = tooFew;
+      await Promise.all([groups.ask(commitOf(2)), settle()]);
+      partitions[how] = null;
+      const list = watch(groups.list({ states: [], types: [] }));
+      await settle();
+      expect(list.value?.groups).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['refused', errorCodes.MESSAGE_TOO_LARGE, errorCodes.UNKNOWN_SERVER_ERROR],
+    ['failed', errorCodes.NOT_LEADER_OR_FOLLOWER, NOT_COORDINATOR],
+  ] as const)('(%s) with %i is answered as %i', async (kind, errorCode, answered) => {
+    const { partitions, groups, settle } = coordinator();
+    await settle();
+    partitions.refuseNext = { kind, errorCode };
+    const commit = watch(groups.ask(commitOf(2)));
+    await settle();
+    expect(commit.value?.errorCodes).toEqual([answered]);
+  });
+});
+
+describe('an append whose outcome nobody knows', () => {
+  it('makes the coordinator load again, so that memory holds what the log holds', async () => {
+    const { time, partitions, groups, settle } = coordinator();
+    await settle();
+    await Promise.all([groups.ask(commitOf(1)), settle()]);
+    partitions.refuseNext = { kind: 'failed', errorCode: errorCodes.KAFKA_STORAGE_ERROR };
+    const commit = watch(groups.ask(commitOf(2)));
+    const parked = watch(groups.ask(joinOf('other')));
+    await settle();
+    expect([commit.value?.errorCodes, parked.value?.errorCode]).toEqual([[NOT_COORDINATOR], NOT_COORDINATOR]);
     const meanwhile = watch(groups.ask(fetchAll));
     await settle();
     expect(meanwhile.value?.errorCode).toBe(COORDINATOR_NOT_AVAILABLE);
@@ -183,18 +247,6 @@ describe('an append that is refused', () => {
     const fetch = watch(groups.ask(fetchAll));
     await settle();
     expect(committed(fetch.value)).toEqual([1]);
-  });
-
-  it.each([
-    [errorCodes.MESSAGE_TOO_LARGE, errorCodes.UNKNOWN_SERVER_ERROR],
-    [errorCodes.NOT_LEADER_OR_FOLLOWER, NOT_COORDINATOR],
-  ])('with %i is told to clients as %i', async (refusal, told) => {
-    const { partitions, groups, settle } = coordinator();
-    await settle();
-    partitions.refuseNext = refusal;
-    const commit = watch(groups.ask(commitOf(2)));
-    await settle();
-    expect(commit.value?.errorCodes).toEqual([told]);
   });
 });
 
@@ -354,6 +406,72 @@ describe('over real logs', () => {
     expect(seen.value).toBeDefined();
     return seen.value!;
   }
+
+  /** A group of one member that has synced, or is about to with the assignment that is asked of it. */
+  async function joined(over: PartitionFixture, groups: GroupCoordinator, groupId: string) {
+    const join = watch(groups.ask(joinOf(groupId)));
+    for (let turn = 0; turn < 5; turn += 1) over.time.turn();
+    over.time.advance(0);
+    for (let turn = 0; turn < 5; turn += 1) {
+      over.time.turn();
+      await Promise.resolve();
+    }
+    const { memberId, generationId } = join.value!;
+    const member = { groupId, memberId, groupInstanceId: null, generationId };
+    return {
+      memberId,
+      heartbeat: () => groups.ask({ kind: 'heartbeat', ...member }),
+      commit: (offset: number) => groups.ask({ ...commitOf(offset), ...member }),
+      sync: (assignmentBytes: number) =>
+        groups.ask({
+          kind: 'sync-group',
+          ...member,
+          protocolType: null,
+          protocolName: null,
+          assignments: new Map([[memberId, new Uint8Array(assignmentBytes)]]),
+        }),
+    };
+  }
+
+  function startWithTopic(topicConfigs: Readonly<Record<string, string>> = {}) {
+    fixture = partitionFixture({ 'offsets.topic.num.partitions': '1', 'group.initial.rebalance.delay.ms': '0' });
+    fixture.metadata.createTopic(offsetsTopic, [partitionView(0, { replicas: [1, 2], isr: [1] })], { isInternal: true });
+    for (const [name, value] of Object.entries(topicConfigs))
+      fixture.metadata.setConfig({ kind: 'topic', name: offsetsTopic }, name, value);
+    const groups = start(fixture);
+    for (let turn = 0; turn < 5; turn += 1) fixture.time.turn();
+    return { over: fixture, groups };
+  }
+
+  it('an assignment above max.message.bytes leaves every other group and its heartbeats untouched', async () => {
+    const { over, groups } = startWithTopic({ 'max.message.bytes': '2000' });
+    const small = await joined(over, groups, 'small');
+    expect((await settled(over, small.sync(100))).errorCode).toBe(NONE);
+    const big = await joined(over, groups, 'big');
+    const before = small.commit(1);
+    const sync = big.sync(5_000);
+    const heartbeat = small.heartbeat();
+    expect((await settled(over, before)).errorCodes).toEqual([NONE]);
+    expect((await settled(over, sync)).errorCode).toBe(errorCodes.UNKNOWN_SERVER_ERROR);
+    expect((await settled(over, heartbeat)).errorCode).toBe(NONE);
+    expect((await settled(over, small.commit(2))).errorCodes).toEqual([NONE]);
+    // Its own group starts over, as Kafka's does.
+    expect((await settled(over, big.heartbeat())).errorCode).toBe(errorCodes.REBALANCE_IN_PROGRESS);
+    expect((await settled(over, groups.ask({ kind: 'describe-group', groupId: 'big' }))).state).toBe('PreparingRebalance');
+  });
+
+  it('too few in-sync replicas refuse the commit and nothing else, and the next commit works once they are back', async () => {
+    const { over, groups } = startWithTopic();
+    const member = await joined(over, groups, 'g');
+    expect((await settled(over, member.sync(100))).errorCode).toBe(NONE);
+    over.metadata.setConfig({ kind: 'topic', name: offsetsTopic }, 'min.insync.replicas', '2');
+    expect((await settled(over, member.commit(1))).errorCodes).toEqual([COORDINATOR_NOT_AVAILABLE]);
+    expect((await settled(over, member.heartbeat())).errorCode).toBe(NONE);
+    expect(committed(await settled(over, groups.ask(fetchAll)))).toEqual([]);
+    over.metadata.setConfig({ kind: 'topic', name: offsetsTopic }, 'min.insync.replicas', '1');
+    expect((await settled(over, member.commit(2))).errorCodes).toEqual([NONE]);
+    expect(committed(await settled(over, groups.ask(fetchAll)))).toEqual([2]);
+  });
 
   it.each(['stopped', 'killed'] as const)('keeps commits and groups through a broker that is %s', async (how) => {
     fixture = partitionFixture({ 'offsets.topic.num.partitions': '1' });

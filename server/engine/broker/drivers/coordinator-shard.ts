@@ -3,15 +3,15 @@
 // was written before them, so nobody is told what another leader might not know. If an append is refused, memory is
 // thrown away and loaded again from the log.
 
-import { step } from '#engine/coordinator/shard.ts';
-import type { Effect, Shard, Turn } from '#engine/coordinator/shard.ts';
+import { decide } from '#engine/coordinator/shard.ts';
+import type { DecideContext, Effect, Shard } from '#engine/coordinator/shard.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { AnswerQueue } from './answer-queue.ts';
 import { CoordinatorLoader } from './coordinator-loader.ts';
+import { CoordinatorWriter, type Refusal } from './coordinator-writer.ts';
 import type { CoordinatorKind, RuntimeSurroundings } from './coordinator-runtime.ts';
 import { drawUuid } from './draw-uuid.ts';
 import { KeyedTimers, type KeyedTimer } from './keyed-timers.ts';
-import { RecordBatcher } from './record-batcher.ts';
 
 /** A request that waits for its answer; token and resolve are empty for inputs that nobody waits for. */
 export interface Submission<Input, Response> {
@@ -46,6 +46,8 @@ export class CoordinatorShard<Input, DurableRecord, Response> {
   #leaderEpoch: number;
   #queue: QueueItem<Input>[] = [];
   #isDrainPlanned = false;
+  /** Why the last write was refused, NONE since one was taken: a refusal that lasts is logged once. */
+  #lastRefusal: number = errorCodes.NONE;
 
   constructor(options: ShardOptions<Input, DurableRecord, Response>) {
     const { world, commitTimeoutMs } = options.surroundings;
@@ -89,7 +91,7 @@ export class CoordinatorShard<Input, DurableRecord, Response> {
       onLoaded: (turn) => {
         this.#state = 'active';
         this.#setTimers(turn.effects);
-        this.#append([turn]);
+        this.#answers.afterAll(turn.effects);
         this.#planDrain();
       },
       onFailed: (reason) => {
@@ -134,18 +136,44 @@ export class CoordinatorShard<Input, DurableRecord, Response> {
 
   #drain(): void {
     if (this.#state !== 'active') return;
-    const items = this.#queue.splice(0, maxInputsATurn);
-    const turns: Turn<Input, DurableRecord, Response>[] = [];
-    for (const { input, timer } of items) {
+    const { clock, random } = this.#options.surroundings.world;
+    const context: DecideContext = { nowMs: clock.nowMs(), drawUuid: () => drawUuid(random) };
+    const writer = this.#openWriter(context);
+    for (const { input, timer } of this.#queue.splice(0, maxInputsATurn)) {
       // A timer that was set anew or cancelled while it waited in the queue has lost its meaning.
       if (timer !== null && !this.#timers.consume(timer)) continue;
-      const { clock, random } = this.#options.surroundings.world;
-      const turn = step(this.#shard, input, { nowMs: clock.nowMs(), drawUuid: () => drawUuid(random) });
+      const turn = decide(this.#shard, input, context);
       this.#setTimers(turn.effects);
-      turns.push(turn);
+      if (!writer.add(turn)) return;
     }
-    this.#append(turns);
+    writer.flush();
     this.#planDrain();
+  }
+
+  #openWriter(context: DecideContext): CoordinatorWriter<Input, DurableRecord, Response> {
+    const { kind, surroundings, partition } = this.#options;
+    const { partitions } = surroundings;
+    const at = { topic: kind.topic, partition };
+    return new CoordinatorWriter({
+      shard: this.#shard,
+      log: {
+        mayAppend: () => partitions.mayAppend(at, this.#leaderEpoch),
+        append: (batch) => partitions.append(at, batch, this.#leaderEpoch),
+      },
+      toBytes: kind.toBytes,
+      context,
+      onWritten: (effects, committed) => {
+        if (committed === null) return this.#answers.afterAll(effects);
+        this.#lastRefusal = errorCodes.NONE;
+        this.#answers.afterCommit(effects, committed);
+      },
+      onRefused: (refusal) => {
+        this.#onRefused(refusal);
+      },
+      onFailed: (errorCode) => {
+        this.#fail(toCoordinatorError(errorCode), `an append failed with error ${errorCode}`);
+      },
+    });
   }
 
   #setTimers(effects: readonly Effect<Input, Response>[]): void {
@@ -155,39 +183,17 @@ export class CoordinatorShard<Input, DurableRecord, Response> {
     }
   }
 
-  // Decisions keep their order: an answer waits for its own records and for all before it.
-  #append(turns: readonly Turn<Input, DurableRecord, Response>[]): void {
+  /** The partition took none of these records, and memory forgot them: their requests alone are refused. */
+  #onRefused({ errorCode, refused, undone }: Refusal<Input, Response>): void {
     const { kind, surroundings, partition } = this.#options;
-    const batcher = new RecordBatcher(surroundings.world.clock.nowMs());
-    let effects: Effect<Input, Response>[] = [];
-    const flush = (): boolean => {
-      const batch = batcher.take();
-      if (batch === null) this.#answers.afterAll(effects);
-      else {
-        const outcome = surroundings.partitions.append({ topic: kind.topic, partition }, batch, this.#leaderEpoch);
-        if (outcome.kind === 'refused') return this.#onRefused(outcome.errorCode);
-        this.#answers.afterCommit(effects, outcome.committed);
-      }
-      effects = [];
-      return true;
-    };
-    for (const turn of turns) {
-      for (const record of turn.records) {
-        const bytes = kind.toBytes(record);
-        if (!batcher.hasRoom(bytes) && !flush()) return;
-        batcher.add(bytes);
-      }
-      effects.push(...turn.effects);
-    }
-    flush();
+    if (errorCode !== this.#lastRefusal) surroundings.log.warn('coordinator-write-refused', { topic: kind.topic, partition, errorCode });
+    this.#lastRefusal = errorCode;
+    this.#refuseEffects(refused, errorCode);
+    this.#setTimers(undone);
+    this.#answers.afterAll(undone);
   }
 
-  #onRefused(errorCode: number): false {
-    this.#fail(toCoordinatorError(errorCode), `an append was refused with error ${errorCode}`);
-    return false;
-  }
-
-  /** Memory may hold what the log does not: forget it, and start over a little later. */
+  /** Memory and log may differ: forget what is here, and start over a little later. */
   #fail(errorCode: number, reason: string): void {
     const { kind, surroundings, partition } = this.#options;
     if (this.#state === 'closed') return;

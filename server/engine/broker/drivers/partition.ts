@@ -6,7 +6,7 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import {
   refusedProduce,
   type AppendOutcome,
-  type CommitOutcome,
+  type AppendPermission,
   type DeletedRecords,
   type FetchCommand,
   type FetchOutcome,
@@ -26,7 +26,7 @@ import {
 import { Purgatory } from '../purgatory.ts';
 import type { HostedPartition } from './hosted-partition.ts';
 import { HostedPartitions, type PartitionDriverOptions } from './hosted-partitions.ts';
-import { appendBatch, readLocal } from './partition-append.ts';
+import { appendBatch, mayAppend, readLocal } from './partition-append.ts';
 import { fetchFrom } from './partition-fetch.ts';
 import { epochEndOf, listOffsetOf } from './partition-offsets.ts';
 import { produceTo } from './partition-produce.ts';
@@ -143,22 +143,16 @@ export class PartitionDriver implements PartitionPort {
 
   // -- for coordinators ------------------------------------------------------------------------------
 
+  mayAppend(partition: TopicPartition, leaderEpoch: number): AppendPermission {
+    const hosted = this.#find(partition);
+    return typeof hosted === 'number' ? { kind: 'failed', errorCode: hosted } : mayAppend(hosted, leaderEpoch);
+  }
+
   append(partition: TopicPartition, batch: Uint8Array, leaderEpoch: number): AppendOutcome {
     const hosted = this.#find(partition);
     return typeof hosted === 'number'
-      ? { kind: 'refused', errorCode: hosted }
+      ? { kind: 'failed', errorCode: hosted }
       : appendBatch(hosted, { batch, leaderEpoch }, this.#options.world);
-  }
-
-  async appendAsLeader(
-    partition: TopicPartition,
-    batch: Uint8Array,
-    leaderEpoch: number,
-  ): Promise<CommitOutcome & { readonly baseOffset: number }> {
-    const appended = this.append(partition, batch, leaderEpoch);
-    if (appended.kind === 'refused') return { errorCode: appended.errorCode, baseOffset: -1 };
-    const { errorCode } = await appended.committed;
-    return { errorCode, baseOffset: appended.baseOffset };
   }
 
   readLocal(partition: TopicPartition, offset: number, maxBytes: number): LocalRead | undefined {

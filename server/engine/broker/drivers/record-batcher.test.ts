@@ -4,9 +4,8 @@ import { recordsOf } from '#engine/protocol/records/record-reader.ts';
 import { nodeCompression } from '#engine/world/node/compression.ts';
 import { RecordBatcher } from './record-batcher.ts';
 
-/** The bound that the batcher promises, and room for one batch's own header. */
+/** The bound that the batcher promises. */
 const maxBatchBytes = 512 * 1024;
-const batchHeaderBytes = 61;
 
 interface Item {
   readonly key: Uint8Array;
@@ -18,8 +17,8 @@ function item(index: number, valueBytes: number | null): Item {
 }
 
 /** What the coordinator's loop does: take a batch whenever the next record doesn't fit. */
-function batchesOf(items: readonly Item[]): readonly Uint8Array[] {
-  const batcher = new RecordBatcher(1_234);
+function batchesOf(items: readonly Item[], limitBytes = 8_000_000): readonly Uint8Array[] {
+  const batcher = new RecordBatcher(1_234, limitBytes);
   const batches: Uint8Array[] = [];
   const take = (): void => {
     const batch = batcher.take();
@@ -47,7 +46,7 @@ describe('the batcher', () => {
         const items = sizes.map((size, index) => item(index, size));
         const batches = batchesOf(items);
         expect(batches.flatMap(read)).toEqual(items);
-        for (const batch of batches) expect(batch.length <= maxBatchBytes + batchHeaderBytes || read(batch).length === 1).toBe(true);
+        for (const batch of batches) expect(batch.length <= maxBatchBytes || read(batch).length === 1).toBe(true);
       }),
       { numRuns: 30 },
     );
@@ -58,12 +57,26 @@ describe('the batcher', () => {
     expect(batchesOf(items).map((batch) => read(batch).length)).toEqual([1, 1, 1]);
   });
 
+  test('keeps within what the partition takes, down to one record a batch', () => {
+    const items = Array.from({ length: 20 }, (_, index) => item(index, 100));
+    const batches = batchesOf(items, 500);
+    expect(batches.flatMap(read)).toEqual(items);
+    expect(Math.max(...batches.map((batch) => batch.length))).toBeLessThanOrEqual(500);
+    expect(batches.length).toBeLessThan(20);
+  });
+
+  test('knows to the byte which record no batch can hold', () => {
+    const alone = (valueBytes: number): number => batchesOf([item(1, valueBytes)])[0]!.length;
+    const batcher = new RecordBatcher(1_234, alone(1_000));
+    expect([batcher.isTooLarge(item(1, 1_000)), batcher.isTooLarge(item(1, 1_001))]).toEqual([false, true]);
+  });
+
   test('does not split what fits: records of one decision stay one batch, tombstones included', () => {
     expect(batchesOf([item(1, 100), item(2, null), item(3, 100)])).toHaveLength(1);
   });
 
   test('gives nothing when there is nothing, and begins anew after each batch', () => {
-    const batcher = new RecordBatcher(1);
+    const batcher = new RecordBatcher(1, 1_048_588);
     expect(batcher.take()).toBeNull();
     batcher.add(item(1, 1));
     expect(batcher.take()).not.toBeNull();

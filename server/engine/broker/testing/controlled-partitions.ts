@@ -5,7 +5,16 @@ import { assert } from '#engine/base/assert.ts';
 import { zeroTopicId } from '#engine/base/brand.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { lastOffsetDelta, patchOffsetAndEpoch } from '#engine/protocol/records/batch.ts';
-import type { AppendOutcome, CommitOutcome, LeadershipListener, LocalRead, PartitionPort, TopicPartition } from '../partition-port.ts';
+import type {
+  AppendOutcome,
+  AppendPermission,
+  AppendRefusal,
+  CommitOutcome,
+  LeadershipListener,
+  LocalRead,
+  PartitionPort,
+  TopicPartition,
+} from '../partition-port.ts';
 
 interface Log {
   batches: { readonly baseOffset: number; readonly bytes: Uint8Array }[];
@@ -25,13 +34,18 @@ export class ControlledPartitions {
   #waiting: Waiting[] = [];
   /** Whether the high watermark follows every append at once. */
   commitsAtOnce = true;
-  /** The next append is refused with this. */
-  refuseNext = 0;
+  /** What the next append meets at the disk. */
+  refuseNext: AppendRefusal | null = null;
+  /** What whoever asks first is told; null: yes. */
+  refusal: AppendRefusal | null = null;
+  /** max.message.bytes. */
+  maxBatchBytes = 1_048_588;
   appends = 0;
 
   /** What the coordinator is given. */
   get port(): PartitionPort {
-    const served: Pick<PartitionPort, 'append' | 'readLocal' | 'leaderEpoch' | 'onLeadership'> = {
+    const served: Pick<PartitionPort, 'mayAppend' | 'append' | 'readLocal' | 'leaderEpoch' | 'onLeadership'> = {
+      mayAppend: (partition, leaderEpoch) => this.#mayAppend(partition, leaderEpoch),
       append: (partition, batch, leaderEpoch) => this.#append(partition, batch, leaderEpoch),
       readLocal: (partition, offset) => this.#read(partition, offset),
       leaderEpoch: ({ partition }) => this.#epochs.get(partition),
@@ -71,10 +85,16 @@ export class ControlledPartitions {
     return log;
   }
 
+  #mayAppend({ partition }: TopicPartition, leaderEpoch: number): AppendPermission {
+    if (this.#epochs.get(partition) !== leaderEpoch) return { kind: 'failed', errorCode: errorCodes.NOT_LEADER_OR_FOLLOWER };
+    return this.refusal ?? { kind: 'permitted', maxBatchBytes: this.maxBatchBytes };
+  }
+
   #append({ partition }: TopicPartition, bytes: Uint8Array, leaderEpoch: number): AppendOutcome {
-    const refusal = this.#epochs.get(partition) === leaderEpoch ? this.refuseNext : errorCodes.NOT_LEADER_OR_FOLLOWER;
-    this.refuseNext = 0;
-    if (refusal !== errorCodes.NONE) return { kind: 'refused', errorCode: refusal };
+    const permission = this.#mayAppend({ topic: '', partition }, leaderEpoch);
+    const refusal = permission.kind === 'permitted' ? this.refuseNext : permission;
+    this.refuseNext = null;
+    if (refusal !== null) return refusal;
     this.appends += 1;
     const log = this.#log(partition);
     const baseOffset = log.endOffset;

@@ -46,10 +46,13 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
     this.#settings = settings;
   }
 
-  replay(record: GroupRecord): void {
-    if (record.kind === 'offset') this.#offsets.replay(record);
-    else if (record.value === null) this.#persisted.delete(record.groupId);
-    else this.#persisted.set(record.groupId, record.value);
+  replay(record: GroupRecord): GroupRecord {
+    if (record.kind === 'offset') return this.#offsets.replay(record);
+    const { kind, groupId, value } = record;
+    const inverse: GroupRecord = { kind, groupId, value: this.#persisted.get(groupId) ?? null };
+    if (value === null) this.#persisted.delete(groupId);
+    else this.#persisted.set(groupId, value);
+    return inverse;
   }
 
   /** Members of a reloaded group could not be heard meanwhile: every session starts afresh. */
@@ -161,6 +164,17 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
     const group = this.#groups.get(input.groupId);
     if (group === undefined && input.generationId >= 0) return refuseCommit(input, turn);
     commitOffsets(group ?? this.#create(input.groupId, turn), input, { turn, settings: this.#settings });
+    if (group === undefined)
+      turn.ifRefused(() => {
+        this.#forgetIfBlank(input.groupId);
+      });
+  }
+
+  /** Forgets a group that nothing but refused records spoke of. */
+  #forgetIfBlank(groupId: string): void {
+    const group = this.#groups.get(groupId);
+    const isBlank = group?.state === 'Empty' && group.pendingMembers.size === 0;
+    if (isBlank && !this.#persisted.has(groupId) && !this.#offsets.hasGroup(groupId)) this.#groups.delete(groupId);
   }
 
   #describe(groupId: string): ReturnType<typeof describeMissingGroup> {
@@ -183,7 +197,7 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
       group === undefined ? errorCodes.GROUP_ID_NOT_FOUND : group.state === 'Empty' ? errorCodes.NONE : errorCodes.NON_EMPTY_GROUP;
     if (group !== undefined && errorCode === errorCodes.NONE) {
       forgetOffsets(this.#offsets, input.groupId, turn);
-      this.#bury(group, plainly('group-deleted'), turn);
+      this.#end(group, plainly('group-deleted'), turn);
     }
     turn.respond(input.token, { kind: 'delete-group', errorCode });
   }
@@ -197,7 +211,7 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
   #expire(turn: GroupTurn): void {
     for (const group of this.#groups.values()) {
       const keepsNothing = expireOffsets(group, this.#offsets, { turn, settings: this.#settings });
-      if (keepsNothing && group.state === 'Empty' && group.pendingMembers.size === 0) this.#bury(group, plainly('group-forgotten'), turn);
+      if (keepsNothing && group.state === 'Empty' && group.pendingMembers.size === 0) this.#end(group, plainly('group-forgotten'), turn);
     }
     turn.schedule(retentionKey, this.#settings.retentionCheckIntervalMs, { kind: 'retention-due' });
   }
@@ -208,10 +222,13 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
     return group;
   }
 
-  #bury(group: Group, why: Why, turn: GroupTurn): void {
+  #end(group: Group, why: Why, turn: GroupTurn): void {
     for (const memberId of group.pendingMembers) endSession(group, memberId, turn);
     if (this.#persisted.has(group.groupId)) turn.write({ kind: 'group', groupId: group.groupId, value: null });
     this.#groups.delete(group.groupId);
+    turn.ifRefused(() => {
+      this.#restore(group);
+    });
     turn.tell({
       kind: 'group-state-changed',
       groupId: group.groupId,
@@ -221,6 +238,13 @@ export class GroupShard implements Shard<GroupInput, GroupRecord, GroupAnswer> {
       cause: whyWords(why),
       why,
     });
+  }
+
+  /** The deletion was refused. Ids that had been handed out are void all the same: their timers have ended. */
+  #restore(group: Group): void {
+    if (this.#groups.has(group.groupId)) return;
+    group.pendingMembers.clear();
+    this.#groups.set(group.groupId, group);
   }
 }
 

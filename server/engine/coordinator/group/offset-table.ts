@@ -14,9 +14,12 @@ export class OffsetTable {
   /** By group, then topic, then partition; empty maps are removed. */
   readonly #groups = new Map<string, Map<string, Map<number, CommittedOffset>>>();
 
-  replay({ groupId, topic, partition, value }: OffsetRecord): void {
+  /** Answers the record that takes this one back. */
+  replay({ groupId, topic, partition, value, kind }: OffsetRecord): OffsetRecord {
+    const inverse = { kind, groupId, topic, partition, value: this.get(groupId, topic, partition) ?? null };
     if (value === null) this.#delete(groupId, topic, partition);
     else getOrAdd(getOrAdd(this.#groups, groupId), topic).set(partition, value);
+    return inverse;
   }
 
   get(groupId: string, topic: string, partition: number): CommittedOffset | undefined {

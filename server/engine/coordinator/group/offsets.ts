@@ -19,6 +19,9 @@ import { mayBeSameTopic, type OffsetTable } from './offset-table.ts';
 import type { CommittedOffset } from './records.ts';
 import type { GroupDecision, GroupTurn } from './turn.ts';
 
+/** Between two tries to delete the offsets of deleted topics. */
+const deletedTopicsRetryMs = 5_000;
+
 /** Writes what may be written and answers an error for each partition. */
 export function commitOffsets(group: ClassicGroup, input: CommitOffsetsInput, { turn, settings }: GroupDecision): void {
   const refusal = checkCommitter(group, input, turn);
@@ -72,16 +75,16 @@ export function forgetOffsets(table: OffsetTable, groupId: string, turn: GroupTu
   for (const { topic, partition } of table.ofGroup(groupId)) turn.write({ kind: 'offset', groupId, topic, partition, value: null });
 }
 
-export function onTopicsDeleted(
-  table: OffsetTable,
-  { topics }: InternalInput & { readonly kind: 'topics-deleted' },
-  turn: GroupTurn,
-): void {
-  for (const [topic, topicId] of topics) {
+/** Nobody says it twice: while the log takes no records the deletion is tried again. */
+export function onTopicsDeleted(table: OffsetTable, input: InternalInput & { readonly kind: 'topics-deleted' }, turn: GroupTurn): void {
+  for (const [topic, topicId] of input.topics) {
     for (const { groupId, partition, committed } of table.ofTopic(topic)) {
       if (mayBeSameTopic(committed.topicId, topicId)) turn.write({ kind: 'offset', groupId, topic, partition, value: null });
     }
   }
+  turn.ifRefused((undo) => {
+    undo.schedule(['topics-deleted', ...input.topics.values()].join('\u0000'), deletedTopicsRetryMs, input);
+  });
 }
 
 /** Deletes what has expired; true when the group keeps no offset afterwards. */

@@ -19,7 +19,7 @@ import type {
 } from '../group/messages.ts';
 import type { GroupRecord } from '../group/records.ts';
 import { defaultGroupSettings, type GroupSettings } from '../group/settings.ts';
-import { load, step, type Turn } from '../shard.ts';
+import { decide, load, revert, type Effect } from '../shard.ts';
 
 /** An answer that may still be parked. */
 export interface Pending<Answer> {
@@ -41,6 +41,10 @@ export class GroupHarness {
   nowMs = 1_000_000;
   /** Counts the coordinators so far: answers owed by an earlier one never come. */
   incarnation = 1;
+  /** Whether the log takes what is written: not before it is replayed, or only once memory has changed (a full disk). */
+  writes: 'taken' | 'refused-before-replay' | 'refused-after-replay' = 'taken';
+  /** Requests whose answer was dropped, as the log refused what they stood for. */
+  readonly refusedTokens = new Set<number>();
   readonly #answers = new Map<number, GroupAnswer>();
   readonly #timers = new Map<string, { readonly atMs: number; readonly order: number; readonly input: GroupInput }>();
   #shard: GroupShard;
@@ -51,7 +55,7 @@ export class GroupHarness {
   constructor(settings: Partial<GroupSettings> = {}) {
     this.settings = { ...defaultGroupSettings, initialRebalanceDelayMs: 0, ...settings };
     this.#shard = new GroupShard(this.settings);
-    this.#carryOut(load(this.#shard, [], this.#context()));
+    this.#carryOut(load(this.#shard, [], this.#context()).effects);
   }
 
   submit<Kind extends GroupRequest['kind']>(request: RequestOfKind<Kind>): Pending<GroupAnswerOf<Kind>> {
@@ -189,7 +193,7 @@ export class GroupHarness {
     this.#timers.clear();
     this.#answers.clear();
     this.#shard = new GroupShard(this.settings);
-    this.#carryOut(load(this.#shard, this.log, this.#context()));
+    this.#carryOut(load(this.#shard, this.log, this.#context()).effects);
   }
 
   get timerKeys(): readonly string[] {
@@ -197,19 +201,28 @@ export class GroupHarness {
   }
 
   #step(input: GroupInput): void {
-    this.#carryOut(step(this.#shard, input, this.#context()));
+    const turn = decide(this.#shard, input, this.#context());
+    const isRefused = this.writes !== 'taken' && turn.records.length > 0;
+    const isReplayed = !isRefused || this.writes === 'refused-after-replay';
+    const inverses = isReplayed ? turn.records.map((record) => this.#shard.replay(record)) : [];
+    if (!isRefused) {
+      this.log.push(...turn.records);
+      return this.#carryOut(turn.effects);
+    }
+    for (const effect of turn.effects) if (effect.kind === 'respond') this.refusedTokens.add(effect.token);
+    this.#carryOut(turn.effects.filter(({ kind }) => kind === 'schedule' || kind === 'cancel'));
+    this.#carryOut(revert(this.#shard, { turns: [turn], inverses }, this.#context()).effects);
   }
 
   #context() {
     return { nowMs: this.nowMs, drawUuid: () => `uuid-${this.#nextUuid++}` };
   }
 
-  #carryOut(turn: Turn<GroupInput, GroupRecord, GroupAnswer>): void {
-    this.log.push(...turn.records);
-    for (const effect of turn.effects) {
+  #carryOut(effects: readonly Effect<GroupInput, GroupAnswer>[]): void {
+    for (const effect of effects) {
       switch (effect.kind) {
         case 'respond':
-          assert(!this.#answers.has(effect.token), 'a request is answered once');
+          assert(!this.#answers.has(effect.token) && !this.refusedTokens.has(effect.token), 'a request is answered once');
           this.#answers.set(effect.token, effect.response);
           break;
         case 'schedule':

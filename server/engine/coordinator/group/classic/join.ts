@@ -140,6 +140,7 @@ interface Returning {
 function returnAsStatic(group: ClassicGroup, { predecessor, memberId, input }: Returning, decision: GroupDecision): void {
   const { turn } = decision;
   const formerLeader = group.leaderId ?? '';
+  const before = { ...predecessor };
   answerJoin(group, predecessor, { answer: joinRefused(predecessor.memberId, errorCodes.FENCED_INSTANCE_ID), turn });
   answerSync(predecessor, syncRefused(errorCodes.FENCED_INSTANCE_ID), turn);
   endSession(group, predecessor.memberId, turn);
@@ -154,7 +155,26 @@ function returnAsStatic(group: ClassicGroup, { predecessor, memberId, input }: R
     return prepareRebalance(group, { kind: 'static-returned-changed', params: { member: memberId, reason: input.reason } }, decision);
   }
   persist(group, turn);
+  turn.ifRefused((undo) => {
+    bringBack(group, { successorId: memberId, before }, undo);
+  });
   answerJoin(group, member, { answer: returnAnswer(group, { memberId, formerLeader, canSkip: input.canSkipAssignment }), turn });
+}
+
+/** No other coordinator would know the new id: the old one holds again, unless the member has gone on under the new one. */
+function bringBack(
+  group: ClassicGroup,
+  { successorId, before }: { readonly successorId: string; readonly before: ClassicMember },
+  turn: GroupTurn,
+): void {
+  const successor = group.member(successorId);
+  if (successor === undefined || successor.parkedJoin !== null || successor.parkedSync !== null) return;
+  endSession(group, successorId, turn);
+  const member = group.replaceStatic(successor, before.memberId);
+  group.setProtocols(member, before.protocols);
+  member.rebalanceTimeoutMs = before.rebalanceTimeoutMs;
+  member.sessionTimeoutMs = before.sessionTimeoutMs;
+  renewSession(group, member, turn);
 }
 
 // Before version 9 a returning leader must not know that it leads, or it would assign anew (KIP-814).

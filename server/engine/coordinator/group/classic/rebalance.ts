@@ -131,8 +131,13 @@ function becomeEmpty(group: ClassicGroup, turn: GroupTurn): void {
   group.protocolName = null;
   group.leaderId = null;
   group.subscribedTopics = null;
-  transition(group, 'Empty', { why: plainly('no-members'), turn });
+  const why = plainly('no-members');
+  transition(group, 'Empty', { why, turn });
   persist(group, turn);
+  // It is empty all the same. A successor that reads the record before would find out by the members' sessions.
+  turn.ifRefused((undo) => {
+    if (group.state === 'Empty') transition(group, 'Empty', { why, turn: undo });
+  });
 }
 
 function startGeneration(group: ClassicGroup, turn: GroupTurn): void {
