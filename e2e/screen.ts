@@ -9,8 +9,9 @@ export async function rowOf(table: Locator, text: string | RegExp): Promise<Reco
   return Object.fromEntries(cells.map((cell, index) => [(heads[index] ?? '').trim(), cell.trim().replaceAll(/\s+/g, ' ')]));
 }
 
+/** By its whole title: "Replay" is not "Replay from orders". */
 export function dialog(page: Page, title: string | RegExp): Locator {
-  return page.getByRole('dialog', { name: title });
+  return page.getByRole('dialog', { name: title, exact: true });
 }
 
 /** Chooses in one of the select fields: the field by its label, the choice by its words. */

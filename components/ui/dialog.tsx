@@ -18,7 +18,14 @@ export interface DialogProps {
 export function Dialog({ title, isOpen, onClose, children, size = 520 }: DialogProps): React.JSX.Element {
   const t = useTranslations('ui');
   return (
-    <Modal title={title} opened={isOpen} onClose={onClose} size={size} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal
+      title={title}
+      opened={isOpen}
+      onClose={onClose}
+      size={size}
+      closeButtonProps={{ 'aria-label': t('close') }}
+      classNames={{ overlay: styles.opening, content: styles.opening }}
+    >
       {children}
     </Modal>
   );

@@ -32,7 +32,9 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Tooltip: { defaultProps: { withArrow: false, openDelay: 300, transitionProps: { duration: 80 } } },
-    Modal: { defaultProps: { centered: false, yOffset: '10vh', transitionProps: { duration: 180, transition: 'fade' } } },
+    // A dialog that is closed goes at once: while it faded it would still stand there, under its title, beside the next one.
+    // Its opening is animated by its own style sheet.
+    Modal: { defaultProps: { centered: false, yOffset: '10vh', transitionProps: { duration: 0 } } },
     Select: { defaultProps: { checkIconPosition: 'right', comboboxProps: { transitionProps: { duration: 80 }, shadow: 'none' } } },
     MultiSelect: { defaultProps: { comboboxProps: { transitionProps: { duration: 80 }, shadow: 'none' } } },
     Switch: { defaultProps: { withThumbIndicator: false } },

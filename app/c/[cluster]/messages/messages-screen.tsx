@@ -40,7 +40,7 @@ export function MessagesScreen(): React.JSX.Element {
     <>
       <MessagesPage onReplay={(picked) => setSource({ kind: 'picked', ...picked })} otherActions={actions} />
       <ReplayDialog source={source} onClose={() => setSource(null)} onStarted={started} />
-      {view.range && topic !== null ? (
+      {view.range && !view.replays && topic !== null ? (
         <RangeReplay topic={topic} onClose={() => void setView({ range: null })} onStarted={started} />
       ) : null}
       <ReplayWindow
