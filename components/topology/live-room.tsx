@@ -66,7 +66,8 @@ export function LiveRoom(props: LiveRoomProps): React.JSX.Element {
   const isStill = useIsStill(view);
   useTableClock(live, view.isTable || past !== null);
   const rows = usePartitionRows(feed, view, { revision, past });
-  const isEmpty = feed.scene.snapshot !== null && ![...feed.scene.state.topics.values()].some((topic) => !topic.isInternal);
+  const isEmpty =
+    feed.scene.snapshot !== null && !lacksTopics(past) && ![...feed.scene.state.topics.values()].some((topic) => !topic.isInternal);
   const drawer = view.selection !== null ? <Inspector scene={feed.scene} view={view} rows={rows} /> : demoPanel;
   return (
     <PageFrame
@@ -110,6 +111,11 @@ export function LiveRoom(props: LiveRoomProps): React.JSX.Element {
       {past === null ? <PoliteNews feed={live} /> : props.plaque === null ? <PastNews atMs={past.atMs} sentence={words.sentence} /> : null}
     </PageFrame>
   );
+}
+
+/** A picture that lacks what was there is not one of an empty cluster. */
+function lacksTopics(past: Past | null): boolean {
+  return past?.answer?.kind === 'picture' && past.answer.missing.topics.length > 0;
 }
 
 function usePastHealth(past: Past | null): HealthWords | null {

@@ -7,7 +7,7 @@ import { useProblemWords } from '#components/ui/problem-words.ts';
 import { useFormat } from '#components/ui/use-format.ts';
 import styles from './past.module.css';
 import type { LiveView } from './use-live-view.ts';
-import type { Past } from './use-past.ts';
+import type { Past, PastAnswer } from './use-past.ts';
 
 export interface PastNoticeProps {
   readonly past: Past;
@@ -29,12 +29,7 @@ export function PastNotice({ past, view, isInline = false }: PastNoticeProps): R
         {t('awaited', { time: format.clock(past.atMs) })}
       </p>
     );
-  if (answer.kind === 'picture')
-    return answer.isHeard ? null : (
-      <p className={styles.hole} data-inline={isInline || undefined}>
-        {t('hole', { time: format.clock(past.atMs), known: format.clock(answer.keyframeMs) })}
-      </p>
-    );
+  if (answer.kind === 'picture') return <Incomplete past={past} answer={answer} isInline={isInline} />;
   const { fromMs } = answer;
   return (
     <Notice
@@ -45,6 +40,37 @@ export function PastNotice({ past, view, isInline = false }: PastNoticeProps): R
       isInline={isInline}
     />
   );
+}
+
+interface IncompleteProps {
+  readonly past: Past;
+  readonly answer: Extract<PastAnswer, { readonly kind: 'picture' }>;
+  readonly isInline: boolean;
+}
+
+/** A picture that is older than its moment, or lacks something that was there, says so. */
+function Incomplete({ past, answer, isInline }: IncompleteProps): React.JSX.Element | null {
+  const t = useTranslations('live.past');
+  const format = useFormat();
+  const { topics, brokerIds, groups } = answer.missing;
+  const named = [
+    topics.length === 0 ? null : t('missingTopics', { count: topics.length, names: namesOf(topics) }),
+    brokerIds.length === 0 ? null : t('missingBrokers', { count: brokerIds.length, names: namesOf(brokerIds) }),
+    groups.length === 0 ? null : t('missingGroups', { count: groups.length, names: namesOf(groups) }),
+  ].filter((one) => one !== null);
+  if (answer.isHeard && named.length === 0) return null;
+  return (
+    <p className={styles.hole} data-inline={isInline || undefined}>
+      {answer.isHeard ? null : t('hole', { time: format.clock(past.atMs), known: format.clock(answer.keyframeMs) })}{' '}
+      {named.length === 0 ? null : t('missing', { named: named.join(t('missingAnd')) })}
+    </p>
+  );
+}
+
+const maxNames = 5;
+
+function namesOf(names: readonly (string | number)[]): string {
+  return `${names.slice(0, maxNames).join(', ')}${names.length > maxNames ? ', …' : ''}`;
 }
 
 interface NoticeProps {

@@ -25,6 +25,7 @@ function pictured(change: Partial<Extract<PastMoment, { kind: 'picture' }>> = {}
     before: null,
     keyframeMs: atMs - 2_000,
     isHeard: true,
+    missing: { topics: [], brokerIds: [], groups: [] },
     health: { level: 'healthy', code: 'HEALTHY', values: {}, reasons: [], sinceMs: atMs },
     previousMs: atMs - 110,
     nextMs: atMs + 420,
@@ -137,6 +138,16 @@ describe('where the record has nothing', () => {
     stage(() => Promise.resolve(pictured({ isHeard: false, keyframeMs: atMs - 90_000 })), shared);
     expect(await screen.findByText(/nobody heard of the cluster at 14:03:11\. This is how it stood at 14:01:41/)).toBeTruthy();
     expect(document.querySelector('[data-truth="stale"]')?.textContent).toContain('as of 14:01:41');
+  });
+
+  test('what the picture lacks is named, and is not told as a hole', async () => {
+    const missing = { topics: ['paid', 'orders'], brokerIds: [4], groups: ['auditors'] };
+    stage(() => Promise.resolve(pictured({ missing })), shared);
+    const note = await screen.findByText(/Not in this picture/);
+    expect(note.textContent).toContain('topics paid, orders');
+    expect(note.textContent).toContain('broker 4');
+    expect(note.textContent).toContain('group auditors');
+    expect(screen.queryByText(/has a hole/)).toBeNull();
   });
 
   test('while it is looked up, and when that fails, it says so', async () => {

@@ -32,7 +32,9 @@ export class Witness {
       ? null
       : unlessSilent(async () => {
           const topics = [{ name: this.#topic }];
-          return toClusterMetadata(await client.toAny(metadataApi, { topics, allowAutoTopicCreation: false }), Date.now());
+          const askedMs = Date.now();
+          const answer = await client.toAny(metadataApi, { topics, allowAutoTopicCreation: false });
+          return toClusterMetadata(answer, { askedMs, atMs: Date.now() });
         });
   }
 

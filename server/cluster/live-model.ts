@@ -44,6 +44,9 @@ export interface TopologySnapshot {
   readonly producers: readonly TopologyProducer[] | null;
   /** Who writes to which broker, measured whether or not records are watched; absent or null where nobody can tell. */
   readonly writes?: readonly ClientWrites[] | null;
+  /** Asking for all this took until `atMs` and began here: what changed since may be missing. Absent in pictures that an
+   *  earlier release kept. */
+  readonly sinceMs?: number;
   readonly atMs: number;
 }
 

@@ -22,6 +22,14 @@ export interface RecordSpan {
   readonly failure: string | null;
 }
 
+/** What is known to have been there at a moment, while nothing kept describes it: the picture lacks it. */
+export interface MissingThings {
+  /** Whole topics, or some of their partitions. */
+  readonly topics: readonly string[];
+  readonly brokerIds: readonly number[];
+  readonly groups: readonly string[];
+}
+
 export interface PastPicture {
   readonly kind: 'picture';
   readonly atMs: number;
@@ -32,6 +40,7 @@ export interface PastPicture {
   readonly keyframeMs: number;
   /** False where the record has a hole: nobody heard of the cluster around this moment, and the picture is older. */
   readonly isHeard: boolean;
+  readonly missing: MissingThings;
   readonly health: HealthReport;
   /** Where a step leads; null where nothing happened before or since. */
   readonly previousMs: number | null;

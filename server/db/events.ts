@@ -56,8 +56,13 @@ export interface EventQuery {
   readonly limit: number;
 }
 
-/** Newest first. */
+/** Newest first, as screens list them. Where new partitions were put is left out: it is long, and only pictures need it. */
 export async function listEvents(db: Database, query: EventQuery): Promise<readonly TimelineEntry[]> {
+  return (await readEvents(db, query)).map(({ detail: { placements: _placements, ...detail }, ...entry }) => ({ ...entry, detail }));
+}
+
+/** Newest first. */
+async function readEvents(db: Database, query: EventQuery): Promise<readonly TimelineEntry[]> {
   const range = {
     ...(query.beforeMs === null ? {} : { lt: BigInt(Math.trunc(query.beforeMs)) }),
     ...(query.sinceMs == null ? {} : { gte: BigInt(Math.trunc(query.sinceMs)) }),
@@ -90,7 +95,7 @@ export function pastEventsOver(db: Database, routine: readonly string[]): PastEv
   const select = { atMs: true };
   return {
     between: async (clusterId, { fromMs, toMs }, limit) =>
-      (await listEvents(db, { clusterId, sinceMs: fromMs, beforeMs: toMs + 1, limit })).toReversed(),
+      (await readEvents(db, { clusterId, sinceMs: fromMs, beforeMs: toMs + 1, limit })).toReversed(),
     timesBefore: async (clusterId, atMs, limit) => {
       const where = { clusterId, atMs: { lte: BigInt(Math.trunc(atMs)) }, kind: { notIn: [...routine] } };
       return timesOf(await db.timelineEvent.findMany({ where, orderBy: { atMs: 'desc' }, take: limit, select })).toReversed();

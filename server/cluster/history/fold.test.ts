@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { foldPicture, keyframeOverlapMs, type FoldEvent } from './fold.ts';
+import { foldPicture as foldWithMissing, foldsFromMs, keyframeOverlapMs, type FoldEvent } from './fold.ts';
 import { brokerOf, pictureOf } from './picture.fixture.ts';
 
 const frameMs = 1_000_000;
 const frame = pictureOf({ atMs: frameMs });
+
+const foldPicture = (...of: Parameters<typeof foldWithMissing>) => foldWithMissing(...of).picture;
 
 function happened(afterMs: number, kind: string, detail: FoldEvent['detail']): FoldEvent {
   return { atMs: frameMs + afterMs, kind, detail };
@@ -118,6 +120,83 @@ describe('a picture between two keyframes', () => {
       happened(1, 'something-new', { brokerId: 1 }),
     ];
     expect(foldPicture(frame, strange, frameMs)).toEqual(foldPicture(frame, [], frameMs));
+  });
+});
+
+const paid = { topic: 'paid', topicId: 'paid-id' };
+const placement = (partition: number) => ({ partition, leaderId: 2, leaderEpoch: 0, replicas: [2, 3], isr: [2, 3] });
+const created = (afterMs: number, placements: unknown = [placement(0), placement(1)]) =>
+  happened(afterMs, 'topic-created', { ...paid, partitions: 2, isInternal: false, placements });
+const names = (picture: typeof frame) => picture.topics.map((topic) => topic.name);
+
+describe('what came to be after the keyframe was asked for', () => {
+  test('a topic stands where it was put, how far it was written is unknown, and its leaders count', () => {
+    const now = foldPicture(frame, [created(5)], frameMs + 5);
+    expect(now.topics.find((topic) => topic.name === 'paid')).toEqual({
+      name: 'paid',
+      topicId: 'paid-id',
+      isInternal: false,
+      partitions: [0, 1].map((partition) => ({ ...placement(partition), endOffset: null })),
+    });
+    expect(now.overview).toMatchObject({ topicCount: 2, partitionCount: 5, offlinePartitions: 0 });
+    expect([1, 2, 3].map((id) => brokerIn(now, id).leaderCount)).toEqual([1, 3, 1]);
+  });
+
+  test('what happens to the new topic afterwards is put upon it', () => {
+    const moved = happened(9, 'leader-changed', { topic: 'paid', partition: 1, leaderId: 3, previousLeaderId: 2, leaderEpoch: 1 });
+    const shrunk = happened(9, 'isr-changed', { topic: 'paid', partition: 1, isr: [3] });
+    const now = foldPicture(frame, [created(5), moved, shrunk], frameMs + 9);
+    expect(now.topics[1]?.partitions[1]).toMatchObject({ leaderId: 3, leaderEpoch: 1, isr: [3] });
+  });
+
+  test('a look that took long shows what happened while it was under way', () => {
+    const late = { ...frame, sinceMs: frameMs - 20_000 };
+    expect(foldsFromMs(late)).toBeLessThan(frameMs - 20_000);
+    expect(names(foldPicture(late, [created(-19_000)], frameMs))).toEqual(['orders', 'paid']);
+  });
+
+  test('a topic that the keyframe knows already stays as the keyframe has it', () => {
+    const later = {
+      ...frame,
+      topics: foldPicture(frame, [created(0)], frameMs).topics.map((topic) => ({
+        ...topic,
+        partitions: topic.partitions.map((one) => ({ ...one, leaderEpoch: 7, endOffset: 9 })),
+      })),
+    };
+    expect(foldPicture(later, [created(-100)], frameMs).topics).toEqual(later.topics);
+  });
+
+  test('a topic deleted and made again under its name is the new one, also where the keyframe has it already', () => {
+    const deleted = happened(-50, 'topic-deleted', { topic: 'paid', topicId: 'an-older-id' });
+    const remade = { ...frame, topics: foldPicture(frame, [created(0)], frameMs).topics };
+    expect(names(foldPicture(remade, [deleted, created(-40)], frameMs))).toEqual(['orders', 'paid']);
+    expect(names(foldPicture(remade, [happened(1, 'topic-deleted', paid)], frameMs + 1))).toEqual(['orders']);
+  });
+
+  test('partitions that were added stand beside the others', () => {
+    const grown = happened(1, 'partitions-added', { topic: 'orders', partitions: 4, placements: [placement(3)] });
+    const folded = foldWithMissing(frame, [grown], frameMs + 1);
+    expect(folded.picture.topics[0]?.partitions.map((one) => one.leaderId)).toEqual([1, 2, 3, 2]);
+    expect(folded.missing.topics).toEqual([]);
+  });
+
+  test('what no event describes is named as missing, and no longer once it is gone', () => {
+    const untold = [
+      created(1, null),
+      happened(2, 'partitions-added', { topic: 'orders', partitions: 9 }),
+      happened(3, 'group-state-changed', { groupId: 'auditors', state: 'Stable', members: 2 }),
+      happened(4, 'broker-registered', { registeredId: 4 }),
+    ];
+    expect(foldWithMissing(frame, untold, frameMs + 4).missing).toEqual({
+      topics: ['orders', 'paid'],
+      brokerIds: [4],
+      groups: ['auditors'],
+    });
+    const gone = [
+      happened(5, 'topic-deleted', paid),
+      happened(6, 'group-state-changed', { groupId: 'auditors', state: 'Dead', members: 0 }),
+    ];
+    expect(foldWithMissing(frame, [...untold, ...gone], frameMs + 6).missing).toEqual({ topics: ['orders'], brokerIds: [4], groups: [] });
   });
 });
 

@@ -1,70 +1,75 @@
-// A picture of a moment: the last keyframe before it, with every event told since put upon it in order.
-// A keyframe is made of answers that are up to two seconds old when it is stamped, so the events of the moments just
-// before it are applied again: replaying in order ends where the keyframe already was, or puts it right.
-// Invariant: only what an event says is changed; what it leaves open (offsets, rates) stays as the keyframe has it.
+// A picture of a moment: the last keyframe before it, with every event told since it was asked for put upon it in order.
+// A keyframe's answers are older than the moment at which all of them had come, so the events since the first of them was
+// asked are applied again: replaying in order ends where the keyframe already was, or puts it right.
+// Invariant: only what an event says is changed; what it leaves open (offsets, rates) stays as the keyframe has it. What
+// an event says is there, and neither keyframe nor event describe, is named as missing.
 
 import type { BrokerState, BrokerSummary, ClientWrites, GroupDetail, TopologyPartition, TopologySnapshot } from '../port.ts';
+import type { MissingThings } from '../past.ts';
 import type { TimelineFact } from '../timeline/entry.ts';
 import { countTopics } from '../topic-counts.ts';
+import { numberIn, textIn, type Detail } from './event-detail.ts';
+import { FoldTopics } from './fold-topics.ts';
 
-/** How old an answer inside a keyframe may be. */
+/** How far an answer may lag behind the moment it was asked for: a broker learns of a change a little later than it happens. */
 export const keyframeOverlapMs = 3_000;
 
 export type FoldEvent = Pick<TimelineFact, 'atMs' | 'kind' | 'detail'>;
 
+export interface Folded {
+  readonly picture: TopologySnapshot;
+  readonly missing: MissingThings;
+}
+
 interface Draft {
   readonly frameMs: number;
   readonly brokers: Map<number, BrokerSummary>;
-  readonly partitions: Map<string, TopologyPartition>;
+  readonly topics: FoldTopics;
   readonly groups: Map<string, GroupDetail>;
-  readonly deletedTopics: Set<string>;
+  readonly missingBrokers: Set<number>;
+  readonly missingGroups: Set<string>;
   controllerId: number | null;
   controllerEpoch: number | null;
-  hasMoved: boolean;
 }
 
-type Detail = FoldEvent['detail'];
-
-function numberIn(detail: Detail, name: string): number | null {
-  const value = detail[name];
-  return typeof value === 'number' ? value : null;
-}
-
-function textIn(detail: Detail, name: string): string | null {
-  const value = detail[name];
-  return typeof value === 'string' ? value : null;
-}
-
-function partitionKey(detail: Detail): string {
-  return `${textIn(detail, 'topic') ?? ''}-${numberIn(detail, 'partition') ?? -1}`;
+/** Events since this moment are put upon the keyframe. */
+export function foldsFromMs(frame: Pick<TopologySnapshot, 'sinceMs' | 'atMs'>): number {
+  return Math.min(frame.sinceMs ?? frame.atMs, frame.atMs) - keyframeOverlapMs;
 }
 
 /** The picture at the last event's moment. Events must stand in the order in which they happened. */
-export function foldPicture(frame: TopologySnapshot, events: readonly FoldEvent[], atMs: number): TopologySnapshot {
+export function foldPicture(frame: TopologySnapshot, events: readonly FoldEvent[], atMs: number): Folded {
   const draft = openDraft(frame);
   for (const event of events) apply(draft, event);
-  return closeDraft(frame, draft, atMs);
+  return {
+    picture: closeDraft(frame, draft, atMs),
+    missing: {
+      topics: draft.topics.missing,
+      brokerIds: [...draft.missingBrokers].sort((left, right) => left - right),
+      groups: [...draft.missingGroups].sort(),
+    },
+  };
 }
 
 function openDraft(frame: TopologySnapshot): Draft {
   return {
     frameMs: frame.atMs,
     brokers: new Map(frame.overview.brokers.map((broker) => [broker.brokerId, broker])),
-    partitions: new Map(frame.topics.flatMap((topic) => topic.partitions.map((one) => [`${topic.name}-${one.partition}`, one]))),
+    topics: new FoldTopics(frame.topics),
     groups: new Map(frame.groups.map((group) => [group.groupId, group])),
-    deletedTopics: new Set(),
+    missingBrokers: new Set(),
+    missingGroups: new Set(),
     controllerId: frame.overview.controllerId,
     controllerEpoch: frame.overview.controllerEpoch,
-    hasMoved: false,
   };
 }
 
 function apply(draft: Draft, { kind, detail, atMs }: FoldEvent): void {
   switch (kind) {
     case 'leader-changed':
-      return moveLeader(draft, detail);
+      return draft.topics.lead(detail);
     case 'isr-changed':
-      return changeIsr(draft, detail);
+      return draft.topics.setIsr(detail);
     case 'controller-elected':
       return electController(draft, detail);
     case 'broker-fenced':
@@ -74,36 +79,22 @@ function apply(draft: Draft, { kind, detail, atMs }: FoldEvent): void {
       return setBroker(draft, numberIn(detail, 'brokerId'), 'lost');
     case 'broker-stopping':
       return setBroker(draft, numberIn(detail, 'brokerId'), 'stopping');
+    case 'broker-registered':
+      return noteBroker(draft, numberIn(detail, 'registeredId'));
     case 'broker-unfenced':
     case 'broker-back':
       return bringBack(draft, numberIn(detail, 'registeredId') ?? numberIn(detail, 'brokerId'), atMs);
     case 'group-state-changed':
       return changeGroup(draft, detail);
+    case 'topic-created':
+      return draft.topics.create(detail);
+    case 'partitions-added':
+      return draft.topics.grow(detail);
     case 'topic-deleted':
-      return void draft.deletedTopics.add(textIn(detail, 'topic') ?? '');
+      return draft.topics.delete(detail);
     default:
       return undefined;
   }
-}
-
-function moveLeader(draft: Draft, detail: Detail): void {
-  const key = partitionKey(detail);
-  const partition = draft.partitions.get(key);
-  const [leaderId, leaderEpoch] = [numberIn(detail, 'leaderId'), numberIn(detail, 'leaderEpoch')];
-  if (partition === undefined || leaderId === null) return;
-  // An epoch never goes back: what is older than the keyframe's own epoch it knows already.
-  if (leaderEpoch !== null && partition.leaderEpoch !== null && leaderEpoch < partition.leaderEpoch) return;
-  draft.partitions.set(key, { ...partition, leaderId: leaderId < 0 ? null : leaderId, leaderEpoch: leaderEpoch ?? partition.leaderEpoch });
-  draft.hasMoved = true;
-}
-
-function changeIsr(draft: Draft, detail: Detail): void {
-  const key = partitionKey(detail);
-  const partition = draft.partitions.get(key);
-  const isr = detail['isr'];
-  if (partition === undefined || !Array.isArray(isr)) return;
-  draft.partitions.set(key, { ...partition, isr: isr.filter((id) => typeof id === 'number') });
-  draft.hasMoved = true;
 }
 
 function electController(draft: Draft, detail: Detail): void {
@@ -123,34 +114,42 @@ function setBroker(draft: Draft, brokerId: number | null, state: BrokerState): v
   draft.brokers.set(broker.brokerId, { ...broker, ...kept, state: isWorse ? 'lost' : state });
 }
 
+/** Where a new broker listens, its events don't tell. */
+function noteBroker(draft: Draft, brokerId: number | null): void {
+  if (brokerId !== null && !draft.brokers.has(brokerId)) draft.missingBrokers.add(brokerId);
+}
+
 /** An unfencing older than the keyframe doesn't bring back a broker whose process the keyframe says is gone. */
 function bringBack(draft: Draft, brokerId: number | null, atMs: number): void {
+  noteBroker(draft, brokerId);
   const broker = brokerId === null ? undefined : draft.brokers.get(brokerId);
   if (broker === undefined || (atMs <= draft.frameMs && broker.state !== 'fenced')) return;
   draft.brokers.set(broker.brokerId, { ...broker, state: 'online' });
 }
 
 function changeGroup(draft: Draft, detail: Detail): void {
-  const group = draft.groups.get(textIn(detail, 'groupId') ?? '');
-  const state = textIn(detail, 'state');
-  if (group === undefined || state === null) return;
+  const [groupId, state] = [textIn(detail, 'groupId'), textIn(detail, 'state')];
+  if (groupId === null || state === null) return;
+  const group = draft.groups.get(groupId);
+  if (group === undefined) return noteGroup(draft, groupId, state);
   const members = numberIn(detail, 'members') === 0 ? [] : group.members;
-  draft.groups.set(group.groupId, { ...group, state, members });
+  draft.groups.set(groupId, { ...group, state, members });
+}
+
+/** Who its members are and where it reads, its events don't tell. */
+function noteGroup(draft: Draft, groupId: string, state: string): void {
+  if (state === 'Dead') draft.missingGroups.delete(groupId);
+  else draft.missingGroups.add(groupId);
 }
 
 function closeDraft(frame: TopologySnapshot, draft: Draft, atMs: number): TopologySnapshot {
-  const topics = frame.topics
-    .filter((topic) => !draft.deletedTopics.has(topic.name))
-    .map((topic) => ({
-      ...topic,
-      partitions: topic.partitions.map((one) => draft.partitions.get(`${topic.name}-${one.partition}`) ?? one),
-    }));
+  const topics = draft.topics.result();
   const partitions = topics.flatMap((topic) => topic.partitions);
   const leads = (brokerId: number): number => partitions.filter((one) => one.leaderId === brokerId).length;
   const brokers = [...draft.brokers.values()].map((broker) => ({
     ...broker,
     isController: broker.brokerId === draft.controllerId,
-    leaderCount: draft.hasMoved ? leads(broker.brokerId) : broker.leaderCount,
+    leaderCount: draft.topics.hasMoved ? leads(broker.brokerId) : broker.leaderCount,
   }));
   return {
     ...frame,
@@ -188,6 +187,6 @@ function toOverview(
     offlinePartitions: now.partitions.filter((one) => one.leaderId === null).length,
     underReplicatedPartitions: now.partitions.filter((one) => one.isr.length < one.replicas.length).length,
     // Which minimum each topic asks for isn't in the record: after a change it is unknown until the next keyframe.
-    underMinIsrPartitions: draft.hasMoved ? null : before.underMinIsrPartitions,
+    underMinIsrPartitions: draft.topics.hasMoved ? null : before.underMinIsrPartitions,
   };
 }

@@ -6,7 +6,7 @@ import type { PastMoment, PastPicture, PastSecond, RecordSpan } from '../past.ts
 import type { TopologySnapshot } from '../port.ts';
 import { allPartitions } from '../topic-counts.ts';
 import { keptMs, keyframePauseMs, maxFoldedEvents, slowestKeyframeMs } from './bounds.ts';
-import { foldPicture, keyframeOverlapMs } from './fold.ts';
+import { foldPicture, foldsFromMs } from './fold.ts';
 import { decodePicture } from './keyframe-codec.ts';
 import type { KeyframeStore, PastEvents, Range, StoredKeyframe } from './keyframe-store.ts';
 import { momentAfter, momentBefore } from './moments.ts';
@@ -65,14 +65,14 @@ export class HistoryReader {
   async #pictureAt(clusterId: string, frame: StoredKeyframe, atMs: number): Promise<PastPicture> {
     const { frames, events } = this.#options;
     const recordMs = this.#options.nowMs() - keptMs;
-    const [keyframe, earlier, happened, earlierTimes, laterTimes] = await Promise.all([
-      this.#unpack(clusterId, frame),
+    const keyframe = await this.#unpack(clusterId, frame);
+    const [earlier, happened, earlierTimes, laterTimes] = await Promise.all([
       frames.newest(clusterId, { fromMs: frame.atMs - slowestKeyframeMs, toMs: frame.atMs - flowSpanMs }),
-      events.between(clusterId, { fromMs: frame.atMs - keyframeOverlapMs, toMs: atMs }, maxFoldedEvents),
+      events.between(clusterId, { fromMs: foldsFromMs(keyframe), toMs: atMs }, maxFoldedEvents),
       events.timesBefore(clusterId, atMs, stepReach),
       events.timesAfter(clusterId, atMs, stepReach),
     ]);
-    const picture = foldPicture(keyframe, happened, atMs);
+    const { picture, missing } = foldPicture(keyframe, happened, atMs);
     const span = await frames.span(clusterId, recordMs);
     return {
       kind: 'picture',
@@ -81,6 +81,7 @@ export class HistoryReader {
       before: earlier === null ? null : await this.#unpack(clusterId, earlier),
       keyframeMs: frame.atMs,
       isHeard: atMs - frame.atMs <= holePauses * keyframePauseMs(allPartitions(picture.overview)),
+      missing,
       health: toHealthReport(healthReasons({ overview: picture.overview, groupsFallingBehind: [] }), atMs, null),
       previousMs: withinSpan(momentBefore(earlierTimes, atMs), span?.fromMs ?? null),
       nextMs: momentAfter(laterTimes, atMs),

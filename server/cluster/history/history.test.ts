@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordMs } from '#server/api/schemas/history.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
-import { appendEvents, pastEventsOver } from '../../db/events.ts';
+import { appendEvents, listEvents, pastEventsOver } from '../../db/events.ts';
 import { keyframesOver, sweepKeyframes } from '../../db/keyframes.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import type { PastPicture, PastSecond } from '../past.ts';
@@ -150,6 +150,30 @@ describe('a leader that was killed', () => {
   test('where nobody heard of the cluster any more the last picture is given as what it is: old', async () => {
     expect((await pictureAt(reader(), 'killed', startMs + 14_000)).isHeard).toBe(true);
     expect(await pictureAt(reader(), 'killed', startMs + 50_000)).toMatchObject({ isHeard: false, keyframeMs: startMs + 10_000 });
+  });
+});
+
+describe('a topic made while the cluster was being looked at', () => {
+  const madeMs = startMs + 1_000;
+  const placements = [{ partition: 0, leaderId: 2, leaderEpoch: 0, replicas: [2, 1], isr: [2, 1] }];
+
+  beforeAll(async () => {
+    // Groups were slow to answer: the topics of this picture are those of twenty seconds before its last answer came.
+    await record('slow', [{ ...pictureOf({ atMs: startMs + 20_000 }), sinceMs: startMs }]);
+    const detail = { topic: 'paid', topicId: 'paid-id', partitions: 1, isInternal: false, placements };
+    await appendEvents(db, 'slow', [{ atMs: madeMs, kind: 'topic-created', subject: 'paid', cause: '', detail }]);
+  });
+
+  test('is in every picture of the moments after', async () => {
+    const { picture, missing } = await pictureAt(readerOver(db, startMs + 60_000), 'slow', startMs + 21_000);
+    expect(picture.topics.map((topic) => topic.name)).toEqual(['orders', 'paid']);
+    expect(picture.topics[1]?.partitions).toMatchObject([{ leaderId: 2, replicas: [2, 1] }]);
+    expect(missing.topics).toEqual([]);
+  });
+
+  test('is listed without what only pictures need', async () => {
+    const [entry] = await listEvents(db, { clusterId: 'slow', beforeMs: null, limit: 1 });
+    expect(entry?.detail).toEqual({ topic: 'paid', topicId: 'paid-id', partitions: 1, isInternal: false });
   });
 });
 

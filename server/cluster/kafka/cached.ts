@@ -3,11 +3,17 @@
 
 import type { Clock } from '#engine/world/ports.ts';
 
+/** A value, and when it was asked for: what changed after that moment may be missing in it, however late it came. */
+export interface Asked<Value> {
+  readonly value: Value;
+  readonly sinceMs: number;
+}
+
 export class Cached<Value> {
   readonly #clock: Clock;
   readonly #ask: () => Promise<Value>;
-  #held: { readonly value: Value; readonly atUs: number } | null = null;
-  #asking: Promise<Value> | null = null;
+  #held: (Asked<Value> & { readonly atUs: number }) | null = null;
+  #asking: Promise<Asked<Value>> | null = null;
 
   constructor(clock: Clock, ask: () => Promise<Value>) {
     this.#clock = clock;
@@ -20,17 +26,24 @@ export class Cached<Value> {
   }
 
   async get(maxAgeMs: number): Promise<Value> {
+    return (await this.asked(maxAgeMs)).value;
+  }
+
+  /** As `get`. Who joins a question that is under way is told when that one began. */
+  async asked(maxAgeMs: number): Promise<Asked<Value>> {
     const held = this.#held;
-    if (held !== null && this.#clock.monotonicUs() - held.atUs < maxAgeMs * 1_000) return held.value;
-    this.#asking ??= this.#ask()
-      .then((value) => {
-        this.#held = { value, atUs: this.#clock.monotonicUs() };
-        return value;
-      })
-      .finally(() => {
-        this.#asking = null;
-      });
+    if (held !== null && this.#clock.monotonicUs() - held.atUs < maxAgeMs * 1_000) return held;
+    this.#asking ??= this.#askNow().finally(() => {
+      this.#asking = null;
+    });
     return this.#asking;
+  }
+
+  async #askNow(): Promise<Asked<Value>> {
+    const sinceMs = this.#clock.nowMs();
+    const value = await this.#ask();
+    this.#held = { value, sinceMs, atUs: this.#clock.monotonicUs() };
+    return this.#held;
   }
 
   /** The next caller asks anew: something was changed. */

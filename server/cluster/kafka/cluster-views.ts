@@ -7,7 +7,7 @@ import { sharedVersion } from '#engine/client/negotiation.ts';
 import { describeClusterApi } from '#engine/protocol/apis/60-describe-cluster.ts';
 import { ClusterError, isClusterError } from '../cluster-error.ts';
 import type { ClusterOverview, GroupDetail, TopicDetail, TopicSummary, TopologySnapshot } from '../port.ts';
-import { Cached } from './cached.ts';
+import { Cached, type Asked } from './cached.ts';
 import { configOfTopics } from './configs.ts';
 import type { ClusterExtras } from './extras.ts';
 import { allGroups } from './groups.ts';
@@ -47,7 +47,7 @@ export class ClusterViews {
   readonly #ends: Cached<OffsetTable>;
   readonly #minIsr: Cached<ReadonlyMap<string, string>>;
   readonly #groups: Cached<readonly GroupDetail[]>;
-  readonly #overview: Cached<ClusterOverview>;
+  readonly #overview: Cached<Asked<ClusterOverview>>;
 
   constructor(options: ViewsOptions) {
     this.#options = options;
@@ -63,8 +63,8 @@ export class ClusterViews {
     this.#overview = new Cached(clock, () => this.#askOverview());
   }
 
-  overview(): Promise<ClusterOverview> {
-    return this.#overview.get(pageMetadataAgeMs / 2);
+  async overview(): Promise<ClusterOverview> {
+    return (await this.#overview.get(pageMetadataAgeMs / 2)).value;
   }
 
   async listTopics(): Promise<readonly TopicSummary[]> {
@@ -97,8 +97,12 @@ export class ClusterViews {
     };
   }
 
-  groups(): Promise<readonly GroupDetail[]> {
-    return this.#groups.get((this.#groups.last?.length ?? 0) > manyGroups ? manyGroupsAgeMs : groupsAgeMs);
+  async groups(): Promise<readonly GroupDetail[]> {
+    return (await this.#askedGroups()).value;
+  }
+
+  #askedGroups(): Promise<Asked<readonly GroupDetail[]>> {
+    return this.#groups.asked((this.#groups.last?.length ?? 0) > manyGroups ? manyGroupsAgeMs : groupsAgeMs);
   }
 
   /** Sizes on disk, where the cluster tells them. */
@@ -112,23 +116,24 @@ export class ClusterViews {
 
   async topology(): Promise<TopologySnapshot> {
     const [overview, metadata, groups, ends] = await Promise.all([
-      this.overview(),
+      this.#overview.get(pageMetadataAgeMs / 2),
       this.#options.link.metadata(),
-      optional(this.groups()),
+      optional(this.#askedGroups()),
       this.#endOffsets(),
     ]);
     const topics = [...metadata.topics.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     return {
-      overview,
+      overview: overview.value,
       topics: topics.map((topic) => ({
         name: topic.name,
         topicId: topic.topicId,
         isInternal: topic.isInternal,
         partitions: topic.partitions.map((partition) => toTopologyPartition(topic, partition, ends)),
       })),
-      groups: groups ?? [],
+      groups: groups?.value ?? [],
       producers: this.#options.extras?.producers() ?? null,
       writes: this.#options.extras?.writes() ?? null,
+      sinceMs: Math.min(overview.sinceMs, metadata.askedMs, groups?.sinceMs ?? Infinity),
       atMs: this.#options.link.world.clock.nowMs(),
     };
   }
@@ -139,28 +144,29 @@ export class ClusterViews {
       cached.drop();
   }
 
-  async #askOverview(): Promise<ClusterOverview> {
+  async #askOverview(): Promise<Asked<ClusterOverview>> {
     const { link, extras } = this.#options;
     const metadata = await link.metadata();
     for (const [id, node] of metadata.brokers) this.#remembered.set(id, node);
     const [registered, quorum, disks, underMinIsr, kafkaVersion] = await Promise.all([
-      optional(this.#registered.get(quorumAgeMs)),
-      optional(this.#quorum.get(quorumAgeMs)),
+      optional(this.#registered.asked(quorumAgeMs)),
+      optional(this.#quorum.asked(quorumAgeMs)),
       optional(this.#disks.get(disksAgeMs)),
       optional(this.#countUnderMinIsr(metadata)),
       link.once(async (client) => releaseOf((await client.anyConnection()).abilities)),
     ]);
-    return toOverview({
+    const value = toOverview({
       metadata,
-      registered: registered ?? [],
+      registered: registered?.value ?? [],
       remembered: this.#remembered,
-      quorum,
+      quorum: quorum?.value ?? null,
       disks,
       underMinIsr,
       kafkaVersion,
       extras,
       atMs: link.world.clock.nowMs(),
     });
+    return { value, sinceMs: Math.min(metadata.askedMs, registered?.sinceMs ?? Infinity, quorum?.sinceMs ?? Infinity) };
   }
 
   async #figures(): Promise<TopicFigures> {

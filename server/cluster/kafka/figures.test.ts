@@ -160,7 +160,7 @@ test('a topic with one unreadable partition has no record count, but its other f
 function parts(change: Partial<OverviewParts> = {}): OverviewParts {
   const brokers = new Map([[1, { brokerId: 1, host: 'h', port: 1, rack: null }]]);
   return {
-    metadata: { clusterId: 'c', controllerId: 1, brokers, topics: new Map([['t', topic]]), atMs: 0 },
+    metadata: { clusterId: 'c', controllerId: 1, brokers, topics: new Map([['t', topic]]), askedMs: 0, atMs: 0 },
     registered: [],
     remembered: new Map(),
     quorum: null,

@@ -81,6 +81,7 @@ function stopWhy(reason: string): Pick<Told, 'why'> {
 /** What a change of the cluster is known by, whoever tells it and whatever cause it saw; null: it has no epoch. */
 function epochKey(fact: Fact): string | null {
   if (fact.kind === 'leader-changed') return `${fact.kind} ${fact.topic}-${fact.partition} ${fact.leaderEpoch}`;
+  if (fact.kind === 'topic-created' || fact.kind === 'topic-deleted') return `${fact.kind} ${fact.topicId}`;
   if (fact.kind === 'controller-elected') return `${fact.kind} ${fact.epoch}`;
   if (fact.kind !== 'isr-changed' || fact.partitionEpoch === undefined) return null;
   return `${fact.kind} ${fact.topic}-${fact.partition} ${fact.partitionEpoch}`;

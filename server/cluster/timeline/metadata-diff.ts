@@ -1,10 +1,12 @@
 // The timeline of a cluster that doesn't trace: what changed between two looks at its metadata. The moment is that of
 // the second look, and a cause is given only where the metadata shows one.
 
+import { maxToldPlacements, type PartitionPlacement } from '#engine/trace/events.ts';
 import type { TopologyPartition, TopologySnapshot } from '../port.ts';
 import type { ConsoleWhy, TimelineFact } from './entry.ts';
 
 type Told = Omit<TimelineFact, 'atMs'>;
+type Topic = TopologySnapshot['topics'][number];
 
 const notInMetadata: ConsoleWhy = { kind: 'not-in-metadata', params: {} };
 
@@ -50,7 +52,7 @@ function diffTopics(before: TopologySnapshot, after: TopologySnapshot): Told[] {
   const is = new Set(after.topics.map((topic) => topic.topicId ?? topic.name));
   const deleted = before.topics
     .filter((topic) => !is.has(topic.topicId ?? topic.name))
-    .map((topic) => ({ kind: 'topic-deleted', subject: topic.name, cause: '', detail: { topic: topic.name } }));
+    .map((topic) => ({ kind: 'topic-deleted', subject: topic.name, cause: '', detail: { topic: topic.name, topicId: topic.topicId } }));
   const lost = onlineBrokers(after);
   const others = after.topics.flatMap((topic) => {
     const known = was.get(topic.topicId ?? topic.name);
@@ -60,7 +62,7 @@ function diffTopics(before: TopologySnapshot, after: TopologySnapshot): Told[] {
           kind: 'topic-created',
           subject: topic.name,
           cause: `${topic.partitions.length} partitions`,
-          detail: { topic: topic.name, partitions: topic.partitions.length, why: countWhy(topic.partitions.length) },
+          detail: createdDetail(topic),
         },
       ];
     const grown =
@@ -70,13 +72,37 @@ function diffTopics(before: TopologySnapshot, after: TopologySnapshot): Told[] {
               kind: 'partitions-added',
               subject: topic.name,
               cause: `${topic.partitions.length} partitions`,
-              detail: { topic: topic.name, partitions: topic.partitions.length, why: countWhy(topic.partitions.length) },
+              detail: grownDetail(topic, known),
             },
           ]
         : [];
     return [...grown, ...diffPartitions(topic.name, known.partitions, { now: topic.partitions, online: lost })];
   });
   return [...deleted, ...others];
+}
+
+function createdDetail({ name, topicId, isInternal, partitions }: Topic): TimelineFact['detail'] {
+  return { topic: name, topicId, isInternal, partitions: partitions.length, ...placed(partitions), why: countWhy(partitions.length) };
+}
+
+function grownDetail(now: Topic, before: Topic): TimelineFact['detail'] {
+  const had = new Set(before.partitions.map(({ partition }) => partition));
+  const added = now.partitions.filter(({ partition }) => !had.has(partition));
+  return { topic: now.name, partitions: now.partitions.length, ...placed(added), why: countWhy(now.partitions.length) };
+}
+
+/** As the brokers of a cluster that traces tell it. */
+function placed(partitions: readonly TopologyPartition[]): { readonly placements?: readonly PartitionPlacement[] } {
+  if (partitions.length > maxToldPlacements) return {};
+  return {
+    placements: partitions.map(({ partition, leaderId, leaderEpoch, replicas, isr }) => ({
+      partition,
+      leaderId: leaderId ?? -1,
+      leaderEpoch: leaderEpoch ?? -1,
+      replicas,
+      isr,
+    })),
+  };
 }
 
 function diffPartitions(

@@ -131,6 +131,16 @@ test('a topic deleted and made again under its name is both', () => {
   expect(diffSnapshots(before, remade).map((fact) => fact.kind)).toEqual(['topic-deleted', 'topic-created']);
 });
 
+test('a new topic is told with where its partitions were put, as the brokers of our own cluster tell it', () => {
+  const before = snapshot({ online: [1, 2], leaderId: 1, isr: [1, 2], atMs: 1, topics: [] });
+  const [made] = diffSnapshots(before, snapshot({ online: [1, 2], leaderId: 1, isr: [1, 2], atMs: 2 }));
+  expect(made?.detail).toMatchObject({
+    topic: 'orders',
+    topicId: 'id-orders',
+    placements: [{ partition: 0, leaderId: 1, leaderEpoch: 4, replicas: [1, 2], isr: [1, 2] }],
+  });
+});
+
 test('two equal looks tell nothing', () => {
   const look = snapshot({ online: [1, 2], leaderId: 1, isr: [1, 2], atMs: 1 });
   expect(diffSnapshots(look, { ...look, atMs: 9 })).toEqual([]);

@@ -3,6 +3,7 @@ import { TestController } from '#engine/controller/testing/test-controller.ts';
 import type { MetadataRecord } from '#engine/controller/records.ts';
 import { toRecords } from '#engine/controller/image/to-records.ts';
 import type { Decision } from '#engine/controller/decision.ts';
+import { maxToldPlacements } from '#engine/trace/events.ts';
 import { decideDeleteTopics } from '#engine/controller/topics/delete-topics.ts';
 import { decideHeartbeat } from '#engine/controller/brokers/broker-registry.ts';
 import { MetadataCache, type AppliedChange } from './metadata-cache.ts';
@@ -104,6 +105,38 @@ describe('facts for viewers', () => {
       cause: 'broker 1 fenced: session timed out',
       why: { kind: 'broker-fenced-silent', params: { broker: 1 } },
     });
+  });
+
+  test('a topic is told with where its partitions were put, up to a bound; so are partitions added to it', () => {
+    const follower = cluster();
+    const topicId = follower.controller.view().newTopicId();
+    const partition = (partitionId: number): MetadataRecord => ({
+      type: 'Partition',
+      topicId,
+      partitionId,
+      replicas: [2, 3],
+      isr: [2, 3],
+      removingReplicas: [],
+      addingReplicas: [],
+      leader: 2,
+      leaderEpoch: 0,
+      partitionEpoch: 0,
+      leaderRecoveryState: 0,
+      eligibleLeaderReplicas: null,
+      lastKnownElr: null,
+      directories: [],
+    });
+    const placement = (number: number) => ({ partition: number, leaderId: 2, leaderEpoch: 0, replicas: [2, 3], isr: [2, 3] });
+    const tell = (...records: readonly MetadataRecord[]) => {
+      const { delta, touched } = follower.follow(records);
+      return toFacts(delta, touched);
+    };
+    expect(tell({ type: 'Topic', name: 'n', topicId }, partition(0))).toMatchObject([
+      { kind: 'topic-created', topic: 'n', partitions: 1, isInternal: false, placements: [placement(0)] },
+    ]);
+    expect(tell(partition(1))).toMatchObject([{ kind: 'partitions-added', topic: 'n', partitions: 2, placements: [placement(1)] }]);
+    const many = Array.from({ length: maxToldPlacements + 1 }, (_, index) => partition(index + 2));
+    expect(tell(...many)).toEqual([{ kind: 'partitions-added', topic: 'n', partitions: maxToldPlacements + 3 }]);
   });
 
   test('creating a topic is one fact, not one a partition; deleting it is another', () => {

@@ -37,6 +37,9 @@ export interface ClusterMetadata {
   readonly controllerId: number;
   readonly brokers: ReadonlyMap<number, BrokerNode>;
   readonly topics: ReadonlyMap<string, TopicMetadata>;
+  /** When it was asked for: it doesn't know what changed later. */
+  readonly askedMs: number;
+  /** When the answer came. */
   readonly atMs: number;
 }
 
@@ -44,7 +47,7 @@ type MetadataAnswer = ResponseOf<typeof metadataApi>;
 
 const zeroId = 'AAAAAAAAAAAAAAAAAAAAAA';
 
-export function toClusterMetadata(answer: MetadataAnswer, atMs: number): ClusterMetadata {
+export function toClusterMetadata(answer: MetadataAnswer, times: Pick<ClusterMetadata, 'askedMs' | 'atMs'>): ClusterMetadata {
   return {
     clusterId: answer.clusterId,
     controllerId: answer.controllerId,
@@ -52,7 +55,7 @@ export function toClusterMetadata(answer: MetadataAnswer, atMs: number): Cluster
       answer.brokers.map((broker) => [broker.nodeId, { brokerId: broker.nodeId, host: broker.host, port: broker.port, rack: broker.rack }]),
     ),
     topics: new Map(answer.topics.flatMap((topic) => (topic.name === null ? [] : [[topic.name, toTopic(topic, topic.name)] as const]))),
-    atMs,
+    ...times,
   };
 }
 

@@ -102,8 +102,9 @@ export class KafkaClient {
   }
 
   async #refresh(): Promise<ClusterMetadata> {
+    const askedMs = this.#world.clock.nowMs();
     const answer = await this.#askMetadata();
-    const metadata = toClusterMetadata(answer, this.#world.clock.nowMs());
+    const metadata = toClusterMetadata(answer, { askedMs, atMs: this.#world.clock.nowMs() });
     this.#metadata = metadata;
     this.#pool.retain([...metadata.brokers.values(), ...this.#bootstrap]);
     return metadata;

@@ -27,6 +27,20 @@ interface PartitionRef {
   readonly partition: number;
 }
 
+/** Where a new partition was put. */
+export interface PartitionPlacement {
+  readonly partition: number;
+  /** -1: it began without a leader. */
+  readonly leaderId: number;
+  readonly leaderEpoch: number;
+  /** The preferred leader first. */
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
+}
+
+/** New partitions of one change are told one by one up to this many; a fact stays small, whatever somebody creates. */
+export const maxToldPlacements = 256;
+
 export type Fact =
   | { readonly kind: 'broker-started'; readonly host: string; readonly port: number; readonly roles: readonly string[] }
   | { readonly kind: 'broker-stopping'; readonly reason: string }
@@ -98,9 +112,24 @@ export type Fact =
   | { readonly kind: 'broker-registered'; readonly registeredId: number; readonly brokerEpoch: number }
   | { readonly kind: 'broker-unfenced'; readonly registeredId: number }
   | { readonly kind: 'broker-fenced'; readonly registeredId: number; readonly cause: string; readonly why?: Why }
-  | { readonly kind: 'topic-created'; readonly topic: string; readonly topicId: string; readonly partitions: number }
+  | {
+      readonly kind: 'topic-created';
+      readonly topic: string;
+      readonly topicId: string;
+      readonly partitions: number;
+      readonly isInternal?: boolean;
+      /** Absent where there are more than maxToldPlacements. */
+      readonly placements?: readonly PartitionPlacement[];
+    }
   | { readonly kind: 'topic-deleted'; readonly topic: string; readonly topicId: string }
-  | { readonly kind: 'partitions-added'; readonly topic: string; readonly partitions: number }
+  | {
+      readonly kind: 'partitions-added';
+      readonly topic: string;
+      /** How many there are now. */
+      readonly partitions: number;
+      /** Of the new ones; absent where there are more than maxToldPlacements. */
+      readonly placements?: readonly PartitionPlacement[];
+    }
   | {
       readonly kind: 'config-changed';
       readonly resource: 'broker' | 'topic' | 'group';

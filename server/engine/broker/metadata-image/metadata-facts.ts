@@ -1,7 +1,7 @@
 // The trace facts that a committed change of the cluster amounts to. Only the active controller emits them, and only for
 // what was committed in its own epoch, so that a viewer of all brokers counts every change once and a replayed log stays silent.
 
-import type { Fact } from '#engine/trace/events.ts';
+import { maxToldPlacements, type Fact, type PartitionPlacement } from '#engine/trace/events.ts';
 import { plainly, whyWords, type Why } from '#engine/base/why.ts';
 import type { Touched } from '#engine/controller/image/replay.ts';
 import { configResourceTypes } from '#engine/controller/records.ts';
@@ -38,10 +38,9 @@ function fenceCause(broker: BrokerView, previous: BrokerView): FenceCause {
 
 function topicFacts(delta: MetadataDelta): readonly Fact[] {
   const created = new Set(delta.createdTopics.map((topic) => topic.topicId));
-  const grown = new Map(
-    delta.changedPartitions
-      .filter(({ topic, previous }) => previous === null && !created.has(topic.topicId))
-      .map(({ topic }) => [topic.name, topic]),
+  const grown = Map.groupBy(
+    delta.changedPartitions.filter(({ topic, previous }) => previous === null && !created.has(topic.topicId)),
+    ({ topic }) => topic.name,
   );
   return [
     ...delta.deletedTopics.map((topic): Fact => ({ kind: 'topic-deleted', topic: topic.name, topicId: topic.topicId })),
@@ -50,9 +49,28 @@ function topicFacts(delta: MetadataDelta): readonly Fact[] {
       topic: topic.name,
       topicId: topic.topicId,
       partitions: topic.partitions.length,
+      isInternal: topic.isInternal,
+      ...placed(topic.partitions),
     })),
-    ...[...grown.values()].map((topic): Fact => ({ kind: 'partitions-added', topic: topic.name, partitions: topic.partitions.length })),
+    ...[...grown].map(([name, added]): Fact => {
+      const partitions = added[0]?.topic.partitions.length ?? 0;
+      return { kind: 'partitions-added', topic: name, partitions, ...placed(added.map(({ partition }) => partition)) };
+    }),
   ];
+}
+
+/** Whoever keeps the history of the cluster learns of a new partition from this fact alone, until it looks again. */
+function placed(partitions: readonly PartitionView[]): { readonly placements?: readonly PartitionPlacement[] } {
+  if (partitions.length > maxToldPlacements) return {};
+  return {
+    placements: partitions.map(({ partition, leaderId, leaderEpoch, replicas, isr }) => ({
+      partition,
+      leaderId,
+      leaderEpoch,
+      replicas,
+      isr,
+    })),
+  };
 }
 
 function partitionFacts(delta: MetadataDelta): readonly Fact[] {
