@@ -44,6 +44,8 @@ function adviceForStorage({ code }: StorageError): string | null {
       return 'Point --data to the directory of this very broker, or to an empty one.';
     case 'corrupt-log':
       return 'Restore the named file from a copy, or move the partition directory away to start without it.';
+    case 'closed':
+      return null;
     case 'directory-failed':
       return 'Check the disk; the data already written is safe to recover once it works again.';
   }

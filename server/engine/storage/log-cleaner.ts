@@ -34,6 +34,8 @@ export interface CleanRequest {
   readonly lastOffsetOfProducer: (producerId: number) => number;
   /** Called once before anything changes: recovery must not scan what compaction is about to thin out. */
   readonly persistRecoveryPoint: () => void;
+  /** Before an original's name is taken by what replaces it. */
+  readonly release: (segment: SealedSegment) => void;
   /** Takes an original's files away. */
   readonly drop: (segment: SealedSegment) => void;
 }
@@ -201,7 +203,7 @@ function apply(
 function swapIn(directory: LogDirectory, { request, group }: GroupWork, writer: CleanedWriter): void {
   writer.renameToSwap();
   for (const original of group.slice(1).toReversed()) request.drop(original);
-  group[0]!.release();
+  request.release(group[0]!);
   writer.renameToFinal();
   request.segments.replace(
     group,

@@ -8,13 +8,23 @@ import { abortedIn } from './log-read.ts';
 import type { LogState } from './log-state.ts';
 import { planRetention, type RetentionCause, type RetentionPlan } from './retention.ts';
 
-/** Never passes the high watermark, never goes back. */
+/** Never passes the high watermark, never goes back. Nothing has changed when it throws: the move must survive a crash. */
 export function moveLogStart(log: LogState, offset: number, why: Why): void {
-  if (offset <= log.logStartOffset) return;
+  const before = log.logStartOffset;
+  if (offset <= before) return;
   log.logStartOffset = Math.min(offset, log.highWatermark);
+  try {
+    log.onLogStartMoved();
+  } catch (error) {
+    log.logStartOffset = before;
+    throw error;
+  }
+  followNewStart(log, why);
+}
+
+function followNewStart(log: LogState, why: Why): void {
   log.recoveryPoint = Math.max(log.recoveryPoint, log.logStartOffset);
   log.epochs.truncateFromStart(log.logStartOffset);
-  log.onLogStartMoved();
   log.directory.trace({
     kind: 'log-start-moved',
     topic: log.topic,
@@ -25,16 +35,30 @@ export function moveLogStart(log: LogState, offset: number, why: Why): void {
   });
 }
 
+/** Takes whole segments from the front. On a full disk it still does, for it needs no room but to replace the active one. */
 export function retainLog(log: LogState, nowMs: number): RetentionCause | null {
   log.removals.removeDue(nowMs);
   const plan = planFor(log, nowMs);
   if (plan === null) return null;
-  if (plan.count === log.segments.count) log.roll(nowMs);
-  const newStart = log.segments.at(plan.count)!.baseOffset;
-  moveLogStart(log, newStart, plainly(`retention-${plan.cause}`));
-  for (const segment of log.segments.takeOldest(plan.count)) log.drop(segment, nowMs);
-  log.removeStraySnapshots();
+  const takesActive = plan.count === log.segments.count;
+  dropOldest(log, { count: takesActive ? plan.count - 1 : plan.count, cause: plan.cause }, nowMs);
+  if (takesActive) {
+    log.roll(nowMs);
+    dropOldest(log, { count: 1, cause: plan.cause }, nowMs);
+  }
+  log.onLogStartMoved();
   return plan.cause;
+}
+
+/** The names of the segments that stay tell the new start, so a crash needs no checkpoint of it. */
+function dropOldest(log: LogState, { count, cause }: RetentionPlan, nowMs: number): void {
+  const newStart = log.segments.at(count)!.baseOffset;
+  if (newStart > log.logStartOffset) {
+    log.logStartOffset = newStart;
+    followNewStart(log, plainly(`retention-${cause}`));
+  }
+  for (const segment of log.segments.takeOldest(count)) log.drop(segment, nowMs);
+  log.removeStraySnapshots();
 }
 
 function planFor(log: LogState, nowMs: number): RetentionPlan | null {
@@ -54,6 +78,9 @@ export function* compactLog(log: LogState, nowMs: number): Generator<void, Clean
     nowMs,
     persistRecoveryPoint: log.onRecoveryPointLowered,
     aborted: (from, to) => abortedIn(log, { from, to }),
+    release: (segment) => {
+      log.release(segment);
+    },
     drop: (segment) => {
       log.drop(segment, nowMs);
     },

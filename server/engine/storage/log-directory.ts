@@ -79,13 +79,17 @@ export class LogDirectory {
     }
   }
 
-  /** The same for a step that may not stay half done: if it fails, even for want of room, the directory is offline. */
+  /**
+   * The same for a step that may not stay half done: if it fails, even for want of room, memory and disk no longer agree, and
+   * the directory is offline until a restart reads anew what is there.
+   */
   runWhole(step: () => void): void {
     this.assertOnline();
     try {
       step();
     } catch (error) {
-      throw error instanceof FileError ? this.fail(error.path, error.message) : error;
+      const isFull = error instanceof StorageError && error.code === 'disk-full';
+      throw isFull || error instanceof FileError ? this.fail(error.path, error.message) : error;
     }
   }
 

@@ -1,12 +1,18 @@
 // fsync with group commit: callers that come while one is under way share the next. Invariant: the
 // recovery point only moves to an offset after everything below it, with its indexes, was synced.
 // The first fsync that fails takes the directory offline; it is never tried again.
+// An fsync takes its time, and whatever happens to the log meanwhile happens at once: so what was true before an await is looked
+// at again after it. Invariant: once end() was called no sync begins and no path of the log is touched, since the directory may
+// have another name by then, or be another log's.
 
+import { assert } from '#engine/base/assert.ts';
+import type { RandomAccessFile } from '#engine/world/ports.ts';
 import { partitionMetadataFile } from './file-names.ts';
 import { syncFile } from './index-files.ts';
 import type { LogDirectory } from './log-directory.ts';
 import type { SealedSegment } from './sealed-segment.ts';
 import type { SegmentList } from './segment-list.ts';
+import { StorageError } from './storage-error.ts';
 
 export interface FlushTarget {
   readonly segments: SegmentList;
@@ -20,9 +26,13 @@ export interface FlushTarget {
   onSynced(offset: number): void;
 }
 
+/** While it is 'ending' the fsync under way still needs its handle; nothing new begins. */
+type Lifecycle = 'open' | 'ending' | 'ended';
+
 export class LogFlusher {
   readonly #directory: LogDirectory;
   readonly #target: FlushTarget;
+  #lifecycle: Lifecycle = 'open';
   #running: Promise<void> | null = null;
   #next: Promise<void> | null = null;
   /** True when a file was made or cut since the last sync: the end of the log doesn't tell that. */
@@ -37,6 +47,10 @@ export class LogFlusher {
     this.#target = target;
   }
 
+  get isOpen(): boolean {
+    return this.#lifecycle === 'open';
+  }
+
   get hasFileChanges(): boolean {
     return this.#hasFileChanges;
   }
@@ -47,7 +61,8 @@ export class LogFlusher {
 
   /**
    * Resolves when all that is appended now is durable. Rejects with StorageError: 'directory-failed' for every failed fsync,
-   * 'disk-full' when a small file that goes first could not be written; then nothing was synced, and a later flush may succeed.
+   * 'disk-full' when a small file that goes first could not be written; then nothing was synced, and a later flush may succeed;
+   * 'closed' when the log ended before that.
    */
   flush(): Promise<void> {
     if (this.#running === null) return this.#start();
@@ -62,12 +77,26 @@ export class LogFlusher {
 
   /** The same at once and blocking: for the rare moment that can't wait. */
   flushNow(): void {
+    this.#lookAgain();
     this.#target.beforeSync();
+    const sealed = this.#unflushed();
     this.#directory.run(() => {
-      this.#syncName();
-      for (const segment of this.#target.segments.sealed) segment.unflushed?.syncNow();
+      for (const segment of sealed) this.#syncSealedNow(segment);
       this.#target.segments.active.file().syncNow();
+      this.#syncName();
+      this.#syncDirectory();
     });
+    this.whenIdle(() => {
+      for (const segment of sealed) segment.markFlushed();
+    });
+  }
+
+  /**
+   * Before the log's directory is renamed or its handles are closed. Nothing is synced any more: who waits for a flush gets
+   * 'closed', at the latest when the fsync under way returns.
+   */
+  end(): void {
+    if (this.#lifecycle === 'open') this.#lifecycle = this.#running === null ? 'ended' : 'ending';
   }
 
   /** Runs `close` now, or when the fsync under way no longer needs the handle. */
@@ -77,45 +106,67 @@ export class LogFlusher {
   }
 
   #start(): Promise<void> {
+    assert(this.#running === null, 'two flushes of one log at once');
     this.#running = this.#run().finally(() => {
       this.#running = null;
+      if (this.#lifecycle === 'ending') this.#lifecycle = 'ended';
     });
     return this.#running;
   }
 
   async #run(): Promise<void> {
-    this.#directory.assertOnline();
+    this.#lookAgain();
     const offset = this.#target.logEndOffset();
     const truncations = this.#target.truncations();
-    const sealed = this.#target.segments.sealed.filter((segment) => segment.unflushed !== null);
+    const sealed = this.#unflushed();
     const active = this.#target.segments.active.file();
     this.#target.beforeSync();
     try {
       for (const segment of sealed) await this.#syncSealed(segment);
-      await active.sync();
+      await this.#sync(active);
       this.#syncName();
       this.#syncDirectory();
     } catch (error) {
       throw this.#directory.translate(error);
     }
-    // Another log's fsync may have failed meanwhile: from then on no recovery point of this directory moves.
-    this.#directory.assertOnline();
     for (const segment of sealed) segment.markFlushed();
     if (this.#target.truncations() === truncations) this.#target.onSynced(offset);
   }
 
+  /** A failed fsync of another log ends this flush too: no recovery point of the directory moves from then on. */
+  #lookAgain(): void {
+    this.#directory.assertOnline();
+    if (this.#lifecycle !== 'open')
+      throw new StorageError('closed', this.#target.partitionPath, 'the log was deleted or closed before it was flushed');
+  }
+
+  /** The one place that waits. */
+  async #sync(file: RandomAccessFile): Promise<void> {
+    await file.sync();
+    this.#lookAgain();
+  }
+
+  #unflushed(): readonly SealedSegment[] {
+    return this.#target.segments.sealed.filter((segment) => segment.unflushed !== null);
+  }
+
   async #syncSealed(segment: SealedSegment): Promise<void> {
-    await segment.unflushed?.sync();
-    for (const path of [segment.paths.offsetIndex, segment.paths.timeIndex, segment.paths.txnIndex]) {
+    if (segment.unflushed !== null) await this.#sync(segment.unflushed);
+    for (const path of indexPaths(segment)) {
       // Retention or a truncation may have taken the segment away meanwhile.
       if (!this.#directory.files.exists(path)) continue;
       const file = this.#directory.files.open(path, 'read');
       try {
-        await file.sync();
+        await this.#sync(file);
       } finally {
         file.close();
       }
     }
+  }
+
+  #syncSealedNow(segment: SealedSegment): void {
+    segment.unflushed?.syncNow();
+    for (const path of indexPaths(segment)) if (this.#directory.files.exists(path)) syncFile(this.#directory, path);
   }
 
   /** The directory's own name, and the file that says which topic it is of. */
@@ -134,4 +185,8 @@ export class LogFlusher {
     this.#hasFileChanges = false;
     this.#directory.files.syncDirectory(this.#target.partitionPath);
   }
+}
+
+function indexPaths({ paths }: SealedSegment): readonly string[] {
+  return [paths.offsetIndex, paths.timeIndex, paths.txnIndex];
 }

@@ -218,7 +218,8 @@ export class LogManager {
     this.#logs.delete(name);
     const uniqueId = Buffer.from(this.#options.random.nextBytes(16)).toString('hex');
     const path = `${this.#options.path}/${markedDirectoryName(name, uniqueId, what.mark)}`;
-    this.directory.run(() => {
+    // A log that kept its name would be taken for the next one of that name.
+    this.directory.runWhole(() => {
       this.#options.files.rename(log.path, path);
       this.#options.files.syncDirectory(this.#options.path);
     });

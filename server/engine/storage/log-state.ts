@@ -2,6 +2,8 @@
 // Only the log-*.ts files and partition-log.ts of this room hold it; everyone else has PartitionLog.
 // Invariants: logStartOffset <= highWatermark <= logEndOffset, and lastStableOffset <= highWatermark.
 
+import { assert } from '#engine/base/assert.ts';
+import { ActiveSegment } from './active-segment.ts';
 import { writeEpochs } from './checkpoints.ts';
 import { leaderEpochFile } from './file-names.ts';
 import type { LeaderEpochs } from './leader-epochs.ts';
@@ -75,6 +77,7 @@ export class LogState {
         this.#writeEpochs();
       },
       onSynced: (offset) => {
+        assert(offset <= this.logEndOffset, `the recovery point ${offset} lies behind the log's end ${this.logEndOffset}`);
         this.recoveryPoint = Math.max(this.recoveryPoint, offset);
       },
     });
@@ -98,6 +101,7 @@ export class LogState {
 
   /** Seals the active segment and begins a new one at the log's end. Nothing has changed when it throws. */
   roll(nowMs: number, baseOffset = this.logEndOffset): void {
+    this.assertOpen();
     if (this.segments.active.baseOffset === baseOffset) return;
     writeSnapshot(this.directory, { partitionPath: this.path, offset: baseOffset, producers: this.producers });
     this.segments.roll(baseOffset, { nowMs, indexIntervalBytes: this.config.indexIntervalBytes });
@@ -107,13 +111,32 @@ export class LogState {
     this.flushInBackground();
   }
 
-  /** The handle stays open for an fsync under way; the files are marked now and removed later. */
-  drop(segment: Segment, nowMs: number): void {
-    if ('release' in segment)
-      this.flusher.whenIdle(() => {
-        segment.release();
-      });
+  /**
+   * Before a segment's files are renamed, removed or opened for writing. What was read through goes at once, because another
+   * segment may have that path soon; what is written through stays open for an fsync under way.
+   */
+  release(segment: Segment): void {
     this.directory.releaseSealed(segment.paths.log);
+    this.flusher.whenIdle(() => {
+      if (segment instanceof ActiveSegment) segment.close();
+      else segment.markFlushed();
+    });
+  }
+
+  /** Lets go of everything and promises nothing: before deletion, at the end, or when the directory is offline. */
+  closeFiles(): void {
+    this.flusher.end();
+    for (const segment of this.segments.all()) this.release(segment);
+  }
+
+  /** Its handles may be numbers of other files by now: to use a log that was closed is a programmer's error. */
+  assertOpen(): void {
+    assert(this.flusher.isOpen, `the log ${this.path} is used after it was closed`);
+  }
+
+  /** The segment is nobody's from now on: its files are marked, and removed later. */
+  drop(segment: Segment, nowMs: number): void {
+    this.release(segment);
     this.removals.add(markDeleted(this.directory, segment.paths), nowMs + this.config.fileDeleteDelayMs);
   }
 
@@ -144,7 +167,8 @@ export class LogState {
     const { failure } = this.directory;
     // What is durable already stays so, but on a directory that failed nobody may conclude anything from a flush.
     if (failure !== null) return Promise.reject(failure);
-    const isDurable = this.recoveryPoint >= this.logEndOffset && !this.epochs.isDirty && !this.flusher.hasFileChanges;
+    const isDurable =
+      this.flusher.isOpen && this.recoveryPoint >= this.logEndOffset && !this.epochs.isDirty && !this.flusher.hasFileChanges;
     return isDurable ? Promise.resolve() : this.flusher.flush();
   }
 

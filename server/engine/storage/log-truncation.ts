@@ -4,12 +4,10 @@
 
 import { plainly, whyWords } from '#engine/base/why.ts';
 import { ActiveSegment } from './active-segment.ts';
-import type { LogConfig } from './log-config.ts';
-import type { LogDirectory } from './log-directory.ts';
 import type { LogState } from './log-state.ts';
 import { loadProducers } from './recovery-producers.ts';
 import { scanSegment, type ScanResult } from './segment-scan.ts';
-import type { Segment, SegmentList } from './segment-list.ts';
+import type { Segment } from './segment-list.ts';
 import { positionOf } from './segment-read.ts';
 import { corruptLog } from './storage-error.ts';
 
@@ -33,40 +31,37 @@ export function truncateLog(log: LogState, offset: number, nowMs: number): void 
 
 /** Drops everything and begins anew at `offset`, whether it lies before or behind what was there. */
 export function restartLog(log: LogState, offset: number, nowMs: number): void {
-  log.logStartOffset = offset;
-  cutLog(log, { offset, how: restartSegments }, nowMs);
+  cutLog(log, { offset, logStartOffset: offset, how: restartSegments }, nowMs);
   log.recoveryPoint = offset;
-  log.onLogStartMoved();
 }
 
 interface Cut {
   readonly offset: number;
+  /** Where the log is to begin; absent when the cut doesn't change that by itself. */
+  readonly logStartOffset?: number;
   readonly how: typeof cutSegments;
 }
 
-function cutLog(log: LogState, { offset, how }: Cut, nowMs: number): void {
+function cutLog(log: LogState, { offset, logStartOffset, how }: Cut, nowMs: number): void {
   log.truncations++;
-  lowerRecoveryPoint(log, offset);
-  const drop = (segment: Segment): void => {
-    log.drop(segment, nowMs);
-  };
-  const former = how(log.directory, log.segments, { partitionPath: log.path, offset, nowMs, config: log.config, drop });
-  log.flusher.whenIdle(() => {
-    former.close();
+  checkpointBeforeCut(log, { recoveryPoint: offset, logStartOffset: logStartOffset ?? log.logStartOffset });
+  log.directory.runWhole(() => {
+    how(log, { offset, nowMs });
   });
   log.flusher.noteFileChange();
   followNewEnd(log);
 }
 
-/** Checkpointed before the cut. On a full disk that fails: then nothing is cut, and the next try has to checkpoint it too. */
-function lowerRecoveryPoint(log: LogState, offset: number): void {
-  const { recoveryPoint } = log;
-  if (offset >= recoveryPoint) return;
-  log.recoveryPoint = offset;
+/** A crash must not find checkpoints that speak of what was cut. On a full disk they can't be written: then nothing is cut. */
+function checkpointBeforeCut(log: LogState, next: { readonly recoveryPoint: number; readonly logStartOffset: number }): void {
+  const { recoveryPoint, logStartOffset } = log;
   try {
-    log.onRecoveryPointLowered();
+    log.recoveryPoint = Math.min(recoveryPoint, next.recoveryPoint);
+    if (log.recoveryPoint !== recoveryPoint) log.onRecoveryPointLowered();
+    log.logStartOffset = next.logStartOffset;
+    if (log.logStartOffset !== logStartOffset) log.onLogStartMoved();
   } catch (error) {
-    log.recoveryPoint = recoveryPoint;
+    Object.assign(log, { recoveryPoint, logStartOffset });
     throw error;
   }
 }
@@ -83,49 +78,37 @@ function followNewEnd(log: LogState): void {
 }
 
 interface Truncation {
-  readonly partitionPath: string;
   readonly offset: number;
   readonly nowMs: number;
-  readonly config: LogConfig;
-  /** Marks a dropped segment's files. */
-  readonly drop: (segment: Segment) => void;
 }
 
-/**
- * Returns the former active segment, whose handle is still open. A batch that reaches over the offset
- * goes as a whole, so the log may end below the offset asked for, never above.
- */
-function cutSegments(directory: LogDirectory, segments: SegmentList, truncation: Truncation): ActiveSegment {
+/** A batch that reaches over the offset goes as a whole, so the log may end below the offset asked for, never above. */
+function cutSegments(log: LogState, truncation: Truncation): void {
+  const { segments } = log;
   const keeps = segments.at(segments.indexOf(truncation.offset))!;
-  if (truncation.offset <= segments.firstOffset) return restartSegments(directory, segments, truncation);
+  if (truncation.offset <= segments.firstOffset) return restartSegments(log, truncation);
   const position = positionOf(keeps, truncation.offset);
   dropAll(
-    directory,
+    log,
     segments.all().filter((segment) => segment.baseOffset > keeps.baseOffset),
-    truncation,
+    truncation.nowMs,
   );
-  const active = reopen(directory, { segment: keeps, position }, truncation);
-  return segments.restartAt(active, (segment) => segment.baseOffset < keeps.baseOffset);
+  const active = reopen(log, { segment: keeps, position }, truncation);
+  segments.restartAt(active, (segment) => segment.baseOffset < keeps.baseOffset);
+  log.release(keeps);
 }
 
 /** Drops all segments and begins anew at the offset. */
-function restartSegments(directory: LogDirectory, segments: SegmentList, truncation: Truncation): ActiveSegment {
-  dropAll(directory, segments.all(), truncation);
-  const active = new ActiveSegment(directory, {
-    partitionPath: truncation.partitionPath,
-    baseOffset: truncation.offset,
-    createdMs: truncation.nowMs,
-  });
-  return segments.restartAt(active, () => false);
+function restartSegments(log: LogState, { offset, nowMs }: Truncation): void {
+  dropAll(log, log.segments.all(), nowMs);
+  const active = new ActiveSegment(log.directory, { partitionPath: log.path, baseOffset: offset, createdMs: nowMs });
+  log.segments.restartAt(active, () => false);
 }
 
 /** Made durable before anything is appended anew: an old segment that came back would mix two histories. */
-function dropAll(directory: LogDirectory, dropped: readonly Segment[], truncation: Truncation): void {
-  for (const segment of dropped.toReversed()) truncation.drop(segment);
-  if (dropped.length > 0)
-    directory.run(() => {
-      directory.files.syncDirectory(truncation.partitionPath);
-    });
+function dropAll(log: LogState, dropped: readonly Segment[], nowMs: number): void {
+  for (const segment of dropped.toReversed()) log.drop(segment, nowMs);
+  if (dropped.length > 0) log.directory.files.syncDirectory(log.path);
 }
 
 interface CutPlace {
@@ -133,22 +116,21 @@ interface CutPlace {
   readonly position: number;
 }
 
-function reopen(directory: LogDirectory, place: CutPlace, truncation: Truncation): ActiveSegment {
-  const { segment, position } = place;
-  const scan = directory.run(() => cutFile(directory, place, truncation));
+function reopen(log: LogState, place: CutPlace, truncation: Truncation): ActiveSegment {
+  const { segment } = place;
+  const scan = cutFile(log, place, truncation);
   if (scan.fault !== null)
     throw corruptLog(segment.paths.log, scan.fault.position, `a truncated segment cannot be read: ${scan.fault.reason}`);
   scan.index.aborted.splice(0, Infinity, ...segment.aborted().filter((aborted) => aborted.lastOffset < truncation.offset));
-  if (position < segment.sizeBytes) directory.releaseSealed(segment.paths.log);
   return new ActiveSegment(
-    directory,
-    { partitionPath: truncation.partitionPath, baseOffset: segment.baseOffset, createdMs: truncation.nowMs },
+    log.directory,
+    { partitionPath: log.path, baseOffset: segment.baseOffset, createdMs: truncation.nowMs },
     scan.index,
   );
 }
 
-function cutFile(directory: LogDirectory, { segment, position }: CutPlace, truncation: Truncation): ScanResult {
-  const file = directory.files.open(segment.paths.log, 'read-write');
+function cutFile(log: LogState, { segment, position }: CutPlace, truncation: Truncation): ScanResult {
+  const file = log.directory.files.open(segment.paths.log, 'read-write');
   try {
     file.truncate(position);
     file.syncNow();
@@ -158,7 +140,7 @@ function cutFile(directory: LogDirectory, { segment, position }: CutPlace, trunc
     times.truncateTo(truncation.offset - segment.baseOffset);
     return scanSegment(file, {
       baseOffset: segment.baseOffset,
-      indexIntervalBytes: truncation.config.indexIntervalBytes,
+      indexIntervalBytes: log.config.indexIntervalBytes,
       verifiesCrc: false,
       known: { offsets, times, aborted: [] },
     });

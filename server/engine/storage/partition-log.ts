@@ -100,11 +100,17 @@ export class PartitionLog {
     this.#log.config = config;
   }
 
+  /** A failed directory is the environment's, a log that was closed the caller's mistake. */
+  #assertUsable(): void {
+    this.#directory.assertOnline();
+    this.#log.assertOpen();
+  }
+
   // -- appending -------------------------------------------------------------------------------------
 
   /** As leader: gives offsets and epoch, patching `request.bytes` in place. Throws StorageError only. */
   append(request: LeaderAppend): Appended | Refused {
-    this.#directory.assertOnline();
+    this.#assertUsable();
     const { bytes, nowMs } = request;
     const span = prepareLeaderAppend(request, this.logEndOffset, this.#log.config);
     return span.outcome === 'refused' ? span : writeBatches(this.#log, { bytes, span }, nowMs);
@@ -112,7 +118,7 @@ export class PartitionLog {
 
   /** As follower: whole batches as the leader wrote them, offsets and epochs included. */
   appendAsFollower(bytes: Uint8Array, nowMs: number): Appended | Refused {
-    this.#directory.assertOnline();
+    this.#assertUsable();
     const span = checkFollowerAppend(bytes, this.logEndOffset);
     return span.outcome === 'refused' ? span : writeBatches(this.#log, { bytes, span }, nowMs);
   }
@@ -126,7 +132,7 @@ export class PartitionLog {
 
   /** Whole batches from the one that holds `offset`, out of one segment and in one read. */
   read(request: ReadRequest): ReadOutcome {
-    this.#directory.assertOnline();
+    this.#assertUsable();
     return readLog(this.#log, request);
   }
 
@@ -177,12 +183,14 @@ export class PartitionLog {
    * below `offset` when a batch reached over it.
    */
   truncateTo(offset: number, nowMs: number): number {
+    this.#assertUsable();
     truncateLog(this.#log, offset, nowMs);
     return this.logEndOffset;
   }
 
   /** Drops everything and begins anew: a follower whose leader no longer has what it asks for. */
   startAnewAt(offset: number, nowMs: number): void {
+    this.#assertUsable();
     restartLog(this.#log, offset, nowMs);
   }
 
@@ -195,6 +203,7 @@ export class PartitionLog {
 
   /** Takes the oldest segments as far as the topic's retention says; answers why, or null. */
   retain(nowMs: number): RetentionCause | null {
+    this.#assertUsable();
     return retainLog(this.#log, nowMs);
   }
 
@@ -251,10 +260,6 @@ export class PartitionLog {
 
   /** Lets go of the handles and promises nothing: before deletion, or when the directory is offline. */
   closeFiles(): void {
-    const { active, sealed } = this.#log.segments;
-    this.#log.flusher.whenIdle(() => {
-      active.close();
-      for (const segment of sealed) segment.release();
-    });
+    this.#log.closeFiles();
   }
 }

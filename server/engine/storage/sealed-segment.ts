@@ -61,15 +61,10 @@ export class SealedSegment implements ReadableSegment {
     return this.#unflushed;
   }
 
+  /** Lets go of the handle: its fsync is done, or nobody needs it any more. No fsync may be under way. */
   markFlushed(): void {
     this.#unflushed?.close();
     this.#unflushed = null;
-  }
-
-  /** Before its files are renamed, removed or opened for writing. */
-  release(): void {
-    this.markFlushed();
-    this.#directory.releaseSealed(this.paths.log);
   }
 
   #indexes(): LoadedIndexes {

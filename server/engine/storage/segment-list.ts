@@ -88,12 +88,10 @@ export class SegmentList {
     return this.#sealed.splice(0, count);
   }
 
-  /** Puts `active` at the end behind those sealed segments that stay; returns the former active one. */
-  restartAt(active: ActiveSegment, stays: (segment: SealedSegment) => boolean): ActiveSegment {
-    const former = this.#active;
+  /** Puts `active` at the end behind those sealed segments that stay. */
+  restartAt(active: ActiveSegment, stays: (segment: SealedSegment) => boolean): void {
     this.#sealed = this.#sealed.filter(stays);
     this.#active = active;
-    return former;
   }
 
   /** Exchanges a run of sealed segments for the one that the cleaner made of them. */

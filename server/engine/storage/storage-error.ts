@@ -6,6 +6,8 @@ export type StorageErrorCode =
   | 'disk-full'
   /** A write, read or fsync failed: the whole log directory is offline until a restart. */
   | 'directory-failed'
+  /** The log was deleted, set aside or closed meanwhile: nothing can be said of it any more. */
+  | 'closed'
   /** Bytes that were once valid no longer are. The message names file and position. */
   | 'corrupt-log'
   /** The directory can't be served as it is: foreign, or half understood. */

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { noFaults, type FaultSettings } from '../faults.ts';
-
 import { nodeWorld } from '../node/node-world.ts';
 import { SyncError, type ByteStream, type Listener } from '../ports.ts';
 import { faultyWorld } from './faulty-world.ts';
