@@ -16,3 +16,26 @@ export function backOffDelayMs(backOff: BackOff, attempt: number, random: Random
   const half = Math.floor(step / 2);
   return half + random.nextInt(step - half + 1);
 }
+
+/** The pauses of one retry loop: they grow while it fails in a row, and begin anew when it gets on. */
+export class Retries {
+  readonly #backOff: BackOff;
+  readonly #random: Random;
+  #failures = 0;
+
+  constructor(backOff: BackOff, random: Random) {
+    this.#backOff = backOff;
+    this.#random = random;
+  }
+
+  /** How long to wait before the next try; longer every time it is asked. */
+  nextDelayMs(): number {
+    const delayMs = backOffDelayMs(this.#backOff, this.#failures, this.#random);
+    this.#failures += 1;
+    return delayMs;
+  }
+
+  reset(): void {
+    this.#failures = 0;
+  }
+}

@@ -67,6 +67,37 @@ describe('records from the leader', () => {
   });
 });
 
+describe('an answer that changes nothing', () => {
+  const useless = { kind: 'batches', batches: [batch(7, 2)] } as const;
+
+  /** Fetches in a second of a leader that answers each of them the same way, at once. */
+  function fetchesInASecond(node: LoneNode, content: Parameters<LoneNode['receive']>[0]): number {
+    const endMs = node.nowMs + 1_000;
+    for (let fetches = 0; ; ) {
+      const sent = sendsIn(node.receive(content));
+      fetches += sent.length;
+      if (sent.length === 0) fetches += sendsIn(node.tick()).length;
+      if (node.nowMs >= endMs || fetches > 1_000) return fetches;
+    }
+  }
+
+  test.each([
+    ['empty', { kind: 'nothing' }],
+    ['of batches that do not continue this log', useless],
+  ] as const)('because it is %s, and comes before its time, is asked for again after a pause', (_what, content) => {
+    expect(fetchesInASecond(follower(), content)).toBeLessThanOrEqual(50);
+  });
+
+  test('because it asks for a cut that cuts nothing is asked for again after a pause', () => {
+    expect(fetchesInASecond(follower(oldLog), { kind: 'diverging', epoch: 5, endOffset: 30 })).toBeLessThanOrEqual(50);
+  });
+
+  test('but comes when the poll is over is followed by the next poll at once', () => {
+    const node = follower().wait(testTimes.fetchMaxWaitMs);
+    expect(sendsIn(node.receive({ kind: 'nothing' }))).toMatchObject([{ request: { kind: 'fetch' } }]);
+  });
+});
+
 describe('a log that left the leader’s', () => {
   test('is cut to the end of the largest epoch both share, and asks again from there', () => {
     const node = follower(oldLog);
@@ -250,7 +281,7 @@ describe('a leader whose process is gone', () => {
   test('is no reason to refuse a pre-vote any more, and one answer makes it a leader again', () => {
     const node = follower();
     const ask = voteRequest(3, 2, { lastEpoch: 9, lastOffset: 99, isPreVote: true });
-    node.receive({ kind: 'nothing' });
+    node.wait(testTimes.fetchMaxWaitMs).receive({ kind: 'nothing' });
     expect(node.ask(ask)).toMatchObject({ isGranted: false });
     node.undelivered(2, 'fetch', 'broken');
     expect(node.ask(ask)).toMatchObject({ isGranted: true });
@@ -261,7 +292,7 @@ describe('a leader whose process is gone', () => {
 
   test('that merely did not answer in time is still followed, and pre-votes are still refused', () => {
     const node = follower();
-    node.receive({ kind: 'nothing' });
+    node.wait(testTimes.fetchMaxWaitMs).receive({ kind: 'nothing' });
     node.undelivered(2, 'fetch', 'silent');
     expect(node.ask(voteRequest(3, 2, { lastEpoch: 9, lastOffset: 99, isPreVote: true }))).toMatchObject({
       isGranted: false,

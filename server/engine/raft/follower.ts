@@ -98,8 +98,19 @@ function takeBatches(turn: Turn, role: Replica, came: { readonly batches: readon
     if (batch.voters !== undefined) log.voters.note(batch.lastOffset, batch.voters);
   }
   if (fresh.length > 0) effects.push({ kind: 'append', batches: fresh }, { kind: 'flush', endOffset: log.endOffset });
-  learnHighWatermark(turn, Math.min(came.highWatermark, log.endOffset));
-  fetchNow(turn, adoptOwnRole(turn, role));
+  const hasLearned = learnHighWatermark(turn, Math.min(came.highWatermark, log.endOffset));
+  const next = adoptOwnRole(turn, role);
+  if (fresh.length === 0 && !hasLearned && isEarly(turn, role)) pauseFetching(turn, next);
+  else fetchNow(turn, next);
+}
+
+/**
+ * An answer without news that came before the poll's time was up: the leader holds no more fetches back, or what it sends
+ * doesn't continue this log. Asking again at once would get the same, without end.
+ */
+function isEarly({ quorum, now }: Turn, { fetch }: Replica): boolean {
+  const { requestTimeoutMs, fetchMaxWaitMs } = quorum.config;
+  return fetch.kind === 'fetching' && now < fetch.timeoutMs - requestTimeoutMs + fetchMaxWaitMs;
 }
 
 /** What continues our log without a hole; an answer that doesn't is dropped from the first gap on. */
@@ -113,25 +124,29 @@ function contiguousBatches(batches: readonly RaftBatch[], endOffset: number, epo
   return gap < 0 ? batches : batches.slice(0, gap);
 }
 
-function learnHighWatermark(turn: Turn, highWatermark: number): void {
-  if (highWatermark <= turn.quorum.highWatermark) return;
+/** Answers whether it has moved. */
+function learnHighWatermark(turn: Turn, highWatermark: number): boolean {
+  if (highWatermark <= turn.quorum.highWatermark) return false;
   turn.quorum.highWatermark = highWatermark;
   turn.effects.push({ kind: 'commit', highWatermark });
+  return true;
 }
 
-/** Cuts at the end of the largest epoch both logs share; the next fetch checks again, one epoch at a time if need be. */
+/**
+ * Cuts at the end of the largest epoch both logs share; the next fetch checks again, one epoch at a time if need be. A cut
+ * that leaves the log as it was would be asked for again at once, so the next question waits.
+ */
 function cutDivergence(turn: Turn, role: Replica, leaderEnd: { readonly epoch: number; readonly endOffset: number }): void {
   const { quorum, effects } = turn;
   const { log } = quorum;
   const ours = log.history.endOf(leaderEnd.epoch, log.endOffset);
   const cut = ours === null ? log.startOffset : Math.min(ours.endOffset, leaderEnd.endOffset);
   assert(cut >= quorum.highWatermark, `a leader asks to cut committed records: to ${cut} below ${quorum.highWatermark}`);
-  if (cut < log.endOffset) {
-    log.history.truncateTo(cut);
-    log.voters.truncateTo(cut);
-    log.endOffset = cut;
-    effects.push({ kind: 'truncate', endOffset: cut });
-  }
+  if (cut >= log.endOffset) return pauseFetching(turn, role);
+  log.history.truncateTo(cut);
+  log.voters.truncateTo(cut);
+  log.endOffset = cut;
+  effects.push({ kind: 'truncate', endOffset: cut });
   fetchNow(turn, adoptOwnRole(turn, role));
 }
 

@@ -26,12 +26,12 @@ describe("a follower's session", () => {
     const session = new FollowerSession<Asked>();
     session.want(asked(0));
     session.want(asked(1));
-    expect(session.next()).toEqual({ sessionId: 0, sessionEpoch: 0, partitions: [asked(0), asked(1)], forgotten: [] });
+    expect(session.next()).toEqual({ isOpening: true, sessionId: 0, sessionEpoch: 0, partitions: [asked(0), asked(1)], forgotten: [] });
     session.answered(7);
     session.want(asked(1, 5));
-    expect(session.next()).toEqual({ sessionId: 7, sessionEpoch: 1, partitions: [asked(1, 5)], forgotten: [] });
+    expect(session.next()).toEqual({ isOpening: false, sessionId: 7, sessionEpoch: 1, partitions: [asked(1, 5)], forgotten: [] });
     session.answered(7);
-    expect(session.next()).toEqual({ sessionId: 7, sessionEpoch: 2, partitions: [], forgotten: [] });
+    expect(session.next()).toEqual({ isOpening: false, sessionId: 7, sessionEpoch: 2, partitions: [], forgotten: [] });
   });
 
   test('says what it wants no more, once, and only if the leader knows it', () => {
@@ -64,7 +64,7 @@ describe("a follower's session", () => {
     session.drop(asked(1));
     session.next();
     session.reset();
-    expect(session.next()).toEqual({ sessionId: 7, sessionEpoch: 0, partitions: [asked(0)], forgotten: [] });
+    expect(session.next()).toEqual({ isOpening: true, sessionId: 7, sessionEpoch: 0, partitions: [asked(0)], forgotten: [] });
   });
 
   test('a request may follow another that is not answered yet, once the session is open', () => {
@@ -88,6 +88,19 @@ describe("a follower's session", () => {
     session.next();
     session.answered(0);
     expect(session.next()).toMatchObject({ sessionId: 0, sessionEpoch: 0, partitions: [asked(0)] });
+  });
+
+  test('only a request that may open a session must be answered at once: not the next one of a leader that refused', () => {
+    const session = new FollowerSession<Asked>();
+    session.want(asked(0));
+    expect(session.next().isOpening).toBe(true);
+    session.answered(0);
+    expect(session.next().isOpening).toBe(false);
+    session.answered(7);
+    expect(session.next()).toMatchObject({ isOpening: false, sessionEpoch: 1 });
+    session.answered(0);
+    session.reset();
+    expect(session.next().isOpening, 'another leader may have room').toBe(true);
   });
 });
 

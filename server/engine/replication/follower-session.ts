@@ -6,6 +6,8 @@ import type { SessionPartition } from './fetch-session-store.ts';
 import { nextSessionEpoch, noSessionId } from './fetch-session.ts';
 
 export interface SessionRequest<Asked extends SessionPartition> {
+  /** Asks for a session, and the leader may grant one: until it has, no later request can overtake this one. */
+  readonly isOpening: boolean;
   readonly sessionId: number;
   readonly sessionEpoch: number;
   readonly partitions: readonly Asked[];
@@ -23,6 +25,8 @@ export class FollowerSession<Asked extends SessionPartition> {
   /** What the leader's session holds. */
   readonly #told = new Set<string>();
   #id = noSessionId;
+  /** The leader's last answer granted no session: it has no room, or is configured to keep none. */
+  #isRefused = false;
   /** Of the next request. */
   #epoch = openingEpoch;
 
@@ -53,24 +57,30 @@ export class FollowerSession<Asked extends SessionPartition> {
 
   /** The next request; what it says counts as told until `reset`. */
   next(): SessionRequest<Asked> {
-    const isOpening = this.#epoch === openingEpoch;
+    const isFull = this.#epoch === openingEpoch;
     const request = {
+      isOpening: isFull && !this.#isRefused,
       sessionId: this.#id,
       sessionEpoch: this.#epoch,
-      partitions: [...(isOpening ? this.#wanted : this.#changed).values()],
-      forgotten: isOpening ? [] : [...this.#forgotten.values()],
+      partitions: [...(isFull ? this.#wanted : this.#changed).values()],
+      forgotten: isFull ? [] : [...this.#forgotten.values()],
     };
     for (const key of this.#forgotten.keys()) this.#told.delete(key);
-    for (const key of (isOpening ? this.#wanted : this.#changed).keys()) this.#told.add(key);
+    for (const key of (isFull ? this.#wanted : this.#changed).keys()) this.#told.add(key);
     this.#changed.clear();
     this.#forgotten.clear();
-    if (!isOpening) this.#epoch = nextSessionEpoch(this.#epoch);
+    if (!isFull) this.#epoch = nextSessionEpoch(this.#epoch);
     return request;
   }
 
-  /** The leader has answered; 0 when it keeps no session for us. */
+  /** The leader has answered; 0 when it keeps no session for us, and every request then names everything, as in Kafka. */
   answered(sessionId: number): void {
-    if (sessionId === noSessionId) return this.reset();
+    if (sessionId === noSessionId) {
+      this.reset();
+      this.#isRefused = true;
+      return;
+    }
+    this.#isRefused = false;
     if (this.#epoch === openingEpoch) this.#epoch = nextSessionEpoch(openingEpoch);
     this.#id = sessionId;
   }
@@ -78,6 +88,7 @@ export class FollowerSession<Asked extends SessionPartition> {
   /** Nobody knows what the leader has heard, or it has forgotten us. The old id is named once more, so that it can let go of it. */
   reset(): void {
     this.#epoch = openingEpoch;
+    this.#isRefused = false;
     this.#told.clear();
     this.#forgotten.clear();
     this.#changed.clear();

@@ -8,13 +8,17 @@ import { supportedFeatures } from '#engine/controller/features/feature-table.ts'
 import type { RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
 import type { TopicId } from '#engine/base/brand.ts';
 import type { TimerHandle, World } from '#engine/world/ports.ts';
+import { Retries, type BackOff } from '#engine/client/back-off.ts';
 import type { BrokerConfig } from '../config.ts';
 import type { BrokerLog } from '../broker-log.ts';
 import type { MetadataView } from '../metadata-view.ts';
 import type { Forwarding } from './forwarding.ts';
 
-/** While the controller hasn't said what we wait for, we ask again this soon. */
-const impatientMs = 20;
+/**
+ * While the controller hasn't said what we wait for (a place for our id, that we may serve, that we may go), or refuses us, we
+ * ask again: soon at first, as it is mostly a matter of a moment.
+ */
+const askAgain: BackOff = { initialMs: 20, maxMs: 250 };
 /** A controlled shutdown that takes longer goes on without the controller's consent. */
 const maxShutdownMs = 10_000;
 /**
@@ -62,9 +66,11 @@ export class BrokerLifecycle {
   #isBeating = false;
   #isStopping = false;
   #timer: TimerHandle | null = null;
+  readonly #beats: Retries;
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
+    this.#beats = this.#newRetries();
     options.metadata.onDelta(() => {
       this.#wake();
     });
@@ -98,6 +104,7 @@ export class BrokerLifecycle {
   async #registerOnce(): Promise<number> {
     const { config, controller, world } = this.#options;
     const deadlineUs = world.clock.monotonicUs() + config.get('initial.broker.registration.timeout.ms') * 1_000;
+    const retries = this.#newRetries();
     for (;;) {
       const leftMs = Math.max(1, Math.ceil((deadlineUs - world.clock.monotonicUs()) / 1_000));
       const answer = await controller.ask(brokerRegistrationApi, this.#registration(), leftMs);
@@ -105,7 +112,7 @@ export class BrokerLifecycle {
       // The last process with this id may look alive for one more session: it died without a word.
       const mayPass = answer.errorCode === errorCodes.DUPLICATE_BROKER_REGISTRATION && world.clock.monotonicUs() < deadlineUs;
       if (!mayPass || this.#isStopping) throw new RegistrationRefusedError(answer.errorCode, config.nodeId);
-      await this.#sleep(impatientMs);
+      await this.#sleep(retries.nextDelayMs());
     }
   }
 
@@ -141,10 +148,11 @@ export class BrokerLifecycle {
     this.close();
     if (!wasBeating) return;
     const deadlineUs = world.clock.monotonicUs() + maxShutdownMs * 1_000;
+    const retries = this.#newRetries();
     while (world.clock.monotonicUs() < deadlineUs) {
       const answer = await this.#heartbeat(true, maxUnreachableMs);
       if (answer.shouldShutDown === true || answer.errorCode !== 0) return;
-      await this.#sleep(impatientMs);
+      await this.#sleep(retries.nextDelayMs());
     }
     log.warn('controlled-shutdown-timed-out', { maxShutdownMs });
   }
@@ -171,10 +179,11 @@ export class BrokerLifecycle {
     const answer = await this.#heartbeat(false, this.#options.config.get('broker.session.timeout.ms'));
     if (!this.#isBeating) return;
     if (isForgotten(answer.errorCode)) await this.#registerAgain();
-    // A fenced broker is impatient: every beat may be the one that lets it serve again.
+    // A fenced broker asks more often: every beat may be the one that lets it serve again.
     const isSettled = answer.errorCode === 0 && answer.isFenced === false;
     if (!this.#isBeating) return;
-    this.#timer = this.#options.world.timers.setTimer(isSettled ? intervalMs : impatientMs, () => {
+    if (isSettled) this.#beats.reset();
+    this.#timer = this.#options.world.timers.setTimer(isSettled ? intervalMs : this.#beats.nextDelayMs(), () => {
       void this.#beat();
     });
   }
@@ -231,6 +240,10 @@ export class BrokerLifecycle {
       };
       this.#offsetWaiters.add(check);
     });
+  }
+
+  #newRetries(): Retries {
+    return new Retries(askAgain, this.#options.world.random);
   }
 
   #sleep(delayMs: number): Promise<void> {

@@ -1,6 +1,7 @@
 // Replays a coordinator's partition into a fresh shard, slice by slice so that other work goes on, and waits until
 // all it has read is committed: a shard must not answer from what another leader might not have.
 
+import { Retries, type BackOff } from '#engine/client/back-off.ts';
 import { DecodeError } from '#engine/bytes/errors.ts';
 import { load } from '#engine/coordinator/shard.ts';
 import type { Shard, Turn } from '#engine/coordinator/shard.ts';
@@ -26,15 +27,18 @@ export interface LoadListener<Input, DurableRecord, Response> {
 
 /** A coordinator's own batches are small; anything beyond this is no batch of ours. */
 const maxDecompressedBytes = 64 * 1024 * 1024;
-const commitPollMs = 20;
+/** How often to look whether the rest is committed. Mostly that takes a moment; with too few in sync it takes as long as they do. */
+const commitPoll: BackOff = { initialMs: 20, maxMs: 500 };
 
 export class CoordinatorLoader<Input, DurableRecord, Response> {
   readonly #options: LoaderOptions<Input, DurableRecord, Response>;
   readonly #startedUs: number;
+  readonly #commitPolls: Retries;
   #replayed = 0;
 
   constructor(options: LoaderOptions<Input, DurableRecord, Response>) {
     this.#options = options;
+    this.#commitPolls = new Retries(commitPoll, options.surroundings.world.random);
     this.#startedUs = options.surroundings.world.clock.monotonicUs();
   }
 
@@ -56,7 +60,7 @@ export class CoordinatorLoader<Input, DurableRecord, Response> {
         this.#readFrom(next, shard, listener);
       });
     } else if (slice.highWatermark < slice.logEndOffset) {
-      surroundings.world.timers.setTimer(commitPollMs, () => {
+      surroundings.world.timers.setTimer(this.#commitPolls.nextDelayMs(), () => {
         this.#readFrom(offset, shard, listener);
       });
     } else this.#finish(shard, listener);

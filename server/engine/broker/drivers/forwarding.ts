@@ -5,6 +5,7 @@
 import { createTopicsApi } from '#engine/protocol/apis/19-create-topics.ts';
 import { describeQuorumApi } from '#engine/protocol/apis/55-describe-quorum.ts';
 import { envelopeApi, type EnvelopeRequest } from '#engine/protocol/apis/58-envelope.ts';
+import { Retries, type BackOff } from '#engine/client/back-off.ts';
 import { defaultConnectionLimits } from '#engine/client/connection.ts';
 import { ClientError } from '#engine/client/errors.ts';
 import { thisSoftware } from '#engine/client/handshake.ts';
@@ -23,7 +24,8 @@ import type { ControllerPort, CreatedTopic, NewTopic } from '../coordination-por
 import { failureCodes, findControllerRequest } from './controller-requests.ts';
 import { refuseRequest, type ControllerDesk } from './controller-desk.ts';
 
-const retryMs = 20;
+/** Many requests may wait out the same election: each asks again soon at first, then more seldom. */
+const askAgain: BackOff = { initialMs: 20, maxMs: 250 };
 const ownRequestTimeoutMs = 30_000;
 /** Whoever asks after the quorum wants to know soon that nobody leads it: an election takes less. */
 const describeTimeoutMs = 3_000;
@@ -123,12 +125,14 @@ export class Forwarding implements ControllerPort {
   ): Promise<ResponseInput<A>> {
     const { world, desk } = this.#options;
     const deadlineUs = world.clock.monotonicUs() + road.timeoutMs * 1_000;
+    const retries = new Retries(askAgain, world.random);
     for (;;) {
       const leftMs = Math.max(1, Math.ceil((deadlineUs - world.clock.monotonicUs()) / 1_000));
       const answer = desk.isActive ? await this.#atDesk(api, request, leftMs) : await road.overWire(leftMs);
       if (answer !== null) return answer;
       if (this.#isClosed || world.clock.monotonicUs() >= deadlineUs) return refuseRequest(api, request, errorCodes.REQUEST_TIMED_OUT);
-      await this.#pause(Math.min(retryMs, leftMs));
+      const end = await this.#pause(Math.min(retries.nextDelayMs(), leftMs));
+      if (end === 'leader-changed') retries.reset();
     }
   }
 
@@ -190,15 +194,20 @@ export class Forwarding implements ControllerPort {
     return promise;
   }
 
-  #pause(delayMs: number): Promise<void> {
+  #pause(delayMs: number): Promise<'over' | 'leader-changed'> {
     const { timers } = this.#options.world;
     return new Promise((resolve) => {
-      const wake = (): void => {
+      const end = (how: 'over' | 'leader-changed'): void => {
         this.#wakers.delete(wake);
         timers.clearTimer(timer);
-        resolve();
+        resolve(how);
       };
-      const timer = timers.setTimer(delayMs, wake);
+      const wake = (): void => {
+        end('leader-changed');
+      };
+      const timer = timers.setTimer(delayMs, () => {
+        end('over');
+      });
       this.#wakers.add(wake);
     });
   }

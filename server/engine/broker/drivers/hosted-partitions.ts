@@ -71,6 +71,7 @@ export class HostedPartitions {
       ...options,
       brokerId: config.nodeId,
       timers: world.timers,
+      random: world.random,
       epochOf: (brokerId) => metadata.broker(brokerId)?.brokerEpoch ?? -1,
     });
     this.#fetchers = new ReplicaFetchers({

@@ -3,20 +3,25 @@
 // certain; what is uncertain the metadata log tells, and until then the leader counts the larger set.
 // Invariant: at most one proposal a partition waits here, since a leader has at most one.
 
+import { Retries, type BackOff } from '#engine/client/back-off.ts';
 import { alterPartitionApi, type AlterPartitionRequest, type AlterPartitionResponse } from '#engine/protocol/apis/56-alter-partition.ts';
 import { errorCodes, errorName } from '#engine/protocol/error-codes.ts';
 import type { IsrProposal } from '#engine/replication/partition-leader.ts';
-import type { TimerHandle, Timers } from '#engine/world/ports.ts';
+import type { Random, TimerHandle, Timers } from '#engine/world/ports.ts';
 import type { BrokerLog } from '../broker-log.ts';
 import type { Forwarding } from './forwarding.ts';
 import type { HostedPartition } from './hosted-partition.ts';
 
-const retryMs = 50;
+/** Between requests that came to nothing. */
+const askAgain: BackOff = { initialMs: 50, maxMs: 1_000 };
+/** Behind a refusal: the follower's next fetch proposes it anew, and a busy follower fetches thousands of times a second. */
+const refusedPauseMs = 50;
 const requestTimeoutMs = 5_000;
 
 export interface IsrChangesOptions {
   readonly brokerId: number;
   readonly timers: Timers;
+  readonly random: Random;
   readonly log: BrokerLog;
   readonly controller: Pick<Forwarding, 'ask'>;
   /** Of this registration. */
@@ -33,6 +38,8 @@ interface Proposed {
 
 type Topic = AlterPartitionRequest['topics'][number];
 type Answer = Pick<AlterPartitionResponse, 'errorCode' | 'topics'>;
+/** What the controller's word makes of a proposal; an open one must be made again. */
+type Settlement = 'settled' | 'refused' | 'open';
 type PartitionAnswer = AlterPartitionResponse['topics'][number]['partitions'][number];
 
 export class IsrChanges {
@@ -41,9 +48,11 @@ export class IsrChanges {
   #isAsking = false;
   #isClosed = false;
   #retry: TimerHandle | null = null;
+  readonly #retries: Retries;
 
   constructor(options: IsrChangesOptions) {
     this.#options = options;
+    this.#retries = new Retries(askAgain, options.random);
   }
 
   propose(partition: HostedPartition, proposal: IsrProposal): void {
@@ -105,28 +114,32 @@ export class IsrChanges {
     const results = new Map<string, PartitionAnswer>();
     for (const { topicId, partitions } of answer.topics)
       for (const result of partitions) results.set(`${topicId}:${result.partitionIndex}`, result);
-    const again = asked.filter((proposed) => {
+    const settlements = new Set<Settlement>();
+    for (const proposed of asked) {
       const { topicId, partition } = proposed.partition;
       const result = answer.errorCode === errorCodes.NONE ? results.get(`${topicId}:${partition}`) : undefined;
-      return result === undefined || !this.#settle(proposed, result);
-    });
-    if (again.length > 0) this.#askAgain(again);
+      const settlement = this.#settle(proposed, result);
+      settlements.add(settlement);
+      if (settlement === 'open' && !this.#waiting.has(proposed.partition.name)) this.#waiting.set(proposed.partition.name, proposed);
+    }
+    if (settlements.has('open')) return this.#askAfter(this.#retries.nextDelayMs());
+    this.#retries.reset();
+    if (settlements.has('refused')) this.#askAfter(refusedPauseMs);
   }
 
-  /** False when the proposal must be made again. */
-  #settle({ partition, leaderEpoch, proposal }: Proposed, result: PartitionAnswer): boolean {
+  #settle({ partition, leaderEpoch, proposal }: Proposed, result: PartitionAnswer | undefined): Settlement {
     const { topic, partition: index } = partition;
-    switch (result.errorCode) {
+    switch (result?.errorCode) {
       case errorCodes.NONE:
         // A change that brought another leader epoch too is the metadata log's to tell.
         if (result.leaderEpoch === leaderEpoch) partition.onIsrSettled(leaderEpoch, result);
         this.#options.log.debug('isr-changed', { topic, partition: index, isr: result.isr.join(','), cause: proposal.cause });
-        return true;
+        return 'settled';
       // Said on the present partition epoch: nothing was changed, and nothing of this proposal can be any more.
       case errorCodes.INELIGIBLE_REPLICA:
       case errorCodes.OPERATION_NOT_ATTEMPTED:
         partition.onIsrSettled(leaderEpoch, null);
-        return true;
+        return 'refused';
       // The metadata log knows better than we do and is on its way.
       case errorCodes.INVALID_UPDATE_VERSION:
       case errorCodes.FENCED_LEADER_EPOCH:
@@ -135,17 +148,14 @@ export class IsrChanges {
       case errorCodes.UNKNOWN_TOPIC_OR_PARTITION:
       case errorCodes.INVALID_REQUEST:
         this.#options.log.debug('isr-refused', { topic, partition: index, error: errorName(result.errorCode) });
-        return true;
+        return 'settled';
       default:
-        return false;
+        return 'open';
     }
   }
 
-  #askAgain(again: readonly Proposed[]): void {
-    for (const proposed of again) {
-      if (!this.#waiting.has(proposed.partition.name)) this.#waiting.set(proposed.partition.name, proposed);
-    }
-    this.#retry ??= this.#options.timers.setTimer(retryMs, () => {
+  #askAfter(delayMs: number): void {
+    this.#retry ??= this.#options.timers.setTimer(delayMs, () => {
       this.#retry = null;
       void this.#ask();
     });

@@ -279,6 +279,29 @@ describe('the in-sync set', () => {
     },
   );
 
+  test('that is refused is proposed again by every fetch, and asked for twenty times a second at most', async () => {
+    lead({ isr: [1, 2] });
+    for (let passedMs = 0; passedMs < 1_000; passedMs++) {
+      follow(3, 0);
+      fixture.time.advance(1);
+      await fixture.controller.answer(errorCodes.INELIGIBLE_REPLICA);
+    }
+    expect(fixture.controller.requests.length).toBeGreaterThan(10);
+    expect(fixture.controller.requests.length).toBeLessThanOrEqual(21);
+  });
+
+  test('that nobody settles is asked for with a growing pause: once a second in the end', async () => {
+    lead({ isr: [1, 2] });
+    follow(3, 0);
+    fixture.time.turn();
+    for (let passedMs = 0; passedMs < 10_000; passedMs += 10) {
+      await fixture.controller.fail(errorCodes.STALE_BROKER_EPOCH);
+      fixture.time.advance(10);
+    }
+    expect(fixture.controller.requests.length).toBeGreaterThan(10);
+    expect(fixture.controller.requests.length).toBeLessThanOrEqual(26);
+  });
+
   test('leaves it to the metadata when the controller knows a later partition epoch', async () => {
     lead({ isr: [1, 2] });
     follow(3, 0);

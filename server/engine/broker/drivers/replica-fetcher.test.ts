@@ -84,6 +84,32 @@ async function answer(
   await settle();
 }
 
+const stepMs = 5;
+
+/**
+ * A leader that answers whatever is asked during `ms`: at once, or when the poll's time is up. Returns how many
+ * requests came.
+ */
+async function serveFor(ms: number, how: 'at once' | 'in time', change: Partial<Answer>): Promise<number> {
+  const before = asked().length;
+  const answered = new Set<SeenRequest>();
+  const cameAtMs = new Map<SeenRequest, number>();
+  for (let passedMs = 0; passedMs < ms; passedMs += stepMs) {
+    // A follower without a pause would ask for ever in one step.
+    for (let round = 0; round < 10; round++)
+      for (const request of asked()) {
+        if (!cameAtMs.has(request)) cameAtMs.set(request, passedMs);
+        const waitMs = how === 'at once' ? 0 : (request.body as FetchRequest).maxWaitMs;
+        if (answered.has(request) || passedMs - (cameAtMs.get(request) ?? 0) < waitMs) continue;
+        answered.add(request);
+        await answer(change.errorCode === undefined ? [{}] : [], { ...change, to: request });
+      }
+    fixture.time.advance(stepMs);
+    await settle();
+  }
+  return asked().length - before;
+}
+
 describe('copying', () => {
   test("begins at the log's end, says who asks in which life, and takes what comes as it is", async () => {
     await follow(3);
@@ -105,6 +131,8 @@ describe('copying', () => {
     expect(last().body).toMatchObject({ sessionId: 5, sessionEpoch: 1 });
     expect(partitionsOf(last().body)).toMatchObject([{ partition: 0, fetchOffset: 1, lastFetchedEpoch: 2 }]);
     await answer([], {});
+    fixture.time.advance(10);
+    await settle();
     expect(last().body).toMatchObject({ sessionEpoch: 2, topics: [] });
   });
 
@@ -187,10 +215,12 @@ describe('trouble', () => {
     expect(last().body).toMatchObject({ sessionEpoch: 1, maxWaitMs: 500 });
   });
 
-  test('a lost session is opened anew, in full', async () => {
+  test('a lost session is opened anew after a pause, in full', async () => {
     await follow(0, 0);
     await answer([]);
     await answer([], { errorCode: errorCodes.FETCH_SESSION_ID_NOT_FOUND, sessionId: 0 });
+    fixture.time.advance(10);
+    await settle();
     expect(last().body.sessionEpoch).toBe(0);
     expect(partitionsOf(last().body)).toHaveLength(2);
   });
@@ -226,6 +256,37 @@ describe('trouble', () => {
     await answer([{ records: written(0, 0, ['a']) }], { to: late });
     expect(log().logEndOffset).toBe(0);
     expect(last().request).toBe(late);
+  });
+});
+
+describe('a leader that gives no reason to wait', () => {
+  test('because it keeps no sessions is polled in full with the same long poll: two requests a second, not thousands', async () => {
+    await follow(0);
+    expect(await serveFor(5_000, 'in time', { sessionId: 0 })).toBeLessThanOrEqual(11);
+    expect(last().body).toMatchObject({ sessionId: 0, sessionEpoch: 0, maxWaitMs: 500 });
+    expect(partitionsOf(last().body)).toMatchObject([{ partition: 0, fetchOffset: 0 }]);
+  });
+
+  test('because it keeps no sessions is still copied: what comes is taken, and asked for from where it ends', async () => {
+    await follow(0);
+    await answer([{ records: written(0, 0, ['a']), highWatermark: 1 }], { sessionId: 0 });
+    expect(partitionsOf(last().body)).toMatchObject([{ fetchOffset: 1 }]);
+    await answer([{ records: written(1, 0, ['b']), highWatermark: 2 }], { sessionId: 0 });
+    expect(log()).toMatchObject({ logEndOffset: 2, highWatermark: 2 });
+  });
+
+  test.each([errorCodes.UNKNOWN_SERVER_ERROR, errorCodes.FETCH_SESSION_TOPIC_ID_ERROR, errorCodes.CLUSTER_AUTHORIZATION_FAILED])(
+    'because it refuses every fetch with %i is asked again with a doubling pause, up to replica.fetch.backoff.ms',
+    async (errorCode) => {
+      await follow(0);
+      // Seven pauses double from 10 ms to 640 ms, then comes one a second.
+      expect(await serveFor(10_000, 'at once', { errorCode, sessionId: 0 })).toBeLessThanOrEqual(17);
+    },
+  );
+
+  test.each([0, 5])('and answers every poll at once and empty is asked once in ten milliseconds, in session %i', async (sessionId) => {
+    await follow(0);
+    expect(await serveFor(1_000, 'at once', { sessionId })).toBeLessThanOrEqual(102);
   });
 });
 

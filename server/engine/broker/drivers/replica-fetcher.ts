@@ -1,6 +1,8 @@
 // Copies partitions from one leader: a fetch session over a connection of its own, one long poll after the other. What comes
 // is appended as it is, offsets and epochs included; where the histories part the log is cut first. A partition that joins
 // while a poll waits sends the next request at once, and the leader then answers the waiting one.
+// A leader that grants no session is asked in full every time, with the same long poll. Nothing is asked again at once: behind
+// an error and behind an answer that came at once and brought nothing there is a pause.
 // Invariant: at most two requests under way, and an answer only counts for partitions that its request asked for.
 
 import type { BufferPool } from '#engine/bytes/buffer-pool.ts';
@@ -9,7 +11,7 @@ import { defaultConnectionLimits, type Allocate } from '#engine/client/connectio
 import { ClientError } from '#engine/client/errors.ts';
 import { thisSoftware } from '#engine/client/handshake.ts';
 import { fetchApi, type FetchResponse } from '#engine/protocol/apis/01-fetch.ts';
-import { errorCodes } from '#engine/protocol/error-codes.ts';
+import { errorCodes, errorName } from '#engine/protocol/error-codes.ts';
 import type { RequestInput } from '#engine/protocol/schema.ts';
 import { FollowerSession, type SessionRequest } from '#engine/replication/follower-session.ts';
 import type { SessionPartition } from '#engine/replication/fetch-session-store.ts';
@@ -23,6 +25,11 @@ import type { ReplicationThrottles } from './replication-throttles.ts';
 
 /** The first pause behind an error; it doubles up to replica.fetch.backoff.ms. Mostly one of the two hasn't heard of an election yet. */
 const firstPauseMs = 10;
+/**
+ * A leader may answer a long poll at once and empty: too many fetches wait there already, or it is set not to wait. The
+ * next request then leaves this long after the last one.
+ */
+const leastPollMs = 10;
 const maxInFlight = 2;
 
 export interface ReplicaFetcherOptions {
@@ -146,11 +153,18 @@ export class ReplicaFetcher {
   }
 
   async #fetch(number: number, request: SessionRequest<Asked>): Promise<void> {
+    const { clock } = this.#options.world;
+    const sentUs = clock.monotonicUs();
     const answer = await this.#send(request);
     this.#inFlight -= 1;
     if (this.#isClosed) return;
-    if (answer instanceof ClientError) this.#onFailed(answer);
-    else this.#onAnswer(number, answer);
+    if (answer instanceof ClientError) this.#retryLater(answer.message);
+    else if (answer.errorCode !== errorCodes.NONE) this.#onRefused(number, answer.errorCode);
+    else {
+      const hasNews = this.#onAnswer(number, answer);
+      const leftMs = leastPollMs - (clock.monotonicUs() - sentUs) / 1_000;
+      if (!hasNews && !request.isOpening && leftMs > 0) this.#pumpAfter(leftMs);
+    }
     this.#pump(1);
   }
 
@@ -166,13 +180,13 @@ export class ReplicaFetcher {
     }
   }
 
-  #toBody({ sessionId, sessionEpoch, partitions, forgotten }: SessionRequest<Asked>): RequestInput<typeof fetchApi> {
+  #toBody({ isOpening, sessionId, sessionEpoch, partitions, forgotten }: SessionRequest<Asked>): RequestInput<typeof fetchApi> {
     const { config, brokerEpoch } = this.#options;
     const partitionMaxBytes = config.get('replica.fetch.max.bytes');
     return {
       replicaState: { replicaId: config.nodeId, replicaEpoch: brokerEpoch() },
       // The first answer comes at once: only an open session lets a partition that joins later overtake a waiting poll.
-      maxWaitMs: sessionEpoch === 0 ? 0 : config.get('replica.fetch.wait.max.ms'),
+      maxWaitMs: isOpening ? 0 : config.get('replica.fetch.wait.max.ms'),
       minBytes: config.get('replica.fetch.min.bytes'),
       maxBytes: config.get('replica.fetch.response.max.bytes'),
       isolationLevel: 0,
@@ -192,31 +206,42 @@ export class ReplicaFetcher {
 
   // -- answers ---------------------------------------------------------------------------------------
 
-  #onFailed(error: ClientError): void {
-    const { log, leaderId, world, config } = this.#options;
-    if (this.#failures === 0) log.debug('replica-fetch-failed', { leaderId, reason: error.message });
+  /** What a later request has overtaken is answered with an error on purpose; otherwise the leader has lost the session, or refuses. */
+  #onRefused(number: number, errorCode: number): void {
+    if (number === this.#requests) this.#retryLater(errorName(errorCode));
+  }
+
+  /** Nobody was reached, or the answer as a whole is an error: once more in full, after a pause that doubles. */
+  #retryLater(reason: string): void {
+    const { log, leaderId, config } = this.#options;
+    if (this.#failures === 0) log.debug('replica-fetch-failed', { leaderId, reason });
     this.#session.reset();
     this.#failures += 1;
-    this.#retry ??= world.timers.setTimer(pauseMs(this.#failures, config), () => {
+    this.#pumpAfter(pauseMs(this.#failures, config));
+  }
+
+  #pumpAfter(delayMs: number): void {
+    this.#retry ??= this.#options.world.timers.setTimer(delayMs, () => {
       this.#retry = null;
       this.#pump(1);
     });
   }
 
-  #onAnswer(number: number, answer: FetchResponse): void {
+  /** Answers whether there was anything in it that this broker didn't have. */
+  #onAnswer(number: number, answer: FetchResponse): boolean {
+    let hasNews = false;
     this.#failures = 0;
-    if (answer.errorCode !== errorCodes.NONE) {
-      // What a later request has overtaken is answered so on purpose; otherwise the leader has lost the session.
-      if (number === this.#requests) this.#session.reset();
-      return;
-    }
     this.#session.answered(answer.sessionId);
     for (const { topicId, partitions } of answer.responses)
       for (const partition of partitions) {
         const followed = this.#followed.get(keyOf({ topicId, partition: partition.partitionIndex }));
-        if (followed !== undefined && followed.sinceRequest <= number && isFollowing(followed)) this.#take(followed, partition);
+        if (followed === undefined || followed.sinceRequest > number || !isFollowing(followed)) continue;
+        const { highWatermark } = followed.hosted.log;
+        const hasMoved = this.#take(followed, partition);
+        hasNews ||= hasMoved || followed.hosted.log.highWatermark !== highWatermark;
       }
     this.#giveBack(answer);
+    return hasNews;
   }
 
   /** All batches of an answer lie in the same memory. */
@@ -225,17 +250,22 @@ export class ReplicaFetcher {
       for (const { records } of partitions) if (records !== null) this.#options.buffers.giveBack(records);
   }
 
-  #take(followed: Followed, answer: FetchedPartition): void {
+  /** Answers whether the log has moved. */
+  #take(followed: Followed, answer: FetchedPartition): boolean {
     const { world, metrics, throttles } = this.#options;
     const { hosted } = followed;
     const step = followAnswer(hosted, answer, world.clock.nowMs());
     metrics.counters.bytesReplicatedIn += step.appendedBytes;
-    if (step.fault !== null) return this.#pause(followed, step.fault);
+    if (step.fault !== null) {
+      this.#pause(followed, step.fault);
+      return false;
+    }
     followed.failures = 0;
     if (step.appendedBytes > 0) throttles.onReceived(hosted, step.appendedBytes);
     const restMs = throttles.restMs(hosted);
     if (restMs > 0) this.#rest(followed, restMs);
     else if (step.hasMoved) this.#want(followed);
+    return step.hasMoved;
   }
 
   /** Out of the session for a while: the others of this leader go on. */
