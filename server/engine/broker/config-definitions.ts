@@ -156,7 +156,7 @@ export const brokerConfigDefinitions = {
   'transactional.id.expiration.ms': int('604800000', 1),
 
   // The quorum and the life of a broker in it.
-  'broker.heartbeat.interval.ms': int('2000'),
+  'broker.heartbeat.interval.ms': int('2000', 1),
   'broker.session.timeout.ms': int('9000'),
   'initial.broker.registration.timeout.ms': int('60000'),
   'controlled.shutdown.enable': boolean('true'),
@@ -164,7 +164,7 @@ export const brokerConfigDefinitions = {
   'controller.quorum.election.backoff.max.ms': int('1000'),
   'controller.quorum.fetch.timeout.ms': int('2000'),
   'controller.quorum.request.timeout.ms': int('2000'),
-  'controller.quorum.retry.backoff.ms': int('20'),
+  'controller.quorum.retry.backoff.ms': int('20', 1),
   'controller.quorum.append.linger.ms': int('25', 0),
   'metadata.log.max.record.bytes.between.snapshots': long('20971520', 1),
   'metadata.log.max.snapshot.interval.ms': long('3600000', 0),

@@ -73,7 +73,7 @@ describe('an answer that changes nothing', () => {
   /** Fetches in a second of a leader that answers each of them the same way, at once. */
   function fetchesInASecond(node: LoneNode, content: Parameters<LoneNode['receive']>[0]): number {
     const endMs = node.nowMs + 1_000;
-    for (let fetches = 0; ; ) {
+    for (let fetches = 0; ;) {
       const sent = sendsIn(node.receive(content));
       fetches += sent.length;
       if (sent.length === 0) fetches += sendsIn(node.tick()).length;

@@ -62,10 +62,10 @@ export class QuorumDesk implements QuorumPort {
   async handle<A extends Api>(api: A, request: RequestOf<A>, from: RequestContext): Promise<ResponseInput<A>> {
     const exchange = this.#exchanges.get(api.key);
     const asked = exchange?.from(request as never) ?? null;
-    if (exchange === undefined || asked === null)
-      return { errorCode: errorCodes.INVALID_REQUEST, topics: [], responses: [] } as unknown as ResponseInput<A>;
+    if (exchange === undefined || asked === null) return refuse<A>(errorCodes.INVALID_REQUEST);
     if (asked.request.kind === 'fetch') this.#noteReplica(asked.request, from);
     const answer = await this.#options.driver.ask(asked.request, asked.maxBytes);
+    if (answer === null) return refuse<A>(errorCodes.BROKER_NOT_AVAILABLE);
     return { ...exchange.to(answer), nodeEndpoints: this.#leaderAddress(answer.reply.leaderId) } as unknown as ResponseInput<A>;
   }
 
@@ -91,4 +91,9 @@ export class QuorumDesk implements QuorumPort {
       onReplicaLost(replicaId);
     });
   }
+}
+
+/** In the shape of each of the quorum's answers. */
+function refuse<A extends Api>(errorCode: number): ResponseInput<A> {
+  return { errorCode, topics: [], responses: [] } as unknown as ResponseInput<A>;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { noDirectory } from '#engine/raft/voter-set.ts';
-import type { RaftBatch, VoteRequest } from '#engine/raft/messages.ts';
+import type { FetchRequest, RaftBatch, VoteRequest } from '#engine/raft/messages.ts';
 import { MachineStopped, SimDisk } from '#engine/sim/disk.ts';
 import { seededRandom } from '#engine/sim/random.ts';
 import { encodeMetadataBatch } from './metadata-record-codec.ts';
@@ -25,6 +25,28 @@ function voteFor(candidateId: number, epoch = 5): VoteRequest {
 function batchAt(baseOffset: number, value: string, epoch = 1): RaftBatch {
   return { baseOffset, lastOffset: baseOffset, epoch, bytes: encodeMetadataBatch([note(value)], { baseOffset, epoch, timestampMs: 1 }) };
 }
+
+/** An observer's long poll at the end of the log. */
+function fetchAt(fetchOffset: number): FetchRequest {
+  return {
+    kind: 'fetch',
+    epoch: 1,
+    replicaId: 9,
+    replicaDirectoryId: noDirectory,
+    fetchOffset,
+    lastFetchedEpoch: 1,
+    highWatermark: fetchOffset,
+    maxWaitMs: farMs,
+  };
+}
+
+async function failDisk(bench: QuorumBench): Promise<void> {
+  bench.disk.failOnce({ operation: 'sync', path: /\.log$/, code: 'io' });
+  bench.driver.append([note('lost')], bench.driver.quorum.epoch);
+  await bench.settle();
+}
+
+const cutBelowCommitted = { kind: 'diverging', epoch: 0, endOffset: 0 } as const;
 
 /** A follower of node 2 in epoch 1, whose fetch is under way. */
 async function follower(options: QuorumBenchOptions = {}): Promise<QuorumBench> {
@@ -72,7 +94,21 @@ describe('a vote', () => {
     bench.disk.failOnce({ operation: 'write', path: /quorum-state/, code: 'io' });
     const asked = bench.ask(voteFor(2));
     await bench.settle();
-    expect([asked.answer, bench.fatal.length]).toEqual([null, 1]);
+    expect([asked, bench.fatal.length]).toEqual([{ answer: null, hasEnded: true }, 1]);
+  });
+});
+
+describe('a contradiction in what peers say', () => {
+  test('ends the process by its own channel, and leaves nobody waiting', async () => {
+    const bench = await follower();
+    giveBatches(bench, [batchAt(0, 'a')], 1);
+    await bench.settle();
+    bench.reply(2, { kind: 'fetch', error: 'none', epoch: 1, leaderId: 2, highWatermark: 1, content: cutBelowCommitted });
+    await bench.settle();
+    expect([String(bench.fatal[0]), bench.fatal.length]).toEqual([expect.stringContaining('committed'), 1]);
+    const later = bench.ask(voteFor(3));
+    await bench.settle();
+    expect(later.hasEnded).toBe(true);
   });
 });
 
@@ -118,9 +154,7 @@ describe('a failed fsync', () => {
     const bench = new QuorumBench();
     bench.driver.start();
     await bench.settle();
-    bench.disk.failOnce({ operation: 'sync', path: /\.log$/, code: 'io' });
-    bench.driver.append([note('lost')], bench.driver.quorum.epoch);
-    await bench.settle();
+    await failDisk(bench);
     return bench;
   }
 
@@ -292,6 +326,23 @@ describe('closing', () => {
     again.driver.start();
     await again.settle();
     expect(again.applied).toEqual(['last']);
+  });
+
+  test.each([
+    ['in order', (bench: QuorumBench) => bench.driver.close()],
+    ['by a failed disk', failDisk],
+  ])('%s answers whoever waits and whoever comes later: no promise stays open', async (_how, end) => {
+    const bench = new QuorumBench();
+    bench.driver.start();
+    await bench.settle();
+    const waiting = bench.ask(fetchAt(bench.driver.quorum.log.endOffset));
+    await bench.settle();
+    expect(waiting.hasEnded).toBe(false);
+    await end(bench);
+    await bench.settle();
+    const later = bench.ask(voteFor(2));
+    await bench.settle();
+    expect([waiting.hasEnded, later]).toEqual([true, { answer: null, hasEnded: true }]);
   });
 
   test('leaves no timer behind that could wake it', async () => {

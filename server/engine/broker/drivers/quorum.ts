@@ -1,6 +1,6 @@
 // Drives the metadata quorum: feeds the state machine with requests, answers and time, and carries out its effects in their
 // order. Whatever follows a flush waits until the disk has it; effects of later inputs queue up behind.
-// Invariant: no message leaves before what it promises is durable.
+// Invariant: no message leaves before what it promises is durable. Whoever asks is answered once, at the latest by close() or a failure.
 
 import { assert } from '#engine/base/assert.ts';
 import type { MetadataRecord } from '#engine/controller/records.ts';
@@ -42,7 +42,7 @@ export interface QuorumOptions {
 
 interface Waiting {
   readonly maxBytes: number;
-  readonly resolve: (answer: QuorumAnswer) => void;
+  readonly resolve: (answer: QuorumAnswer | null) => void;
 }
 
 /** A reply with the bytes that it only names. */
@@ -102,17 +102,20 @@ export class QuorumDriver {
     this.give({ kind: 'start' });
   }
 
-  /** Takes one input and does what follows from it, now or behind what is still being done. */
+  /** Takes one input and does what follows from it, now or behind what is still being done. A contradiction in the state is fatal. */
   give(input: RaftInput): void {
     if (this.#isClosed) return;
-    this.#effects.push(...step(this.#quorum, this.nowMs, input));
-    assert(this.#effects.length <= maxQueuedEffects, 'the metadata disk does not keep up');
+    this.#guard(() => {
+      this.#effects.push(...step(this.#quorum, this.nowMs, input));
+      assert(this.#effects.length <= maxQueuedEffects, 'the metadata disk does not keep up');
+    });
     this.#run();
     if (!this.#isClosed) this.#alarm.setTo(nextTickMs(this.#quorum));
   }
 
-  /** A peer's request; resolves with the answer once it may leave. */
-  ask(request: RaftRequest, maxBytes = maxFetchBytes): Promise<QuorumAnswer> {
+  /** A peer's request; resolves with the answer once it may leave, or with null when this node has left the quorum. */
+  ask(request: RaftRequest, maxBytes = maxFetchBytes): Promise<QuorumAnswer | null> {
+    if (this.#isClosed) return Promise.resolve(null);
     return new Promise((resolve) => {
       const requestId = this.#nextRequestId++;
       this.#waiting.set(requestId, { maxBytes, resolve });
@@ -153,6 +156,7 @@ export class QuorumDriver {
     this.#isClosed = true;
     this.#alarm.clear();
     await this.#whenIdle();
+    this.#releaseAll();
     await this.#peers.close();
     // A failed directory can't be closed in order; the next start recovers it.
     if (!this.#hasFailed) await this.#options.log.close();
@@ -306,7 +310,15 @@ export class QuorumDriver {
     this.#effects.length = 0;
     this.#alarm.clear();
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
-    for (const requestId of this.#waitingForVoters.keys()) this.#answerVoters(requestId, 'not-leader');
+    this.#releaseAll();
     this.#options.onFatal(error);
+  }
+
+  /** Nothing more will be decided here. */
+  #releaseAll(): void {
+    for (const { resolve } of this.#waiting.values()) resolve(null);
+    this.#waiting.clear();
+    for (const requestId of this.#waitingForVoters.keys()) this.#answerVoters(requestId, 'not-leader');
+    assert(this.#waiting.size + this.#waitingForVoters.size === 0, 'nobody waits for a quorum that has ended');
   }
 }

@@ -284,6 +284,14 @@ describe('a leader that gives no reason to wait', () => {
     },
   );
 
+  test('and a back-off of nothing make no loop: ten milliseconds lie between two tries', async () => {
+    fixture.driver.end();
+    fixture.remove();
+    fixture = partitionFixture({ 'replica.fetch.backoff.ms': '0' }, [1, 2, 3]);
+    await follow(0);
+    expect(await serveFor(1_000, 'at once', { errorCode: errorCodes.UNKNOWN_SERVER_ERROR, sessionId: 0 })).toBeLessThanOrEqual(102);
+  });
+
   test.each([0, 5])('and answers every poll at once and empty is asked once in ten milliseconds, in session %i', async (sessionId) => {
     await follow(0);
     expect(await serveFor(1_000, 'at once', { sessionId })).toBeLessThanOrEqual(102);

@@ -85,7 +85,7 @@ export class ReplicaFetcher {
       clientId: `broker-${config.nodeId}-fetcher-${leaderId}`,
       software: thisSoftware,
       connectTimeoutMs: 2_000,
-      backOff: { initialMs: firstPauseMs, maxMs: config.get('replica.fetch.backoff.ms') },
+      backOff: { initialMs: firstPauseMs, maxMs: maxPauseMs(config) },
       limits: { ...defaultConnectionLimits, requestTimeoutMs: config.get('replica.socket.timeout.ms') },
       allocate: buffers.take as Allocate,
     });
@@ -303,8 +303,13 @@ function isFollowing({ hosted, leaderEpoch }: Followed): boolean {
   return hosted.role.kind === 'follower' && hosted.role.leaderEpoch === leaderEpoch;
 }
 
+/** The setting may be 0, and a pause of nothing would be none. */
+function maxPauseMs(config: BrokerConfig): number {
+  return Math.max(firstPauseMs, config.get('replica.fetch.backoff.ms'));
+}
+
 function pauseMs(failures: number, config: BrokerConfig): number {
-  return Math.min(firstPauseMs * 2 ** Math.min(failures - 1, 20), config.get('replica.fetch.backoff.ms'));
+  return Math.min(firstPauseMs * 2 ** Math.min(failures - 1, 20), maxPauseMs(config));
 }
 
 function keyOf({ topicId, partition }: { readonly topicId: string; readonly partition: number }): string {

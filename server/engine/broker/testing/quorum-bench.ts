@@ -24,6 +24,11 @@ export interface Sent {
   readonly request: RaftRequest;
 }
 
+export interface Asked {
+  answer: QuorumAnswer | null;
+  hasEnded: boolean;
+}
+
 export interface QuorumBenchOptions {
   readonly nodeId?: number;
   readonly voters?: readonly number[];
@@ -130,11 +135,12 @@ export class QuorumBench {
     return this.scheduler.until(() => false, 0);
   }
 
-  /** The answer to a peer's request, or null while there is none. */
-  ask(request: RaftRequest): { answer: QuorumAnswer | null } {
-    const asked: { answer: QuorumAnswer | null } = { answer: null };
+  /** The answer to a peer's request: null while there is none, or when it ended without one. */
+  ask(request: RaftRequest): Asked {
+    const asked: Asked = { answer: null, hasEnded: false };
     void this.driver.ask(request).then((answer) => {
       asked.answer = answer;
+      asked.hasEnded = true;
     });
     return asked;
   }

@@ -24,7 +24,9 @@ export async function runStorm(seed: number, seconds: number): Promise<StormResu
     fact.kind === 'controller-elected' ? [{ epoch: fact.epoch, controllerId: fact.controllerId }] : [],
   );
   const topics = new Map<number, readonly string[]>();
-  for (const { nodeId } of plane.nodes) topics.set(nodeId, await plane.topicsOn(nodeId));
+  // A node that gave up can't be asked any more; the account says that it did.
+  const isThere = (nodeId: number): boolean => !plane.fatal.some((reason) => reason.startsWith(`${nodeId}: `));
+  for (const { nodeId } of plane.nodes) if (isThere(nodeId)) topics.set(nodeId, await plane.topicsOn(nodeId));
   const logs = new Map(plane.nodes.map((node) => [node.nodeId, digestsOf(node)]));
   const { answered, asked, blows } = storm;
   return { account: { answered, asked, topics, logs, controllers, fatal: plane.fatal }, elections: controllers.length, blows };
