@@ -28,6 +28,8 @@ function metrics(change: Partial<BrokerMetrics>): BrokerMetrics {
     idleRatio: 0.9,
     cpuRatio: 0.1,
     residentBytes: 1,
+    openFiles: 1,
+    openFilesLimit: 1_024,
     traceDropped: 0,
     writers: { named: [], others: 0 },
     ...change,

@@ -19,15 +19,21 @@ const stderrDescriptor = 2;
 // Stripped and compiled code is kept between runs, which saves most of the time and a third of the memory of a start.
 // It only works for what is imported from here on, hence the imports that aren't at the top.
 enableCompileCache();
+const { shareDescriptors } = await import('#engine/world/descriptors/descriptor-shares.ts');
+const { pooledFiles } = await import('#engine/world/descriptors/pooled-files.ts');
 const { faultyWorld } = await import('#engine/world/faulty/faulty-world.ts');
 const { nodeWorld } = await import('#engine/world/node/node-world.ts');
+const { openFileCount, openFilesLimit } = await import('#engine/world/node/open-files.ts');
 const { createBrokerLog } = await import('./broker-log.ts');
 const { parseCommandLine } = await import('./command-line.ts');
 const { startBroker } = await import('./start.ts');
 const { describeStartFailure } = await import('./start-failure.ts');
 
 // Only a parent can ask for faults: a broker that was started by hand has the plain world.
-const { world, setFaults } = process.connected ? faultyWorld(nodeWorld()) : { world: nodeWorld(), setFaults: () => undefined };
+const { world: plainWorld, setFaults } = process.connected ? faultyWorld(nodeWorld()) : { world: nodeWorld(), setFaults: () => undefined };
+const descriptorLimit = openFilesLimit();
+const descriptors = shareDescriptors(descriptorLimit);
+const world = { ...plainWorld, files: pooledFiles(plainWorld.files, descriptors).files };
 let log: BrokerLog = createLog({ brokerId: -1, minLevel: 'info' });
 let running: RunningBroker | undefined;
 let isEnding = false;
@@ -72,6 +78,7 @@ async function start(): Promise<void> {
       startedAtUs: world.clock.monotonicUs() - Math.round(process.uptime() * 1_000_000),
       send,
       takeProcessFigures: createProcessFigures(),
+      maxConnections: { broker: descriptors.clients, controller: descriptors.peers },
       onFatal: (reason) => {
         die(reason, undefined);
       },
@@ -151,6 +158,8 @@ function createProcessFigures(): () => ProcessFigures {
       idleRatio: 1 - performance.eventLoopUtilization(latest, utilization).utilization,
       cpuRatio: (spent.user + spent.system) / Math.max(1, nowUs - atUs),
       residentBytes: process.memoryUsage.rss(),
+      openFiles: openFileCount(),
+      openFilesLimit: descriptorLimit,
     };
     utilization = latest;
     cpu = process.cpuUsage();

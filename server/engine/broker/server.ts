@@ -20,10 +20,12 @@ export interface SharedBounds {
   readonly frameBudget: FrameBudget;
   /** Accepted and not yet closed. */
   openConnections: number;
+  /** What the process has descriptors for: beyond it a connection would take one from the logs. */
+  readonly maxConnections: number;
 }
 
-export function createSharedBounds(): SharedBounds {
-  return { frameBudget: { maxBytes: maxUnfinishedBytes, usedBytes: 0 }, openConnections: 0 };
+export function createSharedBounds(maxConnections = Infinity): SharedBounds {
+  return { frameBudget: { maxBytes: maxUnfinishedBytes, usedBytes: 0 }, openConnections: 0, maxConnections };
 }
 
 export interface ServerOptions {
@@ -55,7 +57,7 @@ export class Server {
     const { frameBudget } = options.bounds;
     this.#options = options;
     this.#limits = { maxFrameBytes: config.get('socket.request.max.bytes'), maxInFlight, maxUnsentBytes, frameBudget };
-    this.#maxConnections = config.get('max.connections');
+    this.#maxConnections = Math.min(config.get('max.connections'), options.bounds.maxConnections);
     this.#maxIdleUs = config.get('connections.max.idle.ms') * 1000;
   }
 
@@ -95,7 +97,7 @@ export class Server {
     const { broker, bounds } = this.#options;
     const { log } = broker;
     if (bounds.openConnections >= this.#maxConnections) {
-      log.warn('connection-refused', { address: stream.remoteAddress, reason: `max.connections is ${this.#maxConnections}` });
+      log.warn('connection-refused', { address: stream.remoteAddress, reason: this.#whyFull() });
       stream.destroy();
     } else if (this.#isTurningAway) {
       stream.destroy();
@@ -104,6 +106,12 @@ export class Server {
       if (this.#held === undefined) this.#serve(stream);
       else this.#held.push(stream);
     }
+  }
+
+  #whyFull(): string {
+    const configured = this.#options.broker.config.get('max.connections');
+    if (configured <= this.#options.bounds.maxConnections) return `max.connections is ${configured}`;
+    return `the operating system's limit on open files leaves room for ${this.#maxConnections} connections; raise it (ulimit -n)`;
   }
 
   #serve(stream: ByteStream): void {

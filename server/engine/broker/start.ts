@@ -29,7 +29,7 @@ import { guardStorage } from './drivers/partition-produce.ts';
 import { ProducerIds } from './drivers/producer-ids.ts';
 import { interBrokerEndpoint } from './listener-endpoints.ts';
 import { formatListeners, type NodeListener } from './listeners.ts';
-import { createSharedBounds, Server } from './server.ts';
+import { createSharedBounds, Server, type SharedBounds } from './server.ts';
 import { Telemetry, type ProcessFigures } from './telemetry.ts';
 
 /** How often logs look whether retention, flush or a checkpoint is due. */
@@ -50,6 +50,8 @@ export interface StartOptions {
   readonly startedAtUs: number;
   readonly send: (message: BrokerMessage) => void;
   readonly takeProcessFigures: () => ProcessFigures;
+  /** Connections that the process has descriptors for; max.connections can only lower it. Without it there is no such bound. */
+  readonly maxConnections?: Readonly<Record<ListenerKind, number>>;
   /** Overwrites memory that is given back, so that a simulated world notices whoever still uses it. */
   readonly poisonsBuffers?: boolean;
   /** The broker can't go on and won't stop in order: the process has to end. */
@@ -102,11 +104,15 @@ class Broker implements RunningBroker {
   #upkeep: TimerHandle | undefined;
   readonly #interception = new Interception();
   #nextConnectionId = 1;
-  readonly #bounds = { broker: createSharedBounds(), controller: createSharedBounds() };
+  readonly #bounds: Readonly<Record<ListenerKind, SharedBounds>>;
 
   constructor(options: StartOptions) {
     const { world, config, log, send, takeProcessFigures, onFatal } = options;
     this.#options = options;
+    this.#bounds = {
+      broker: createSharedBounds(options.maxConnections?.broker),
+      controller: createSharedBounds(options.maxConnections?.controller),
+    };
     this.#ring = new TraceRing(config.nodeId, world.clock);
     const trace = this.#ring.emit;
     const directoryId = claimDataDirectory(world, config);

@@ -18,6 +18,8 @@ export interface ProcessFigures {
   /** Share of one core since the last call. */
   readonly cpuRatio: number;
   readonly residentBytes: number;
+  readonly openFiles: number | null;
+  readonly openFilesLimit: number | null;
 }
 
 export interface TelemetryOptions {

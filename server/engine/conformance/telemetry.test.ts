@@ -90,5 +90,7 @@ test('figures: records in as acknowledged, sizes and ratios that can be', async 
     expect(metrics?.idleRatio).toBeGreaterThanOrEqual(0);
     expect(metrics?.idleRatio).toBeLessThanOrEqual(1);
     expect(metrics?.bytesIn).toBeGreaterThan(0);
+    expect(metrics?.openFiles).toBeGreaterThan(0);
+    expect(metrics?.openFilesLimit).toBeGreaterThan(metrics?.openFiles ?? Infinity);
   }
 });

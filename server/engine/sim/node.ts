@@ -86,7 +86,7 @@ export class SimNode {
         if (this.#life === life) this.#onMessage(message);
       },
       poisonsBuffers: true,
-      takeProcessFigures: () => ({ idleRatio: 1, cpuRatio: 0, residentBytes: 0 }),
+      takeProcessFigures: () => ({ idleRatio: 1, cpuRatio: 0, residentBytes: 0, openFiles: null, openFilesLimit: null }),
       onFatal: (reason) => {
         if (this.#life === life) this.#options.onFatal(this.nodeId, reason);
       },

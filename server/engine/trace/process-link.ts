@@ -36,6 +36,9 @@ export interface BrokerMetrics {
   /** Share of one core in the last second, 0 and up. */
   readonly cpuRatio: number;
   readonly residentBytes: number;
+  /** Files, sockets and pipes the process holds open, and how many the operating system grants it; null where it doesn't tell. */
+  readonly openFiles: number | null;
+  readonly openFilesLimit: number | null;
   readonly traceDropped: number;
   /** Who wrote since the last look. */
   readonly writers: WriterFigures;
