@@ -31,12 +31,11 @@ try {
   refuse(error instanceof Error ? error.message : String(error));
 }
 if (isStopWanted) stop();
-else printWhere(supervisor, outcome.options.withConsole);
+else printWhere(supervisor);
 
-function printWhere(running: Supervisor, withConsole: boolean): void {
+function printWhere(running: Supervisor): void {
   console.log('');
-  if (withConsole) console.log(`  Console    ${running.consoleAddress}`);
-  console.log(`  Bootstrap  ${running.bootstrap}`);
+  for (const line of running.startLines) console.log(`  ${line}`);
   if (running.remark !== null) console.log(`\n  ${running.remark}`);
   console.log('');
 }

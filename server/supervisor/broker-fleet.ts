@@ -4,14 +4,17 @@
 import { writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { assert } from '#engine/base/assert.ts';
+import { formatHostPort, type HostPort, type NodeListeners } from '#engine/broker/listeners.ts';
 import type { BrokerAnswer, BrokerQuestion } from '#engine/trace/process-link.ts';
 import { BrokerAsks } from './broker-asks.ts';
+import { allListeners, listenersOfBroker, requireDistinctPorts, toListenerSettings } from './broker-listeners.ts';
 import { SupervisedChild } from './child.ts';
 import { brokerDirectory, brokerPidFile, rememberBrokers, type DataDirectory } from './data-directory.ts';
 import { parseBrokerMessage, type BrokerMessage, type BrokerMetrics, type BrokerProcessStatus, type ProcessState } from './ipc.ts';
 import type { LabHands } from './lab.ts';
 import { maxBrokers, type ClusterOptions } from './options.ts';
-import { requireFreePorts } from './ports-free.ts';
+import { requireFreeListeners } from './ports-free.ts';
 import { replicationDefaults } from './replication-defaults.ts';
 import { StartRefused } from './refusal.ts';
 
@@ -21,9 +24,6 @@ const compileCache = join(tmpdir(), `logarium-compile-cache-${userInfo().uid}`);
 /** The bundle that `npm start` built, else the source as it is. */
 const brokerMain = process.env['LOGARIUM_BROKER_MAIN'] ?? join(import.meta.dirname, '..', 'engine', 'broker', 'main.ts');
 
-/** The controller's listener lies this far above its broker's port. */
-export const controllerPortOffset = 100;
-
 export interface FleetListener {
   onBrokerMessage(message: BrokerMessage): void;
   onBrokerSpawn(brokerId: number): void;
@@ -32,8 +32,7 @@ export interface FleetListener {
 
 interface Member {
   readonly brokerId: number;
-  readonly port: number;
-  readonly controllerPort: number;
+  readonly listeners: NodeListeners;
   readonly child: SupervisedChild;
   startedAtMs: number | null;
   metrics: BrokerMetrics | null;
@@ -56,16 +55,20 @@ export class BrokerFleet {
     this.#members = Array.from({ length: directory.identity.brokers }, (_, index) => this.#member(index + 1));
   }
 
+  /** For whoever lives on this machine: where brokers dial each other. */
   get bootstrap(): string {
-    return this.#members.map((member) => `${this.#options.host}:${member.port}`).join(',');
+    return this.#members.map((member) => formatHostPort(insideAddress(member))).join(',');
+  }
+
+  get listeners(): readonly NodeListeners[] {
+    return this.#members.map(({ listeners }) => listeners);
   }
 
   status(): BrokerProcessStatus[] {
     return this.#members.map((member) => ({
       brokerId: member.brokerId,
-      host: this.#options.host,
-      port: member.port,
-      controllerPort: member.controllerPort,
+      ...insideAddress(member),
+      controllerPort: member.listeners.controller?.port ?? null,
       state: processState(member),
       pid: member.child.pid,
       startedAtMs: member.startedAtMs,
@@ -104,9 +107,9 @@ export class BrokerFleet {
     };
     return {
       members: () =>
-        this.#members.map(({ brokerId, port, controllerPort }) => ({
+        this.#members.map(({ brokerId, listeners }) => ({
           brokerId,
-          ports: [port, controllerPort],
+          ports: [...new Set(allListeners(listeners).flatMap(({ port, advertised }) => [port, advertised.port]))],
         })),
       isAlive: (brokerId) => child(brokerId).pid !== null,
       kill: (brokerId) => child(brokerId).kill(),
@@ -129,11 +132,8 @@ export class BrokerFleet {
   async addBroker(): Promise<number> {
     const brokerId = this.#members.length + 1;
     if (brokerId > maxBrokers) throw new StartRefused(`A cluster of this program has at most ${maxBrokers} brokers.`);
-    const port = this.#options.port + brokerId - 1;
-    await requireFreePorts(
-      this.#options.host,
-      [port, port + controllerPortOffset].map((one) => ({ port: one, flag: '--port' })),
-    );
+    requireDistinctPorts([...this.listeners, listenersOfBroker(this.#options, brokerId)]);
+    await requireFreeListeners([listenersOfBroker(this.#options, brokerId)]);
     rememberBrokers(this.#directory, brokerId);
     const member = this.#member(brokerId);
     this.#members = [...this.#members, member];
@@ -148,45 +148,41 @@ export class BrokerFleet {
   }
 
   #member(brokerId: number): Member {
-    const port = this.#options.port + brokerId - 1;
-    const controllerPort = port + controllerPortOffset;
+    const listeners = listenersOfBroker(this.#options, brokerId);
     const directory = brokerDirectory(this.#directory.path, brokerId);
     const child = new SupervisedChild({
       name: `broker ${brokerId}`,
       file: brokerMain,
-      args: this.#commandLine({ brokerId, port, controllerPort, directory }),
+      args: this.#commandLine({ brokerId, listeners, directory }),
       nodeArgs: ['--disable-warning=ExperimentalWarning'],
       environment: { NODE_COMPILE_CACHE: compileCache },
       onMessage: (message) => this.#onMessage(member, message),
       onChange: () => this.#onChange(),
       onSpawn: (pid) => this.#onSpawn(member, pid),
     });
-    const member: Member = { brokerId, port, controllerPort, child, startedAtMs: null, metrics: null, fatal: null };
+    const member: Member = { brokerId, listeners, child, startedAtMs: null, metrics: null, fatal: null };
     return member;
   }
 
-  #commandLine(member: {
-    readonly brokerId: number;
-    readonly port: number;
-    readonly controllerPort: number;
-    readonly directory: string;
-  }): string[] {
+  #commandLine(member: { readonly brokerId: number; readonly listeners: NodeListeners; readonly directory: string }): string[] {
     const { voters: ids } = this.#directory.identity;
-    const voters = ids.map((id) => `${id}@${this.#options.host}:${this.#options.port + id - 1 + controllerPortOffset}`).join(',');
+    const voters = ids.flatMap((id) => {
+      const { controller } = listenersOfBroker(this.#options, id);
+      return controller === null ? [] : [`${id}@${formatHostPort(controller.advertised)}`];
+    });
+    const settings = [
+      ...replicationDefaults(this.#directory.identity.brokers),
+      ...this.#options.settings,
+      ...toListenerSettings(member.listeners),
+    ];
     return [
       '--node-id',
       String(member.brokerId),
       '--roles',
       // Who doesn't vote may be asked to, while the cluster runs.
       'broker,controller',
-      '--host',
-      this.#options.host,
-      '--port',
-      String(member.port),
-      '--controller-port',
-      String(member.controllerPort),
       '--voters',
-      voters,
+      voters.join(','),
       '--kraft-version',
       '1',
       '--data',
@@ -194,7 +190,7 @@ export class BrokerFleet {
       '--cluster-id',
       this.#directory.identity.clusterId,
       // The last one counts: what the operator says stands behind the defaults.
-      ...[...replicationDefaults(this.#directory.identity.brokers), ...this.#options.settings].flatMap((setting) => ['--set', setting]),
+      ...settings.flatMap((setting) => ['--set', setting]),
     ];
   }
 
@@ -225,6 +221,12 @@ export class BrokerFleet {
     for (const look of this.#readyWaiters.splice(0)) look();
     this.#listener.onChange();
   }
+}
+
+function insideAddress({ listeners: { clients, interBroker } }: Member): HostPort {
+  const listener = clients.find(({ name }) => name === interBroker);
+  assert(listener !== undefined, 'brokers have a listener among themselves');
+  return listener.advertised;
 }
 
 function processState(member: Member): ProcessState {

@@ -11,6 +11,9 @@ test('without anything said the documented defaults hold, on loopback', () => {
     brokers: null,
     port: 9092,
     host: '127.0.0.1',
+    listeners: null,
+    advertisedHost: null,
+    advertisedListeners: null,
     consolePort: 3000,
     consoleHost: '127.0.0.1',
     dataDirectory: './data',
@@ -36,6 +39,28 @@ test.each([
   [['--console-port', '-1'], 'argument'],
   [['--set', 'num.partitions'], '--set takes NAME=VALUE'],
   [['--brokerz', '3'], '--brokerz'],
+  [['--host', '0.0.0.0'], 'which nobody can dial'],
+  [['--host', '0.0.0.0'], '--advertised-host HOST'],
+  [['--listeners', 'EXTERNAL=1'], 'listeners must read NAME://host:port'],
+  [['--advertised-listeners', 'EXTERNAL://a:1'], 'advertised.listeners names EXTERNAL'],
 ])('%j is refused with a sentence that says why', (args, reason) => {
   expect(parseOptions(args, {})).toMatchObject({ kind: 'refused', reason: expect.stringContaining(reason) });
+});
+
+test('--set listeners and advertised.listeners say the same as the flags, and a flag wins', () => {
+  const set = [
+    '--set',
+    'listeners=PLAINTEXT://0.0.0.0:1000',
+    '--set',
+    'advertised.listeners=PLAINTEXT://a:1000',
+    '--set',
+    'num.partitions=2',
+  ];
+  expect(options(set)).toMatchObject({
+    listeners: 'PLAINTEXT://0.0.0.0:1000',
+    advertisedListeners: 'PLAINTEXT://a:1000',
+    settings: ['num.partitions=2'],
+  });
+  expect(options([...set, '--advertised-listeners', 'PLAINTEXT://b:1000'])).toMatchObject({ advertisedListeners: 'PLAINTEXT://b:1000' });
+  expect(options(set.slice(2), { LOGARIUM_ADVERTISED_HOST: 'c' })).toMatchObject({ advertisedHost: 'c' });
 });

@@ -1,19 +1,16 @@
 // Flags and environment of `npm start` and `npm run cluster`. A flag wins over its variable, both over the default.
 
 import { parseArgs } from 'node:util';
+import { ConfigError } from '#engine/broker/config-error.ts';
+import { listenersOfBroker, type ListenerOptions } from './broker-listeners.ts';
 
-export interface ClusterOptions {
+export interface ClusterOptions extends ListenerOptions {
   /** null: as many as the data directory holds, three in a new one. */
   readonly brokers: number | null;
-  /** Broker n listens on port + n - 1; the controller's listener lies 100 above its broker's. */
-  readonly port: number;
-  readonly host: string;
   readonly consolePort: number;
   readonly consoleHost: string;
   readonly dataDirectory: string;
   readonly withConsole: boolean;
-  /** Kafka settings for every broker, as name=value. */
-  readonly settings: readonly string[];
 }
 
 export type OptionsOutcome =
@@ -25,6 +22,9 @@ const flags = {
   brokers: { type: 'string' },
   port: { type: 'string' },
   host: { type: 'string' },
+  listeners: { type: 'string' },
+  'advertised-host': { type: 'string' },
+  'advertised-listeners': { type: 'string' },
   'console-port': { type: 'string' },
   'console-host': { type: 'string' },
   data: { type: 'string' },
@@ -42,6 +42,11 @@ export const usage = `Logarium: a Kafka cluster under glass.
                        or as many as the data directory holds
   --port N             port of the first broker, the others follow  (LOGARIUM_PORT, 9092)
   --host ADDRESS       address the brokers listen on                (LOGARIUM_HOST, 127.0.0.1)
+  --advertised-host A  address that clients are given instead       (LOGARIUM_ADVERTISED_HOST)
+  --listeners L        several listeners with names of their own    (LOGARIUM_LISTENERS)
+  --advertised-listeners L  an address for each, by its name        (LOGARIUM_ADVERTISED_LISTENERS)
+                       L reads NAME://HOST:PORT,... and is broker 1's: the ports of the
+                       others count up, or {id} stands for the broker's number
   --console-port N     port of the console                          (LOGARIUM_CONSOLE_PORT, 3000)
   --console-host A     address the console listens on               (LOGARIUM_CONSOLE_HOST, 127.0.0.1)
   --data DIRECTORY     where everything is kept                     (LOGARIUM_DATA, ./data)
@@ -69,6 +74,9 @@ export function parseOptions(args: readonly string[], environment: Readonly<Reco
     brokers: text(values.brokers, 'LOGARIUM_BROKERS', ''),
     port: text(values.port, 'LOGARIUM_PORT', '9092'),
     host: text(values.host, 'LOGARIUM_HOST', '127.0.0.1'),
+    listeners: text(values.listeners, 'LOGARIUM_LISTENERS', ''),
+    advertisedHost: text(values['advertised-host'], 'LOGARIUM_ADVERTISED_HOST', ''),
+    advertisedListeners: text(values['advertised-listeners'], 'LOGARIUM_ADVERTISED_LISTENERS', ''),
     consolePort: text(values['console-port'], 'LOGARIUM_CONSOLE_PORT', '3000'),
     consoleHost: text(values['console-host'], 'LOGARIUM_CONSOLE_HOST', '127.0.0.1'),
     dataDirectory: text(values.data, 'LOGARIUM_DATA', './data'),
@@ -78,11 +86,8 @@ export function parseOptions(args: readonly string[], environment: Readonly<Reco
   return check(options);
 }
 
-type RawOptions = Omit<ClusterOptions, 'brokers' | 'port' | 'consolePort'> & {
-  readonly brokers: string;
-  readonly port: string;
-  readonly consolePort: string;
-};
+type TextOption = 'brokers' | 'port' | 'consolePort' | 'listeners' | 'advertisedHost' | 'advertisedListeners';
+type RawOptions = Omit<ClusterOptions, TextOption> & Readonly<Record<TextOption, string>>;
 
 function check(raw: RawOptions): OptionsOutcome {
   const brokers = raw.brokers === '' ? null : wholeNumber(raw.brokers, 1, maxBrokers);
@@ -94,7 +99,30 @@ function check(raw: RawOptions): OptionsOutcome {
   if (consolePort === null) return { kind: 'refused', reason: `--console-port takes a port from 1 to 65535, not "${raw.consolePort}".` };
   const badSetting = raw.settings.find((setting) => !/^[a-z0-9._-]+=/i.test(setting));
   if (badSetting !== undefined) return { kind: 'refused', reason: `--set takes NAME=VALUE, not "${badSetting}".` };
-  return { kind: 'options', options: { ...raw, brokers, port, consolePort } };
+  return checkListeners({ ...raw, ...listenerTexts(raw), brokers, port, consolePort });
+}
+
+/** `--set listeners=...` says the same as `--listeners`: both are broker 1's, and the flag wins. */
+function listenerTexts(raw: RawOptions): Pick<ClusterOptions, 'settings' | 'listeners' | 'advertisedHost' | 'advertisedListeners'> {
+  const setTo = (name: string): string | undefined =>
+    raw.settings.findLast((setting) => setting.startsWith(`${name}=`))?.slice(name.length + 1);
+  return {
+    settings: raw.settings.filter((setting) => !/^(advertised\.)?listeners=/.test(setting)),
+    listeners: raw.listeners || setTo('listeners') || null,
+    advertisedHost: raw.advertisedHost || null,
+    advertisedListeners: raw.advertisedListeners || setTo('advertised.listeners') || null,
+  };
+}
+
+function checkListeners(options: ClusterOptions): OptionsOutcome {
+  try {
+    listenersOfBroker(options, 1);
+    return { kind: 'options', options };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const hint = / nobody can dial/.test(error.message) ? ' For all of them at once: --advertised-host HOST.' : '';
+    return { kind: 'refused', reason: `${error.message}.${hint}` };
+  }
 }
 
 function wholeNumber(text: string, least: number, most: number): number | null {

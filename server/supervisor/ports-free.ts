@@ -1,7 +1,14 @@
 // Finds a taken port before anything is started, so that the person reads one sentence instead of a crash loop.
 
 import { createServer } from 'node:net';
+import type { NodeListeners } from '#engine/broker/listeners.ts';
+import { allListeners } from './broker-listeners.ts';
 import { StartRefused } from './refusal.ts';
+
+/** @throws StartRefused naming the first listener whose address is taken */
+export async function requireFreeListeners(brokers: readonly NodeListeners[]): Promise<void> {
+  for (const { host, port } of brokers.flatMap(allListeners)) await requireFreePorts(host, [{ port, flag: '--port or --listeners' }]);
+}
 
 /** @throws StartRefused naming the first of `ports` on `host` that can't be listened on */
 export async function requireFreePorts(host: string, ports: readonly { readonly port: number; readonly flag: string }[]): Promise<void> {

@@ -3,7 +3,8 @@
 
 import { join } from 'node:path';
 import { migrateDatabase } from '../db/migrate.ts';
-import { BrokerFleet, controllerPortOffset } from './broker-fleet.ts';
+import { BrokerFleet } from './broker-fleet.ts';
+import { requireDistinctPorts } from './broker-listeners.ts';
 import { SupervisedChild } from './child.ts';
 import { ControlSocket } from './control-socket.ts';
 import { brokerDirectory, brokerPidFile, openDataDirectory, type DataDirectory } from './data-directory.ts';
@@ -13,7 +14,8 @@ import { Lab } from './lab.ts';
 import type { LabStatus } from './lab-messages.ts';
 import type { ClusterOptions } from './options.ts';
 import { awaitOrphan } from './orphans.ts';
-import { requireFreePorts } from './ports-free.ts';
+import { requireFreeListeners, requireFreePorts } from './ports-free.ts';
+import { startLines } from './start-lines.ts';
 import { controlSocketPath } from './socket-path.ts';
 
 const consoleMain = join(import.meta.dirname, 'console-process.ts');
@@ -61,8 +63,10 @@ export class Supervisor {
     return `The metadata quorum of ${this.#directory.path} has one voter, broker 1, as it was made: without it nothing can be created or changed. Let others vote too, on the Controller page.`;
   }
 
-  get consoleAddress(): string {
-    return `http://${this.#options.consoleHost}:${this.#options.consolePort}`;
+  /** Where to go, and which ports are open to the network: for whoever started this. */
+  get startLines(): readonly string[] {
+    const { consoleHost: host, consolePort: port, withConsole } = this.#options;
+    return startLines({ brokers: this.#fleet.listeners, console: withConsole ? { host, port } : null });
   }
 
   status(): SupervisorStatus {
@@ -86,7 +90,8 @@ export class Supervisor {
     });
     try {
       for (const { brokerId } of this.#fleet.status()) await awaitOrphan(brokerPidFile(path, brokerId), brokerDirectory(path, brokerId));
-      await requireFreePorts(this.#options.host, this.#brokerPorts());
+      requireDistinctPorts(this.#fleet.listeners);
+      await requireFreeListeners(this.#fleet.listeners);
       if (this.#options.withConsole)
         await requireFreePorts(this.#options.consoleHost, [{ port: this.#options.consolePort, flag: '--console-port' }]);
       await Promise.all([this.#fleet.start(), this.#options.withConsole ? this.#startConsole() : undefined]);
@@ -94,12 +99,6 @@ export class Supervisor {
       await this.stop();
       throw error;
     }
-  }
-
-  #brokerPorts(): { port: number; flag: string }[] {
-    const clients = Array.from({ length: this.#directory.identity.brokers }, (_, index) => this.#options.port + index);
-    const controllers = clients.map((port) => port + controllerPortOffset);
-    return [...clients, ...controllers].map((port) => ({ port, flag: '--port' }));
   }
 
   async #startConsole(): Promise<void> {
@@ -117,7 +116,7 @@ export class Supervisor {
           LOGARIUM_DATABASE: database,
           LOGARIUM_CONTROL_SOCKET: controlSocketPath(this.#directory.path),
           LOGARIUM_BOOTSTRAP: this.bootstrap,
-          LOGARIUM_CONSOLE_HOSTS: [this.#options.consoleHost, process.env['LOGARIUM_CONSOLE_HOSTS'] ?? ''].join(','),
+          LOGARIUM_CONSOLE_HOSTS: [urlHost(this.#options.consoleHost), process.env['LOGARIUM_CONSOLE_HOSTS'] ?? ''].join(','),
         },
         onMessage: () => {
           child.becameReady();
@@ -195,4 +194,9 @@ export class Supervisor {
         return this.#addBroker(request.params.by);
     }
   }
+}
+
+/** As it stands in a Host header. */
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }

@@ -70,6 +70,37 @@ describe('the command line', () => {
     expect(parse('--roles', 'broker,controller', '--controller-port', '9193').config.listeners.controller?.port).toBe(9193);
   });
 
+  test('who the node is may be said by settings as well, once', () => {
+    const properties = [
+      'node.id=4',
+      'process.roles=broker,controller',
+      'listeners=INSIDE://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093',
+      'controller.quorum.voters=4@127.0.0.1:9093',
+      'log.dirs=/tmp/y',
+    ].join('\n');
+    const { config } = parseCommandLine(['--config', 'server.properties', '--cluster-id', 'abc'], () => properties);
+    expect(config).toMatchObject({
+      nodeId: 4,
+      dataDirectory: '/tmp/y',
+      voters: [{ nodeId: 4, port: 9093 }],
+      listeners: { clients: [{ name: 'INSIDE', port: 9092 }], controller: { port: 9093 } },
+    });
+  });
+
+  test.each([
+    [['--set', 'node.id=3'], '--node-id 2 contradicts node.id=3'],
+    [['--set', 'log.dirs=/tmp/z'], '--data /tmp/x contradicts log.dirs=/tmp/z'],
+    [['--set', 'process.roles=controller'], '--roles broker contradicts process.roles=controller'],
+    [['--set', 'listeners=PLAINTEXT://127.0.0.1:1'], '--host has no effect beside listeners'],
+  ])('%j: a setting that contradicts a flag is refused', (more, sentence) => {
+    expect(() => parse(...more)).toThrow(sentence);
+  });
+
+  test('IPv6 voters stand in brackets', () => {
+    expect(parse('--voters', '1@[::1]:9192').config.voters).toEqual([{ nodeId: 1, host: '::1', port: 9192 }]);
+    expect(() => parse('--voters', '1@::1:9192')).toThrow('in brackets');
+  });
+
   test('a setting that only Kafka acts on is taken and reported, not refused', () => {
     const { config } = parse('--set', 'num.network.threads=8');
     expect(config.unusedNames).toEqual(['num.network.threads']);

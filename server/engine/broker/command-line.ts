@@ -1,8 +1,10 @@
 // The command line of a broker process, and its properties file. Settings come, the later the stronger, from
-// `--config file` and from `--set name=value`; who the node is and where it listens has flags of its own.
+// `--config file` and from `--set name=value`. Who the node is and where it listens can be said by flags or by Kafka's settings,
+// so that a server.properties of Kafka's starts a broker too; a flag that contradicts a setting is refused.
 
 import { ConfigError } from './config-error.ts';
-import { createBrokerConfig, type BrokerConfig, type Voter } from './config.ts';
+import { createBrokerConfig, type BrokerConfig, type NodeOptions, type Voter } from './config.ts';
+import { listenerKinds } from './listeners.ts';
 
 const flags = [
   'node-id',
@@ -20,7 +22,7 @@ const flags = [
 type Flag = (typeof flags)[number];
 
 export const usage =
-  'usage: main.ts --node-id N --roles broker[,controller] --host H --port P [--controller-port P] --voters ID@HOST:PORT[,...] ' +
+  'usage: main.ts --node-id N --roles broker[,controller] [--host H] --port P [--controller-port P] --voters ID@HOST:PORT[,...] ' +
   '[--kraft-version 0|1] --data DIRECTORY --cluster-id ID [--config FILE] [--set NAME=VALUE]... [--log-level debug|info|warn|error]';
 
 export interface CommandLine {
@@ -33,22 +35,56 @@ export function parseCommandLine(args: readonly string[], readFile: (path: strin
   const { values, settings } = splitArguments(args);
   const file = values.get('config');
   const texts = new Map([...(file === undefined ? [] : parseProperties(readFile(file))), ...settings]);
-  const roles = parseRoles(required(values, 'roles'));
+  const said = (flag: IdentityFlag): string => saidOnce(flag, values.get(flag), texts.get(settingOf[flag]));
+  const roles = parseRoles(said('roles'));
   const config = createBrokerConfig(
     {
-      nodeId: toInteger('node-id', required(values, 'node-id'), 2 ** 31 - 1),
+      nodeId: toInteger('node-id', said('node-id'), 2 ** 31 - 1),
       roles,
-      host: values.get('host') ?? '127.0.0.1',
-      port: toPort('port', required(values, 'port')),
-      controllerPort: roles.includes('controller') ? toPort('controller-port', required(values, 'controller-port')) : null,
-      voters: required(values, 'voters').split(',').map(parseVoter),
+      ...parsePlace(values, roles, texts),
+      voters: said('voters').split(',').map(parseVoter),
       kraftVersion: toInteger('kraft-version', values.get('kraft-version') ?? '0', 1),
-      dataDirectory: required(values, 'data'),
+      dataDirectory: said('data'),
       clusterId: required(values, 'cluster-id'),
     },
     texts,
   );
   return { config, logLevel: toLogLevel(values.get('log-level') ?? 'info') };
+}
+
+/** Kafka's names for what has a flag here. */
+const settingOf = {
+  'node-id': 'node.id',
+  roles: 'process.roles',
+  voters: 'controller.quorum.voters',
+  data: 'log.dirs',
+} as const satisfies Partial<Record<Flag, string>>;
+type IdentityFlag = keyof typeof settingOf;
+
+function saidOnce(flag: IdentityFlag, byFlag: string | undefined, bySetting: string | undefined): string {
+  if (byFlag !== undefined && bySetting !== undefined && byFlag !== bySetting)
+    throw new ConfigError(`--${flag} ${byFlag} contradicts ${settingOf[flag]}=${bySetting}`);
+  const value = byFlag ?? bySetting;
+  if (value === undefined || value === '') throw new ConfigError(`--${flag} (or ${settingOf[flag]}) is missing\n${usage}`);
+  return value;
+}
+
+type Place = Pick<NodeOptions, 'host' | 'port' | 'controllerPort'>;
+
+/** Each listener is said once: by `listeners`, or by its port. */
+function parsePlace(values: ReadonlyMap<Flag, string>, roles: readonly string[], texts: ReadonlyMap<string, string>): Place {
+  const named = listenerKinds(texts);
+  const portOf = (flag: 'port' | 'controller-port', isNamed: boolean): number => {
+    if (isNamed && values.has(flag))
+      throw new ConfigError(`--${flag} has no effect beside a listener that listeners names: say one of them`);
+    return isNamed ? 0 : toPort(flag, required(values, flag));
+  };
+  if (named.clients && values.has('host')) throw new ConfigError('--host has no effect beside listeners: say one of them');
+  return {
+    host: values.get('host') ?? '127.0.0.1',
+    port: roles.includes('broker') ? portOf('port', named.clients) : 0,
+    controllerPort: roles.includes('controller') ? portOf('controller-port', named.controller) : null,
+  };
 }
 
 /** Kafka's properties format as far as configs use it: `name=value` lines, # and ! comments. */
@@ -101,9 +137,9 @@ function parseRoles(text: string): ('broker' | 'controller')[] {
 }
 
 function parseVoter(text: string): Voter {
-  const match = /^(\d+)@(.+):(\d+)$/.exec(text);
-  if (match === null) throw new ConfigError(`--voters must read id@host:port,..., not "${text}"`);
-  return { nodeId: Number(match[1]), host: match[2] as string, port: toPort('voters', match[3] as string) };
+  const match = /^(\d+)@(?:\[([0-9a-fA-F:.%]+)\]|([^:[\]]+)):(\d+)$/.exec(text);
+  if (match === null) throw new ConfigError(`--voters must read id@host:port,... (an IPv6 host in brackets), not "${text}"`);
+  return { nodeId: Number(match[1]), host: match[2] ?? match[3] ?? '', port: toPort('voters', match[4] as string) };
 }
 
 function toInteger(flag: string, text: string, max: number): number {

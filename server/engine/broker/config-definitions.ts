@@ -57,6 +57,9 @@ export const brokerConfigDefinitions = {
   'process.roles': list(null, ['broker', 'controller']),
   listeners: list('PLAINTEXT://127.0.0.1:9092'),
   'advertised.listeners': list(null),
+  'listener.security.protocol.map': string('SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT'),
+  'inter.broker.listener.name': string(null),
+  'controller.listener.names': list(null),
   'controller.quorum.voters': list(''),
   'log.dirs': list(null),
 

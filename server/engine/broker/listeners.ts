@@ -63,6 +63,13 @@ export function resolveListeners(defaults: ListenerDefaults, texts: ReadonlyMap<
   };
 }
 
+/** Which kinds of listeners the setting names. */
+export function listenerKinds(texts: ReadonlyMap<string, string>): { readonly clients: boolean; readonly controller: boolean } {
+  const controllerName = controllerListenerName(texts);
+  const names = parseListeners('listeners', texts.get('listeners') ?? '').map(({ name }) => name);
+  return { clients: names.some((name) => name !== controllerName), controller: names.includes(controllerName) };
+}
+
 /** `NAME://host:port` of each; IPv6 hosts stand in brackets. An empty host, as in `PLAINTEXT://:9092`, means every address. */
 export function parseListeners(setting: string, text: string): readonly NamedAddress[] {
   const parts = text.split(',').map((part) => part.trim());
@@ -155,7 +162,7 @@ function requireDialable({ host, port }: HostPort, name: string): HostPort {
 }
 
 /** As in Kafka the listener named PLAINTEXT, unless told; where there is none, the first. */
-function interBrokerName(clients: readonly NodeListener[], texts: ReadonlyMap<string, string>): string {
+export function interBrokerName(clients: readonly { readonly name: string }[], texts: ReadonlyMap<string, string>): string {
   const [wanted] = splitNames(texts.get('inter.broker.listener.name') ?? '');
   const plain = clients.find(({ name }) => name === defaultClientListener);
   const name = wanted ?? plain?.name ?? clients[0]?.name ?? defaultClientListener;
