@@ -9,6 +9,9 @@ const browserArgs = [
   '--disable-component-update',
   '--disable-sync',
 ];
+// No test is timed or tried twice: what is awaited may take as long as it takes on this machine. What has not come after this
+// long never will, and is told as what was awaited, before the whole test runs out.
+const stalledMs = 180_000;
 const executablePath = process.env['LOGARIUM_BROWSER'];
 
 // The cluster under test is started once by e2e/global-set-up.ts: the built console on three real broker processes.
@@ -18,14 +21,11 @@ export default defineConfig({
   globalSetup: './e2e/global-set-up.ts',
   outputDir: 'artefacts/playwright',
   workers: 1,
-  timeout: 240_000,
-  expect: { timeout: 60_000 },
-  // A shared machine may stall for longer than any patience; a test that passes only on its second try is told as flaky.
-  retries: process.env['CI'] === undefined ? 0 : 1,
+  timeout: 15 * 60_000,
+  expect: { timeout: stalledMs },
   use: {
-    // An action that finds nothing to act on fails as soon as an expectation would, not when the whole test runs out.
-    actionTimeout: 45_000,
-    navigationTimeout: 120_000,
+    actionTimeout: stalledMs,
+    navigationTimeout: stalledMs,
     viewport: { width: 1600, height: 900 },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',

@@ -35,7 +35,7 @@ export async function deleteGroup(kafka: Kafka, groupId: string): Promise<void> 
   await expect(async () => {
     const { groups } = await withAdmin(kafka, (admin) => admin.listGroups());
     if (groups.some((group) => group.groupId === groupId)) await withAdmin(kafka, (admin) => admin.deleteGroups([groupId]));
-  }).toPass({ timeout: 90_000 });
+  }).toPass();
 }
 
 export async function produce(kafka: Kafka, topic: string, messages: Message[]): Promise<void> {
@@ -69,7 +69,7 @@ export async function readAll(kafka: Kafka, topic: string, count: number): Promi
       eachMessage: async ({ partition, message }) =>
         void records.push({ partition, offset: message.offset, key: message.key, value: message.value, headers: message.headers ?? {} }),
     });
-    await expect.poll(() => records.length, { message: `records read from ${topic}`, timeout: 60_000 }).toBeGreaterThanOrEqual(count);
+    await expect.poll(() => records.length, { message: `records read from ${topic}` }).toBeGreaterThanOrEqual(count);
   } finally {
     await consumer.disconnect();
   }

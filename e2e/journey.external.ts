@@ -7,7 +7,6 @@ import { walk } from './journey.ts';
 import { dialog } from './screen.ts';
 
 test('the pages work on the real Apache Kafka as they do on ours', async ({ page, consoleUrl }) => {
-  test.setTimeout(540_000);
   const bootstrap = requireVariable('LOGARIUM_E2E_EXTERNAL');
   const name = `Apache Kafka ${bootstrap}`;
   const topic = `journey-${Date.now().toString(36)}`;

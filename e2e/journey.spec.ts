@@ -4,6 +4,5 @@ import { test } from './fixtures.ts';
 import { walk } from './journey.ts';
 
 test('nothing is lost or rounded between the dialogs, the log and other clients', async ({ page, home, kafka, topicName }) => {
-  test.setTimeout(420_000);
   await walk({ page, home, kafka, topic: topicName });
 });

@@ -63,8 +63,11 @@ async function createByDialog({ page, home, kafka, topic }: Journey): Promise<vo
   expect(await withAdmin(kafka, (admin) => admin.listTopics()), 'asking changes nothing').not.toContain(topic);
   await form.getByRole('button', { name: `Create ${topic}` }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${topic} is well: every copy is in sync.`);
-  const { topics } = await withAdmin(kafka, (admin) => admin.fetchTopicMetadata({ topics: [topic] }));
-  expect(topics[0]?.partitions.map((partition) => partition.partitionId).toSorted()).toEqual([0, 1]);
+  const numbers = async (): Promise<readonly number[]> => {
+    const { topics } = await withAdmin(kafka, (admin) => admin.fetchTopicMetadata({ topics: [topic] }));
+    return (topics[0]?.partitions ?? []).map((partition) => partition.partitionId).toSorted();
+  };
+  await expect.poll(numbers, { message: 'whichever broker an independent client asks, it learns of the topic' }).toEqual([0, 1]);
 }
 
 interface Typed {

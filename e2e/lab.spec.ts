@@ -22,7 +22,6 @@ async function pidOf(page: Page, home: string, broker: string): Promise<number> 
 test.afterEach(({ page, home }) => healAll(page, home));
 
 test('a broker killed from the screen with the keyboard is gone, is told, and comes back when that is undone', async ({ page, home }) => {
-  test.setTimeout(420_000);
   const pid = await pidOf(page, home, 'Broker 3');
   expect(isRunning(pid)).toBe(true);
   await page.goto(`${home}/lab`);
@@ -51,7 +50,7 @@ test('a broker killed from the screen with the keyboard is gone, is told, and co
 
   await press(row.getByRole('button', { name: 'Undo: Kill broker 3' }));
   await expect(sentence).toHaveText(nothing);
-  await expect(cabinet).toContainText('ready', { timeout: 120_000 });
+  await expect(cabinet).toContainText('ready');
   expect(await pidOf(page, home, 'Broker 3'), 'as another process').not.toBe(pid);
 
   await page.goto(`${home}/live?events=true`);

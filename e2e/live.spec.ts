@@ -59,7 +59,7 @@ async function whileWriting<Found>({ kafka, topic, values }: Log, look: () => Pr
           found = await look();
           return found !== null;
         },
-        { message: 'seen while records are written', timeout: 60_000, intervals: [50, 100] },
+        { message: 'seen while records are written', intervals: [50, 100] },
       )
       .toBe(true);
   } finally {
@@ -221,7 +221,7 @@ test('demo traffic is processes that live, produce and die on request', async ({
   };
   for (const [field, value] of Object.entries(plan)) await panel.getByRole('textbox', { name: field, exact: true }).fill(value);
   await panel.getByRole('button', { name: 'Start', exact: true }).click();
-  await expect(panel.getByRole('listitem').filter({ hasText: /running/ })).toHaveCount(3, { timeout: 60_000 });
+  await expect(panel.getByRole('listitem').filter({ hasText: /running/ })).toHaveCount(3);
   const pids = (await panel.getByRole('listitem').allInnerTexts()).map((text) => Number(/pid (\d+)/.exec(text)?.[1]));
   try {
     expect(pids.every(isAlive), `processes ${pids.join(', ')} live`).toBe(true);

@@ -44,7 +44,7 @@ test('a replica is moved on the screen, and the cluster has it where it was sent
   await dialog.getByRole('button', { name: `Move ${topicName}-0` }).click();
   await expect(dialog).toBeHidden();
 
-  await expect.poll(async () => (await partitionsOf(kafka, topicName))[0]?.replicas, { timeout: 60_000 }).toEqual([first, free]);
+  await expect.poll(async () => (await partitionsOf(kafka, topicName))[0]?.replicas).toEqual([first, free]);
   await expect(page.getByRole('table', { name: 'Replicas' }).getByRole('link', { name: `Broker ${free}` })).toBeVisible();
   const rows = page.getByRole('table', { name: 'Replicas' }).getByRole('row');
   await expect(rows.filter({ hasText: `Broker ${free}` })).toContainText('in sync');

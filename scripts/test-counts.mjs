@@ -10,7 +10,7 @@ export function countVitest(report) {
 
 export function countPlaywright(report) {
   const { expected, unexpected, flaky, skipped } = report.stats;
-  return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped };
+  return { passed: expected, failed: unexpected + flaky + report.errors.length, skipped };
 }
 
 const firstLine = (text) => (text ?? 'no reason given').split('\n')[0];
@@ -25,9 +25,10 @@ export function failuresOfVitest(report) {
   ]);
 }
 
-/** The same for the browser's tests; one that passed at its second try is named too, as flaky. */
+const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+
+/** The same for the browser's tests. */
 export function failuresOfPlaywright(report) {
-  const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
   const told = report.suites.flatMap(specsOf).flatMap((spec) =>
     spec.tests
       .filter((one) => one.status === 'unexpected' || one.status === 'flaky')
@@ -37,6 +38,43 @@ export function failuresOfPlaywright(report) {
       }),
   );
   return [...told, ...report.errors.map((error) => `playwright: ${firstLine(error.message)}`)];
+}
+
+/** A test that may be skipped says why in its own title, or in that of its group: `(skipped: the reason)`. */
+const reasonInTitle = /\(skipped: ([^)]+)\)/;
+
+/** The reason of each skipped test, one entry a test. Without a reason its name stands there, so that it is found. */
+export function skipsOfVitest(report) {
+  return report.testResults.flatMap((file) =>
+    file.assertionResults
+      .filter(({ status }) => status === 'skipped' || status === 'pending' || status === 'todo')
+      .map(({ fullName }) => reasonInTitle.exec(fullName)?.[1] ?? `no reason given by ${file.name} > ${fullName}`),
+  );
+}
+
+export function skipsOfPlaywright(report) {
+  return report.suites
+    .flatMap(specsOf)
+    .flatMap((spec) =>
+      spec.tests
+        .filter(({ status }) => status === 'skipped')
+        .map(
+          ({ annotations }) =>
+            annotations.find(({ type }) => type === 'skip' || type === 'fixme')?.description ??
+            `no reason given by ${spec.file} > ${spec.title}`,
+        ),
+    );
+}
+
+/** One line a reason, with how many tests it kept from running. */
+export function skipLines(reasons) {
+  const groups = Map.groupBy(reasons, (reason) => reason);
+  return [...groups].map(([reason, tests]) => `skipped: ${tests.length} ${tests.length === 1 ? 'test' : 'tests'}: ${reason}`);
+}
+
+/** What a step's output said of what it skipped. */
+export function parseSkips(output) {
+  return output.match(/^skip {2}.+$|^skipped: .+$/gm) ?? [];
 }
 
 export function addCounts(...counts) {

@@ -15,7 +15,17 @@ import {
   ownNode,
   root,
 } from './set-up.mjs';
-import { addCounts, closingLine, countPlaywright, countVitest, failuresOfPlaywright, failuresOfVitest } from './test-counts.mjs';
+import {
+  addCounts,
+  closingLine,
+  countPlaywright,
+  countVitest,
+  failuresOfPlaywright,
+  failuresOfVitest,
+  skipLines,
+  skipsOfPlaywright,
+  skipsOfVitest,
+} from './test-counts.mjs';
 
 installPackages();
 generateDatabaseClient();
@@ -25,7 +35,7 @@ buildConsole();
 const reports = join(root, 'artefacts', 'reports');
 mkdirSync(reports, { recursive: true });
 
-function runTests(name, { program, args, count, failures, env = {} }) {
+function runTests(name, { program, args, count, failures, skips, env = {} }) {
   const file = join(reports, `${name}.json`);
   rmSync(file, { force: true });
   const outcome = spawnSync(ownNode, [program, ...args(file)], {
@@ -37,7 +47,8 @@ function runTests(name, { program, args, count, failures, env = {} }) {
   const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
   const counts = report === null ? { passed: 0, failed: 1, skipped: 0 } : count(report);
   const told = report === null ? [`${name} wrote no report (exit code ${outcome.status})`] : failures(report);
-  return { ...counts, failed: Math.max(counts.failed, outcome.status === 0 ? 0 : 1), told };
+  const reasons = report === null ? [] : skips(report);
+  return { ...counts, failed: Math.max(counts.failed, outcome.status === 0 ? 0 : 1), told, reasons };
 }
 
 const projects = ['engine', 'sim', 'server', 'ui', 'conformance'].flatMap((name) => ['--project', name]);
@@ -46,15 +57,18 @@ const engine = runTests('vitest', {
   args: (file) => ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
   count: countVitest,
   failures: failuresOfVitest,
+  skips: skipsOfVitest,
 });
 const browser = runTests('playwright', {
   program: 'node_modules/@playwright/test/cli.js',
   args: () => ['test', '--reporter=list,json'],
   count: countPlaywright,
   failures: failuresOfPlaywright,
+  skips: skipsOfPlaywright,
   env: { LOGARIUM_BROWSER: findBrowser() },
 });
 // Once more at the end, where a long log is looked at first.
+for (const line of skipLines([...engine.reasons, ...browser.reasons])) console.log(line.replace(`${root}/`, ''));
 for (const line of [...engine.told, ...browser.told]) console.log(`failed: ${line.replace(`${root}/`, '')}`);
 const total = addCounts(engine, browser);
 console.log(closingLine(total));

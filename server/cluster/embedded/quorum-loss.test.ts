@@ -14,7 +14,7 @@ import { KafkaCluster } from '../kafka/kafka-cluster.ts';
 import { EmbeddedExtras } from './embedded-extras.ts';
 
 const firstPort = 24_300 + 20 * (process.pid % 20);
-const patience = { timeout: 60_000, interval: 200 };
+const patience = { interval: 200 };
 const survivor = 3;
 const killed = [1, 2];
 const everybody = [1, 2, 3];

@@ -46,7 +46,7 @@ test('a partition moves to another broker, and what can not be moved says why be
     { partition: 0, error: null },
     { partition: 7, error: 'UNKNOWN_TOPIC_OR_PARTITION' },
   ]);
-  await expect.poll(() => replicasOf('moving'), { timeout: 30_000 }).toEqual([[to]]);
+  await expect.poll(() => replicasOf('moving')).toEqual([[to]]);
   expect(await cluster.moves.list()).toEqual([]);
 });
 
@@ -80,7 +80,7 @@ test('the replicas of a partition are told side by side by their own brokers, wi
   // Another first choice, and its election, end the epoch.
   expect(await cluster.moves.order([{ topic: 'copied', partition: 0, replicas: [second, third, first] }])).toMatchObject([{ error: null }]);
   await cluster.moves.electPreferred([{ topic: 'copied', partition: 0 }]);
-  await expect.poll(async () => (await cluster.partitionReplicas('copied', 0)).leaderId, { timeout: 20_000 }).toBe(second);
+  await expect.poll(async () => (await cluster.partitionReplicas('copied', 0)).leaderId).toBe(second);
   await produceTo('copied', 2);
   const after = await cluster.partitionReplicas('copied', 0);
   expect(after.epochs?.map(({ startOffset }) => startOffset)).toEqual([0, 5]);

@@ -22,8 +22,8 @@ afterAll(async () => {
 const votersNow = async () => (await cluster.quorum()).voters.map(({ nodeId }) => nodeId).toSorted();
 
 test('who could vote is told with its disk and with where its controller listens', async () => {
-  await expect.poll(async () => (await cluster.quorum()).votersIn, { timeout: 60_000 }).toBe('log');
-  await expect.poll(async () => (await cluster.voters.candidates()).length, { timeout: 60_000 }).toBe(1);
+  await expect.poll(async () => (await cluster.quorum()).votersIn).toBe('log');
+  await expect.poll(async () => (await cluster.voters.candidates()).length).toBe(1);
   const { host, port } = brokers.controllers[3]!;
   const { observers } = await cluster.quorum();
   expect(await cluster.voters.candidates()).toEqual([{ nodeId: 4, directoryId: observers[0]?.directoryId, address: `${host}:${port}` }]);

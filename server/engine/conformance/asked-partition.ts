@@ -23,7 +23,7 @@ const latest = -1;
 /** The last version that names topics: a broker that just came back may not know this client's ids yet. */
 const lastByName = { produce: 12, fetch: 12 };
 /** For what takes its time on a busy machine; no test is true or false by it. */
-export const patience = { timeout: 90_000, interval: 50 };
+export const patience = { interval: 50 };
 
 export interface PartitionState {
   readonly leader: number;

@@ -93,7 +93,7 @@ async function firstFrame({ received }: Client): Promise<Buffer> {
     const bytes = Buffer.concat(received);
     return bytes.length >= 4 && bytes.length >= 4 + bytes.readInt32BE(0);
   };
-  await expect.poll(whole, { timeout: 10_000 }).toBe(true);
+  await expect.poll(whole).toBe(true);
   const bytes = Buffer.concat(received);
   return bytes.subarray(4, 4 + bytes.readInt32BE(0));
 }
@@ -243,11 +243,11 @@ describe('connections', () => {
 
   test(`${idleConnections} idle ones cost little, and clients are served beside them`, async () => {
     const broker = cluster.brokers[0];
-    await expect.poll(() => broker?.latestMetrics()?.residentBytes ?? 0, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => broker?.latestMetrics()?.residentBytes ?? 0).toBeGreaterThan(0);
     const before = broker?.latestMetrics()?.residentBytes as number;
     for (let at = 0; at < idleConnections; at += 100) await Promise.all(Array.from({ length: 100 }, () => open()));
     await stillServes();
-    await expect.poll(() => broker?.latestMetrics()?.connections ?? 0, { timeout: 10_000 }).toBeGreaterThanOrEqual(idleConnections);
+    await expect.poll(() => broker?.latestMetrics()?.connections ?? 0).toBeGreaterThanOrEqual(idleConnections);
     expect((broker?.latestMetrics()?.residentBytes as number) - before).toBeLessThan(maxGrowthBytes);
     expect(broker?.isRunning()).toBe(true);
   });
@@ -259,7 +259,7 @@ describe('connections', () => {
     for (let round = 0; round < 200; round += 1) (await open()).socket.write(announced);
     await stillServes();
     const told = cluster.brokers[0]?.latestMetrics()?.atUs ?? 0;
-    await expect.poll(() => cluster.brokers[0]?.latestMetrics()?.atUs ?? 0, { timeout: 10_000 }).toBeGreaterThan(told);
+    await expect.poll(() => cluster.brokers[0]?.latestMetrics()?.atUs ?? 0).toBeGreaterThan(told);
     expect((cluster.brokers[0]?.latestMetrics()?.residentBytes as number) - before).toBeLessThan(maxGrowthBytes);
   });
 });

@@ -141,12 +141,12 @@ describe('groups', () => {
         messages: Array.from({ length: wanted }, (_, index) => ({ key: `k${index}`, value: String(from + index) })),
       });
     await send(0);
-    await expect.poll(() => new Set(seen.map((entry) => entry.split(':')[1])).size, { timeout: 30_000 }).toBe(wanted);
+    await expect.poll(() => new Set(seen.map((entry) => entry.split(':')[1])).size).toBe(wanted);
     await Promise.all(members.map((member) => member.disconnect()));
     const before = seen.length;
     await send(wanted);
     const again = await start('c');
-    await expect.poll(() => seen.slice(before).length, { timeout: 30_000 }).toBe(wanted);
+    await expect.poll(() => seen.slice(before).length).toBe(wanted);
     expect(seen.slice(before).every((entry) => Number(entry.split(':')[1]) >= wanted)).toBe(true);
     await again.disconnect();
     await producer.disconnect();

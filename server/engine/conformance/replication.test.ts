@@ -57,13 +57,7 @@ async function partitionStates(topic: string): Promise<readonly PartitionState[]
 }
 
 async function until(isTrue: () => Promise<boolean>, what: string): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt += 1) {
-    if (await isTrue()) return;
-    await new Promise((resolve) => {
-      setTimeout(resolve, 50);
-    });
-  }
-  throw new Error(`it never came to this: ${what}`);
+  await expect.poll(isTrue, { message: what }).toBe(true);
 }
 
 const everybody = [1, 2, 3];

@@ -45,7 +45,7 @@ test('a record is told of where it was appended, acknowledged, consumed and comm
   const offset = Number(written?.baseOffset);
   const place = { topic, partition: 1 };
   await expect
-    .poll(() => factsOf('offset-committed').filter((fact) => fact.topic === topic), { timeout: 10_000 })
+    .poll(() => factsOf('offset-committed').filter((fact) => fact.topic === topic))
     .toMatchObject([{ ...place, groupId: 'watchers', offset: offset + 1 }]);
   const [produced] = factsOf('produced').filter((fact) => fact.topic === topic);
   expect(produced).toMatchObject({ ...place, baseOffset: offset, recordCount: 1, acks: -1, client: { clientId: 'watched' } });
@@ -61,7 +61,7 @@ test('a record is told of where it was appended, acknowledged, consumed and comm
 
 test('sequences of a broker count up without a gap while nothing was dropped', async () => {
   for (const { facts, latestMetrics } of cluster.brokers) {
-    await expect.poll(() => latestMetrics(), { timeout: 10_000 }).not.toBeNull();
+    await expect.poll(() => latestMetrics()).not.toBeNull();
     expect(latestMetrics()?.traceDropped).toBe(0);
     expect(facts.map(({ sequence }) => sequence)).toEqual(facts.map((_fact, index) => index + 1 + ((facts[0]?.sequence ?? 1) - 1)));
   }

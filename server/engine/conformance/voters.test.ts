@@ -62,7 +62,7 @@ function seats(): Promise<Seats> {
 }
 
 async function areSeated(voters: readonly number[]): Promise<void> {
-  await expect.poll(async () => (await seats()).voters, { timeout: 60_000 }).toEqual([...voters]);
+  await expect.poll(async () => (await seats()).voters).toEqual([...voters]);
 }
 
 /** Asked again while a newcomer is still reading, or another change is under way: that is what REQUEST_TIMED_OUT says. */
@@ -102,7 +102,7 @@ async function create(): Promise<number | undefined> {
 }
 
 test('the founders are written into the log, each with its disk; the fourth node observes', async () => {
-  await expect.poll(async () => (await seats()).directories.get(3), { timeout: 60_000 }).toBe(directoryOf(3));
+  await expect.poll(async () => (await seats()).directories.get(3)).toBe(directoryOf(3));
   const { voters, observers, directories } = await seats();
   expect(voters).toEqual([1, 2, 3]);
   expect(observers).toContain(4);
@@ -132,7 +132,7 @@ test('a fourth voter counts: with it, two of the founders may die, one after the
   expect(await create(), 'two of three').toBe(0);
   await cluster.restart(2);
   await cluster.restart(1);
-  await expect.poll(async () => (await seats()).observers, { timeout: 60_000 }).toContain(1);
+  await expect.poll(async () => (await seats()).observers).toContain(1);
   expect((await seats()).voters, 'who was removed while it was down learns so').toEqual([2, 3, 4]);
 });
 
@@ -164,6 +164,6 @@ test('a voter that comes back with an empty disk is somebody else, until it is l
   expect(await add(brokerId), 'the old one is still a voter').toBe('DUPLICATE_VOTER');
   expect(await remove(brokerId, before)).toBe('NONE');
   expect(await add(brokerId)).toBe('NONE');
-  await expect.poll(async () => (await seats()).directories.get(brokerId), { timeout: 60_000 }).toBe(directoryOf(brokerId));
+  await expect.poll(async () => (await seats()).directories.get(brokerId)).toBe(directoryOf(brokerId));
   expect(await create()).toBe(0);
 });

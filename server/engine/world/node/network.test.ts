@@ -87,7 +87,7 @@ test('a reader that pauses holds the writer back, and loses nothing', async () =
   });
   accepted?.resume();
   await drained;
-  await expect.poll(() => received, { timeout: 10_000 }).toBe((written + 1) * chunk.length);
+  await expect.poll(() => received).toBe((written + 1) * chunk.length);
 });
 
 test('a stream that this process opened says that it reads into the same memory, and loses nothing that came before anybody listened', async () => {
@@ -105,7 +105,7 @@ test('a stream that this process opened says that it reads into the same memory,
     seen.add(chunk.buffer);
     received += chunk.filter((byte) => byte === 1).length;
   });
-  await expect.poll(() => received, { timeout: 10_000 }).toBe(600_000);
+  await expect.poll(() => received).toBe(600_000);
   expect(seen.size, 'the first may be a copy').toBeLessThanOrEqual(2);
 });
 
