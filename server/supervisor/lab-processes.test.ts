@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kafka, logLevel, type Admin, type Producer } from 'kafkajs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { KafkaClient } from '#engine/client/kafka-client.ts';
 import { describeClusterApi } from '#engine/protocol/apis/60-describe-cluster.ts';
 import { nodeWorld } from '#engine/world/node/node-world.ts';
@@ -73,7 +73,7 @@ async function healed(): Promise<void> {
 
 /** The control client connects by itself, and says so only by answering. */
 async function connected(client: ControlClient): Promise<void> {
-  await expect.poll(() => client.call({ method: 'lab.status' }).catch(() => null), patience).not.toBeNull();
+  await vi.waitFor(() => client.call({ method: 'lab.status' }), { interval: 100, timeout: 240_000 });
 }
 
 const brokerOf = (brokerId: number) => supervisor.status().brokers.find((broker) => broker.brokerId === brokerId);
