@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { metadataRules, type MetadataAccount } from './testing/metadata-account.ts';
 import { runStorm } from './testing/metadata-storm.ts';
 
-const formerFailures: readonly number[] = [];
-const seeds = [1, 2, 3, 4, 5, 6];
+/** 5: an answer waited for an fsync while a snapshot took the records that it was to carry. */
+const formerFailures: readonly number[] = [5];
+const seeds = [1, 2, 3, 4, 6, 7];
 const seconds = 40;
 
 function violations(account: MetadataAccount): readonly string[] {

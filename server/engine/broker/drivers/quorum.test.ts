@@ -314,6 +314,30 @@ describe('the active controller', () => {
   });
 });
 
+describe('an answer that waits for an fsync', () => {
+  test('asks the follower to come again when a snapshot has taken its records meanwhile', async () => {
+    const bench = new QuorumBench();
+    bench.driver.start();
+    await bench.settle();
+    const { epoch } = bench.driver.quorum;
+    for (const value of ['a', 'b', 'c']) bench.driver.append([note(value)], epoch);
+    await bench.settle();
+    bench.disk.holdSyncs();
+    bench.driver.append([note('d')], epoch);
+    const fetch = { kind: 'fetch', epoch, replicaId: 2, replicaDirectoryId: noDirectory, highWatermark: 0, maxWaitMs: 0 } as const;
+    const asked = bench.ask({ ...fetch, fetchOffset: 1, lastFetchedEpoch: epoch });
+    for (const offset of [2, 3]) bench.driver.saveSnapshot({ offset, epoch }, [note('a'), note('b')]);
+    expect(bench.log.startOffset).toBeGreaterThan(1);
+    bench.disk.releaseSyncs();
+    await bench.settle();
+    expect(bench.fatal).toEqual([]);
+    expect(asked.answer).toMatchObject({ reply: { kind: 'fetch', error: 'none', content: { kind: 'nothing' } }, records: null });
+    const again = bench.ask({ ...fetch, fetchOffset: 1, lastFetchedEpoch: epoch });
+    await bench.settle();
+    expect(again.answer).toMatchObject({ reply: { content: { kind: 'snapshot' } } });
+  });
+});
+
 describe('closing', () => {
   test('finishes what is under way: an append that was taken is durable', async () => {
     const bench = new QuorumBench();

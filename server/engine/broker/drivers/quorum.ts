@@ -270,7 +270,11 @@ export class QuorumDriver {
 
   #withBytes(reply: RaftReply, maxBytes: number): QuorumAnswer {
     const { log } = this.#options;
-    if (reply.kind === 'fetch' && reply.content.kind === 'from') return { reply, records: log.readBytes(reply.content.offset, maxBytes) };
+    if (reply.kind === 'fetch' && reply.content.kind === 'from') {
+      // While the answer waited for an fsync a snapshot may have taken its records: asked again, the follower hears of it.
+      if (reply.content.offset < log.startOffset) return { reply: { ...reply, content: { kind: 'nothing' } }, records: null };
+      return { reply, records: log.readBytes(reply.content.offset, maxBytes) };
+    }
     if (reply.kind !== 'fetch-snapshot' || reply.error !== 'none') return { reply, records: null };
     const piece = log.readSnapshotPiece(reply.id, reply.position, maxBytes);
     return { reply: piece === null ? { ...reply, error: 'snapshot-not-found' } : { ...reply, piece }, records: null };
