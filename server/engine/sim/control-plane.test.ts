@@ -49,6 +49,8 @@ describe('one voter', () => {
     plane.node(1).start();
     await plane.scheduler.run(10 * secondUs);
     expect(await plane.createTopic(2, 'after')).toBe(0);
+    // The controller answers; that this broker has read and fsynced the record too takes a moment more.
+    await plane.scheduler.run(secondUs);
     expect(await plane.topicsOn(2)).toEqual(['after', 'before']);
     expect(plane.fatal).toEqual([]);
   });

@@ -27,11 +27,8 @@ export class DiskFaults {
     return this.#raised;
   }
 
-  /** Answers how to undo it. */
-  arrange(fault: DiskFault, isOnce: boolean): () => void {
-    const arranged = { fault, isOnce };
-    this.#arranged.add(arranged);
-    return () => void this.#arranged.delete(arranged);
+  arrange(fault: DiskFault, isOnce: boolean): void {
+    this.#arranged.add({ fault, isOnce });
   }
 
   clear(): void {

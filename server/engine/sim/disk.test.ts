@@ -221,7 +221,7 @@ describe('limits', () => {
     expect(content(disk)).toBe('old1234');
   });
 
-  test.each(['open', 'read', 'write'] as const)('every %s fails until the fault is undone', (operation) => {
+  test.each(['open', 'read', 'write'] as const)('every %s fails until the disk is repaired', (operation) => {
     const disk = diskWithDirectory();
     durableFile(disk);
     const attempt = {
@@ -229,11 +229,11 @@ describe('limits', () => {
       read: () => void disk.readAll(path),
       write: () => write(disk.open(path, 'read-write'), 'x'),
     };
-    const undo = disk.failAll({ operation, code: 'io' });
+    disk.failAll({ operation, code: 'io' });
     expect(attempt[operation]).toThrow('failed as arranged');
     expect(attempt[operation]).toThrow('failed as arranged');
     expect(disk.failures).toBe(2);
-    undo();
+    disk.repair();
     expect(attempt[operation]).not.toThrow();
   });
 });

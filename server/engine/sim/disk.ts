@@ -107,7 +107,6 @@ export class SimDisk implements FileSystem {
   setCapacity(bytes: number): void {
     this.#capacityBytes = bytes;
   }
-
   /** Open files and, for the moment of their use, listed or synced directories: the process's limit (EMFILE). */
   limitOpenFiles(count: number): void {
     this.#maxOpenFiles = count;
@@ -118,9 +117,16 @@ export class SimDisk implements FileSystem {
     this.#faults.arrange(fault, true);
   }
 
-  /** Every operation that matches fails, until the answer is called or the machine starts again. */
-  failAll(fault: DiskFault): () => void {
-    return this.#faults.arrange(fault, false);
+  /** Every operation that matches fails, until the machine starts again or the disk is repaired. */
+  failAll(fault: DiskFault): void {
+    this.#faults.arrange(fault, false);
+  }
+
+  /** There is room and are descriptors again, and nothing fails any more. */
+  repair(): void {
+    this.#faults.clear();
+    this.#capacityBytes = Infinity;
+    this.#maxOpenFiles = Infinity;
   }
 
   /** Nothing reaches the device for so long; only a disk with a timing can stall. */
@@ -140,11 +146,6 @@ export class SimDisk implements FileSystem {
     for (const end of held) end();
   }
 
-  /** Fsyncs under way that wait for releaseSyncs. */
-  get heldSyncs(): number {
-    return this.#held?.length ?? 0;
-  }
-
   /** Overwrites bytes behind everyone's back: bit rot, for tests that want it. */
   corrupt(path: string, position: number, bytes: Uint8Array): void {
     const file = this.#file(path);
@@ -158,7 +159,6 @@ export class SimDisk implements FileSystem {
   #countChange(): boolean {
     return this.#changes++ >= this.#stopAt;
   }
-
   #stop(): never {
     this.#isStopped = true;
     throw new MachineStopped('the machine has stopped');
@@ -181,7 +181,7 @@ export class SimDisk implements FileSystem {
     if (this.#openFiles >= this.#maxOpenFiles) throw new FileError('too-many-open', path, 'too many open files');
   }
 
-  /** Bytes that don't fit. Walking all files for it is dear, so only a disk with an end counts them. */
+  /** Only a disk with an end walks all its files for what doesn't fit. */
   #missingBytes(growth: number): number {
     return this.#capacityBytes === Infinity ? 0 : Math.max(0, this.usedBytes + growth - this.#capacityBytes);
   }
@@ -240,9 +240,8 @@ export class SimDisk implements FileSystem {
       sizeBytes: () => this.#use(handle).sizeBytes,
       sync: () => this.#sync(handle),
       syncNow: () => {
-        const covered = this.#use(handle, SyncError).beginSync();
         this.#latency?.blockForSync();
-        this.#endSync(handle, covered);
+        this.#endSync(handle, this.#use(handle, SyncError).beginSync());
       },
       close: () => {
         this.#close(handle);

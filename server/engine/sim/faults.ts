@@ -1,9 +1,10 @@
 // What goes wrong in a simulated world: every few seconds one fault of the scenario is drawn, has its effect, and is undone
 // by itself some time later. Two of them aim: they look for whoever leads and strike there.
 // Invariant: power is only cut when all replicas were in sync and everybody served, or when an eligible replica lives on; and
-// nothing else is broken until all are in sync again. Beyond that no replication could keep its promise without waiting for disks.
+// nothing else is broken until all are in sync again. Beyond that no replication could keep its promise without waiting for disks;
+// a scenario that does wait for them is spared nothing.
 
-import type { History } from './history.ts';
+import { DiskStrikes } from './disk-strikes.ts';
 import type { SimNetwork } from './network.ts';
 import type { SimNode } from './node.ts';
 import type { SeededRandom } from './random.ts';
@@ -18,7 +19,6 @@ export interface FaultsOptions {
   readonly random: SeededRandom;
   readonly network: SimNetwork;
   readonly nodes: readonly SimNode[];
-  readonly history: History;
   readonly clientNode: number;
   readonly topic: string;
   readonly partitions: number;
@@ -31,11 +31,13 @@ export class Faults {
   #isHealing = false;
   /** Until all are in sync again. */
   #isUndisturbed = false;
+  readonly disks: DiskStrikes;
   kills = 0;
   cuts = 0;
 
   constructor(options: FaultsOptions) {
     this.#options = options;
+    this.disks = new DiskStrikes(options);
     this.#drawn = (Object.keys(options.scenario.faults) as FaultKind[]).flatMap((kind) =>
       Array.from({ length: options.scenario.faults[kind] }, () => kind),
     );
@@ -56,6 +58,7 @@ export class Faults {
     this.#isHealing = true;
     network.heal();
     for (const node of nodes) {
+      node.disk.repair();
       if (node.isFrozen) node.thaw();
       if (!node.isUp) node.start();
     }
@@ -65,7 +68,7 @@ export class Faults {
   /** Everybody serves, and every partition is in sync on all its replicas. */
   isWhole(): boolean {
     const { nodes, network } = this.#options;
-    if (network.hasCuts) return false;
+    if (network.hasCuts || this.disks.isArmed) return false;
     return nodes.every((node) => {
       const metadata = node.isFrozen ? undefined : node.inspect()?.metadata;
       if (metadata === undefined || metadata.aliveBrokers().length < nodes.length) return false;
@@ -85,7 +88,7 @@ export class Faults {
       case 'cut-link':
         return this.#cutSome();
       case 'freeze':
-        return this.#freeze(this.#options.random.oneIn(2) ? this.#leader() : this.#pick(nodes));
+        return this.#freeze(this.#someNode());
       case 'lose-power':
         return this.#losePower(this.#pick(nodes));
       case 'double-failover':
@@ -94,7 +97,34 @@ export class Faults {
         return this.#killOneByOne();
       case 'last-loses-power':
         return this.#leaveTheLastWithoutPower();
+      case 'all-lose-power':
+        return nodes.forEach((node) => this.#losePower(node));
+      case 'fail-sync':
+        return this.#failSync(this.#someNode());
+      case 'stall-disk':
+      case 'fill-disk':
+      case 'fail-io':
+      case 'no-descriptors':
+        return this.disks.strike(kind, this.#someNode());
     }
+  }
+
+  /** Half of the time one that leads. */
+  #someNode(): SimNode {
+    return this.#options.random.oneIn(2) ? this.#leader() : this.#pick(this.#options.nodes);
+  }
+
+  #failSync(node: SimNode): void {
+    if (!this.#mayLosePages()) return;
+    this.disks.strike('fail-sync', node);
+  }
+
+  /** From then on nothing else happens until all are in sync again. */
+  #mayLosePages(): boolean {
+    if (this.#options.scenario.isSynced === true) return true;
+    if (!this.isWhole()) return false;
+    this.#isUndisturbed = true;
+    return true;
   }
 
   #kill(node: SimNode): void {
@@ -108,8 +138,7 @@ export class Faults {
   }
 
   #losePower(node: SimNode): void {
-    if (!this.isWhole()) return;
-    this.#isUndisturbed = true;
+    if (!node.isUp || !this.#mayLosePages()) return;
     this.kills += 1;
     this.#options.tell(`broker ${node.nodeId} loses power`);
     node.losePower();

@@ -6,6 +6,7 @@ import { createBrokerConfig } from '../broker/config.ts';
 import { startBroker, type Inspection, type RunningBroker } from '../broker/start.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import type { BrokerMessage } from '../trace/process-link.ts';
+import { pooledFiles } from '../world/descriptors/pooled-files.ts';
 import { portOf } from './bootstrap.ts';
 import { SimDisk } from './disk.ts';
 import type { SimNetwork } from './network.ts';
@@ -14,6 +15,8 @@ import type { Scheduler } from './scheduler.ts';
 import { simWorld } from './world.ts';
 
 const controllerPortOffset = 100;
+/** Fewer than a broker's logs would like: descriptors are closed and opened again all the time. */
+const descriptors = { files: 10, overdraft: 4 };
 const clusterId = 'c2ltdWxhdGVkLWNsdXN0ZQ';
 
 export interface SimNodeOptions {
@@ -37,22 +40,37 @@ export class SimNode {
   #running: RunningBroker | null = null;
   /** Counts lives: what belongs to an earlier one is dead. */
   #life = 0;
+  #gaveUpIn = 0;
   #isUp = false;
   /** What falls due while the process stands still; null while it runs. */
   #heldBack: (() => void)[] | null = null;
+  #isStopped = false;
+  /** It stands still in a system call until then. */
+  #blockedUntilUs = 0;
 
   constructor(options: SimNodeOptions) {
     this.#options = options;
     this.nodeId = options.nodeId;
-    this.disk = new SimDisk({ random: options.random.fork(), nowMs: () => options.scheduler.nowUs / 1_000 });
+    const { scheduler } = options;
+    const timing = {
+      nowUs: () => scheduler.nowUs,
+      after: (delayUs: number, run: () => void) => void scheduler.after(delayUs, this.#unlessHeldBack(run)),
+      block: (durationUs: number) => this.#block(durationUs),
+    };
+    this.disk = new SimDisk({ random: options.random.fork(), nowMs: () => scheduler.nowUs / 1_000, timing });
   }
 
   get isUp(): boolean {
     return this.#isUp;
   }
 
+  /** Which of its processes this is. */
+  get life(): number {
+    return this.#life;
+  }
+
   get isFrozen(): boolean {
-    return this.#heldBack !== null;
+    return this.#isStopped;
   }
 
   /** What the process knows, once it serves; a dead one knows nothing. */
@@ -70,7 +88,7 @@ export class SimNode {
     this.#isUp = true;
     const world = simWorld({
       ...this.#options,
-      disk: this.disk,
+      disk: pooledFiles(this.disk, descriptors).files,
       random: this.#options.random.fork(),
       node: this.nodeId,
       isAlive: () => this.#life === life,
@@ -87,20 +105,22 @@ export class SimNode {
       },
       poisonsBuffers: true,
       takeProcessFigures: () => ({ idleRatio: 1, cpuRatio: 0, residentBytes: 0, openFiles: null, openFilesLimit: null }),
-      onFatal: (reason) => {
-        if (this.#life === life) this.#options.onFatal(this.nodeId, reason);
-      },
+      onFatal: (reason) => this.#giveUp(life, reason),
     });
     starting.then(
       (running) => {
         if (this.#life === life) this.#running = running;
       },
-      (error: unknown) => {
-        if (this.#life === life)
-          this.#options.onFatal(this.nodeId, error instanceof Error ? `${error.message}\n${error.stack}` : String(error));
-      },
+      (error: unknown) => this.#giveUp(life, error instanceof Error ? `${error.message}\n${error.stack}` : String(error)),
     );
     this.#whenReady(() => this.#running?.traceRecords(true), life);
+  }
+
+  /** Told once a life, and only while it lasts. */
+  #giveUp(life: number, reason: string): void {
+    if (this.#life !== life || this.#gaveUpIn === life) return;
+    this.#gaveUpIn = life;
+    this.#options.onFatal(this.nodeId, reason);
   }
 
   /** SIGKILL: what was written stays, synced or not. */
@@ -115,32 +135,71 @@ export class SimNode {
     this.disk.restartAfterPowerLoss();
   }
 
+  /** The file system is mounted anew: what was written stays, but for what a failed fsync lost. */
+  remount(): void {
+    this.#end();
+    this.disk.restartWithoutCleanPages();
+  }
+
   #end(): void {
     this.#life += 1;
     this.#isUp = false;
     this.#running = null;
     this.#heldBack = null;
+    this.#isStopped = false;
+    this.#blockedUntilUs = 0;
     this.#options.network.dropNode(this.nodeId);
   }
 
   /** SIGSTOP. */
   freeze(): void {
-    this.#heldBack ??= [];
-    this.#options.network.freeze(this.nodeId);
+    this.#isStopped = true;
+    this.#standStill();
   }
 
   /** SIGCONT: everything that fell due meanwhile happens now, in its order. */
   thaw(): void {
-    const due = this.#heldBack ?? [];
+    this.#isStopped = false;
+    this.#maybeGoOn();
+  }
+
+  /** A system call that takes so long. What follows it in the same turn of the loop is seen before, which no peer can tell. */
+  #block(durationUs: number): void {
+    const { scheduler } = this.#options;
+    const life = this.#life;
+    this.#blockedUntilUs = Math.max(this.#blockedUntilUs, scheduler.nowUs) + durationUs;
+    this.#standStill();
+    scheduler.after(this.#blockedUntilUs - scheduler.nowUs, () => {
+      if (this.#life === life) this.#maybeGoOn();
+    });
+  }
+
+  #standStill(): void {
+    if (this.#heldBack !== null) return;
+    this.#heldBack = [];
+    this.#options.network.freeze(this.nodeId);
+  }
+
+  #maybeGoOn(): void {
+    const { scheduler, network } = this.#options;
+    if (this.#isStopped || this.#heldBack === null || scheduler.nowUs < this.#blockedUntilUs) return;
+    const due = this.#heldBack;
     this.#heldBack = null;
-    for (const run of due) this.#options.scheduler.after(0, run);
-    this.#options.network.thaw(this.nodeId);
+    for (const run of due) scheduler.after(0, run);
+    network.thaw(this.nodeId);
   }
 
   #holdBack(run: () => void): boolean {
     if (this.#heldBack === null) return false;
     this.#heldBack.push(run);
     return true;
+  }
+
+  #unlessHeldBack(run: () => void): () => void {
+    const attempt = (): void => {
+      if (!this.#holdBack(attempt)) run();
+    };
+    return attempt;
   }
 
   /** SIGTERM: resolves when the process has ended in order. */

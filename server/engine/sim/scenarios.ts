@@ -1,5 +1,7 @@
 // What a simulated world is made of and what may go wrong in it. A scenario is data: the same code runs them all.
 
+import type { DiskFaultKind } from './disk-strikes.ts';
+
 export interface Scenario {
   readonly name: string;
   readonly replicationFactor: number;
@@ -8,6 +10,8 @@ export interface Scenario {
   readonly settings: ReadonlyMap<string, string>;
   /** How often each fault is drawn, against the others. */
   readonly faults: Readonly<Record<FaultKind, number>>;
+  /** Records are acknowledged when they are on the device: power may go anywhere at any time. */
+  readonly isSynced?: boolean;
 }
 
 export type FaultKind =
@@ -19,7 +23,9 @@ export type FaultKind =
   | 'lose-power'
   | 'double-failover'
   | 'one-by-one'
-  | 'last-loses-power';
+  | 'last-loses-power'
+  | 'all-lose-power'
+  | DiskFaultKind;
 
 const noFaults: Scenario['faults'] = {
   'kill-one': 0,
@@ -31,6 +37,12 @@ const noFaults: Scenario['faults'] = {
   'double-failover': 0,
   'one-by-one': 0,
   'last-loses-power': 0,
+  'all-lose-power': 0,
+  'fail-sync': 0,
+  'stall-disk': 0,
+  'fill-disk': 0,
+  'fail-io': 0,
+  'no-descriptors': 0,
 };
 
 /** One copy of everything: a broker that comes back has lost nothing, and nobody stands in for it meanwhile. */
@@ -72,4 +84,24 @@ export const lastStanding: Scenario = {
   faults: { ...noFaults, 'kill-one': 1, 'kill-leader': 1, freeze: 1, 'one-by-one': 4, 'last-loses-power': 4 },
 };
 
-export const scenarios: readonly Scenario[] = [singleCopy, replicated, lastStanding];
+/** Disks that fail, stall and run full beside all that happens to processes and links. */
+const badDisks: Scenario = {
+  ...replicated,
+  name: 'bad-disks',
+  settings: new Map([
+    ...replicated.settings,
+    ['log.roll.ms', '2000'],
+    ['log.flush.offset.checkpoint.interval.ms', '1000'],
+    ['replica.high.watermark.checkpoint.interval.ms', '1000'],
+  ]),
+  faults: {
+    ...replicated.faults,
+    'fail-sync': 6,
+    'stall-disk': 3,
+    'fill-disk': 3,
+    'fail-io': 3,
+    'no-descriptors': 1,
+  },
+};
+
+export const scenarios: readonly Scenario[] = [singleCopy, replicated, lastStanding, badDisks];

@@ -6,6 +6,7 @@ import { KafkaClient } from '../client/kafka-client.ts';
 import type { TraceEvent } from '../trace/events.ts';
 import { bootstrapOf } from './bootstrap.ts';
 import { SimCommitter } from './committer.ts';
+import { isDiskToBlame } from './disk-strikes.ts';
 import { SimDisk } from './disk.ts';
 import { Faults } from './faults.ts';
 import { readTopic } from './final-read.ts';
@@ -60,6 +61,8 @@ export interface SimulationResult {
   readonly acknowledged: number;
   readonly kills: number;
   readonly cuts: number;
+  /** Processes that ended because their disk failed. */
+  readonly diskEnds: number;
   readonly simulatedSeconds: number;
   /** A digest of everything that happened: equal for equal seeds. */
   readonly fingerprint: string;
@@ -108,17 +111,15 @@ class Simulation {
       random: this.random.fork(),
       settings: this.scenario.settings,
       onFacts: (events) => this.#onFacts(events),
-      onFatal: (brokerId, reason) => {
-        this.history.fatal.push(`broker ${brokerId}: ${reason}`);
-      },
+      onFatal: (brokerId, reason) => this.#onFatal(brokerId, reason),
     });
   }
 
   #createFaults(): Faults {
-    const { scenario, scheduler, network, nodes, history } = this;
+    const { scenario, scheduler, network, nodes } = this;
     const random = this.random.fork();
     const tell = (what: string): void => this.tell(what);
-    return new Faults({ scenario, scheduler, random, network, nodes, history, clientNode, topic, partitions, tell });
+    return new Faults({ scenario, scheduler, random, network, nodes, clientNode, topic, partitions, tell });
   }
 
   clientWorld(): ReturnType<typeof simWorld> {
@@ -152,6 +153,13 @@ class Simulation {
     const settled = outcome as unknown as { readonly value?: Result; readonly error?: unknown };
     if (settled.error !== undefined) throw settled.error;
     return settled.value as Result;
+  }
+
+  /** A process that its disk has failed ends, as it should. */
+  #onFatal(brokerId: number, reason: string): void {
+    const node = this.nodes.find(({ nodeId }) => nodeId === brokerId);
+    if (node === undefined || !isDiskToBlame(reason)) this.history.fatal.push(`broker ${brokerId}: ${reason}`);
+    else this.faults.disks.onEnd(node, reason);
   }
 
   #onFacts(events: readonly TraceEvent[]): void {
@@ -204,7 +212,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     topic,
     await world.settle(readTopic({ world: world.clientWorld(), topic, partitions, brokers }), 'the final read'),
   );
-  world.history.replicaLogs.push(...replicaLogs({ nodes: world.nodes, topics: [topic, offsetsTopic] }));
+  world.history.replicaLogs.push(...replicaLogs({ nodes: world.nodes, topics: [topic], compactedTopics: [offsetsTopic] }));
   return report(options, world);
 }
 
@@ -241,6 +249,7 @@ function report(options: SimulationOptions, world: Simulation): SimulationResult
     acknowledged: history.acknowledged.length,
     kills: world.faults.kills,
     cuts: world.faults.cuts,
+    diskEnds: world.faults.disks.ends,
     simulatedSeconds: world.scheduler.nowUs / secondUs,
     fingerprint: fingerprintOf(history, world.scheduler.nowUs),
   };

@@ -2,8 +2,7 @@
 // real one: it neither waits nor fails by chance.
 
 import { nodeCompression } from '../world/node/compression.ts';
-import type { World } from '../world/ports.ts';
-import type { SimDisk } from './disk.ts';
+import type { FileSystem, World } from '../world/ports.ts';
 import type { SimNetwork } from './network.ts';
 import type { SeededRandom } from './random.ts';
 import { simTimers, type HoldBack, type Scheduler } from './scheduler.ts';
@@ -14,7 +13,7 @@ export const epochMs = 1_780_000_000_000;
 export interface SimWorldOptions {
   readonly scheduler: Scheduler;
   readonly network: SimNetwork;
-  readonly disk: SimDisk;
+  readonly disk: FileSystem;
   readonly random: SeededRandom;
   /** Who this process is on the network. */
   readonly node: number;
