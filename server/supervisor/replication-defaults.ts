@@ -11,8 +11,6 @@ export function replicationDefaults(brokers: number): readonly string[] {
   return [
     `default.replication.factor=${copies}`,
     `offsets.topic.replication.factor=${copies}`,
-    `transaction.state.log.replication.factor=${copies}`,
-    `transaction.state.log.min.isr=${needed}`,
     `min.insync.replicas=${needed}`,
     // A killed process is noticed at once; this is for one that stands still. On one machine a heartbeat is never late.
     'broker.session.timeout.ms=3000',

@@ -101,9 +101,26 @@ describe('the command line', () => {
     expect(() => parse('--voters', '1@::1:9192')).toThrow('in brackets');
   });
 
-  test('a setting that only Kafka acts on is taken and reported, not refused', () => {
-    const { config } = parse('--set', 'num.network.threads=8');
-    expect(config.unusedNames).toEqual(['num.network.threads']);
+  test('a setting that only Kafka acts on is told, unless it has its default; one that would be relied on is refused', () => {
+    const { config } = parse('--set', 'num.network.threads=8', '--set', 'num.io.threads=8');
+    expect(config.unusedSettings).toEqual([{ name: 'num.network.threads', reason: 'a broker runs on one event loop' }]);
+    expect(() => parse('--set', 'authorizer.class.name=org.example.Guard')).toThrow("authorizer.class.name can't be set here");
+    expect(parse('--set', 'authorizer.class.name=').config.unusedSettings).toEqual([]);
+  });
+
+  test('what the node is counts as said by the operator, in the names of Kafka', () => {
+    const { staticTexts } = parse().config;
+    expect(Object.fromEntries(staticTexts)).toEqual({
+      'node.id': '2',
+      'broker.id': '2',
+      'process.roles': 'broker',
+      listeners: 'PLAINTEXT://127.0.0.1:9093',
+      'advertised.listeners': 'PLAINTEXT://127.0.0.1:9093',
+      'inter.broker.listener.name': 'PLAINTEXT',
+      'controller.listener.names': 'CONTROLLER',
+      'controller.quorum.voters': '1@127.0.0.1:9192',
+      'log.dirs': '/tmp/x',
+    });
   });
 
   test('limits beyond 2^53 saturate', () => {
@@ -120,13 +137,7 @@ test('properties: comments and blank lines are passed over, spaces trimmed, the 
 });
 
 /** Where this broker differs from Kafka on purpose; each has its reason beside the definition. */
-const deliberate = new Set([
-  'listeners',
-  'offsets.topic.replication.factor',
-  'transaction.state.log.replication.factor',
-  'transaction.state.log.min.isr',
-  'cordoned.log.dirs',
-]);
+const deliberate = new Set(['listeners', 'offsets.topic.replication.factor', 'cordoned.log.dirs']);
 
 test.each(Object.entries(brokerConfigDefinitions))('%s has the type and default that Kafka documents', (name, definition) => {
   const documented = brokerConfigs.get(name);

@@ -35,7 +35,7 @@ export function parseCommandLine(args: readonly string[], readFile: (path: strin
   const { values, settings } = splitArguments(args);
   const file = values.get('config');
   const texts = new Map([...(file === undefined ? [] : parseProperties(readFile(file))), ...settings]);
-  const said = (flag: IdentityFlag): string => saidOnce(flag, values.get(flag), texts.get(settingOf[flag]));
+  const said = (flag: IdentityFlag): string => saidOnce(flag, values.get(flag), texts);
   const roles = parseRoles(said('roles'));
   const config = createBrokerConfig(
     {
@@ -53,20 +53,22 @@ export function parseCommandLine(args: readonly string[], readFile: (path: strin
 }
 
 /** Kafka's names for what has a flag here. */
-const settingOf = {
-  'node-id': 'node.id',
-  roles: 'process.roles',
-  voters: 'controller.quorum.voters',
-  data: 'log.dirs',
-} as const satisfies Partial<Record<Flag, string>>;
-type IdentityFlag = keyof typeof settingOf;
+const settingsOf = {
+  'node-id': ['node.id', 'broker.id'],
+  roles: ['process.roles'],
+  voters: ['controller.quorum.voters'],
+  data: ['log.dirs', 'log.dir'],
+} as const satisfies Partial<Record<Flag, readonly string[]>>;
+type IdentityFlag = keyof typeof settingsOf;
 
-function saidOnce(flag: IdentityFlag, byFlag: string | undefined, bySetting: string | undefined): string {
-  if (byFlag !== undefined && bySetting !== undefined && byFlag !== bySetting)
-    throw new ConfigError(`--${flag} ${byFlag} contradicts ${settingOf[flag]}=${bySetting}`);
-  const value = byFlag ?? bySetting;
-  if (value === undefined || value === '') throw new ConfigError(`--${flag} (or ${settingOf[flag]}) is missing\n${usage}`);
-  return value;
+/** What may be said in several ways has to be the same in all of them. */
+function saidOnce(flag: IdentityFlag, byFlag: string | undefined, texts: ReadonlyMap<string, string>): string {
+  const said = settingsOf[flag].flatMap((name) => (texts.has(name) ? [[`${name}=${texts.get(name)}`, texts.get(name)] as const] : []));
+  const [first, ...others] = byFlag === undefined ? said : [[`--${flag} ${byFlag}`, byFlag] as const, ...said];
+  if (first?.[1] === undefined || first[1] === '') throw new ConfigError(`--${flag} (or ${settingsOf[flag][0]}) is missing\n${usage}`);
+  const other = others.find(([, value]) => value !== first[1]);
+  if (other !== undefined) throw new ConfigError(`${first[0]} contradicts ${other[0]}`);
+  return first[1];
 }
 
 type Place = Pick<NodeOptions, 'host' | 'port' | 'controllerPort'>;

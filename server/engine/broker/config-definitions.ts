@@ -53,6 +53,8 @@ export const rackAwareSelector = 'org.apache.kafka.common.replica.RackAwareRepli
 export const brokerConfigDefinitions = {
   // Who this is and where it listens.
   'node.id': int(null, 0),
+  // Another name of node.id.
+  'broker.id': int('-1', -1),
   'broker.rack': string(null),
   'process.roles': list(null, ['broker', 'controller']),
   listeners: list('PLAINTEXT://127.0.0.1:9092'),
@@ -62,12 +64,15 @@ export const brokerConfigDefinitions = {
   'controller.listener.names': list(null),
   'controller.quorum.voters': list(''),
   'log.dirs': list(null),
+  // Counts where log.dirs says nothing.
+  'log.dir': list('/tmp/kafka-logs'),
 
   // Sockets.
   'connections.max.idle.ms': long('600000'),
   'max.connections': int('2147483647', 0, true),
   'socket.request.max.bytes': int('104857600', 1),
   'request.timeout.ms': int('30000', 1),
+  'max.request.partition.size.limit': int('2000', 1),
   'queued.max.requests': int('500', 1),
 
   // Topics.
@@ -81,9 +86,6 @@ export const brokerConfigDefinitions = {
   // Logs.
   'message.max.bytes': int('1048588', 0, true),
   'compression.type': string('producer', ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'], true),
-  'compression.gzip.level': int('-1', -1, true),
-  'compression.lz4.level': int('9', 1, true),
-  'compression.zstd.level': int('3', -131_072, true),
   'log.cleanup.policy': list('delete', ['delete', 'compact'], true),
   'log.segment.bytes': int('1073741824', 1_048_576, true),
   'log.roll.ms': long(null, 1, true),
@@ -98,7 +100,6 @@ export const brokerConfigDefinitions = {
   'log.segment.delete.delay.ms': long('60000', 0, true),
   'log.index.interval.bytes': int('4096', 0, true),
   'log.index.size.max.bytes': int('10485760', 4, true),
-  'log.preallocate': boolean('false', true),
   'log.flush.interval.messages': long(longMax, 1, true),
   'log.flush.interval.ms': long(null, 0, true),
   'log.flush.scheduler.interval.ms': long(longMax, 1),
@@ -113,8 +114,6 @@ export const brokerConfigDefinitions = {
   'log.cleaner.min.compaction.lag.ms': long('0', 0, true),
   'log.cleaner.max.compaction.lag.ms': long(longMax, 1, true),
   'log.cleaner.min.cleanable.ratio': double('0.5', true),
-  'log.local.retention.bytes': long('-2', -2, true),
-  'log.local.retention.ms': long('-2', -2, true),
   'producer.id.expiration.ms': int('86400000', 1, true),
 
   // Fetch and replication.
@@ -144,19 +143,10 @@ export const brokerConfigDefinitions = {
   'offsets.load.buffer.size': int('5242880', 1),
   'offsets.retention.minutes': int('10080', 1),
   'offsets.retention.check.interval.ms': long('600000', 1),
-  'offsets.topic.compression.codec': int('0', 0),
   'offsets.topic.num.partitions': int('50', 1),
   // Kafka's default is 3, which a single broker could never create. Whoever starts a cluster says how many it has.
   'offsets.topic.replication.factor': short('1'),
   'offsets.topic.segment.bytes': int('104857600', 1),
-
-  // Transactions.
-  'transaction.max.timeout.ms': int('900000', 1),
-  'transaction.state.log.num.partitions': int('50', 1),
-  'transaction.state.log.replication.factor': short('1'),
-  'transaction.state.log.min.isr': int('1', 1),
-  'transaction.state.log.segment.bytes': int('104857600', 1),
-  'transactional.id.expiration.ms': int('604800000', 1),
 
   // The quorum and the life of a broker in it.
   'broker.heartbeat.interval.ms': int('2000', 1),
@@ -168,14 +158,10 @@ export const brokerConfigDefinitions = {
   'controller.quorum.fetch.timeout.ms': int('2000'),
   'controller.quorum.request.timeout.ms': int('2000'),
   'controller.quorum.retry.backoff.ms': int('20', 1),
-  'controller.quorum.append.linger.ms': int('25', 0),
   'metadata.log.max.record.bytes.between.snapshots': long('20971520', 1),
   'metadata.log.max.snapshot.interval.ms': long('3600000', 0),
   'metadata.log.segment.bytes': int('1073741824', 8 * 1024 * 1024),
   'metadata.log.segment.ms': long('604800000'),
-  'metadata.max.idle.interval.ms': int('500', 0),
-  'metadata.max.retention.bytes': long('104857600'),
-  'metadata.max.retention.ms': long('604800000'),
   'auto.leader.rebalance.enable': boolean('true'),
   'leader.imbalance.check.interval.seconds': long('300', 1),
 } as const satisfies Record<string, ConfigDefinition>;

@@ -1,10 +1,14 @@
 // Reads and checks the settings of a broker: command line, properties file, `--set`. Everything is parsed here, once;
 // inside, `config.get('log.segment.bytes')` is a number and can't be misspelt.
 
+import { assert } from '#engine/base/assert.ts';
+import { isDefault, withoutEffect } from '#engine/controller/configs/config-effect.ts';
+import { configResourceTypes } from '#engine/controller/records.ts';
 import { brokerConfigs } from '#engine/controller/configs/config-tables.ts';
 import { ConfigError } from './config-error.ts';
 import { brokerConfigDefinitions, type BrokerConfigName, type ConfigDefinition, type ConfigType } from './config-definitions.ts';
 import { resolveListeners, type NodeListeners } from './listeners.ts';
+import { nodeTexts } from './node-texts.ts';
 
 type ValueOfType<Type extends ConfigType> = Type extends 'boolean'
   ? boolean
@@ -43,10 +47,15 @@ export interface BrokerConfig {
   readonly clusterId: string;
   readonly rack: string | null;
   get<Name extends BrokerConfigName>(name: Name): ConfigValue<Name>;
-  /** As the operator wrote them: the static source of DescribeConfigs. */
+  /** As the operator wrote them, with what this node is: the static source of DescribeConfigs. */
   readonly staticTexts: ReadonlyMap<string, string>;
-  /** Settings that Kafka knows and this engine has no use for; told at start, so that nobody relies on them. */
-  readonly unusedNames: readonly string[];
+  /** Settings that were changed and have no effect here; told at start, so that nobody relies on them. */
+  readonly unusedSettings: readonly UnusedSetting[];
+}
+
+export interface UnusedSetting {
+  readonly name: string;
+  readonly reason: string;
 }
 
 export interface NodeOptions {
@@ -69,12 +78,9 @@ export function createBrokerConfig(options: NodeOptions, staticTexts: ReadonlyMa
     const text = staticTexts.get(name) ?? definition.defaultText;
     values.set(name, text === null ? undefined : parseConfigValue(name, definition, text));
   }
-  const unusedNames = [...staticTexts.keys()].filter((name) => !values.has(name));
-  for (const name of unusedNames) {
-    if (!brokerConfigs.has(name)) throw new ConfigError(`unknown setting "${name}"`);
-  }
+  const unusedSettings = [...staticTexts].flatMap(([name, text]) => (values.has(name) ? [] : checkUnused(name, text)));
   const { nodeId, voters, dataDirectory, clusterId } = options;
-  return {
+  const node = {
     nodeId,
     voters,
     dataDirectory,
@@ -82,11 +88,25 @@ export function createBrokerConfig(options: NodeOptions, staticTexts: ReadonlyMa
     listeners: resolveListeners({ ...options, isBroker: options.roles.includes('broker') }, staticTexts),
     kraftVersion: options.kraftVersion ?? 0,
     roles: new Set(options.roles),
+  };
+  return {
+    ...node,
     rack: staticTexts.get('broker.rack') ?? null,
-    staticTexts,
-    unusedNames,
+    staticTexts: new Map([...staticTexts, ...nodeTexts(node)]),
+    unusedSettings,
     get: <Name extends BrokerConfigName>(name: Name) => values.get(name) as ConfigValue<Name>,
   };
+}
+
+/** A known setting that nothing reads: nothing to say while it has its default, else it is told, or refused where that is dangerous. */
+function checkUnused(name: string, text: string): readonly UnusedSetting[] {
+  const known = brokerConfigs.get(name);
+  if (known === undefined) throw new ConfigError(`unknown setting "${name}"`);
+  const found = withoutEffect(configResourceTypes.broker, name);
+  assert(found !== null, `${name} acts, or there is a reason why it doesn't`);
+  if (isDefault(known, text)) return [];
+  if (found.isRefused) throw new ConfigError(`${name} can't be set here: ${found.reason}`);
+  return [{ name, reason: found.reason }];
 }
 
 /** Turns text into the setting's type; throws ConfigError when it can't stand for one. */

@@ -4,6 +4,7 @@
 import type { ByteStream, Listener, TimerHandle } from '#engine/world/ports.ts';
 import type { ListenerKind } from '#engine/protocol/schema.ts';
 import { Connection, type ConnectionLimits, type FrameBudget } from './connection.ts';
+import { currentSetting } from './current-setting.ts';
 import type { BrokerContext } from './context.ts';
 import type { Dispatch } from './dispatch.ts';
 
@@ -43,7 +44,6 @@ export class Server {
   readonly #options: ServerOptions;
   readonly #connections = new Set<Connection>();
   readonly #limits: ConnectionLimits;
-  readonly #maxConnections: number;
   readonly #maxIdleUs: number;
   #listener: Listener | undefined;
   /** Accepted before the broker was ready to serve: they wait, unread. */
@@ -57,7 +57,6 @@ export class Server {
     const { frameBudget } = options.bounds;
     this.#options = options;
     this.#limits = { maxFrameBytes: config.get('socket.request.max.bytes'), maxInFlight, maxUnsentBytes, frameBudget };
-    this.#maxConnections = Math.min(config.get('max.connections'), options.bounds.maxConnections);
     this.#maxIdleUs = config.get('connections.max.idle.ms') * 1000;
   }
 
@@ -95,9 +94,9 @@ export class Server {
 
   #accept(stream: ByteStream): void {
     const { broker, bounds } = this.#options;
-    const { log } = broker;
-    if (bounds.openConnections >= this.#maxConnections) {
-      log.warn('connection-refused', { address: stream.remoteAddress, reason: this.#whyFull() });
+    const whyFull = this.#whyFull();
+    if (whyFull !== null) {
+      broker.log.warn('connection-refused', { address: stream.remoteAddress, reason: whyFull });
       stream.destroy();
     } else if (this.#isTurningAway) {
       stream.destroy();
@@ -108,10 +107,13 @@ export class Server {
     }
   }
 
-  #whyFull(): string {
-    const configured = this.#options.broker.config.get('max.connections');
-    if (configured <= this.#options.bounds.maxConnections) return `max.connections is ${configured}`;
-    return `the operating system's limit on open files leaves room for ${this.#maxConnections} connections; raise it (ulimit -n)`;
+  /** null while there is room for one more. */
+  #whyFull(): string | null {
+    const { broker, bounds } = this.#options;
+    const configured = currentSetting('max.connections', broker.config, broker.metadata);
+    if (bounds.openConnections < Math.min(configured, bounds.maxConnections)) return null;
+    if (configured <= bounds.maxConnections) return `max.connections is ${configured}`;
+    return `the operating system's limit on open files leaves room for ${bounds.maxConnections} connections; raise it (ulimit -n)`;
   }
 
   #serve(stream: ByteStream): void {

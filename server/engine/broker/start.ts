@@ -7,7 +7,7 @@ import { BufferPool } from '#engine/bytes/buffer-pool.ts';
 import { handlers, advertisedApis } from './handlers/index.ts';
 import { Interception } from './intercept.ts';
 import { FetchSessionCache } from '#engine/replication/fetch-session.ts';
-import { LogManager } from '#engine/storage/log-manager.ts';
+import { LogManager, type TickIntervals } from '#engine/storage/log-manager.ts';
 import type { StorageError } from '#engine/storage/storage-error.ts';
 import { createMetrics, type Metrics } from '#engine/trace/metrics.ts';
 import type { BrokerAnswer, BrokerMessage, BrokerQuestion, DropOrder } from '#engine/trace/process-link.ts';
@@ -19,6 +19,7 @@ import type { BrokerLog } from './broker-log.ts';
 import type { BrokerConfig } from './config.ts';
 import type { BrokerContext } from './context.ts';
 import { claimDataDirectory } from './data-directory.ts';
+import { changesBroker, currentSetting } from './current-setting.ts';
 import { createDispatch } from './dispatch.ts';
 import { ClusterMetadata } from './drivers/cluster-metadata.ts';
 import { GroupCoordinator } from './drivers/group-coordinator.ts';
@@ -157,7 +158,7 @@ class Broker implements RunningBroker {
 
   async start(): Promise<void> {
     const { config, log } = this.#options;
-    if (config.unusedNames.length > 0) log.warn('settings-without-effect', { names: config.unusedNames.join(', ') });
+    for (const { name, reason } of config.unusedSettings) log.warn('setting-without-effect', { name, reason });
     for (const { topic, partition, error } of this.#logs.refused) log.error('log-refused', { topic, partition, reason: error.message });
     const { clients, controller } = this.#servers;
     await controller?.listen();
@@ -175,9 +176,20 @@ class Broker implements RunningBroker {
     await lifecycle.register();
     this.#partitions.begin();
     this.#groups.start();
+    this.#followSettings();
     await lifecycle.unfence();
     for (const server of this.#servers.clients) server.open();
     this.#isolation.start();
+  }
+
+  #followSettings(): void {
+    const { config } = this.#options;
+    const { metadata } = this.#cluster;
+    const follow = (): void => this.#logs.setIntervals(changeableIntervals(config, metadata));
+    follow();
+    metadata.onDelta((delta) => {
+      if (changesBroker(delta)) follow();
+    });
   }
 
   #tellReady(): void {
@@ -337,8 +349,18 @@ function openLogs({ world, config, onFatal }: StartOptions, trace: TraceRing['em
     intervals: {
       retentionMs: config.get('log.retention.check.interval.ms'),
       checkpointMs: config.get('log.flush.offset.checkpoint.interval.ms'),
+      logStartMs: config.get('log.flush.start.offset.checkpoint.interval.ms'),
       highWatermarkMs: config.get('replica.high.watermark.checkpoint.interval.ms'),
-      producerExpirationMs: config.get('producer.id.expiration.ms'),
+      ...changeableIntervals(config, noOverrides),
     },
   });
+}
+
+/** What upkeep reads of settings that may change while the broker runs. */
+function changeableIntervals(config: BrokerConfig, metadata: Pick<BrokerContext['metadata'], 'configOverrides'>): Partial<TickIntervals> {
+  const cleanerMs = currentSetting('log.cleaner.backoff.ms', config, metadata);
+  return {
+    producerExpirationMs: currentSetting('producer.id.expiration.ms', config, metadata),
+    cleanerMs: config.get('log.cleaner.enable') ? cleanerMs : null,
+  };
 }

@@ -33,13 +33,15 @@ export interface LogManagerOptions {
 export interface TickIntervals {
   /** log.retention.check.interval.ms */
   readonly retentionMs: number;
-  /** log.flush.offset.checkpoint.interval.ms, and the same for the log start offsets. */
+  /** log.flush.offset.checkpoint.interval.ms */
   readonly checkpointMs: number;
+  /** log.flush.start.offset.checkpoint.interval.ms */
+  readonly logStartMs: number;
   /** replica.high.watermark.checkpoint.interval.ms */
   readonly highWatermarkMs: number;
   readonly producerExpirationMs: number;
-  /** log.cleaner.backoff.ms */
-  readonly cleanerMs: number;
+  /** log.cleaner.backoff.ms; null: nothing is compacted (log.cleaner.enable). */
+  readonly cleanerMs: number | null;
 }
 
 /** Its log lies among the partitions' but belongs to the quorum, which opens it itself. */
@@ -48,6 +50,7 @@ const metadataTopic = '__cluster_metadata';
 const defaultIntervals: TickIntervals = {
   retentionMs: 300_000,
   checkpointMs: 60_000,
+  logStartMs: 60_000,
   highWatermarkMs: 5_000,
   producerExpirationMs: 86_400_000,
   cleanerMs: 15_000,
@@ -79,13 +82,14 @@ export class LogManager {
   /** Under which the last process ended in order; -1 when it didn't, or had none. */
   readonly previousBrokerEpoch: number;
   readonly #options: LogManagerOptions;
-  readonly #intervals: TickIntervals;
+  #intervals: TickIntervals;
   readonly #checkpoints: DirectoryCheckpoints;
   readonly #logs = new Map<PartitionName, PartitionLog>();
   readonly #refused: RefusedLog[] = [];
   readonly #removals: PendingRemovals;
   #nextRetentionMs: number;
   #nextCheckpointMs: number;
+  #nextLogStartMs: number;
   #nextHighWatermarkMs: number;
   #nextCleanMs: number;
   #cleaning: CleaningOfLog | null = null;
@@ -96,8 +100,9 @@ export class LogManager {
     this.#intervals = { ...defaultIntervals, ...options.intervals };
     this.#nextRetentionMs = options.nowMs + this.#intervals.retentionMs;
     this.#nextCheckpointMs = options.nowMs + this.#intervals.checkpointMs;
+    this.#nextLogStartMs = options.nowMs + this.#intervals.logStartMs;
     this.#nextHighWatermarkMs = options.nowMs + this.#intervals.highWatermarkMs;
-    this.#nextCleanMs = options.nowMs + this.#intervals.cleanerMs;
+    this.#nextCleanMs = options.nowMs + (this.#intervals.cleanerMs ?? 0);
     this.directory = new LogDirectory(options);
     this.#removals = new PendingRemovals(this.directory);
     this.directory.run(() => {
@@ -236,13 +241,27 @@ export class LogManager {
     }
     if (nowMs >= this.#nextCheckpointMs) {
       this.#nextCheckpointMs = nowMs + this.#intervals.checkpointMs;
-      this.checkpoint();
+      this.#checkpoints.writeAllButStarts(this.all());
+    }
+    if (nowMs >= this.#nextLogStartMs) {
+      this.#nextLogStartMs = nowMs + this.#intervals.logStartMs;
+      this.#checkpoints.writeLogStarts(this.all());
     }
     if (nowMs >= this.#nextHighWatermarkMs) {
       this.#nextHighWatermarkMs = nowMs + this.#intervals.highWatermarkMs;
       this.#checkpoints.writeHighWatermarksSoon(this.all());
     }
-    if (nowMs >= this.#nextCleanMs && !this.cleanStep(nowMs)) this.#nextCleanMs = nowMs + this.#intervals.cleanerMs;
+    this.#clean(nowMs);
+  }
+
+  #clean(nowMs: number): void {
+    const { cleanerMs } = this.#intervals;
+    if (cleanerMs !== null && nowMs >= this.#nextCleanMs && !this.cleanStep(nowMs)) this.#nextCleanMs = nowMs + cleanerMs;
+  }
+
+  /** Some may change while the broker runs. What is planned already comes as it was planned. */
+  setIntervals(change: Partial<TickIntervals>): void {
+    this.#intervals = { ...this.#intervals, ...change };
   }
 
   /** A compaction is on its way: the next tick should come soon. */

@@ -141,12 +141,12 @@ export class BrokerLifecycle {
     );
   }
 
-  /** Hands the partitions over; resolves when the controller lets go, or after a while without it. */
+  /** Hands the partitions over, unless that is switched off; resolves when the controller lets go, or after a while without it. */
   async shutdown(): Promise<void> {
-    const { world, log } = this.#options;
+    const { world, log, config } = this.#options;
     const wasBeating = this.#isBeating;
     this.close();
-    if (!wasBeating) return;
+    if (!wasBeating || !config.get('controlled.shutdown.enable')) return;
     const deadlineUs = world.clock.monotonicUs() + maxShutdownMs * 1_000;
     const retries = this.#newRetries();
     while (world.clock.monotonicUs() < deadlineUs) {

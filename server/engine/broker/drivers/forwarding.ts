@@ -26,7 +26,6 @@ import { refuseRequest, type ControllerDesk } from './controller-desk.ts';
 
 /** Many requests may wait out the same election: each asks again soon at first, then more seldom. */
 const askAgain: BackOff = { initialMs: 20, maxMs: 250 };
-const ownRequestTimeoutMs = 30_000;
 /** Whoever asks after the quorum wants to know soon that nobody leads it: an election takes less. */
 const describeTimeoutMs = 3_000;
 
@@ -61,8 +60,13 @@ export class Forwarding implements ControllerPort {
       software: thisSoftware,
       connectTimeoutMs: 2_000,
       backOff: { initialMs: 5, maxMs: 50 },
-      limits: { ...defaultConnectionLimits, requestTimeoutMs: ownRequestTimeoutMs },
+      limits: { ...defaultConnectionLimits, requestTimeoutMs: config.get('request.timeout.ms') },
     });
+  }
+
+  /** How long a request waits for a controller that answers, where the client doesn't say. */
+  get #ownTimeoutMs(): number {
+    return this.#options.config.get('request.timeout.ms');
   }
 
   onLeaderChange(): void {
@@ -79,7 +83,7 @@ export class Forwarding implements ControllerPort {
     if (from.listener === 'controller') return this.#options.desk.answer(api, request);
     const overWire = (leftMs: number): Promise<Attempt<A>> => this.#sendEnveloped(api, request, { from, leftMs });
     if (api.key === describeQuorumApi.key) return this.#describe(api, request, overWire);
-    const timeoutMs = findControllerRequest(api)?.timeoutMs?.(request) ?? ownRequestTimeoutMs;
+    const timeoutMs = findControllerRequest(api)?.timeoutMs?.(request) ?? this.#ownTimeoutMs;
     return this.#untilAnswered(api, request, { timeoutMs, overWire });
   }
 
@@ -94,7 +98,7 @@ export class Forwarding implements ControllerPort {
   }
 
   /** The broker's own request. */
-  ask<A extends Api>(api: A, request: RequestOf<A>, timeoutMs = ownRequestTimeoutMs): Promise<ResponseInput<A>> {
+  ask<A extends Api>(api: A, request: RequestOf<A>, timeoutMs = this.#ownTimeoutMs): Promise<ResponseInput<A>> {
     return this.#untilAnswered(api, request, {
       timeoutMs,
       overWire: (leftMs) => this.#send(api, request as RequestInput<A>, leftMs) as Promise<Attempt<A>>,
@@ -108,7 +112,7 @@ export class Forwarding implements ControllerPort {
   async createTopics(topics: readonly NewTopic[]): Promise<readonly CreatedTopic[]> {
     const answer = await this.ask(createTopicsApi, {
       topics: topics.map(toCreatable),
-      timeoutMs: ownRequestTimeoutMs,
+      timeoutMs: this.#ownTimeoutMs,
       validateOnly: false,
     });
     const byName = new Map(answer.topics.map((topic) => [topic.name, topic]));

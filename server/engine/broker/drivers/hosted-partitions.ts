@@ -14,6 +14,7 @@ import type { TimerHandle, World } from '#engine/world/ports.ts';
 import type { BrokerLog } from '../broker-log.ts';
 import type { BrokerConfig } from '../config.ts';
 import { interBrokerEndpoint } from '../listener-endpoints.ts';
+import { changesBroker, currentSetting } from '../current-setting.ts';
 import type { MetadataDelta, MetadataView, PartitionView, TopicView } from '../metadata-view.ts';
 import type { LeadershipListener, TopicPartition, TopicPartitionId } from '../partition-port.ts';
 import type { Purgatory } from '../purgatory.ts';
@@ -105,6 +106,7 @@ export class HostedPartitions {
   begin(): void {
     const { metadata, logs, log: brokerLog } = this.#options;
     this.#shared.throttles.begin();
+    this.#spreadFetching();
     for (const topic of metadata.topics()) {
       for (const view of topic.partitions) this.#place(topic, view);
     }
@@ -138,6 +140,14 @@ export class HostedPartitions {
       if (resource.kind === 'topic') this.#refreshSettings((hosted) => hosted.topic === resource.name);
       else if (resource.kind === 'broker') this.#refreshSettings(() => true);
     }
+    if (changesBroker(delta)) this.#spreadFetching();
+  }
+
+  /** num.replica.fetchers may change while the broker runs. */
+  #spreadFetching(): void {
+    const { config, metadata } = this.#options;
+    const isNew = this.#fetchers.spreadOver(currentSetting('num.replica.fetchers', config, metadata));
+    if (isNew) for (const hosted of this.#byName.values()) this.#fetchers.align(hosted);
   }
 
   #place(topic: TopicView, view: PartitionView): void {

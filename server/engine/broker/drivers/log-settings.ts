@@ -5,6 +5,7 @@ import { topicConfigs } from '#engine/controller/configs/config-tables.ts';
 import type { LogConfig } from '#engine/storage/log-config.ts';
 import { brokerConfigDefinitions, type BrokerConfigName, type ConfigDefinition } from '../config-definitions.ts';
 import { parseConfigValue, type AnyConfigValue, type BrokerConfig } from '../config.ts';
+import { currentSetting } from '../current-setting.ts';
 import type { MetadataView } from '../metadata-view.ts';
 import { parseTopicCodec, type TopicCodec } from './topic-codec.ts';
 
@@ -87,12 +88,10 @@ function createLookup(
   metadata: Pick<MetadataView, 'configOverrides'>,
 ): (name: string) => AnyConfigValue {
   const ofTopic = metadata.configOverrides({ kind: 'topic', name: topic });
-  const ofBroker = metadata.configOverrides({ kind: 'broker', name: String(config.nodeId) });
-  const ofAllBrokers = metadata.configOverrides({ kind: 'broker', name: '' });
   return (name) => {
     const synonym = topicConfigs.get(name)?.brokerSynonym as BrokerConfigName;
     const definition: ConfigDefinition = brokerConfigDefinitions[synonym];
-    const text = ofTopic.get(name) ?? ofBroker.get(synonym) ?? ofAllBrokers.get(synonym);
-    return text === undefined ? config.get(synonym) : parseConfigValue(name, definition, text);
+    const text = ofTopic.get(name);
+    return text === undefined ? currentSetting(synonym, config, metadata) : parseConfigValue(name, definition, text);
   };
 }

@@ -12,9 +12,19 @@ export class ReplicaFetchers {
   readonly #options: ReplicaFetchersOptions;
   readonly #fetchers = new Map<string, ReplicaFetcher>();
   readonly #byPartition = new Map<string, ReplicaFetcher>();
+  /** Connections a leader. */
+  #count: number;
 
   constructor(options: ReplicaFetchersOptions) {
     this.#options = options;
+    this.#count = options.config.get('num.replica.fetchers');
+  }
+
+  /** True when the number is a new one: then every partition has to be aligned anew. */
+  spreadOver(count: number): boolean {
+    if (count === this.#count) return false;
+    this.#count = count;
+    return true;
   }
 
   /** Brings the copying in line with the partition's role. */
@@ -40,7 +50,7 @@ export class ReplicaFetchers {
   }
 
   #fetcherFor(leaderId: number, hosted: HostedPartition): ReplicaFetcher {
-    const share = spread(hosted.name) % this.#options.config.get('num.replica.fetchers');
+    const share = spread(hosted.name) % this.#count;
     const key = `${leaderId}/${share}`;
     const known = this.#fetchers.get(key);
     if (known !== undefined) return known;

@@ -13,12 +13,9 @@ import type { TopicView } from '../metadata-view.ts';
 type ResponseTopic = ResponseInput<typeof describeTopicPartitionsApi>['topics'][number];
 type Cursor = NonNullable<DescribeTopicPartitionsRequest['cursor']>;
 
-/** max.request.partition.size.limit of Kafka. */
-const maxPartitionsPerPage = 2000;
-
 export const describeTopicPartitionsHandler = defineHandler(describeTopicPartitionsApi, (request, from, broker) => {
   const topics: ResponseTopic[] = [];
-  let room = Math.max(1, Math.min(request.responsePartitionLimit, maxPartitionsPerPage));
+  let room = Math.max(1, Math.min(request.responsePartitionLimit, broker.config.get('max.request.partition.size.limit')));
   for (const name of namesFrom(request, broker)) {
     const topic = broker.metadata.topic(name);
     if (room === 0) return { topics, nextCursor: { topicName: name, partitionIndex: startIn(request.cursor, name) } };

@@ -7,6 +7,7 @@ import { configsOf } from '../image/cluster-image.ts';
 import { configResourceTypes, type ConfigRecord } from '../records.ts';
 import { configTableOf, knownConfig } from './config-tables.ts';
 import type { KnownConfig } from './config-row.ts';
+import { refusalWithoutEffect } from './config-effect.ts';
 import { effectiveConfig } from './effective-config.ts';
 import { consequencesOf, refuseMinInSync } from './config-consequences.ts';
 import { faultOfValue, splitList } from './config-values.ts';
@@ -141,7 +142,7 @@ function checkedRecord(
   resource: ConfigResourceRef,
   { config, value }: { readonly config: KnownConfig; readonly value: string },
 ): ConfigRecord | Refusal | null {
-  const fault = faultOfValue(resource.resourceType, config, value);
+  const fault = faultOfValue(resource.resourceType, config, value) ?? refusalWithoutEffect(resource.resourceType, config, value);
   return fault === null ? record(view, resource, { name: config.name, value }) : refuse(errorCodes.INVALID_CONFIG, fault);
 }
 
@@ -199,7 +200,7 @@ export function refuseTopicConfigs(configs: readonly { readonly name: string; re
     const config = configTableOf(configResourceTypes.topic)?.get(name);
     if (config === undefined) return refuse(errorCodes.INVALID_CONFIG, `Unknown topic config name: ${name}`);
     if (value === null) return refuse(errorCodes.INVALID_CONFIG, `Null value not supported for topic configs: ${name}`);
-    const fault = faultOfValue(configResourceTypes.topic, config, value);
+    const fault = faultOfValue(configResourceTypes.topic, config, value) ?? refusalWithoutEffect(configResourceTypes.topic, config, value);
     if (fault !== null) return refuse(errorCodes.INVALID_CONFIG, fault);
   }
   return null;
