@@ -30,6 +30,8 @@ function metrics(change: Partial<BrokerMetrics>): BrokerMetrics {
     residentBytes: 1,
     openFiles: 1,
     openFilesLimit: 1_024,
+    partitions: 3,
+    partitionLimit: 25_000,
     traceDropped: 0,
     writers: { named: [], others: 0 },
     ...change,

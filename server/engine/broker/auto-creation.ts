@@ -34,6 +34,7 @@ export class AutoCreation {
     this.#underWay.delete(name);
     const errorCode = created?.errorCode ?? errorCodes.UNKNOWN_SERVER_ERROR;
     const isThere = errorCode === errorCodes.NONE || errorCode === errorCodes.TOPIC_ALREADY_EXISTS;
-    if (!isThere) this.#log.warn('auto-creation-failed', { topic: name, error: errorName(errorCode) });
+    if (!isThere)
+      this.#log.warn('auto-creation-failed', { topic: name, error: errorName(errorCode), reason: created?.errorMessage ?? null });
   }
 }

@@ -83,6 +83,9 @@ export const brokerConfigDefinitions = {
   'min.insync.replicas': int('1', 1, true),
   'unclean.leader.election.enable': boolean('false', true),
 
+  // Ours, not Kafka's: how many replicas a broker may hold (controller/configs/own-configs.ts).
+  'logarium.max.partitions.per.broker': int('25000', 1, true),
+
   // Logs.
   'message.max.bytes': int('1048588', 0, true),
   'compression.type': string('producer', ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'], true),

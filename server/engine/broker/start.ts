@@ -9,6 +9,7 @@ import { Interception } from './intercept.ts';
 import { FetchSessionCache } from '#engine/replication/fetch-session.ts';
 import { LogManager, type TickIntervals } from '#engine/storage/log-manager.ts';
 import type { StorageError } from '#engine/storage/storage-error.ts';
+import { maxPartitionsOf } from '#engine/controller/partitions/replica-bound.ts';
 import { createMetrics, type Metrics } from '#engine/trace/metrics.ts';
 import type { BrokerAnswer, BrokerMessage, BrokerQuestion, DropOrder } from '#engine/trace/process-link.ts';
 import { TraceRing } from '#engine/trace/ring.ts';
@@ -153,7 +154,22 @@ class Broker implements RunningBroker {
       controller: config.listeners.controller === null ? null : this.#createServer('controller', config.listeners.controller),
     };
     this.#isolation = this.#createIsolation();
-    this.#telemetry = new Telemetry({ brokerId: config.nodeId, world, metrics: this.#metrics, ring: this.#ring, takeProcessFigures, send });
+    this.#telemetry = new Telemetry({
+      brokerId: config.nodeId,
+      world,
+      metrics: this.#metrics,
+      ring: this.#ring,
+      takeProcessFigures,
+      countPartitions: () => ({ partitions: this.#partitions.count, partitionLimit: this.#partitionLimit() }),
+      send,
+    });
+  }
+
+  /** As the controller counts it, if its own file says the same as ours. */
+  #partitionLimit(): number {
+    const { config } = this.#options;
+    const image = { configs: this.#cluster.metadata.allConfigs() };
+    return maxPartitionsOf({ image, staticConfigs: config.staticTexts }, config.nodeId);
   }
 
   async start(): Promise<void> {

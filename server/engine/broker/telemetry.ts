@@ -28,6 +28,8 @@ export interface TelemetryOptions {
   readonly metrics: Metrics;
   readonly ring: TraceRing;
   readonly takeProcessFigures: () => ProcessFigures;
+  /** Of this broker, now. */
+  readonly countPartitions: () => Pick<BrokerMetrics, 'partitions' | 'partitionLimit'>;
   readonly send: (message: BrokerMessage) => void;
 }
 
@@ -56,7 +58,7 @@ export class Telemetry {
 
   /** Reads the figures of the time since the last call. */
   snapshot(): BrokerMetrics {
-    const { brokerId, world, metrics, ring, takeProcessFigures } = this.#options;
+    const { brokerId, world, metrics, ring, takeProcessFigures, countPartitions } = this.#options;
     return {
       ...metrics.counters,
       brokerId,
@@ -65,6 +67,7 @@ export class Telemetry {
       produce: takeFigures(metrics.api(produceKey).byStage.total),
       fetch: takeFigures(metrics.api(fetchKey).byStage.total),
       ...takeProcessFigures(),
+      ...countPartitions(),
       traceDropped: ring.dropped,
       writers: metrics.writers.take(),
     };

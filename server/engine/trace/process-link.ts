@@ -39,6 +39,9 @@ export interface BrokerMetrics {
   /** Files, sockets and pipes the process holds open, and how many the operating system grants it; null where it doesn't tell. */
   readonly openFiles: number | null;
   readonly openFilesLimit: number | null;
+  /** Replicas that this broker holds, and how many the controller lets it hold at most. */
+  readonly partitions: number;
+  readonly partitionLimit: number;
   readonly traceDropped: number;
   /** Who wrote since the last look. */
   readonly writers: WriterFigures;

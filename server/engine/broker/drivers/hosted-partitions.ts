@@ -95,6 +95,10 @@ export class HostedPartitions {
     return this.#byName.values();
   }
 
+  get count(): number {
+    return this.#byName.size;
+  }
+
   /** Tells `listener` of each partition of the topic that is led from now on, and of those that are led already. */
   onLeadership(topic: string, listener: LeadershipListener): void {
     const led = [...this.all()].filter((hosted) => hosted.topic === topic && hosted.leader !== undefined);

@@ -65,6 +65,11 @@ export class PartitionDriver implements PartitionPort {
     return this.#hosted.isDeserted;
   }
 
+  /** How many replicas this broker holds. */
+  get count(): number {
+    return this.#hosted.count;
+  }
+
   // -- for handlers ----------------------------------------------------------------------------------
 
   produce(command: ProduceCommand): ProduceOutcome | Promise<ProduceOutcome> {

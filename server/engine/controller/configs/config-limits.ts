@@ -1,5 +1,7 @@
 // What a value may be beyond its type: ranges and choices. Topic configs, and the broker configs that back them.
 
+import { maxPartitionsConfig } from './own-configs.ts';
+
 export interface ConfigLimits {
   readonly min?: number;
   readonly max?: number;
@@ -68,6 +70,7 @@ export const brokerConfigLimits: Readonly<Record<string, ConfigLimits>> = {
   'log.message.timestamp.type': { oneOf: timestampTypes },
   'log.segment.bytes': { min: 1_048_576 },
   'log.segment.delete.delay.ms': { min: 0 },
+  [maxPartitionsConfig]: { min: 1 },
   'message.max.bytes': { min: 0 },
   'min.insync.replicas': { min: 1 },
   'num.io.threads': { min: 1 },

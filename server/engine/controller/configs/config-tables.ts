@@ -3,12 +3,17 @@
 import { brokerConfigsAToK } from './broker-configs-a-k.ts';
 import { brokerConfigsLToR } from './broker-configs-l-r.ts';
 import { brokerConfigsSToZ } from './broker-configs-s-z.ts';
+import { ownBrokerConfigRows } from './own-configs.ts';
 import { brokerTable, resourceTable, type ConfigTable, type KnownConfig } from './config-row.ts';
 import { groupConfigRows } from './group-configs.ts';
 import { topicConfigRows } from './topic-configs.ts';
 import { configResourceTypes } from '../records.ts';
 
+/** Kafka's own, as its reference lists them. */
 export const brokerConfigs: ConfigTable = brokerTable(brokerConfigsAToK, brokerConfigsLToR, brokerConfigsSToZ);
+export const ownBrokerConfigs: ConfigTable = brokerTable(ownBrokerConfigRows);
+/** All that a broker always has. */
+const everyBrokerConfig: ConfigTable = new Map([...brokerConfigs, ...ownBrokerConfigs]);
 /** Brokers carry these only when somebody sets them: they have no place in a file, and DescribeConfigs is silent of them until then. */
 export const dynamicBrokerConfigs: ConfigTable = brokerTable([
   ['follower.replication.throttled.rate', 'long', null, 'dynamic'],
@@ -35,7 +40,7 @@ export function configTableOf(resourceType: number): ConfigTable | undefined {
     case configResourceTypes.topic:
       return topicConfigs;
     case configResourceTypes.broker:
-      return brokerConfigs;
+      return everyBrokerConfig;
     case configResourceTypes.group:
       return groupConfigs;
     case configResourceTypes['client-metrics']:

@@ -88,7 +88,7 @@ function brokerSynonyms(scope: ConfigScope, name: string): readonly ConfigSynony
     [scope.brokerId === null ? undefined : dynamicOf(String(scope.brokerId)), configSources.dynamicBroker],
     [dynamicOf(''), configSources.dynamicDefaultBroker],
     [scope.staticConfigs.get(name), configSources.staticBroker],
-    [brokerConfigs.get(name)?.default, configSources.default],
+    [configTableOf(configResourceTypes.broker)?.get(name)?.default, configSources.default],
   ];
   return candidates.flatMap(([value, source]) => (value === undefined || value === null ? [] : [{ name, value, source }]));
 }

@@ -10,6 +10,7 @@ import { refuse, type ControllerView, type Decision, type Refusal } from '../dec
 import { isActive, type PartitionImage, type TopicImage } from '../image/cluster-image.ts';
 import type { MetadataRecord, PartitionChangeRecord } from '../records.ts';
 import { changePartition } from './leader-change.ts';
+import { ReplicaBound } from './replica-bound.ts';
 import { electionRules, isUncleanAllowed } from './partition-rules.ts';
 import { isMoving, planMove, replanMove, replicasBeforeMove, type ReplicaPlan } from './reassignment.ts';
 
@@ -22,11 +23,12 @@ export function decideReassignment(
   request: Pick<AlterPartitionReassignmentsRequest, 'topics' | 'allowReplicationFactorChange'>,
 ): Decision<Answer> {
   const { allowReplicationFactorChange } = request;
+  const bound = new ReplicaBound(view);
   const records: MetadataRecord[] = [];
   const responses = request.topics.map(({ name, partitions }) => ({
     name,
     partitions: partitions.map((asked): PartitionResult => {
-      const outcome = reassign(view, { topic: view.image.topics.get(name), asked, allowReplicationFactorChange });
+      const outcome = reassign(view, { topic: view.image.topics.get(name), asked, allowReplicationFactorChange, bound });
       if (outcome !== null && 'errorCode' in outcome) return { partitionIndex: asked.partitionIndex, ...outcome };
       if (outcome !== null) records.push(outcome);
       return { partitionIndex: asked.partitionIndex, errorCode: 0, errorMessage: null };
@@ -35,19 +37,23 @@ export function decideReassignment(
   return { records, answer: { errorCode: 0, errorMessage: null, responses, allowReplicationFactorChange } };
 }
 
-interface Wish {
+interface AskedMove {
   readonly topic: TopicImage | undefined;
   readonly asked: Asked;
   readonly allowReplicationFactorChange: boolean;
+  readonly bound: ReplicaBound;
 }
 
-function reassign(view: ControllerView, wish: Wish): PartitionChangeRecord | Refusal | null {
-  const { topic, asked } = wish;
+function reassign(view: ControllerView, move: AskedMove): PartitionChangeRecord | Refusal | null {
+  const { topic, asked } = move;
   const partition = topic?.partitions[asked.partitionIndex];
   if (topic === undefined || partition === undefined) return refuse(errorCodes.UNKNOWN_TOPIC_OR_PARTITION, 'No such topic or partition.');
   if (asked.replicas === null) return callOff(view, topic, partition);
-  const refusal = refuseTarget(view, partition, { target: asked.replicas, ...wish });
+  const refusal = refuseTarget(view, partition, { target: asked.replicas, ...move });
   if (refusal !== null) return refusal;
+  // Who leaves holds its copy until the newcomers are in sync, so nothing is taken off here.
+  const overfull = move.bound.grant(asked.replicas.filter((brokerId) => !partition.replicas.includes(brokerId)));
+  if (overfull !== null) return overfull;
   const plan = isMoving(partition) ? replanMove(partition, asked.replicas) : planMove(partition, asked.replicas);
   return changeTo(view, { topic, partition, plan });
 }

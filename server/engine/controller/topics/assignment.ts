@@ -5,14 +5,27 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { refuse, type ControllerView, type Refusal } from '../decision.ts';
 import { isActive } from '../image/cluster-image.ts';
 import type { PartitionRecord } from '../records.ts';
+import type { ReplicaBound } from '../partitions/replica-bound.ts';
 import { placeReplicas, type PlacementBroker } from './placement.ts';
 
-/** Places by itself; a refusal when there aren't enough brokers. */
+/** A refusal names this many of the brokers that have no room. */
+const maxBrokersNamed = 5;
+
+export interface WantedPartitions {
+  readonly partitionCount: number;
+  readonly firstPartition: number;
+  readonly replicationFactor: number;
+}
+
+/** Places by itself; a refusal when there aren't enough brokers, or not enough room on them. */
 export function assignAutomatically(
   view: ControllerView,
-  wanted: { readonly partitionCount: number; readonly firstPartition: number; readonly replicationFactor: number },
+  wanted: WantedPartitions,
+  bound: ReplicaBound,
 ): readonly (readonly number[])[] | Refusal {
-  const brokers: PlacementBroker[] = [...view.image.brokers.values()].filter((broker) => !broker.isShuttingDown);
+  const brokers = [...view.image.brokers.values()]
+    .filter((broker) => !broker.isShuttingDown)
+    .map((broker): PlacementBroker => ({ ...broker, room: bound.roomOn(broker.brokerId) }));
   const active = brokers.filter((broker) => !broker.isFenced).length;
   if (active === 0)
     return refuse(
@@ -25,7 +38,10 @@ export function assignAutomatically(
       `The target replication factor of ${wanted.replicationFactor} cannot be reached because only ${brokers.length} broker(s) are registered.`,
     );
   }
-  return placeReplicas({ ...wanted, brokers, nextInt: view.nextInt });
+  const placed = placeReplicas({ ...wanted, brokers, nextInt: view.nextInt });
+  if (placed !== null) return placed;
+  const least = brokers.toSorted((a, b) => a.room - b.room).map(({ brokerId }) => brokerId);
+  return bound.refuseForWantOfRoom(least.slice(0, maxBrokersNamed), wanted.replicationFactor);
 }
 
 /** What is wrong with replicas that somebody chose by hand. */

@@ -4,6 +4,7 @@ import type { CreatePartitionsRequest, CreatePartitionsResponse } from '#engine/
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { refuse, type ControllerView, type Decision, type Refusal } from '../decision.ts';
 import type { TopicImage } from '../image/cluster-image.ts';
+import { ReplicaBound } from '../partitions/replica-bound.ts';
 import type { MetadataRecord } from '../records.ts';
 import { assignAutomatically, refuseReplicas, toNewPartition } from './assignment.ts';
 import { maxPartitionsPerRequest } from './create-topics.ts';
@@ -16,23 +17,29 @@ export function decideCreatePartitions(
   request: Pick<CreatePartitionsRequest, 'topics' | 'validateOnly'>,
 ): Decision<readonly PartitionsResult[]> {
   const records: MetadataRecord[] = [];
-  let left = maxPartitionsPerRequest;
+  const room: Room = { left: maxPartitionsPerRequest, bound: new ReplicaBound(view) };
   const answer = [...new Set(request.topics.map((topic) => topic.name))].map((name): PartitionsResult => {
     const asked = request.topics.filter((topic) => topic.name === name);
     const [topic] = asked;
     const outcome =
       topic === undefined || asked.length > 1
         ? refuse(errorCodes.INVALID_REQUEST, 'Duplicate topic in request.')
-        : addPartitions(view, topic, left);
+        : addPartitions(view, topic, room);
     if ('errorCode' in outcome) return { name, ...outcome };
-    left -= outcome.length;
+    room.left -= outcome.length;
     records.push(...outcome);
     return { name, errorCode: 0, errorMessage: null };
   });
   return { records: request.validateOnly ? [] : records, answer };
 }
 
-function addPartitions(view: ControllerView, asked: PartitionsTopic, left: number): readonly MetadataRecord[] | Refusal {
+/** What one request may still take. */
+interface Room {
+  left: number;
+  readonly bound: ReplicaBound;
+}
+
+function addPartitions(view: ControllerView, asked: PartitionsTopic, room: Room): readonly MetadataRecord[] | Refusal {
   const topic = view.image.topics.get(asked.name);
   if (topic === undefined) return refuse(errorCodes.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.');
   const present = topic.partitions.length;
@@ -43,24 +50,24 @@ function addPartitions(view: ControllerView, asked: PartitionsTopic, left: numbe
       errorCodes.INVALID_PARTITIONS,
       `The topic ${asked.name} currently has ${present} partition(s); ${asked.count} would not be an increase.`,
     );
-  if (added > left)
+  if (added > room.left)
     return refuse(
       errorCodes.POLICY_VIOLATION,
       `Excessively large number of partitions per request: at most ${maxPartitionsPerRequest} may be created at once.`,
     );
   const replicas =
-    asked.assignments === null ? automatic(view, topic, added) : manual(view, topic, { added, assignments: asked.assignments });
+    asked.assignments === null
+      ? assignAutomatically(view, { partitionCount: added, firstPartition: present, replicationFactor: factorOf(topic) }, room.bound)
+      : manual(view, topic, { added, assignments: asked.assignments });
   if ('errorCode' in replicas) return replicas;
+  const overfull = room.bound.grant(replicas.flat());
+  if (overfull !== null) return overfull;
   return replicas.map((ids, index) => toNewPartition(view, { topicId: topic.topicId, partitionId: present + index, replicas: ids }));
 }
 
 /** New partitions have as many replicas as the first one. */
 function factorOf(topic: TopicImage): number {
   return topic.partitions[0]?.replicas.length ?? 1;
-}
-
-function automatic(view: ControllerView, topic: TopicImage, added: number): readonly (readonly number[])[] | Refusal {
-  return assignAutomatically(view, { partitionCount: added, firstPartition: topic.partitions.length, replicationFactor: factorOf(topic) });
 }
 
 interface ManualPartitions {

@@ -8,6 +8,7 @@ import { isSensitive } from '../configs/config-row.ts';
 import { effectiveConfigs } from '../configs/effective-config.ts';
 import { refuse, type ControllerView, type Decision, type Refusal } from '../decision.ts';
 import { resourceKey } from '../image/cluster-image.ts';
+import { ReplicaBound } from '../partitions/replica-bound.ts';
 import { configResourceTypes, type MetadataRecord } from '../records.ts';
 import { assignAutomatically, refuseReplicas, toNewPartition } from './assignment.ts';
 import { collisionKey, hasCollisionChars, refuseTopicName } from './topic-name.ts';
@@ -18,9 +19,10 @@ type TopicResult = CreateTopicsResponse['topics'][number];
 /** One request may add at most this many partitions, as in Kafka. */
 export const maxPartitionsPerRequest = 10_000;
 
-/** What one request has taken so far: names and partitions. */
+/** What one request has taken so far: names, partitions, and replicas of each broker. */
 interface Tally {
   readonly taken: Set<string>;
+  readonly bound: ReplicaBound;
   partitionsLeft: number;
 }
 
@@ -29,7 +31,7 @@ export function decideCreateTopics(
   request: Pick<CreateTopicsRequest, 'topics' | 'validateOnly'>,
 ): Decision<readonly TopicResult[]> {
   const records: MetadataRecord[] = [];
-  const tally: Tally = { taken: takenNames(view, request.topics), partitionsLeft: maxPartitionsPerRequest };
+  const tally: Tally = { taken: takenNames(view, request.topics), bound: new ReplicaBound(view), partitionsLeft: maxPartitionsPerRequest };
   const answered = new Set<string>();
   const answer: TopicResult[] = [];
   for (const topic of request.topics) {
@@ -61,7 +63,7 @@ interface NewTopic {
 function createTopic(view: ControllerView, topic: CreatableTopic, tally: Tally): NewTopic | Refusal {
   const refusal = refuseTopicName(topic.name) ?? refuseExisting(view, topic.name, tally) ?? refuseTopicConfigs(topic.configs);
   if (refusal !== null) return refusal;
-  const replicas = topic.assignments.length > 0 ? manualReplicas(view, topic) : automaticReplicas(view, topic);
+  const replicas = topic.assignments.length > 0 ? manualReplicas(view, topic) : automaticReplicas(view, topic, tally.bound);
   if ('errorCode' in replicas) return replicas;
   if (replicas.length > tally.partitionsLeft) {
     return refuse(
@@ -69,6 +71,8 @@ function createTopic(view: ControllerView, topic: CreatableTopic, tally: Tally):
       `Excessively large number of partitions per request: at most ${maxPartitionsPerRequest} may be created at once.`,
     );
   }
+  const overfull = tally.bound.grant(replicas.flat());
+  if (overfull !== null) return overfull;
   tally.partitionsLeft -= replicas.length;
   if (hasCollisionChars(topic.name)) tally.taken.add(collisionKey(topic.name));
   const topicId = view.newTopicId();
@@ -101,7 +105,7 @@ function refuseExisting(view: ControllerView, name: string, tally: Tally): Refus
   return refuse(errorCodes.INVALID_TOPIC_EXCEPTION, `Topic '${name}' collides with existing topic: ${other}`);
 }
 
-function automaticReplicas(view: ControllerView, topic: CreatableTopic): readonly (readonly number[])[] | Refusal {
+function automaticReplicas(view: ControllerView, topic: CreatableTopic, bound: ReplicaBound): readonly (readonly number[])[] | Refusal {
   const { numPartitions, replicationFactor } = topic;
   if (numPartitions === 0 || numPartitions < -1)
     return refuse(errorCodes.INVALID_PARTITIONS, 'Number of partitions was set to an invalid non-positive value.');
@@ -114,11 +118,8 @@ function automaticReplicas(view: ControllerView, topic: CreatableTopic): readonl
       errorCodes.POLICY_VIOLATION,
       `Excessively large number of partitions per request: at most ${maxPartitionsPerRequest} may be created at once.`,
     );
-  return assignAutomatically(view, {
-    partitionCount,
-    firstPartition: 0,
-    replicationFactor: replicationFactor === -1 ? view.settings.defaultReplicationFactor : replicationFactor,
-  });
+  const factor = replicationFactor === -1 ? view.settings.defaultReplicationFactor : replicationFactor;
+  return assignAutomatically(view, { partitionCount, firstPartition: 0, replicationFactor: factor }, bound);
 }
 
 function manualReplicas(view: ControllerView, topic: CreatableTopic): readonly (readonly number[])[] | Refusal {

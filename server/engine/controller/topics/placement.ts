@@ -1,6 +1,7 @@
 // Where the replicas of new partitions go: leaders round robin over the brokers, followers shifted a little more each
 // round, so that the partitions of a lost broker spread over all others; racks alternate, and a rack gets a second
-// replica of a partition only when every rack has one.
+// replica of a partition only when every rack has one. Where that would overfill a broker, each partition goes to those
+// that have the most room.
 
 import { assert } from '#engine/base/assert.ts';
 
@@ -8,6 +9,8 @@ export interface PlacementBroker {
   readonly brokerId: number;
   readonly rack: string | null;
   readonly isFenced: boolean;
+  /** How many more replicas it may take. */
+  readonly room: number;
 }
 
 export interface PlacementQuestion {
@@ -19,8 +22,40 @@ export interface PlacementQuestion {
   readonly nextInt: (bound: number) => number;
 }
 
-/** Replicas by partition, leader first. Fenced brokers are used only when there are too few others, and never lead. */
-export function placeReplicas(question: PlacementQuestion): readonly (readonly number[])[] {
+/**
+ * Replicas by partition, leader first. Fenced brokers are used only when there are too few others, and never lead.
+ * null: the brokers have no room for them.
+ */
+export function placeReplicas(question: PlacementQuestion): readonly (readonly number[])[] | null {
+  const even = placeEvenly(question);
+  return fits(even, question.brokers) ? even : placeWhereRoomIs(question);
+}
+
+function fits(placed: readonly (readonly number[])[], brokers: readonly PlacementBroker[]): boolean {
+  const taken = new Map<number, number>();
+  for (const replicas of placed) for (const brokerId of replicas) taken.set(brokerId, (taken.get(brokerId) ?? 0) + 1);
+  return brokers.every(({ brokerId, room }) => (taken.get(brokerId) ?? 0) <= room);
+}
+
+/** Whoever has the most room first: nothing else finds a place for every partition when room is short. */
+function placeWhereRoomIs({ brokers, partitionCount, replicationFactor }: PlacementQuestion): readonly (readonly number[])[] | null {
+  const room = new Map(brokers.map((broker) => [broker.brokerId, broker.room]));
+  const roomOf = ({ brokerId }: PlacementBroker): number => room.get(brokerId) ?? 0;
+  const placed: (readonly number[])[] = [];
+  while (placed.length < partitionCount) {
+    const free = brokers.filter((broker) => roomOf(broker) > 0).toSorted((a, b) => roomOf(b) - roomOf(a) || a.brokerId - b.brokerId);
+    const active = free.filter((broker) => !broker.isFenced);
+    const count = Math.min(replicationFactor, active.length);
+    const spare = free.filter((broker) => broker.isFenced).slice(0, replicationFactor - count);
+    if (count === 0 || count + spare.length < replicationFactor) return null;
+    const replicas = [...placeOne(active, { leaderAt: 0, shift: 0, count }), ...spare.map(({ brokerId }) => brokerId)];
+    for (const brokerId of replicas) room.set(brokerId, (room.get(brokerId) ?? 0) - 1);
+    placed.push(replicas);
+  }
+  return placed;
+}
+
+function placeEvenly(question: PlacementQuestion): readonly (readonly number[])[] {
   const { brokers, partitionCount, replicationFactor, nextInt } = question;
   const active = alternateRacks(brokers.filter((broker) => !broker.isFenced));
   const fenced = alternateRacks(brokers.filter((broker) => broker.isFenced));
