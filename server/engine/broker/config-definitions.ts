@@ -73,7 +73,11 @@ export const brokerConfigDefinitions = {
   'socket.request.max.bytes': int('104857600', 1),
   'request.timeout.ms': int('30000', 1),
   'max.request.partition.size.limit': int('2000', 1),
+  // Kafka's bound is of one queue between its network and its handlers. Here there is none: it is the number of requests of
+  // a connection that may be under way before its socket isn't read, and never more than 128.
   'queued.max.requests': int('500', 1),
+  // -1: 512 MiB.
+  'queued.max.request.bytes': long('-1'),
 
   // Topics.
   'auto.create.topics.enable': boolean('true'),

@@ -79,6 +79,8 @@ export function createBrokerConfig(options: NodeOptions, staticTexts: ReadonlyMa
     values.set(name, text === null ? undefined : parseConfigValue(name, definition, text));
   }
   const unusedSettings = [...staticTexts].flatMap(([name, text]) => (values.has(name) ? [] : checkUnused(name, text)));
+  const get = <Name extends BrokerConfigName>(name: Name) => values.get(name) as ConfigValue<Name>;
+  checkTogether(get);
   const { nodeId, voters, dataDirectory, clusterId } = options;
   const node = {
     nodeId,
@@ -94,7 +96,7 @@ export function createBrokerConfig(options: NodeOptions, staticTexts: ReadonlyMa
     rack: staticTexts.get('broker.rack') ?? null,
     staticTexts: new Map([...staticTexts, ...nodeTexts(node)]),
     unusedSettings,
-    get: <Name extends BrokerConfigName>(name: Name) => values.get(name) as ConfigValue<Name>,
+    get,
   };
 }
 
@@ -107,6 +109,14 @@ function checkUnused(name: string, text: string): readonly UnusedSetting[] {
   if (isDefault(known, text)) return [];
   if (found.isRefused) throw new ConfigError(`${name} can't be set here: ${found.reason}`);
   return [{ name, reason: found.reason }];
+}
+
+/** What no setting can be checked for alone. */
+function checkTogether(get: BrokerConfig['get']): void {
+  const queuedBytes = get('queued.max.request.bytes');
+  const requestBytes = get('socket.request.max.bytes');
+  if (queuedBytes > 0 && queuedBytes < requestBytes)
+    throw new ConfigError(`queued.max.request.bytes must be at least socket.request.max.bytes (${requestBytes}), not ${queuedBytes}`);
 }
 
 /** Turns text into the setting's type; throws ConfigError when it can't stand for one. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Connection, type ConnectionLimits, type Outcome } from './connection.ts';
+import { RequestMemory } from './request-memory.ts';
 import { FakeStream, frameOf } from './testing/fake-stream.ts';
 
 interface Parked {
@@ -12,15 +13,18 @@ const limits = (): ConnectionLimits => ({
   maxFrameBytes: 1024,
   maxInFlight: 4,
   maxUnsentBytes: 10_000,
-  frameBudget: { maxBytes: 2_000, usedBytes: 0 },
+  maxRequestBytes: 1_000_000,
 });
+
+const memoryOf = (maxBytes: number): RequestMemory => new RequestMemory(maxBytes, queueMicrotask);
+const nextTurn = (): Promise<void> => new Promise(setImmediate);
 
 function answer(text: string): Outcome {
   return { kind: 'respond', chunks: [Buffer.from(`<${text}>`)] };
 }
 
-/** "later:x" parks, "silent" has no answer, "close" ends it, "large" gets many bytes, anything else is answered at once. */
-function open(overrides: Partial<ConnectionLimits> = {}) {
+/** "later:x" parks, "later-released" parks and lets go of its bytes, "silent" has no answer, "close" ends it, "large" gets many bytes, anything else is answered at once. */
+function open(overrides: Partial<ConnectionLimits> = {}, requestMemory = memoryOf(10_000_000)) {
   const stream = new FakeStream();
   const parked: Parked[] = [];
   const closed: string[] = [];
@@ -33,15 +37,17 @@ function open(overrides: Partial<ConnectionLimits> = {}) {
     connectionId: 1,
     stream,
     limits: { ...limits(), ...overrides },
+    requestMemory,
     allocate: Buffer.alloc,
-    serve: (frame) => {
-      const text = frame.toString();
+    serve: (frame, _connection, release) => {
+      const text = frame.length > 10_000 ? frame.toString().trimEnd() : frame.toString();
       served.push(text);
       if (text === 'large') return { kind: 'respond', chunks: [large] };
       if (text.startsWith('huge')) return { kind: 'respond', chunks: [huge], onSent: () => void sent.push(text) };
       if (text === 'silent') return { kind: 'silent' };
       if (text === 'close') return { kind: 'close', reason: 'asked to' };
       if (!text.startsWith('later')) return answer(text);
+      if (text.startsWith('later-released')) release();
       return new Promise((settle) => {
         parked.push({ text, settle });
       });
@@ -180,30 +186,115 @@ describe('bad input', () => {
     expect(stream.written.toString()).toBe('<a>');
     expect(closed).toHaveLength(1);
   });
+});
 
-  test('unfinished frames of all connections share one bound', () => {
-    const budget = { maxBytes: 1_000, usedBytes: 0 };
-    const first = open({ frameBudget: budget });
-    const second = open({ frameBudget: budget });
-    first.stream.receive(frameOf(Buffer.alloc(1000)).subarray(0, 700));
-    expect(budget.usedBytes).toBe(700);
-    second.stream.receive(frameOf(Buffer.alloc(1000)).subarray(0, 700));
-    expect(first.closed).toEqual([]);
-    expect(second.closed[0]).toContain('over the limit of 1000');
-    expect(budget.usedBytes).toBe(700);
-    first.stream.peerCloses();
-    expect(budget.usedBytes).toBe(0);
+describe('memory of requests', () => {
+  const big = { maxFrameBytes: 1_000_000 };
+  /** A request of about this size: the blanks behind its text are only there to weigh. */
+  const padded = (text: string, sizeBytes: number): Buffer => frameOf(text.padEnd(sizeBytes));
+
+  test('is counted from the first byte of a frame until its answer', async () => {
+    const memory = memoryOf(1_000_000);
+    const { stream, settle } = open(big, memory);
+    const frame = padded('later:1', 200_000);
+    stream.receive(frame.subarray(0, 80_000));
+    expect(memory.usedBytes).toBe(80_000);
+    stream.receive(frame.subarray(80_000));
+    expect(memory.usedBytes).toBe(frame.length);
+    await settle('later:1');
+    expect(memory.usedBytes).toBe(0);
   });
 
-  test('a frame that is finished gives its share back', () => {
-    const budget = { maxBytes: 1_000, usedBytes: 0 };
-    const { stream, served } = open({ frameBudget: budget });
-    const frame = frameOf('x'.repeat(600));
-    stream.receive(frame.subarray(0, 300));
-    expect(budget.usedBytes).toBe(300);
-    stream.receive(frame.subarray(300));
-    expect(budget.usedBytes).toBe(0);
-    expect(served).toHaveLength(1);
+  test('is free as soon as the handler lets go of it, long before the answer', () => {
+    const memory = memoryOf(1_000_000);
+    const { stream, connection } = open(big, memory);
+    stream.receive(padded('later-released', 200_000));
+    expect([memory.usedBytes, connection.inFlight]).toEqual([0, 1]);
+  });
+
+  test('that is used up stops reading and refuses nobody; who waits goes on in turn once it is free', async () => {
+    const memory = memoryOf(300_000);
+    const busy = open(big, memory);
+    busy.stream.receive(padded('later:1', 300_000));
+    const [first, second] = [open(big, memory), open(big, memory)];
+    const frame = padded('now', 200_000);
+    for (const { stream } of [first, second]) stream.receive(frame.subarray(0, 100_000));
+    // The first in line may read on: if only unfinished requests held the memory, it would never come free.
+    expect([busy, first, second].map(({ stream }) => stream.isPaused)).toEqual([true, false, true]);
+    await busy.settle('later:1');
+    await nextTurn();
+    expect([busy, first, second].map(({ stream }) => stream.isPaused)).toEqual([false, false, false]);
+    for (const { stream } of [first, second]) stream.receive(frame.subarray(100_000));
+    expect([first, second].map(({ served }) => served)).toEqual([['now'], ['now']]);
+    expect([busy, first, second].flatMap(({ closed }) => closed)).toEqual([]);
+    expect([memory.usedBytes, memory.waitingCount]).toEqual([0, 0]);
+  });
+
+  test('that is used up keeps no small request waiting: a follower that fetches is what frees it', () => {
+    const memory = memoryOf(300_000);
+    open(big, memory).stream.receive(padded('later:1', 300_000));
+    const follower = open(big, memory);
+    follower.stream.receive(frameOf('fetch'));
+    expect([follower.served, follower.stream.isPaused]).toEqual([['fetch'], false]);
+  });
+
+  test('of one connection is bounded too, and one request alone may be larger', async () => {
+    const memory = memoryOf(10_000_000);
+    const { stream, settle, served } = open({ ...big, maxRequestBytes: 150_000 }, memory);
+    stream.receive(padded('later:1', 100_000));
+    expect(stream.isPaused).toBe(false);
+    stream.receive(padded('later:2', 100_000));
+    expect(stream.isPaused).toBe(true);
+    await settle('later:1');
+    await settle('later:2');
+    const frame = padded('large', 400_000);
+    stream.receive(frame.subarray(0, 300_000));
+    expect(stream.isPaused).toBe(false);
+    stream.receive(frame.subarray(300_000));
+    expect(served.at(-1)).toBe('large');
+  });
+
+  test('of a connection that is gone is free, and the next in line goes on', async () => {
+    const memory = memoryOf(300_000);
+    const frame = padded('now', 400_000);
+    const [holder, waiting] = [open(big, memory), open(big, memory)];
+    for (const { stream } of [holder, waiting]) stream.receive(frame.subarray(0, 300_000));
+    expect([holder, waiting].map(({ stream }) => stream.isPaused)).toEqual([false, true]);
+    holder.stream.peerCloses();
+    expect(memory.usedBytes).toBe(300_000);
+    await nextTurn();
+    expect(waiting.stream.isPaused).toBe(false);
+  });
+
+  test('of a request whose client is gone is counted until its handler is done with it', async () => {
+    const memory = memoryOf(1_000_000);
+    const { stream, settle } = open(big, memory);
+    const frame = padded('later:1', 200_000);
+    stream.receive(Buffer.concat([frame, frame.subarray(0, 100_000)]));
+    stream.peerCloses();
+    expect(memory.usedBytes).toBe(frame.length);
+    await settle('later:1');
+    expect(memory.usedBytes).toBe(0);
+  });
+
+  test('however short it is, every request is served in the end and nothing stays counted', async () => {
+    const memory = memoryOf(100_000);
+    const clients = Array.from({ length: 8 }, () => open(big, memory));
+    const unsent: Buffer[] = clients.map(() => Buffer.concat([1, 2, 3].map((number) => padded(`now:${number}`, 150_000))));
+    while (unsent.some((bytes) => bytes.length > 0)) {
+      const before = unsent.reduce((sum, bytes) => sum + bytes.length, 0);
+      for (const [index, { stream }] of clients.entries()) {
+        if (stream.isPaused) continue;
+        stream.receive((unsent[index] as Buffer).subarray(0, 60_000));
+        unsent[index] = (unsent[index] as Buffer).subarray(60_000);
+      }
+      await nextTurn();
+      expect(unsent.reduce((sum, bytes) => sum + bytes.length, 0)).toBeLessThan(before);
+      // Before it is paused each has read what was on its way: one chunk beyond what may always be read.
+      expect(memory.usedBytes).toBeLessThanOrEqual(100_000 + 8 * (65_536 + 60_000) + 150_000);
+    }
+    for (const { served, closed } of clients) expect([served, closed]).toEqual([['now:1', 'now:2', 'now:3'], []]);
+    expect([memory.usedBytes, memory.waitingCount]).toEqual([0, 0]);
   });
 });
 

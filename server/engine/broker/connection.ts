@@ -1,11 +1,12 @@
 // One client's connection: bytes in, frames to the dispatcher, answers out in the order of the requests. It knows
 // nothing of what a request means. Requests are started in arrival order and may finish in any; when too many are in
-// flight or too much is unsent, reading stops until that is better, and TCP tells the client.
-// Invariant: requests in flight, bytes unsent and bytes of an unfinished frame are all bounded.
+// flight, too much is unsent or requests hold too much memory, reading stops until that is better, and TCP tells the client.
+// Invariant: requests in flight, bytes unsent and bytes of requests are all bounded.
 
 import { DecodeError } from '#engine/bytes/errors.ts';
-import { FrameSplitter } from '#engine/protocol/frame.ts';
+import { frameLengthBytes, FrameSplitter } from '#engine/protocol/frame.ts';
 import type { ByteStream } from '#engine/world/ports.ts';
+import type { RequestMemory } from './request-memory.ts';
 
 /** What becomes of a frame. `chunks` hold the answer as a whole frame, length prefix included. */
 export type Outcome =
@@ -18,26 +19,26 @@ export type Outcome =
   | { readonly kind: 'silent' }
   | { readonly kind: 'close'; readonly reason: string };
 
-/** Memory for unfinished frames, shared by all connections of a broker. */
-export interface FrameBudget {
-  readonly maxBytes: number;
-  usedBytes: number;
-}
+/** Lets go of a request's bytes before its answer is there; more than once does no harm. */
+export type ReleaseRequest = () => void;
 
 export interface ConnectionLimits {
   readonly maxFrameBytes: number;
   readonly maxInFlight: number;
   readonly maxUnsentBytes: number;
-  readonly frameBudget: FrameBudget;
+  /** Of its requests; one alone may be larger. */
+  readonly maxRequestBytes: number;
 }
 
 export interface ConnectionOptions {
   readonly connectionId: number;
   readonly stream: ByteStream;
   readonly limits: ConnectionLimits;
+  /** What the requests of all connections of a broker hold. */
+  readonly requestMemory: RequestMemory;
   /** Memory for frames that don't arrive in one piece. */
   readonly allocate: (sizeBytes: number) => Buffer;
-  readonly serve: (frame: Buffer, connection: Connection) => Outcome | Promise<Outcome>;
+  readonly serve: (frame: Buffer, connection: Connection, release: ReleaseRequest) => Outcome | Promise<Outcome>;
   /** Once, whoever closed. */
   readonly onClosed: (connection: Connection, reason: string) => void;
   readonly onBytesIn: (count: number) => void;
@@ -50,8 +51,12 @@ export interface ConnectionOptions {
 /** One request's place in the order of answers. */
 interface Slot {
   outcome: Outcome | undefined;
+  /** Of its bytes, until they are released: by the handler, or with the answer. */
+  heldBytes: number;
 }
 
+/** A connection that holds no more is read on even while memory is short: what lets it come free (a follower's fetch) is small. */
+const alwaysReadBytes = 64 * 1024;
 /** Answers smaller than this are copied together: one write of many beats many small ones. */
 const mergeBelowBytes = 4096;
 /** So much that is answered leaves at once, while its bytes are still in the processor's cache and the reader has work. */
@@ -66,8 +71,10 @@ export class Connection {
   /** Whole frames not started yet: at most what one chunk of the socket holds, since reading pauses meanwhile. */
   readonly #frames: Buffer[] = [];
   readonly #slots: Slot[] = [];
-  /** Received bytes of the frame that isn't whole yet; counted in the shared budget. */
-  #unfinishedBytes = 0;
+  /** Received and not released: of the frame that isn't whole yet, of whole ones not started, of those being worked on. */
+  #requestBytes = 0;
+  /** Of those, what the requests being worked on hold. */
+  #heldBytes = 0;
   readonly #cancels = new Set<() => void>();
   #isOpen = true;
   #isPumping = false;
@@ -143,6 +150,8 @@ export class Connection {
     if (!this.#isOpen) return;
     this.#lastActivityUs = this.#options.nowUs();
     this.#options.onBytesIn(chunk.length);
+    this.#requestBytes += chunk.length;
+    this.#options.requestMemory.add(chunk.length);
     const problem = this.#split(chunk);
     // What came whole before the broken part is still served, its answers are owed.
     this.#pump();
@@ -151,23 +160,13 @@ export class Connection {
 
   /** Cuts the chunk into frames; returns why the connection must end, if it must. */
   #split(chunk: Buffer): string | undefined {
-    const framesBefore = this.#frames.length;
     try {
       this.#splitter.push(chunk);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       return error.message;
     }
-    const grewBy = this.#frames.length > framesBefore ? chunk.length - this.#unfinishedBytes : chunk.length;
-    return this.#accountUnfinished(this.#splitter.isMidFrame ? grewBy : -this.#unfinishedBytes);
-  }
-
-  #accountUnfinished(change: number): string | undefined {
-    const { frameBudget } = this.#options.limits;
-    this.#unfinishedBytes += change;
-    frameBudget.usedBytes += change;
-    if (frameBudget.usedBytes <= frameBudget.maxBytes) return undefined;
-    return `unfinished requests of all clients hold ${frameBudget.usedBytes} bytes, over the limit of ${frameBudget.maxBytes}`;
+    return undefined;
   }
 
   #onDrain(): void {
@@ -194,21 +193,39 @@ export class Connection {
   }
 
   #start(frame: Buffer): void {
-    const slot: Slot = { outcome: undefined };
+    const slot: Slot = { outcome: undefined, heldBytes: frameLengthBytes + frame.length };
     this.#slots.push(slot);
-    const outcome = this.#options.serve(frame, this);
+    this.#heldBytes += slot.heldBytes;
+    const outcome = this.#options.serve(frame, this, () => {
+      this.#release(slot);
+    });
     if (outcome instanceof Promise)
       void outcome.then((settled) => {
         this.#settle(slot, settled);
       });
     else {
+      this.#release(slot);
       slot.outcome = outcome;
       this.#answeredBytes += sizeOf(outcome);
     }
   }
 
+  #release(slot: Slot): void {
+    const { heldBytes } = slot;
+    slot.heldBytes = 0;
+    this.#heldBytes -= heldBytes;
+    this.#requestBytes -= heldBytes;
+    this.#options.requestMemory.free(heldBytes);
+    if (this.#isPaused) this.#planFlush();
+  }
+
   #settle(slot: Slot, outcome: Outcome): void {
+    this.#release(slot);
     slot.outcome = outcome;
+    this.#planFlush();
+  }
+
+  #planFlush(): void {
     if (!this.#isOpen || this.#isFlushPlanned) return;
     this.#isFlushPlanned = true;
     this.#options.afterTurn(() => {
@@ -223,9 +240,23 @@ export class Connection {
     return this.#slots.length < maxInFlight && this.#stream.bufferedBytes < maxUnsentBytes;
   }
 
+  /** Whether more may be read. Whole requests are started in any case: that is what frees memory. */
+  #hasMemory(): boolean {
+    const { limits, requestMemory } = this.#options;
+    const isSmall = this.#requestBytes <= alwaysReadBytes;
+    const waitsForItself = this.#heldBytes > 0 && this.#requestBytes >= limits.maxRequestBytes;
+    if (!isSmall && !waitsForItself) return requestMemory.admits(this, { goOn: this.#goOn, isMidRequest: this.#splitter.isMidFrame });
+    requestMemory.leave(this);
+    return isSmall;
+  }
+
+  readonly #goOn = (): void => {
+    this.#pump();
+  };
+
   #applyBackPressure(): void {
     if (!this.#isOpen) return;
-    const shouldPause = this.#frames.length > 0 || !this.#hasRoom();
+    const shouldPause = this.#frames.length > 0 || !this.#hasRoom() || !this.#hasMemory();
     if (shouldPause === this.#isPaused) return;
     this.#isPaused = shouldPause;
     if (shouldPause) this.#stream.pause();
@@ -260,7 +291,10 @@ export class Connection {
 
   #markClosed(reason: string): void {
     this.#isOpen = false;
-    this.#accountUnfinished(-this.#unfinishedBytes);
+    // What is still worked on is freed when its handler lets go of it.
+    this.#options.requestMemory.free(this.#requestBytes - this.#heldBytes);
+    this.#requestBytes = this.#heldBytes;
+    this.#options.requestMemory.leave(this);
     this.#frames.length = 0;
     this.#slots.length = 0;
     for (const cancel of this.#cancels) cancel();

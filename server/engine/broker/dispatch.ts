@@ -9,18 +9,21 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { decodeRequestHeader, encodeResponseFrame, peekRequest, type RequestHeader, type RequestStart } from '#engine/protocol/headers.ts';
 import type { Api, ResponseInput } from '#engine/protocol/schema.ts';
 import { includesVersion } from '#engine/protocol/versions.ts';
+import { borrowsFrame } from '#engine/protocol/wire-shape.ts';
 import type { ApiMetrics } from '#engine/trace/metrics.ts';
-import type { Connection, Outcome } from './connection.ts';
+import type { Connection, Outcome, ReleaseRequest } from './connection.ts';
 import type { DropTarget } from './intercept.ts';
 import { CloseConnection, noResponse, type BrokerContext, type Handler, type ListenerIdentity, type RequestContext } from './context.ts';
 
 const apiVersionsKey = 18;
 
-export type Dispatch = (frame: Buffer, connection: Connection) => Outcome | Promise<Outcome>;
+export type Dispatch = (frame: Buffer, connection: Connection, release: ReleaseRequest) => Outcome | Promise<Outcome>;
 
 interface Served {
   readonly handler: Handler;
   readonly metrics: ApiMetrics;
+  /** Whether the decoded request holds views of its frame. */
+  readonly borrowsFrame: boolean;
 }
 
 /** One request on its way. Times are Clock.monotonicUs(). */
@@ -29,6 +32,8 @@ interface Call {
   readonly header: RequestHeader;
   readonly receivedUs: number;
   readonly decodedUs: number;
+  /** The request's bytes, until nobody uses them: the answer may be long in coming. */
+  frame: Buffer | null;
   /** Takes back what the handler had asked to be told if the client went away. */
   forget: (() => void) | undefined;
   /** What the handler wants to be told when its answer has left. */
@@ -41,35 +46,38 @@ interface Call {
 export function createDispatch(listener: ListenerIdentity, handlers: readonly Handler[], broker: BrokerContext): Dispatch {
   const table = new Map<number, Served>();
   for (const handler of handlers) {
-    if (handler.listeners.includes(listener.kind)) table.set(handler.api.key, { handler, metrics: broker.metrics.api(handler.api.key) });
+    if (!handler.listeners.includes(listener.kind)) continue;
+    const { key, request } = handler.api;
+    table.set(key, { handler, metrics: broker.metrics.api(key), borrowsFrame: borrowsFrame(request.fields) });
   }
-  return (frame, connection) => {
+  return (frame, connection, release) => {
     broker.metrics.counters.requests += 1;
-    const outcome = serve({ frame, connection, listener, table, broker });
+    const outcome = serve(frame, { connection, release, listener, table, broker });
     if (!(outcome instanceof Promise) && outcome.kind === 'close') broker.metrics.counters.refusedRequests += 1;
     return outcome;
   };
 }
 
+/** Where a request came from. It outlives the frame, so it doesn't know it. */
 interface Arrival {
-  readonly frame: Buffer;
   readonly connection: Connection;
+  readonly release: ReleaseRequest;
   readonly listener: ListenerIdentity;
   readonly table: ReadonlyMap<number, Served>;
   readonly broker: BrokerContext;
 }
 
-function serve(arrival: Arrival): Outcome | Promise<Outcome> {
+function serve(frame: Buffer, arrival: Arrival): Outcome | Promise<Outcome> {
   const receivedUs = arrival.broker.world.clock.monotonicUs();
-  const start = peekRequest(arrival.frame);
-  if (start === undefined) return { kind: 'close', reason: `a frame of ${arrival.frame.length} bytes is too short for a request` };
+  const start = peekRequest(frame);
+  if (start === undefined) return { kind: 'close', reason: `a frame of ${frame.length} bytes is too short for a request` };
   const served = arrival.table.get(start.apiKey);
   if (served === undefined) return { kind: 'close', reason: `API key ${start.apiKey} is not served on this listener` };
   const { api } = served.handler;
   if (!includesVersion(api.versions, start.apiVersion)) return answerUnsupportedVersion(arrival, api, start);
   if (isDropped(arrival, api, 'request')) return { kind: 'silent' };
   try {
-    return callHandler(arrival, served, receivedUs);
+    return callHandler(frame, { arrival, served, receivedUs });
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     return { kind: 'close', reason: `malformed ${api.name} v${start.apiVersion}: ${error.message}` };
@@ -97,8 +105,14 @@ function answerUnsupportedVersion(arrival: Arrival, api: Api, start: RequestStar
   return { kind: 'respond', chunks: encodeResponseFrame(api, { version: 0, correlationId: start.correlationId }, body) };
 }
 
-function callHandler(arrival: Arrival, served: Served, receivedUs: number): Outcome | Promise<Outcome> {
-  const { frame, connection, broker } = arrival;
+interface Calling {
+  readonly arrival: Arrival;
+  readonly served: Served;
+  readonly receivedUs: number;
+}
+
+function callHandler(frame: Buffer, { arrival, served, receivedUs }: Calling): Outcome | Promise<Outcome> {
+  const { connection, broker } = arrival;
   const header = decodeRequestHeader(served.handler.api, frame);
   const request = decodeRequest(served.handler.api, header.apiVersion, frame, header.bodyAt);
   const call: Call = {
@@ -106,11 +120,13 @@ function callHandler(arrival: Arrival, served: Served, receivedUs: number): Outc
     header,
     receivedUs,
     decodedUs: broker.world.clock.monotonicUs(),
+    frame,
     parkedUs: 0,
     forget: undefined,
     onSent: undefined,
   };
   const requestContext = createRequestContext(arrival, call);
+  if (!served.borrowsFrame) requestContext.releaseRequest();
   const answer = served.handler.handle(request, requestContext, broker);
   introduce(connection, requestContext, broker);
   const deliver = (settled: unknown): Outcome => {
@@ -128,7 +144,7 @@ function introduce(connection: Connection, { client, listener }: RequestContext,
   broker.trace({ kind: 'client-connected', client, software: connection.software });
 }
 
-function createRequestContext({ frame, connection, listener, broker }: Arrival, call: Call): RequestContext {
+function createRequestContext({ connection, listener, broker, release }: Arrival, call: Call): RequestContext {
   const { header, receivedUs } = call;
   return {
     apiKey: header.apiKey,
@@ -150,7 +166,10 @@ function createRequestContext({ frame, connection, listener, broker }: Arrival, 
       call.parkedUs += parkedUs;
     },
     releaseRequest: () => {
-      broker.buffers.giveBack(frame);
+      if (call.frame === null) return;
+      broker.buffers.giveBack(call.frame);
+      call.frame = null;
+      release();
     },
     onSent: (told) => {
       call.onSent = told;

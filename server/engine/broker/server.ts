@@ -3,30 +3,37 @@
 
 import type { ByteStream, Listener, TimerHandle } from '#engine/world/ports.ts';
 import type { ListenerKind } from '#engine/protocol/schema.ts';
-import { Connection, type ConnectionLimits, type FrameBudget } from './connection.ts';
+import type { BrokerConfig } from './config.ts';
+import { Connection, type ConnectionLimits } from './connection.ts';
 import { currentSetting } from './current-setting.ts';
 import type { BrokerContext } from './context.ts';
 import type { Dispatch } from './dispatch.ts';
+import { defaultMaxRequestBytes, RequestMemory } from './request-memory.ts';
 
-/** Requests of one connection that may be in flight. librdkafka pipelines without limit; more than this gains nothing. */
-const maxInFlight = 128;
+/** Requests of one connection that may be in flight, at most. librdkafka pipelines without limit; more than this gains nothing. */
+const mostInFlight = 128;
 /** Unsent bytes of one connection at which no further request is started. A single answer may be larger. */
 const maxUnsentBytes = 4 * 1024 * 1024;
-/** Unfinished requests of all connections together. */
-const maxUnfinishedBytes = 512 * 1024 * 1024;
+/** Memory that the requests of one connection may hold; a single one may be as large as socket.request.max.bytes. */
+const maxRequestBytesOfConnection = 32 * 1024 * 1024;
 const sweepEveryMs = 1000;
 
 /** What the listeners of one kind share: the bounds are the broker's, not each listener's. */
 export interface SharedBounds {
-  readonly frameBudget: FrameBudget;
+  readonly requestMemory: RequestMemory;
   /** Accepted and not yet closed. */
   openConnections: number;
   /** What the process has descriptors for: beyond it a connection would take one from the logs. */
   readonly maxConnections: number;
 }
 
-export function createSharedBounds(maxConnections = Infinity): SharedBounds {
-  return { frameBudget: { maxBytes: maxUnfinishedBytes, usedBytes: 0 }, openConnections: 0, maxConnections };
+export function createSharedBounds(config: BrokerConfig, maxConnections = Infinity): SharedBounds {
+  const configured = config.get('queued.max.request.bytes');
+  return {
+    requestMemory: new RequestMemory(configured > 0 ? configured : defaultMaxRequestBytes, queueMicrotask),
+    openConnections: 0,
+    maxConnections,
+  };
 }
 
 export interface ServerOptions {
@@ -54,9 +61,13 @@ export class Server {
 
   constructor(options: ServerOptions) {
     const { config } = options.broker;
-    const { frameBudget } = options.bounds;
     this.#options = options;
-    this.#limits = { maxFrameBytes: config.get('socket.request.max.bytes'), maxInFlight, maxUnsentBytes, frameBudget };
+    this.#limits = {
+      maxFrameBytes: config.get('socket.request.max.bytes'),
+      maxInFlight: Math.min(mostInFlight, config.get('queued.max.requests')),
+      maxUnsentBytes,
+      maxRequestBytes: maxRequestBytesOfConnection,
+    };
     this.#maxIdleUs = config.get('connections.max.idle.ms') * 1000;
   }
 
@@ -117,12 +128,13 @@ export class Server {
   }
 
   #serve(stream: ByteStream): void {
-    const { broker, dispatch, nextConnectionId } = this.#options;
+    const { broker, dispatch, nextConnectionId, bounds } = this.#options;
     const { counters } = broker.metrics;
     const connection = new Connection({
       connectionId: nextConnectionId(),
       stream,
       limits: this.#limits,
+      requestMemory: bounds.requestMemory,
       allocate: broker.buffers.take as (sizeBytes: number) => Buffer,
       serve: dispatch,
       onClosed: (closed, reason) => {

@@ -112,8 +112,8 @@ class Broker implements RunningBroker {
     const { world, config, log, send, takeProcessFigures, onFatal } = options;
     this.#options = options;
     this.#bounds = {
-      broker: createSharedBounds(options.maxConnections?.broker),
-      controller: createSharedBounds(options.maxConnections?.controller),
+      broker: createSharedBounds(config, options.maxConnections?.broker),
+      controller: createSharedBounds(config, options.maxConnections?.controller),
     };
     this.#ring = new TraceRing(config.nodeId, world.clock);
     const trace = this.#ring.emit;

@@ -10,6 +10,7 @@ import type { Message } from './schema.ts';
 import { arbitraryMessage, everyVersion } from './testing/arbitrary.ts';
 import { interpretDecode, interpretEncode } from './testing/interpret.ts';
 import { apiMessages, recordMessages } from './testing/messages.ts';
+import { borrowsFrame } from './wire-shape.ts';
 
 const runsEach = 8;
 const pairs = everyVersion([...apiMessages, ...recordMessages]);
@@ -56,5 +57,22 @@ describe('every message at every version', () => {
     const [value] = fc.sample(arbitraryMessage(message, version), { numRuns: 1, seed: 7 });
     const decoded = decode(message, version, encode(message, version, value)) as object;
     expect(Object.keys(decoded)).toEqual(Object.keys(message.fields));
+  });
+
+  const independent = everyVersion(apiMessages.filter(({ fields }) => !borrowsFrame(fields)));
+  test.each(independent)('%s holds no bytes, so it outlives the frame it came in', (_, message, version) => {
+    const [value] = fc.sample(arbitraryMessage(message, version), { numRuns: 1, seed: 7 });
+    const frame = encode(message, version, value);
+    const decoded = decode(message, version, frame);
+    frame.fill(0xdb);
+    expect(plain(decoded)).toEqual(plain(value));
+  });
+
+  test('those that hold bytes are known, however deep the bytes lie', () => {
+    const borrowing = apiMessages.filter(({ fields }) => borrowsFrame(fields)).map(({ name }) => name);
+    expect(borrowing).toEqual(
+      expect.arrayContaining(['ProduceRequest', 'FetchResponse', 'JoinGroupRequest', 'SyncGroupRequest', 'EnvelopeRequest']),
+    );
+    expect(borrowing).not.toEqual(expect.arrayContaining(['FetchRequest']));
   });
 });

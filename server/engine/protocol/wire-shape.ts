@@ -71,3 +71,22 @@ function minStructBytes(fields: Fields, wire: WireVersion): number {
   }
   return size;
 }
+
+/** Whether a decoded value holds views of the bytes it was read from; everything but bytes and records is copied out. */
+export function borrowsFrame(fields: Fields): boolean {
+  return Object.values(fields).some(({ type }) => isBorrowed(type));
+}
+
+function isBorrowed(type: FieldType): boolean {
+  switch (type.kind) {
+    case 'bytes':
+    case 'records':
+      return true;
+    case 'array':
+      return isBorrowed(type.element);
+    case 'struct':
+      return borrowsFrame(type.fields);
+    default:
+      return false;
+  }
+}

@@ -44,25 +44,30 @@ export function produceTo(
 ): ProduceOutcome | Promise<ProduceOutcome> {
   const outcome = append(hosted, command, surroundings);
   if (outcome.errorCode !== errorCodes.NONE) return outcome;
+  // What waits from here on holds no record of the command: the client's bytes are kept only until this returns.
+  const wanted: Wanted = { acks: command.acks, timeoutMs: command.timeoutMs };
   if (isFlushDue(hosted))
     return hosted.log.flush().then(
-      () => acknowledge(hosted, command, outcome),
+      () => acknowledge(hosted, wanted, outcome),
       () => refusedProduce(errorCodes.KAFKA_STORAGE_ERROR),
     );
-  return acknowledge(hosted, command, outcome);
+  return acknowledge(hosted, wanted, outcome);
 }
+
+/** The acknowledgement that a produce asks for. */
+type Wanted = Pick<ProduceCommand, 'acks' | 'timeoutMs'>;
 
 /** flush.messages: the topic wants its records on the device before they are acknowledged. */
 function isFlushDue({ log, settings }: HostedPartition): boolean {
   return log.logEndOffset - log.recoveryPoint >= settings.log.flushMessages;
 }
 
-function acknowledge(hosted: HostedPartition, command: ProduceCommand, outcome: ProduceOutcome): ProduceOutcome | Promise<ProduceOutcome> {
-  if (command.acks !== -1) return outcome;
+function acknowledge(hosted: HostedPartition, wanted: Wanted, outcome: ProduceOutcome): ProduceOutcome | Promise<ProduceOutcome> {
+  if (wanted.acks !== -1) return outcome;
   const nextOffset = outcome.baseOffset + outcome.recordCount;
   if (hosted.log.highWatermark >= nextOffset) return checkReplicas(hosted, outcome);
   return hosted
-    .whenCommitted(nextOffset, command.timeoutMs)
+    .whenCommitted(nextOffset, wanted.timeoutMs)
     .then((errorCode) => (errorCode === errorCodes.NONE ? checkReplicas(hosted, outcome) : { ...outcome, errorCode, baseOffset: -1 }));
 }
 

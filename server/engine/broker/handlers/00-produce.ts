@@ -5,7 +5,7 @@
 import { errorCodes, errorName } from '#engine/protocol/error-codes.ts';
 import { produceApi, type ProduceRequest } from '#engine/protocol/apis/00-produce.ts';
 import type { ResponseInput } from '#engine/protocol/schema.ts';
-import { CloseConnection, defineHandler, noResponse, type BrokerContext, type RequestContext } from '../context.ts';
+import { CloseConnection, defineHandler, noResponse, type Answer, type BrokerContext, type RequestContext } from '../context.ts';
 import { currentLeaderOf, endpointsOfLeaders } from '../leader-hints.ts';
 import { refusedProduce, type ProduceOutcome } from '../partition-port.ts';
 
@@ -13,74 +13,83 @@ type Response = ResponseInput<typeof produceApi>;
 type TopicData = ProduceRequest['topicData'][number];
 type PartitionData = TopicData['partitionData'][number];
 
-/** One partition of the request, with its place in the answer. */
+/** One partition of the request, with its place in the answer. It outlives the request's bytes. */
 interface Item {
   readonly topicIndex: number;
   readonly topic: string;
-  readonly data: PartitionData;
+  readonly partition: number;
 }
 
 const firstVersionWithTopicIds = 13;
 const firstVersionWithLeaderHints = 10;
 
-/** One produce on its way: what was asked, by whom, of which broker. */
-interface Producing {
-  readonly request: ProduceRequest;
+/** One produce behind its appends: what its answer is made of. None of the records is held. */
+interface Produced {
+  readonly acks: number;
+  readonly topics: readonly Pick<TopicData, 'name' | 'topicId'>[];
   readonly items: readonly Item[];
   readonly from: RequestContext;
   readonly broker: BrokerContext;
 }
 
+type Known<Value> = Value | Promise<Value>;
+
 export const produceHandler = defineHandler(produceApi, (request, from, broker) => {
-  const producing: Producing = { request, items: toItems(request, from, broker), from, broker };
-  const outcomes = producing.items.map((item) => produceOne(item, producing));
-  // Promise.all costs a turn: answers that are known now leave now.
-  if (areKnown(outcomes)) return finish(producing, outcomes);
-  return Promise.all(outcomes.map((outcome) => Promise.resolve(outcome))).then((settled) => finish(producing, settled));
+  const items: Item[] = [];
+  const outcomes: Known<ProduceOutcome>[] = [];
+  for (const [topicIndex, topicData] of request.topicData.entries()) {
+    const topic = topicNameOf(topicData, from, broker);
+    for (const data of topicData.partitionData) {
+      items.push({ topicIndex, topic, partition: data.index });
+      outcomes.push(produceOne({ topic, data, request }, from, broker));
+    }
+  }
+  // All is in the log, or refused: followers may be slow, and the records' memory doesn't wait for them.
+  from.releaseRequest();
+  const topics = request.topicData.map(({ name, topicId }) => ({ name, topicId }));
+  return acknowledge({ acks: request.acks, topics, items, from, broker }, outcomes);
 });
 
-function areKnown(outcomes: readonly (ProduceOutcome | Promise<ProduceOutcome>)[]): outcomes is readonly ProduceOutcome[] {
+// A function of its own, so that what waits for followers can't hold on to the request.
+function acknowledge(produced: Produced, outcomes: readonly Known<ProduceOutcome>[]): Known<Answer<Response>> {
+  // Promise.all costs a turn: answers that are known now leave now.
+  if (areKnown(outcomes)) return finish(produced, outcomes);
+  return Promise.all(outcomes.map((outcome) => Promise.resolve(outcome))).then((settled) => finish(produced, settled));
+}
+
+function areKnown(outcomes: readonly Known<ProduceOutcome>[]): outcomes is readonly ProduceOutcome[] {
   return outcomes.every((outcome) => !(outcome instanceof Promise));
 }
 
-function finish(producing: Producing, outcomes: readonly ProduceOutcome[]): Response | typeof noResponse | CloseConnection {
-  traceAcks(producing, outcomes);
-  // The batches are in the log, or refused; the answer holds none of them.
-  producing.from.releaseRequest();
-  return producing.request.acks === 0 ? answerSilently(producing.items, outcomes) : toResponse(producing, outcomes);
+function finish(produced: Produced, outcomes: readonly ProduceOutcome[]): Answer<Response> {
+  traceAcks(produced, outcomes);
+  return produced.acks === 0 ? answerSilently(produced.items, outcomes) : toResponse(produced, outcomes);
 }
 
-function toItems(request: ProduceRequest, from: RequestContext, broker: BrokerContext): readonly Item[] {
-  const usesIds = from.apiVersion >= firstVersionWithTopicIds;
-  return request.topicData.flatMap((topicData, topicIndex) => {
-    const topic = usesIds ? (broker.metadata.topicById(topicData.topicId)?.name ?? '') : topicData.name;
-    return topicData.partitionData.map((data) => ({ topicIndex, topic, data }));
-  });
+function topicNameOf({ name, topicId }: TopicData, from: RequestContext, broker: BrokerContext): string {
+  return from.apiVersion >= firstVersionWithTopicIds ? (broker.metadata.topicById(topicId)?.name ?? '') : name;
 }
 
-function produceOne(item: Item, { request, from, broker }: Producing): ProduceOutcome | Promise<ProduceOutcome> {
-  const { acks } = request;
+function produceOne(
+  { topic, data, request }: { readonly topic: string; readonly data: PartitionData; readonly request: ProduceRequest },
+  from: RequestContext,
+  broker: BrokerContext,
+): Known<ProduceOutcome> {
+  const { acks, timeoutMs, transactionalId } = request;
   if (acks !== -1 && acks !== 0 && acks !== 1) return refusedProduce(errorCodes.INVALID_REQUIRED_ACKS);
-  if (item.topic === '') return refusedProduce(errorCodes.UNKNOWN_TOPIC_ID);
-  return broker.partitions.produce({
-    topic: item.topic,
-    partition: item.data.index,
-    records: item.data.records,
-    acks,
-    timeoutMs: request.timeoutMs,
-    apiVersion: from.apiVersion,
-    transactionalId: request.transactionalId,
-    client: from.client,
-  });
+  if (topic === '') return refusedProduce(errorCodes.UNKNOWN_TOPIC_ID);
+  const { index: partition, records } = data;
+  const { apiVersion, client } = from;
+  return broker.partitions.produce({ topic, partition, records, acks, timeoutMs, apiVersion, transactionalId, client });
 }
 
 /** The acknowledgement leaves with this answer. */
-function traceAcks({ items, from, broker }: Producing, outcomes: readonly ProduceOutcome[]): void {
+function traceAcks({ items, from, broker }: Produced, outcomes: readonly ProduceOutcome[]): void {
   const latencyUs = broker.world.clock.monotonicUs() - from.receivedAtUs;
   for (const [index, { errorCode, baseOffset, recordCount }] of outcomes.entries()) {
     const item = items[index];
     if (item === undefined || errorCode !== errorCodes.NONE) continue;
-    broker.trace({ kind: 'acked', client: from.client, topic: item.topic, partition: item.data.index, baseOffset, recordCount, latencyUs });
+    broker.trace({ kind: 'acked', client: from.client, topic: item.topic, partition: item.partition, baseOffset, recordCount, latencyUs });
   }
 }
 
@@ -89,16 +98,16 @@ function answerSilently(items: readonly Item[], outcomes: readonly ProduceOutcom
   const failed = outcomes[failedAt];
   if (failed === undefined) return noResponse;
   const item = items[failedAt];
-  return new CloseConnection(`produce with acks=0 to ${item?.topic}-${item?.data.index} failed: ${errorName(failed.errorCode)}`);
+  return new CloseConnection(`produce with acks=0 to ${item?.topic}-${item?.partition} failed: ${errorName(failed.errorCode)}`);
 }
 
-function toResponse({ request, items, from, broker }: Producing, outcomes: readonly ProduceOutcome[]): Response {
-  const responses = request.topicData.map(({ name, topicId }) => ({ name, topicId, partitionResponses: [] as PartitionResponse[] }));
+function toResponse({ topics, items, from, broker }: Produced, outcomes: readonly ProduceOutcome[]): Response {
+  const responses = topics.map(({ name, topicId }) => ({ name, topicId, partitionResponses: [] as PartitionResponse[] }));
   const wrongLeaders: { readonly topic: string; readonly partition: number }[] = [];
   for (const [index, outcome] of outcomes.entries()) {
     const item = items[index] as Item;
     const isWrongLeader = outcome.errorCode === errorCodes.NOT_LEADER_OR_FOLLOWER && from.apiVersion >= firstVersionWithLeaderHints;
-    if (isWrongLeader) wrongLeaders.push({ topic: item.topic, partition: item.data.index });
+    if (isWrongLeader) wrongLeaders.push({ topic: item.topic, partition: item.partition });
     responses[item.topicIndex]?.partitionResponses.push(toPartitionResponse(item, outcome, isWrongLeader ? broker : undefined));
   }
   if (wrongLeaders.length === 0) return { responses };
@@ -110,13 +119,13 @@ type PartitionResponse = Response['responses'][number]['partitionResponses'][num
 function toPartitionResponse(item: Item, outcome: ProduceOutcome, hints: BrokerContext | undefined): PartitionResponse {
   const { errorCode, errorMessage, baseOffset, logAppendTimeMs, logStartOffset, recordErrors } = outcome;
   return {
-    index: item.data.index,
+    index: item.partition,
     errorCode,
     errorMessage,
     baseOffset,
     logAppendTimeMs,
     logStartOffset,
     recordErrors,
-    ...(hints === undefined ? {} : { currentLeader: currentLeaderOf(hints, item.topic, item.data.index) }),
+    ...(hints === undefined ? {} : { currentLeader: currentLeaderOf(hints, item.topic, item.partition) }),
   };
 }

@@ -1,5 +1,7 @@
 // The handlers of the data path through real frames: what each version says, and what it leaves out.
 
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test } from 'vitest';
 import { zeroTopicId } from '#engine/base/brand.ts';
 import { produceApi } from '#engine/protocol/apis/00-produce.ts';
@@ -22,6 +24,8 @@ import { brokerFixture, type BrokerFixture } from '../testing/broker-fixture.ts'
 import { textBatch } from '../testing/partition-fixture.ts';
 import { partitionView, topicIdOf } from '../testing/static-metadata.ts';
 
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 const opened: BrokerFixture[] = [];
 
 function setUp(settings: Readonly<Record<string, string>> = {}): BrokerFixture {
@@ -65,6 +69,51 @@ describe('memory of large requests and answers', () => {
     expect(broker.buffers.keptBytes).toBe(128 * 1024);
     const answer = await ask(fetchApi, 12, fetchOf('t'));
     expect(Buffer.from(answer.responses[0]?.partitions[0]?.records ?? []).toString()).toContain(value);
+  });
+
+  test('a produce that waits for followers holds none of it, however many wait', async () => {
+    const { broker, metadata, requestMemory, stream, takeFrames } = setUp();
+    metadata.createTopic('t', [partitionView(0, { replicas: [1, 2], isr: [1, 2] })]);
+    for (let correlationId = 1; correlationId <= 8; correlationId += 1) {
+      const frame = Buffer.concat(
+        encodeRequestFrame(produceApi, { version: 9, correlationId, clientId: null }, produceRequest([value], { acks: -1 })),
+      );
+      stream.receive(frame.subarray(0, 50_000));
+      stream.receive(frame.subarray(50_000));
+      expect(requestMemory.usedBytes).toBe(0);
+    }
+    expect(broker.partitions.replicas()).toMatchObject([{ logEndOffset: 8, highWatermark: 0 }]);
+    expect(takeFrames()).toEqual([]);
+    // Each was read into the memory that the one before had given back.
+    expect(broker.buffers.keptBytes).toBe(131_072);
+  });
+
+  test('a produce that waits for followers keeps nobody from collecting the chunk it came in', async () => {
+    const { metadata, stream, takeFrames } = setUp();
+    metadata.createTopic('t', [partitionView(0, { replicas: [1, 2], isr: [1, 2] })]);
+    stream.receive(
+      Buffer.concat(
+        encodeRequestFrame(produceApi, { version: 9, correlationId: 1, clientId: null }, produceRequest([value], { acks: -1 })),
+      ),
+    );
+    await new Promise(setImmediate);
+    collectGarbage();
+    expect([stream.lastChunk?.deref() !== undefined, takeFrames().length]).toEqual([false, 0]);
+  });
+
+  test('a request that holds no bytes of its own is not held either, however long it waits', async () => {
+    const { metadata, requestMemory, stream, takeFrames } = setUp();
+    metadata.createTopic('t');
+    const topics = Array.from({ length: 3_000 }, () => fetchOf('t').topics![0]!);
+    stream.receive(
+      Buffer.concat(
+        encodeRequestFrame(fetchApi, { version: 12, correlationId: 1, clientId: null }, fetchOf('t', { maxWaitMs: 500, topics })),
+      ),
+    );
+    expect(requestMemory.usedBytes).toBe(0);
+    await new Promise(setImmediate);
+    collectGarbage();
+    expect([stream.lastChunk?.deref() !== undefined, takeFrames().length]).toEqual([false, 0]);
   });
 
   test('fetched batches stay as they are until the network has taken them; then their memory serves the next', async () => {

@@ -13,12 +13,14 @@ import type { BrokerContext, Handler } from '../context.ts';
 import { createDispatch } from '../dispatch.ts';
 import type { Voter } from '../config.ts';
 import { advertisedApis, handlers } from '../handlers/index.ts';
+import { RequestMemory } from '../request-memory.ts';
 import { FakeStream } from './fake-stream.ts';
 import { partitionFixture, type PartitionFixture } from './partition-fixture.ts';
 
 export interface BrokerFixture extends PartitionFixture {
   readonly broker: BrokerContext;
   readonly stream: FakeStream;
+  readonly requestMemory: RequestMemory;
   readonly closed: readonly string[];
   /** Names that handlers wanted created. */
   readonly autoCreated: string[];
@@ -77,12 +79,14 @@ export function brokerFixture({
     },
     advertised: (kind) => advertisedApis(kind),
   };
+  const requestMemory = new RequestMemory(2_000_000, queueMicrotask);
   const stream = new FakeStream();
   const closed: string[] = [];
   const connection = new Connection({
     connectionId: 1,
     stream,
-    limits: { maxFrameBytes: 1_000_000, maxInFlight: 16, maxUnsentBytes: 1_000_000, frameBudget: { maxBytes: 1_000_000, usedBytes: 0 } },
+    limits: { maxFrameBytes: 1_000_000, maxInFlight: 16, maxUnsentBytes: 1_000_000, maxRequestBytes: 1_000_000 },
+    requestMemory,
     serve: createDispatch(
       { kind: listener, name: listenerName },
       [...extraHandlers, ...handlers.filter(({ api }) => extraHandlers.every((extra) => extra.api.key !== api.key))],
@@ -97,7 +101,7 @@ export function brokerFixture({
     nowUs: () => time.monotonicUs(),
     afterTurn: queueMicrotask,
   });
-  return { ...partitions, broker, stream, closed, autoCreated, ...createAsking(stream, connection) };
+  return { ...partitions, broker, stream, requestMemory, closed, autoCreated, ...createAsking(stream, connection) };
 }
 
 function createAsking(stream: FakeStream, connection: Connection): Pick<BrokerFixture, 'ask' | 'takeFrames' | 'settle'> {

@@ -17,6 +17,8 @@ export class FakeStream implements ByteStream {
   readonly chunks: Uint8Array[] = [];
   /** The network hasn't said yet that these writes are through. */
   readonly untold: (() => void)[] = [];
+  /** The memory of what was received last, as long as anyone holds it. */
+  lastChunk: WeakRef<ArrayBufferLike> | undefined;
   #take: (chunk: Buffer) => void = () => {};
   #close: (reason: Error | undefined) => void = () => {};
   #drain: () => void = () => {};
@@ -58,7 +60,9 @@ export class FakeStream implements ByteStream {
   // -- the test's side -------------------------------------------------------------------------------
 
   receive(bytes: Uint8Array): void {
-    this.#take(Buffer.from(bytes));
+    const chunk = Buffer.from(bytes);
+    this.lastChunk = new WeakRef(chunk.buffer);
+    this.#take(chunk);
   }
   drained(): void {
     this.bufferedBytes = 0;

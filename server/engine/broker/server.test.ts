@@ -1,0 +1,75 @@
+// What a listener makes of the broker's settings: bounds that hold for all its connections together.
+
+import { afterEach, describe, expect, test } from 'vitest';
+import type { ByteStream, Listener } from '#engine/world/ports.ts';
+import type { Outcome } from './connection.ts';
+import { createSharedBounds, Server } from './server.ts';
+import { brokerFixture, type BrokerFixture } from './testing/broker-fixture.ts';
+import { FakeStream, frameOf } from './testing/fake-stream.ts';
+
+const opened: BrokerFixture[] = [];
+afterEach(() => {
+  for (const fixture of opened.splice(0)) fixture.remove();
+});
+
+/** A listener that never answers what it serves; connections come as the test says. */
+async function listening(settings: Readonly<Record<string, string>>) {
+  const fixture = brokerFixture({ settings });
+  opened.push(fixture);
+  let accept: (stream: ByteStream) => void = () => {};
+  const network = {
+    ...fixture.world.network,
+    listen: (_at: unknown, take: (stream: ByteStream) => void): Promise<Listener> => {
+      accept = take;
+      return Promise.resolve({ port: 9092, close: () => Promise.resolve() } as Listener);
+    },
+  };
+  const broker = { ...fixture.broker, world: { ...fixture.world, network } };
+  const served: string[] = [];
+  const server = new Server({
+    listener: 'broker',
+    host: '127.0.0.1',
+    port: 9092,
+    broker,
+    dispatch: (frame) => {
+      served.push(frame.toString().trimEnd());
+      return new Promise<Outcome>(() => {});
+    },
+    nextConnectionId: () => 1,
+    bounds: createSharedBounds(fixture.config),
+  });
+  await server.listen();
+  server.open();
+  const connect = (): FakeStream => {
+    const stream = new FakeStream();
+    accept(stream);
+    return stream;
+  };
+  return { connect, served };
+}
+
+describe('settings of a listener', () => {
+  test('queued.max.requests bounds what a connection has under way: it is not read beyond that', async () => {
+    const { connect, served } = await listening({ 'queued.max.requests': '2' });
+    const stream = connect();
+    stream.receive(Buffer.concat(['a', 'b', 'c'].map(frameOf)));
+    expect([served, stream.isPaused]).toEqual([['a', 'b'], true]);
+    const other = connect();
+    other.receive(frameOf('d'));
+    expect([served, other.isPaused]).toEqual([['a', 'b', 'd'], false]);
+  });
+
+  test('queued.max.request.bytes bounds what the requests of all connections hold', async () => {
+    const { connect, served } = await listening({ 'socket.request.max.bytes': '300000', 'queued.max.request.bytes': '300000' });
+    const [one, two, three] = [connect(), connect(), connect()];
+    one.receive(frameOf('one'.padEnd(200_000)));
+    two.receive(frameOf('two'.padEnd(200_000)).subarray(0, 150_000));
+    three.receive(frameOf('three'.padEnd(200_000)).subarray(0, 150_000));
+    expect([one, two, three].map(({ isPaused, isEnded, isDestroyed }) => [isPaused, isEnded, isDestroyed])).toEqual([
+      [false, false, false],
+      [false, false, false],
+      [true, false, false],
+    ]);
+    expect(served).toEqual(['one']);
+  });
+});
