@@ -104,4 +104,13 @@ const badDisks: Scenario = {
   },
 };
 
-export const scenarios: readonly Scenario[] = [singleCopy, replicated, lastStanding, badDisks];
+/** Every record is on the device of those in sync before it is acknowledged, so all may lose power at once. */
+const synced: Scenario = {
+  ...badDisks,
+  name: 'synced',
+  settings: new Map([...badDisks.settings, ['log.flush.interval.messages', '1']]),
+  faults: { ...badDisks.faults, 'lose-power': 4, 'all-lose-power': 6 },
+  isSynced: true,
+};
+
+export const scenarios: readonly Scenario[] = [singleCopy, replicated, lastStanding, badDisks, synced];

@@ -16,8 +16,6 @@ export interface Appended {
   readonly sizeBytes: number;
   /** -1 unless the topic stamps append time. */
   readonly logAppendTimeMs: number;
-  /** flush.messages is reached: await flush() before acknowledging. */
-  readonly isFlushDue: boolean;
 }
 
 export interface CheckedBatches {
@@ -40,7 +38,6 @@ export function writeBatches(log: LogState, { bytes, span }: CheckedBatches, now
     recordCount: span.recordCount,
     sizeBytes: span.sizeBytes,
     logAppendTimeMs: log.config.stampsAppendTime ? nowMs : -1,
-    isFlushDue: log.logEndOffset - log.recoveryPoint >= log.config.flushMessages,
   };
 }
 

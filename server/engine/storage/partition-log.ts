@@ -75,6 +75,14 @@ export class PartitionLog {
   get recoveryPoint(): number {
     return this.#log.recoveryPoint;
   }
+  /** flush.messages records or more wait for an fsync. */
+  get isFlushDue(): boolean {
+    return this.logEndOffset - this.recoveryPoint >= this.#log.config.flushMessages;
+  }
+  /** Up to where this replica counts for the high watermark: while a flush is due, only what is on the device. */
+  get countedEndOffset(): number {
+    return this.isFlushDue ? this.recoveryPoint : this.logEndOffset;
+  }
   /** Compaction has been over everything below. */
   get firstDirtyOffset(): number {
     return this.#log.firstDirtyOffset;

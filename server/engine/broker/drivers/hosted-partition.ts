@@ -25,6 +25,7 @@ import {
 import type { Reader } from '#engine/replication/read-replica.ts';
 import { followerHighWatermark } from '#engine/replication/partition-follower.ts';
 import type { PartitionLog } from '#engine/storage/partition-log.ts';
+import { StorageError } from '#engine/storage/storage-error.ts';
 import type { PartitionView } from '../metadata-view.ts';
 import type { TopicPartitionId } from '../partition-port.ts';
 import { CommitWaiters } from './commit-waiters.ts';
@@ -73,6 +74,8 @@ export class HostedPartition implements TopicPartitionId {
   #role: Role = { kind: 'unassigned', leaderEpoch: -1 };
   /** Appended bytes that the high watermark hasn't passed: what fetchers are told of when it does. */
   #uncommittedBytes = 0;
+  /** The fsync under way for all that was appended when it was asked for. */
+  #dueFlush: { readonly endOffset: number; readonly isDone: Promise<boolean> } | null = null;
 
   constructor(replica: Replica, surroundings: PartitionSurroundings) {
     this.topic = replica.topic;
@@ -117,6 +120,7 @@ export class HostedPartition implements TopicPartitionId {
   /** Called behind every append; `sizeBytes` is what was written. */
   onAppended(sizeBytes: number): void {
     this.#uncommittedBytes += sizeBytes;
+    void this.whenFlushed();
     this.maybeAdvanceHighWatermark();
     if ((this.leader?.followers.size ?? 0) > 0) this.#surroundings.fetches.notify(this.endName, sizeBytes);
     this.#news.tell('appended', sizeBytes);
@@ -127,11 +131,29 @@ export class HostedPartition implements TopicPartitionId {
     return this.#news.watch(watcher);
   }
 
+  /**
+   * flush.messages: true once what is appended now is on the device, false when the disk refuses. Null when no flush is due.
+   * Replicas that count only what they have fsynced may all lose power at once.
+   */
+  whenFlushed(): Promise<boolean> | null {
+    const { log } = this;
+    if (!log.isFlushDue) return null;
+    if (this.#dueFlush?.endOffset === log.logEndOffset) return this.#dueFlush.isDone;
+    const isDone = log.flush().then(() => true, wasRefused);
+    const flush = { endOffset: log.logEndOffset, isDone };
+    this.#dueFlush = flush;
+    return isDone.then((isFlushed) => {
+      if (this.#dueFlush === flush) this.#dueFlush = null;
+      this.maybeAdvanceHighWatermark();
+      return isFlushed;
+    });
+  }
+
   /** Moves the high watermark to what all in-sync replicas have. */
   maybeAdvanceHighWatermark(): void {
     const { leader, log } = this;
     if (leader === undefined || leader.highWatermark >= log.logEndOffset) return;
-    const advanced = advanceHighWatermark(leader, log.logEndOffset, this.#commitRule);
+    const advanced = advanceHighWatermark(leader, log.countedEndOffset, this.#commitRule);
     if (advanced === leader) return;
     this.#setState(advanced);
     log.updateHighWatermark(advanced.highWatermark);
@@ -259,6 +281,8 @@ export class HostedPartition implements TopicPartitionId {
     );
     const isNewEpoch = before?.leaderEpoch !== view.leaderEpoch;
     this.#setState(before === undefined || isNewEpoch ? this.#takeOver(view) : follow(before, view));
+    // What it has from its time as a follower may still wait for an fsync.
+    void this.whenFlushed();
     this.maybeAdvanceHighWatermark();
     if (isNewEpoch) this.#news.tell('role-changed', 0);
     return isNewEpoch ? 'became-leader' : 'unchanged';
@@ -293,6 +317,12 @@ export class HostedPartition implements TopicPartitionId {
     this.#surroundings.fetches.wakeAll(this.endName);
     this.#news.tell('role-changed', 0);
   }
+}
+
+/** A disk that refuses has said so itself; anything else is a programmer's error. */
+function wasRefused(error: unknown): false {
+  if (error instanceof StorageError) return false;
+  throw error;
 }
 
 /** The metadata's news of a partition that is led in the same epoch as before. */

@@ -46,21 +46,13 @@ export function produceTo(
   if (outcome.errorCode !== errorCodes.NONE) return outcome;
   // What waits from here on holds no record of the command: the client's bytes are kept only until this returns.
   const wanted: Wanted = { acks: command.acks, timeoutMs: command.timeoutMs };
-  if (isFlushDue(hosted))
-    return hosted.log.flush().then(
-      () => acknowledge(hosted, wanted, outcome),
-      () => refusedProduce(errorCodes.KAFKA_STORAGE_ERROR),
-    );
-  return acknowledge(hosted, wanted, outcome);
+  const flushed = hosted.whenFlushed();
+  if (flushed === null) return acknowledge(hosted, wanted, outcome);
+  return flushed.then((isFlushed) => (isFlushed ? acknowledge(hosted, wanted, outcome) : refusedProduce(errorCodes.KAFKA_STORAGE_ERROR)));
 }
 
 /** The acknowledgement that a produce asks for. */
 type Wanted = Pick<ProduceCommand, 'acks' | 'timeoutMs'>;
-
-/** flush.messages: the topic wants its records on the device before they are acknowledged. */
-function isFlushDue({ log, settings }: HostedPartition): boolean {
-  return log.logEndOffset - log.recoveryPoint >= settings.log.flushMessages;
-}
 
 function acknowledge(hosted: HostedPartition, wanted: Wanted, outcome: ProduceOutcome): ProduceOutcome | Promise<ProduceOutcome> {
   if (wanted.acks !== -1) return outcome;

@@ -120,7 +120,20 @@ export class ReplicaFetcher {
 
   // -- asking ----------------------------------------------------------------------------------------
 
-  #want({ hosted, leaderEpoch }: Followed): void {
+  /** With flush.messages it asks behind the fsync: the leader takes the fetch offset for what this replica can't lose. */
+  #want(followed: Followed): void {
+    const flushed = followed.hosted.whenFlushed();
+    if (flushed === null) return this.#wantNow(followed);
+    this.#session.drop(followed.hosted);
+    void flushed.then((isFlushed) => {
+      if (this.#isClosed || this.#followed.get(keyOf(followed.hosted)) !== followed || followed.pause !== null) return;
+      if (!isFlushed) return this.#pause(followed, 'the disk refuses');
+      this.#want(followed);
+      this.#pumpSoon();
+    });
+  }
+
+  #wantNow({ hosted, leaderEpoch }: Followed): void {
     const { topic, topicId, partition, log } = hosted;
     this.#session.want({
       topic,
