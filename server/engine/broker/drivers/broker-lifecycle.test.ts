@@ -185,7 +185,7 @@ describe('registration', () => {
     const registered = watch(lifecycle.register());
     await pass(sessionMs);
     controller.registration = NONE;
-    await pass(100);
+    await pass(300); // the longest pause between two tries is 250 ms
     expect(registered).toMatchObject({ state: 'done', error: null });
     const other = life();
     other.controller.registration = DUPLICATE_BROKER_REGISTRATION;
