@@ -36,7 +36,8 @@ export class ActiveSegment implements ReadableSegment {
   readonly createdMs: number;
   readonly memo = new PositionMemo();
   readonly #directory: LogDirectory;
-  readonly #file: RandomAccessFile;
+  /** Null as long as nobody has needed it: most logs of a large broker aren't touched between two starts. */
+  #file: RandomAccessFile | null;
   readonly #index: SegmentIndex;
 
   /** `index` describes a file that exists already; without it the segment is made new. */
@@ -46,7 +47,7 @@ export class ActiveSegment implements ReadableSegment {
     this.createdMs = place.createdMs;
     this.paths = segmentPaths(place.partitionPath, place.baseOffset);
     this.#index = index ?? new SegmentIndex(place.baseOffset);
-    this.#file = directory.run(() => directory.files.open(this.paths.log, 'create'));
+    this.#file = index === undefined ? directory.run(() => directory.files.open(this.paths.log, 'create')) : null;
   }
 
   get sizeBytes(): number {
@@ -62,7 +63,7 @@ export class ActiveSegment implements ReadableSegment {
     return this.#index.firstTimestamp;
   }
   file(): RandomAccessFile {
-    return this.#file;
+    return (this.#file ??= this.#directory.run(() => this.#directory.files.open(this.paths.log, 'read-write')));
   }
   offsetIndex(): OffsetIndex {
     return this.#index.offsets;
@@ -105,13 +106,14 @@ export class ActiveSegment implements ReadableSegment {
 
   #write(bytes: Uint8Array, position: number): void {
     this.#directory.assertOnline();
+    const file = this.file();
     try {
-      this.#file.write([bytes], position);
+      file.write([bytes], position);
     } catch (error) {
       const failure = this.#directory.translate(error);
       // What was written in part would be taken for damage after a clean shutdown.
       this.#directory.runWhole(() => {
-        this.#file.truncate(position);
+        file.truncate(position);
       });
       throw failure;
     }
@@ -134,7 +136,8 @@ export class ActiveSegment implements ReadableSegment {
   }
 
   close(): void {
-    this.#file.close();
+    this.#file?.close();
+    this.#file = null;
   }
 }
 

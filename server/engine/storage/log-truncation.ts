@@ -5,7 +5,7 @@
 import { plainly, whyWords } from '#engine/base/why.ts';
 import { ActiveSegment } from './active-segment.ts';
 import type { LogState } from './log-state.ts';
-import { loadProducers } from './recovery-producers.ts';
+import { loadProducers, snapshotOffsets } from './recovery-producers.ts';
 import { scanSegment, type ScanResult } from './segment-scan.ts';
 import type { Segment } from './segment-list.ts';
 import { positionOf } from './segment-read.ts';
@@ -73,7 +73,12 @@ function followNewEnd(log: LogState): void {
   log.logStartOffset = Math.min(log.logStartOffset, logEndOffset);
   log.epochs.truncateFromEnd(logEndOffset);
   log.removeStraySnapshots();
-  log.producers = loadProducers(log.directory, { partitionPath: log.path, segments: log.segments.all(), upTo: logEndOffset });
+  log.producers = loadProducers(log.directory, {
+    partitionPath: log.path,
+    snapshots: snapshotOffsets(log.directory, log.path),
+    segments: log.segments.all(),
+    upTo: logEndOffset,
+  });
   log.updateHighWatermark(log.highWatermark);
 }
 

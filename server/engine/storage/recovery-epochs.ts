@@ -6,20 +6,22 @@ import { readEpochs } from './checkpoints.ts';
 import { leaderEpochFile, segmentPaths } from './file-names.ts';
 import { LeaderEpochs } from './leader-epochs.ts';
 import type { LogDirectory } from './log-directory.ts';
+import { scanSegmentAt } from './recovery-scan.ts';
 import type { ReportBuilder } from './recovery-report.ts';
-import { scanSegment } from './segment-scan.ts';
 import { StorageError } from './storage-error.ts';
 
 export interface EpochSource {
   readonly partitionPath: string;
   readonly bases: readonly number[];
+  /** The checkpoint is there. */
+  readonly hasEpochs: boolean;
   readonly report: ReportBuilder;
 }
 
 export function loadEpochs(directory: LogDirectory, source: EpochSource): LeaderEpochs {
   const path = `${source.partitionPath}/${leaderEpochFile}`;
   try {
-    if (directory.files.exists(path)) return new LeaderEpochs(directory.run(() => readEpochs(directory.files, path)));
+    if (source.hasEpochs) return new LeaderEpochs(directory.run(() => readEpochs(directory.files, path)));
   } catch (error) {
     if (!(error instanceof StorageError) || error.code !== 'corrupt-log') throw error;
     source.report.notes.push(`${error.message}; rebuilt from the log`);
@@ -30,20 +32,13 @@ export function loadEpochs(directory: LogDirectory, source: EpochSource): Leader
 function epochsOfLog(directory: LogDirectory, source: EpochSource): LeaderEpochs {
   const epochs = new LeaderEpochs();
   for (const baseOffset of source.bases) {
-    directory.run(() => {
-      const file = directory.files.open(segmentPaths(source.partitionPath, baseOffset).log, 'read');
-      try {
-        scanSegment(file, {
-          baseOffset,
-          indexIntervalBytes: Number.MAX_SAFE_INTEGER,
-          verifiesCrc: false,
-          onBatch: (bytes, at) => {
-            noteEpoch(epochs, bytes, at);
-          },
-        });
-      } finally {
-        file.close();
-      }
+    scanSegmentAt(directory, segmentPaths(source.partitionPath, baseOffset).log, {
+      baseOffset,
+      indexIntervalBytes: Number.MAX_SAFE_INTEGER,
+      verifiesCrc: false,
+      onBatch: (bytes, at) => {
+        noteEpoch(epochs, bytes, at);
+      },
     });
   }
   return epochs;

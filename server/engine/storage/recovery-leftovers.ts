@@ -4,13 +4,42 @@
 // originals may be partly gone: it takes their place. Index files without a log go.
 
 import { nextOffset } from '#engine/protocol/records/batch.ts';
-import { offsetOfName, segmentPaths, suffix, type SegmentPaths } from './file-names.ts';
+import { leaderEpochFile, offsetOfName, segmentPaths, suffix, type SegmentPaths } from './file-names.ts';
 import type { LogDirectory } from './log-directory.ts';
 import type { ReportBuilder } from './recovery-report.ts';
-import { scanSegment } from './segment-scan.ts';
+import { scanSegmentAt } from './recovery-scan.ts';
 
-/** Leaves only whole segments; returns their base offsets, ascending. */
-export function clearLeftovers(directory: LogDirectory, partitionPath: string, report: ReportBuilder): readonly number[] {
+/** What a partition's directory holds. */
+export interface FoundFiles {
+  /** Of the segments, ascending. */
+  readonly bases: readonly number[];
+  /** Of the producer snapshots, ascending. */
+  readonly snapshots: readonly number[];
+  readonly hasEpochs: boolean;
+}
+
+/** Leaves only whole segments. The directory is read once as long as there is nothing to clear. */
+export function clearLeftovers(directory: LogDirectory, partitionPath: string, report: ReportBuilder): FoundFiles {
+  const found = names(directory, partitionPath);
+  if (!hasLeftovers(found)) return toFoundFiles(found);
+  clear(directory, partitionPath, report);
+  return toFoundFiles(names(directory, partitionPath));
+}
+
+function hasLeftovers(found: readonly string[]): boolean {
+  const isMarked = (name: string): boolean => [suffix.deleted, suffix.cleaned, suffix.swap].some((ending) => name.endsWith(ending));
+  return found.some(isMarked) || orphansAmong(found).length > 0;
+}
+
+function toFoundFiles(found: readonly string[]): FoundFiles {
+  return {
+    bases: offsetsOf(found, suffix.log),
+    snapshots: offsetsOf(found, suffix.snapshot),
+    hasEpochs: found.includes(leaderEpochFile),
+  };
+}
+
+function clear(directory: LogDirectory, partitionPath: string, report: ReportBuilder): void {
   removeMarked(directory, partitionPath, { ending: suffix.deleted, reason: 'deletion was under way', report });
   const cleaned = offsetsWith(directory, partitionPath, suffix.cleaned);
   const firstCleaned = Math.min(...cleaned);
@@ -21,7 +50,6 @@ export function clearLeftovers(directory: LogDirectory, partitionPath: string, r
     else completeSwap(directory, { partitionPath, baseOffset: offset }, report);
   }
   removeOrphans(directory, partitionPath, report);
-  return logOffsets(directory, partitionPath);
 }
 
 function names(directory: LogDirectory, partitionPath: string): readonly string[] {
@@ -39,11 +67,13 @@ function offsetsWith(directory: LogDirectory, partitionPath: string, ending: str
 }
 
 function logOffsets(directory: LogDirectory, partitionPath: string): number[] {
-  const logs = names(directory, partitionPath).filter((name) => name.endsWith(suffix.log));
-  return logs
-    .map(offsetOfName)
-    .filter((offset) => offset !== null)
-    .sort((left, right) => left - right);
+  return offsetsOf(names(directory, partitionPath), suffix.log);
+}
+
+/** Ascending. */
+export function offsetsOf(found: readonly string[], ending: string): number[] {
+  const offsets = found.filter((name) => name.endsWith(ending)).map(offsetOfName);
+  return offsets.filter((offset) => offset !== null).sort((left, right) => left - right);
 }
 
 interface Removal {
@@ -101,27 +131,26 @@ function completeSwap(
 
 function endOfLog(directory: LogDirectory, path: string, baseOffset: number): number {
   let end = baseOffset;
-  const file = directory.run(() => directory.files.open(path, 'read'));
-  try {
-    scanSegment(file, {
-      baseOffset,
-      indexIntervalBytes: Number.MAX_SAFE_INTEGER,
-      verifiesCrc: false,
-      onBatch: (bytes, at) => {
-        end = nextOffset(bytes, at);
-      },
-    });
-  } finally {
-    file.close();
-  }
+  scanSegmentAt(directory, path, {
+    baseOffset,
+    indexIntervalBytes: Number.MAX_SAFE_INTEGER,
+    verifiesCrc: false,
+    onBatch: (bytes, at) => {
+      end = nextOffset(bytes, at);
+    },
+  });
   return end;
 }
 
 function removeOrphans(directory: LogDirectory, partitionPath: string, report: ReportBuilder): void {
-  const logs = new Set(logOffsets(directory, partitionPath));
-  for (const name of names(directory, partitionPath)) {
-    const offset = offsetOfName(name);
-    if (offset === null || logs.has(offset) || !name.endsWith('index')) continue;
+  for (const name of orphansAmong(names(directory, partitionPath)))
     removeFile(directory, `${partitionPath}/${name}`, { report, reason: 'an index without a log' });
-  }
+}
+
+function orphansAmong(found: readonly string[]): readonly string[] {
+  const logs = new Set(offsetsOf(found, suffix.log));
+  return found.filter((name) => {
+    const offset = name.endsWith('index') ? offsetOfName(name) : null;
+    return offset !== null && !logs.has(offset);
+  });
 }

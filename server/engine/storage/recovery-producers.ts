@@ -2,10 +2,11 @@
 // batches from there on replayed. A torn snapshot is passed over for an older one.
 
 import { baseOffset, lastOffset } from '#engine/protocol/records/batch.ts';
-import { offsetOfName, snapshotPath, suffix } from './file-names.ts';
+import { snapshotPath, suffix } from './file-names.ts';
 import type { LogDirectory } from './log-directory.ts';
 import { ProducerTable } from './producer-state.ts';
 import { loadSnapshot } from './recovery-indexes.ts';
+import { offsetsOf } from './recovery-leftovers.ts';
 import type { ReportBuilder } from './recovery-report.ts';
 import { scanSegment } from './segment-scan.ts';
 import { corruptLog } from './storage-error.ts';
@@ -13,13 +14,15 @@ import type { Segment } from './segment-list.ts';
 
 export interface ProducerSource {
   readonly partitionPath: string;
+  /** Offsets of the snapshot files, ascending. */
+  readonly snapshots: readonly number[];
   /** All that may hold batches below `upTo`. */
   readonly segments: readonly Segment[];
   readonly upTo: number;
 }
 
 export function loadProducers(directory: LogDirectory, source: ProducerSource): ProducerTable {
-  for (const offset of snapshotOffsets(directory, source.partitionPath).reverse()) {
+  for (const offset of source.snapshots.toReversed()) {
     if (offset > source.upTo) continue;
     const table = loadSnapshot(directory, snapshotPath(source.partitionPath, offset));
     if (table !== null) return replay(table, source, offset);
@@ -30,8 +33,7 @@ export function loadProducers(directory: LogDirectory, source: ProducerSource): 
 /** Offsets of the snapshot files, ascending. */
 export function snapshotOffsets(directory: LogDirectory, partitionPath: string): number[] {
   const names = directory.run(() => directory.files.list(partitionPath)).map((entry) => entry.name);
-  const offsets = names.filter((name) => name.endsWith(suffix.snapshot)).map(offsetOfName);
-  return offsets.filter((offset) => offset !== null).sort((left, right) => left - right);
+  return offsetsOf(names, suffix.snapshot);
 }
 
 function replay(table: ProducerTable, source: ProducerSource, from: number): ProducerTable {
@@ -53,13 +55,15 @@ function replay(table: ProducerTable, source: ProducerSource, from: number): Pro
 
 export interface SnapshotScope {
   readonly partitionPath: string;
+  /** Offsets of the snapshot files. */
+  readonly snapshots: readonly number[];
   readonly logEndOffset: number;
   readonly report: ReportBuilder;
 }
 
 /** A snapshot of offsets that the log no longer reaches speaks of batches that are gone. */
 export function removeSnapshotsBehind(directory: LogDirectory, scope: SnapshotScope): void {
-  for (const offset of snapshotOffsets(directory, scope.partitionPath)) {
+  for (const offset of scope.snapshots) {
     if (offset <= scope.logEndOffset) continue;
     const file = snapshotPath(scope.partitionPath, offset);
     directory.run(() => {

@@ -12,13 +12,14 @@ import type { LogConfig } from './log-config.ts';
 import type { LogDirectory } from './log-directory.ts';
 import { floorIndex } from './offset-index.ts';
 import { ProducerTable } from './producer-state.ts';
-import { clearLeftovers, removeSegment } from './recovery-leftovers.ts';
+import { clearLeftovers, removeSegment, type FoundFiles } from './recovery-leftovers.ts';
 import { replayBatch } from './recovery-indexes.ts';
 import { loadEpochs, noteEpoch } from './recovery-epochs.ts';
 import { loadProducers, removeSnapshotsBehind } from './recovery-producers.ts';
+import { lookInto, scanSegmentAt } from './recovery-scan.ts';
 import { ReportBuilder, type RecoveryReport } from './recovery-report.ts';
 import { SealedSegment } from './sealed-segment.ts';
-import { hasValidBatchBehind, scanSegment, type ScanResult } from './segment-scan.ts';
+import { hasValidBatchBehind, type ScanResult } from './segment-scan.ts';
 import { SegmentList } from './segment-list.ts';
 import { corruptLog } from './storage-error.ts';
 import type { AbortedTransaction } from './txn-index.ts';
@@ -50,25 +51,29 @@ interface Loading {
   readonly directory: LogDirectory;
   readonly request: LoadRequest;
   readonly bases: readonly number[];
+  readonly snapshots: readonly number[];
   readonly epochs: LeaderEpochs;
   readonly report: ReportBuilder;
 }
 
+const nothingFound: FoundFiles = { bases: [], snapshots: [], hasEpochs: false };
+
 export function loadLog(directory: LogDirectory, request: LoadRequest): LoadedLog {
   const report = new ReportBuilder(request.partitionPath, request.wasClean);
   if (request.isNew === true)
-    return startEmpty({ directory, request, bases: [], epochs: new LeaderEpochs(), report }, request.logStartOffset);
-  const bases = clearLeftovers(directory, request.partitionPath, report);
-  const epochs = loadEpochs(directory, { partitionPath: request.partitionPath, bases, report });
-  const loading: Loading = { directory, request, bases, epochs, report };
-  if (bases.length === 0) return startEmpty(loading, request.logStartOffset);
+    return startEmpty({ directory, request, ...nothingFound, epochs: new LeaderEpochs(), report }, request.logStartOffset);
+  const { partitionPath } = request;
+  const found = clearLeftovers(directory, partitionPath, report);
+  const epochs = loadEpochs(directory, { partitionPath, ...found, report });
+  const loading: Loading = { directory, request, ...found, epochs, report };
+  if (found.bases.length === 0) return startEmpty(loading, request.logStartOffset);
   const opened = request.wasClean ? openClean(loading) : recover(loading);
   const logEndOffset = opened.segments.active.nextOffset;
   if (request.logStartOffset > logEndOffset) return startBehindEnd(loading, opened.segments);
   const logStartOffset = Math.max(request.logStartOffset, opened.segments.firstOffset);
   epochs.truncateFromEnd(logEndOffset);
   epochs.truncateFromStart(logStartOffset);
-  removeSnapshotsBehind(directory, { partitionPath: request.partitionPath, logEndOffset, report });
+  removeSnapshotsBehind(directory, { partitionPath, snapshots: found.snapshots, logEndOffset, report });
   const recoveryPoint = request.wasClean ? logEndOffset : Math.min(request.recoveryPoint, logEndOffset);
   return { ...opened, epochs, logStartOffset, recoveryPoint, report: report.finish({ logStartOffset, logEndOffset }) };
 }
@@ -101,7 +106,8 @@ function startBehindEnd(loading: Loading, segments: SegmentList): LoadedLog {
 type Opened = Pick<LoadedLog, 'segments' | 'producers'>;
 
 function openClean(loading: Loading): Opened {
-  const { directory, request, bases, report } = loading;
+  const { directory, request, bases, snapshots, report } = loading;
+  const { partitionPath } = request;
   const baseOffset = bases.at(-1)!;
   const scan = scanTail(loading, baseOffset);
   if (scan.fault !== null) {
@@ -121,7 +127,7 @@ function openClean(loading: Loading): Opened {
   const segments = new SegmentList(directory, request.partitionPath, { sealed, active });
   return {
     segments,
-    producers: loadProducers(directory, { partitionPath: request.partitionPath, segments: segments.all(), upTo: active.nextOffset }),
+    producers: loadProducers(directory, { partitionPath, snapshots, segments: segments.all(), upTo: active.nextOffset }),
   };
 }
 
@@ -129,26 +135,14 @@ function openClean(loading: Loading): Opened {
 function scanTail(loading: Loading, baseOffset: number): ScanResult {
   const { directory, request, report } = loading;
   const paths = segmentPaths(request.partitionPath, baseOffset);
-  const known = readIndexFiles(directory, paths, directory.files.sizeBytes(paths.log));
-  if (known === null && directory.files.sizeBytes(paths.log) > 0) report.rebuiltIndexes.push(paths.offsetIndex);
-  return scanFile(directory, paths.log, (file) =>
-    scanSegment(file, {
-      baseOffset,
-      indexIntervalBytes: request.config.indexIntervalBytes,
-      verifiesCrc: true,
-      ...(known === null ? {} : { known }),
-    }),
-  );
-}
-
-function scanFile<Result>(directory: LogDirectory, path: string, scan: (file: ReturnType<LogDirectory['sealedFile']>) => Result): Result {
-  return directory.run(() => {
-    const file = directory.files.open(path, 'read');
-    try {
-      return scan(file);
-    } finally {
-      file.close();
-    }
+  const sizeBytes = directory.run(() => directory.files.sizeBytes(paths.log));
+  const known = sizeBytes === 0 ? null : readIndexFiles(directory, paths, sizeBytes);
+  if (known === null && sizeBytes > 0) report.rebuiltIndexes.push(paths.offsetIndex);
+  return scanSegmentAt(directory, paths.log, {
+    baseOffset,
+    indexIntervalBytes: request.config.indexIntervalBytes,
+    verifiesCrc: true,
+    ...(known === null ? {} : { known }),
   });
 }
 
@@ -171,10 +165,10 @@ function sealedAt(loading: Loading, index: number): SealedSegment {
 }
 
 function recover(loading: Loading): Opened {
-  const { directory, request, bases } = loading;
+  const { directory, request, bases, snapshots } = loading;
   const from = Math.max(0, floorIndex(bases, bases.length, request.recoveryPoint));
   const sealed = bases.slice(0, from).map((_, index) => sealedAt(loading, index));
-  const producers = loadProducers(directory, { partitionPath: request.partitionPath, segments: sealed, upTo: bases[from]! });
+  const producers = loadProducers(directory, { partitionPath: request.partitionPath, snapshots, segments: sealed, upTo: bases[from]! });
   for (let index = from; ; index++) {
     const scan = withHole(recoverSegment(loading, bases[index]!, producers), bases[index + 1], request);
     const isLast = index === bases.length - 1 || scan.fault !== null;
@@ -192,17 +186,15 @@ function recover(loading: Loading): Opened {
 function recoverSegment(loading: Loading, baseOffset: number, producers: ProducerTable): ScanResult {
   const { directory, request, epochs, report } = loading;
   const aborted: AbortedTransaction[] = [];
-  const scan = scanFile(directory, segmentPaths(request.partitionPath, baseOffset).log, (file) =>
-    scanSegment(file, {
-      baseOffset,
-      indexIntervalBytes: request.config.indexIntervalBytes,
-      verifiesCrc: true,
-      onBatch: (bytes, at) => {
-        noteEpoch(epochs, bytes, at);
-        replayBatch(producers, { bytes, at }, aborted);
-      },
-    }),
-  );
+  const scan = scanSegmentAt(directory, segmentPaths(request.partitionPath, baseOffset).log, {
+    baseOffset,
+    indexIntervalBytes: request.config.indexIntervalBytes,
+    verifiesCrc: true,
+    onBatch: (bytes, at) => {
+      noteEpoch(epochs, bytes, at);
+      replayBatch(producers, { bytes, at }, aborted);
+    },
+  });
   scan.index.aborted.push(...aborted);
   report.scannedBytes += scan.index.sizeBytes;
   return scan;
@@ -250,7 +242,7 @@ function cut(loading: Loading, index: number, scan: ScanResult): void {
       `offset ${scan.index.nextOffset} was flushed (recovery point ${request.recoveryPoint}), yet its batch is damaged (${reason})`,
     );
   }
-  const hadValidBatchesBehind = scanFile(directory, paths.log, (file) => hasValidBatchBehind(file, position));
+  const hadValidBatchesBehind = lookInto(directory, paths.log, (file) => hasValidBatchBehind(file, position));
   directory.run(() => {
     const file = directory.files.open(paths.log, 'read-write');
     try {

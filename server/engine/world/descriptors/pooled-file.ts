@@ -3,7 +3,7 @@
 // to every later write and sync, whoever asked for that first one.
 
 import { assert } from '#engine/base/assert.ts';
-import { FileError, type FileSystem, type OpenMode, type RandomAccessFile } from '../ports.ts';
+import { FileError, SyncError, type FileSystem, type OpenMode, type RandomAccessFile } from '../ports.ts';
 import type { DescriptorHolder, DescriptorPool } from './descriptor-pool.ts';
 
 export interface PooledFileOptions {
@@ -115,7 +115,8 @@ export class PooledFile implements RandomAccessFile, DescriptorHolder {
     try {
       this.#closeDescriptor();
     } catch (error) {
-      this.#keep(error);
+      // Some network file systems write what they hold only now: this is a sync that failed.
+      this.#keep(error instanceof FileError ? new SyncError(error.code, error.path, error.message) : error);
     }
   }
 
