@@ -1,8 +1,12 @@
 // The process behind `npm start` and `npm run cluster`: reads the options, starts the supervisor, prints where to
-// find the cluster, and stops everything in order on SIGINT or SIGTERM.
+// find the cluster, and stops everything in order when it is told to or when whoever started it is gone.
+// Exit codes: 0 after a stop in order, 1 when it could not start or could not go on, 128 + the signal's number after a stop that
+// was cut short by a second signal.
 
+import { constants } from 'node:os';
 import { parseOptions, usage } from './supervisor/options.ts';
 import { StartRefused } from './supervisor/refusal.ts';
+import { StopRequests } from './supervisor/stop-requests.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 
 const outcome = parseOptions(process.argv.slice(2), process.env);
@@ -12,26 +16,53 @@ if (outcome.kind === 'help') {
 }
 if (outcome.kind === 'refused') refuse(outcome.reason);
 
-let stopping: Promise<void> | null = null;
-let isStopWanted = false;
+const requests = new StopRequests();
+const startAborted = new AbortController();
 let supervisor: Supervisor | null = null;
+let isStarted = false;
 
-function stop(): void {
-  isStopWanted = true;
-  stopping ??= supervisor?.stop().then(() => process.exit(0)) ?? null;
-}
-process.on('SIGINT', stop);
-process.on('SIGTERM', stop);
-process.on('SIGHUP', stop);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => onSignal(signal));
+// Whoever started us is gone without a word: nobody could stop us any more.
+process.on('disconnect', () => void stopAll());
+process.on('uncaughtException', (error) => void endAfter(error));
 
 try {
-  supervisor = await Supervisor.start(outcome.options);
+  supervisor = await Supervisor.start(outcome.options, {
+    signal: startAborted.signal,
+    onCreated: (created) => {
+      supervisor = created;
+    },
+  });
+  isStarted = true;
+  printWhere(supervisor);
 } catch (error) {
+  if (startAborted.signal.aborted) process.exit(0);
   if (!(error instanceof StartRefused) && process.env['LOGARIUM_DEBUG'] !== undefined) console.error(error);
   refuse(error instanceof Error ? error.message : String(error));
 }
-if (isStopWanted) stop();
-else printWhere(supervisor);
+
+function onSignal(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
+  const answer = requests.take(performance.now());
+  if (answer === 'force') {
+    supervisor?.kill();
+    process.exit(128 + constants.signals[signal]);
+  }
+  if (answer === 'stop') void stopAll();
+}
+
+async function stopAll(): Promise<void> {
+  startAborted.abort();
+  if (!isStarted) return; // the start ends by itself, and the process with it
+  await supervisor?.stop();
+  process.exit(0);
+}
+
+/** A programmer's error here must not leave the brokers without whoever looks after them. */
+async function endAfter(error: unknown): Promise<void> {
+  console.error(error);
+  await supervisor?.stop();
+  process.exit(1);
+}
 
 function printWhere(running: Supervisor): void {
   console.log('');

@@ -8,13 +8,13 @@ import { assert } from '#engine/base/assert.ts';
 import { formatHostPort, type HostPort, type NodeListeners } from '#engine/broker/listeners.ts';
 import type { BrokerAnswer, BrokerQuestion } from '#engine/trace/process-link.ts';
 import { BrokerAsks } from './broker-asks.ts';
-import { allListeners, listenersOfBroker, requireDistinctPorts, toListenerSettings } from './broker-listeners.ts';
+import { allListeners, listenersOfBroker, toListenerSettings } from './broker-listeners.ts';
 import { SupervisedChild } from './child.ts';
 import { brokerDirectory, brokerPidFile, rememberBrokers, type DataDirectory } from './data-directory.ts';
 import { parseBrokerMessage, type BrokerMessage, type BrokerMetrics, type BrokerProcessStatus, type ProcessState } from './ipc.ts';
 import type { LabHands } from './lab.ts';
 import { maxBrokers, type ClusterOptions } from './options.ts';
-import { requireFreeListeners } from './ports-free.ts';
+import { portsOf, requireDistinctPorts, requireFreePorts } from './ports-free.ts';
 import { replicationDefaults } from './replication-defaults.ts';
 import { StartRefused } from './refusal.ts';
 
@@ -28,6 +28,8 @@ export interface FleetListener {
   onBrokerMessage(message: BrokerMessage): void;
   onBrokerSpawn(brokerId: number): void;
   onChange(): void;
+  /** Each line that a broker prints. */
+  onBrokerLine(brokerId: number, line: string): void;
 }
 
 interface Member {
@@ -36,7 +38,7 @@ interface Member {
   readonly child: SupervisedChild;
   startedAtMs: number | null;
   metrics: BrokerMetrics | null;
-  fatal: string | null;
+  wasReady: boolean;
 }
 
 export class BrokerFleet {
@@ -44,7 +46,6 @@ export class BrokerFleet {
   readonly #directory: DataDirectory;
   readonly #listener: FleetListener;
   #members: readonly Member[];
-  #readyWaiters: (() => void)[] = [];
   readonly #asks = new BrokerAsks();
   #recordTrace = false;
 
@@ -73,23 +74,25 @@ export class BrokerFleet {
       pid: member.child.pid,
       startedAtMs: member.startedAtMs,
       restarts: Math.max(0, member.child.spawns - 1),
-      lastExit: member.fatal ?? member.child.lastExit,
+      lastExit: member.child.fatal ?? member.child.lastExit,
       metrics: member.child.state.name === 'ready' ? member.metrics : null,
     }));
   }
 
-  /** Resolves when every broker has been ready, rejects with the reason when one gives up for good before that. */
+  /** Whether any broker has been ready, so that somebody may have written something. */
+  get hasServed(): boolean {
+    return this.#members.some(({ wasReady }) => wasReady);
+  }
+
+  /** Resolves when every broker is ready, rejects with StartRefused when one can't be or is stopped before that. */
   async start(): Promise<void> {
     for (const member of this.#members) member.child.start();
-    await new Promise<void>((settle, refuse) => {
-      const look = (): void => {
-        const failed = this.#members.find((member) => member.fatal !== null && member.child.state.name === 'backing-off');
-        if (failed !== undefined) refuse(new Error(`Broker ${failed.brokerId} could not start: ${failed.fatal}`));
-        else if (this.#members.every((member) => member.child.state.name === 'ready')) settle();
-        else this.#readyWaiters.push(look);
-      };
-      look();
-    });
+    await Promise.all(this.#members.map((member) => member.child.whenReady()));
+  }
+
+  /** Ends every process at once, without order. */
+  kill(): void {
+    for (const member of this.#members) void member.child.kill();
   }
 
   async stop(): Promise<void> {
@@ -132,8 +135,9 @@ export class BrokerFleet {
   async addBroker(): Promise<number> {
     const brokerId = this.#members.length + 1;
     if (brokerId > maxBrokers) throw new StartRefused(`A cluster of this program has at most ${maxBrokers} brokers.`);
-    requireDistinctPorts([...this.listeners, listenersOfBroker(this.#options, brokerId)]);
-    await requireFreeListeners([listenersOfBroker(this.#options, brokerId)]);
+    const listeners = listenersOfBroker(this.#options, brokerId);
+    requireDistinctPorts(portsOf([...this.listeners, listeners], this.#options));
+    await requireFreePorts(portsOf([listeners], { ...this.#options, withConsole: false }));
     rememberBrokers(this.#directory, brokerId);
     const member = this.#member(brokerId);
     this.#members = [...this.#members, member];
@@ -156,11 +160,12 @@ export class BrokerFleet {
       args: this.#commandLine({ brokerId, listeners, directory }),
       nodeArgs: ['--disable-warning=ExperimentalWarning'],
       environment: { NODE_COMPILE_CACHE: compileCache },
+      onLine: (line) => this.#listener.onBrokerLine(brokerId, line),
       onMessage: (message) => this.#onMessage(member, message),
-      onChange: () => this.#onChange(),
+      onChange: () => this.#listener.onChange(),
       onSpawn: (pid) => this.#onSpawn(member, pid),
     });
-    const member: Member = { brokerId, listeners, child, startedAtMs: null, metrics: null, fatal: null };
+    const member: Member = { brokerId, listeners, child, startedAtMs: null, metrics: null, wasReady: false };
     return member;
   }
 
@@ -205,21 +210,16 @@ export class BrokerFleet {
     const message = parseBrokerMessage(raw);
     if (message === null) return;
     if (message.type === 'metrics') member.metrics = message.metrics;
-    if (message.type === 'fatal') member.fatal = [message.reason, message.advice].filter((text) => text !== null).join(' ');
+    if (message.type === 'fatal') member.child.fatal = [message.reason, message.advice].filter((text) => text !== null).join(' ');
     if (message.type === 'ready') this.#onReady(member);
     if (message.type === 'answer') this.#asks.take(message.askId, message.answer);
     this.#listener.onBrokerMessage(message);
   }
 
   #onReady(member: Member): void {
-    member.fatal = null;
+    member.wasReady = true;
     member.child.becameReady();
     member.child.send({ type: 'trace', records: this.#recordTrace });
-  }
-
-  #onChange(): void {
-    for (const look of this.#readyWaiters.splice(0)) look();
-    this.#listener.onChange();
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatListeners } from '#engine/broker/listeners.ts';
-import { allListeners, listenersOfBroker, requireDistinctPorts, toListenerSettings, type ListenerOptions } from './broker-listeners.ts';
+import { allListeners, listenersOfBroker, toListenerSettings, type ListenerOptions } from './broker-listeners.ts';
 import { startLines } from './start-lines.ts';
 
 const plain: ListenerOptions = {
@@ -64,14 +64,6 @@ describe('where each broker listens and what it advertises', () => {
       'advertised.listeners=A://127.0.0.1:1000,B://127.0.0.1:2000,CONTROLLER://127.0.0.1:9192',
       'inter.broker.listener.name=B',
     ]);
-  });
-
-  test('two listeners of different brokers that would meet on one port are refused before anything starts', () => {
-    const close = { ...plain, listeners: 'A://127.0.0.1:9092,B://127.0.0.1:9093' };
-    expect(() => requireDistinctPorts([listenersOfBroker(close, 1), listenersOfBroker(close, 2)])).toThrow(
-      'B of broker 1 and A of broker 2 would both listen on port 9093',
-    );
-    expect(() => requireDistinctPorts([listenersOfBroker(plain, 1), listenersOfBroker(plain, 2)])).not.toThrow();
   });
 });
 

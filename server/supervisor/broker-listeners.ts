@@ -13,7 +13,6 @@ import {
   type NodeListener,
   type NodeListeners,
 } from '#engine/broker/listeners.ts';
-import { StartRefused } from './refusal.ts';
 
 /** The controller's listener lies this far above its broker's port. */
 export const controllerPortOffset = 100;
@@ -58,22 +57,6 @@ export function toListenerSettings({ clients, controller, interBroker }: NodeLis
     `advertised.listeners=${formatListeners(advertised)}`,
     `inter.broker.listener.name=${interBroker}`,
   ];
-}
-
-/** Throws StartRefused where two listeners of the brokers want one port. */
-export function requireDistinctPorts(brokers: readonly NodeListeners[]): void {
-  const owners = new Map<number, string>();
-  for (const [index, listeners] of brokers.entries()) {
-    for (const { name, port } of allListeners(listeners)) {
-      const owner = `${name} of broker ${index + 1}`;
-      const other = owners.get(port);
-      if (other !== undefined)
-        throw new StartRefused(
-          `${other} and ${owner} would both listen on port ${port}: ports count up from broker to broker, so leave ${brokers.length} between two listeners.`,
-        );
-      owners.set(port, owner);
-    }
-  }
 }
 
 export function allListeners({ clients, controller }: NodeListeners): readonly NodeListener[] {

@@ -1,7 +1,25 @@
 // One supervised child process: carries out what `lifecycle.ts` decides. Everything the child says goes to `onMessage`.
 
 import { fork, type ChildProcess } from 'node:child_process';
-import { defaultLimits, step, stopped, type LifecycleEffect, type LifecycleInput, type LifecycleState } from './lifecycle.ts';
+import {
+  defaultLimits,
+  maxStartAttempts,
+  step,
+  stopped,
+  type LifecycleEffect,
+  type LifecycleInput,
+  type LifecycleLimits,
+  type LifecycleState,
+} from './lifecycle.ts';
+import { readOutput } from './lines.ts';
+import { StartRefused } from './refusal.ts';
+
+/** What a child printed last, kept for the words about its end. */
+const maxLastLines = 12;
+/** How long the output of a process that has ended is waited for. */
+const outputCloseMs = 2_000;
+/** A longer line of a child's output is cut into several. */
+const maxLineBytes = 64 * 1024;
 
 export interface ChildPlan {
   /** For log lines, e.g. "broker 2". */
@@ -10,6 +28,9 @@ export interface ChildPlan {
   readonly args: readonly string[];
   readonly nodeArgs: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  readonly limits?: LifecycleLimits;
+  /** Each line that the process prints, on stdout or stderr. */
+  onLine(line: string): void;
   onMessage(message: unknown): void;
   /** After each change of state, spawn or exit. */
   onChange(): void;
@@ -22,11 +43,19 @@ export class SupervisedChild {
   #process: ChildProcess | null = null;
   #timers = new Set<NodeJS.Timeout>();
   #idle: (() => void)[] = [];
+  #readyWaiters: ReadyWaiter[] = [];
+  #lastLines: readonly string[] = [];
   spawns = 0;
   lastExit: string | null = null;
+  /** Why the process says that it can't go on, in words; null since it was ready. */
+  fatal: string | null = null;
 
   constructor(plan: ChildPlan) {
     this.#plan = plan;
+  }
+
+  get #limits(): LifecycleLimits {
+    return this.#plan.limits ?? defaultLimits;
   }
 
   get state(): LifecycleState {
@@ -42,7 +71,19 @@ export class SupervisedChild {
   }
 
   becameReady(): void {
+    this.fatal = null;
     this.#take({ kind: 'became-ready' });
+  }
+
+  /**
+   * Resolves when the process is ready. Rejects with StartRefused, in words, when it says that it can't start, when it wasn't
+   * ready in time, when it has ended `maxStartAttempts` times before that, or when it is stopped.
+   */
+  whenReady(): Promise<void> {
+    return new Promise((settle, refuse) => {
+      this.#readyWaiters.push({ settle, refuse });
+      this.#tellReadyWaiters();
+    });
   }
 
   /** Resolves when the process is gone. */
@@ -76,18 +117,43 @@ export class SupervisedChild {
   }
 
   #take(input: LifecycleInput): void {
-    const next = step(this.#state, input, { nowMs: Date.now(), limits: defaultLimits });
+    const next = step(this.#state, input, { nowMs: Date.now(), limits: this.#limits });
     this.#state = next.state;
     for (const effect of next.effects) this.#carryOut(effect);
     if (this.#state.name === 'stopped') this.#settleIdle();
+    this.#tellReadyWaiters();
     this.#plan.onChange();
   }
 
   #carryOut(effect: LifecycleEffect): void {
     if (effect.kind === 'spawn') this.#spawn();
     else if (effect.kind === 'ask-to-stop') this.#askToStop();
-    else if (effect.kind === 'kill') this.#process?.kill('SIGKILL');
+    else if (effect.kind === 'kill') this.#kill();
     else this.#wakeAt(effect.atMs);
+  }
+
+  #kill(): void {
+    if (this.#state.name === 'starting') this.fatal ??= `it was not ready after ${this.#limits.startTimeoutMs / 1000} seconds`;
+    this.#process?.kill('SIGKILL');
+  }
+
+  #tellReadyWaiters(): void {
+    const { name } = this.#state;
+    if (name === 'ready') for (const { settle } of this.#readyWaiters.splice(0)) settle();
+    const why = this.#whyNotReady();
+    if (why === null) return;
+    for (const { refuse } of this.#readyWaiters.splice(0)) refuse(new StartRefused(why));
+  }
+
+  #whyNotReady(): string | null {
+    const { name } = this.#plan;
+    if (this.#state.name === 'stopped') return `${name} was stopped before it was ready.`;
+    if (this.#state.name !== 'backing-off') return null;
+    if (this.fatal !== null) return withLastLines(`${name} could not start: ${this.fatal}`, this.#lastLines);
+    const { failures, lastExit } = this.#state;
+    return failures < maxStartAttempts
+      ? null
+      : withLastLines(`${name} ended ${failures} times before it was ready (${lastExit}).`, this.#lastLines);
   }
 
   #spawn(): void {
@@ -95,16 +161,26 @@ export class SupervisedChild {
     const child = fork(this.#plan.file, this.#plan.args, {
       execArgv: [...this.#plan.nodeArgs],
       env: { ...process.env, ...this.#plan.environment },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
       detached: true,
     });
     this.#process = child;
+    this.#lastLines = [];
+    for (const stream of [child.stdout, child.stderr]) if (stream !== null) readOutput(stream, maxLineBytes, (line) => this.#onLine(line));
     this.spawns += 1;
     if (child.pid !== undefined) this.#plan.onSpawn?.(child.pid);
     child.on('message', (message) => this.#plan.onMessage(message));
     child.once('error', (error) => this.#exited(child, error.message));
-    child.once('exit', (code, signal) => this.#exited(child, signal ?? `exit code ${code}`));
+    const exited = (code: number | null, signal: string | null): void => this.#exited(child, signal ?? `exit code ${code}`);
+    // What it printed last is read before its end is told, unless somebody else holds its output open.
+    child.once('close', exited);
+    child.once('exit', (code, signal) => void setTimeout(() => exited(code, signal), outputCloseMs).unref());
+  }
+
+  #onLine(line: string): void {
+    this.#lastLines = [...this.#lastLines, line].slice(-maxLastLines);
+    this.#plan.onLine(line);
   }
 
   #exited(child: ChildProcess, how: string): void {
@@ -136,4 +212,13 @@ export class SupervisedChild {
     this.#timers.clear();
     for (const settle of this.#idle.splice(0)) settle();
   }
+}
+
+interface ReadyWaiter {
+  readonly settle: () => void;
+  readonly refuse: (error: StartRefused) => void;
+}
+
+function withLastLines(reason: string, lines: readonly string[]): string {
+  return lines.length === 0 ? reason : `${reason}\nIt printed last:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }

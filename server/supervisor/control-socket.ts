@@ -48,8 +48,7 @@ export class ControlSocket {
 
   /** @throws StartRefused when another supervisor runs on the same directory */
   static async open(path: string, handler: ControlHandler): Promise<ControlSocket> {
-    if (await somebodyListens(path))
-      throw new StartRefused(`Logarium already runs on this data directory (${path} answers); stop it first or name another with --data.`);
+    await requireNoSupervisor(path);
     rmSync(path, { force: true });
     const control = new ControlSocket(handler);
     await new Promise<void>((settle, refuse) => {
@@ -143,6 +142,12 @@ function parseRequest(line: string): ControlRequest | null {
   } catch {
     return null; // not JSON: the caller closes the connection
   }
+}
+
+/** @throws StartRefused when a supervisor answers at `path` */
+export async function requireNoSupervisor(path: string): Promise<void> {
+  if (await somebodyListens(path))
+    throw new StartRefused(`Logarium already runs on this data directory (${path} answers); stop it first or name another with --data.`);
 }
 
 function somebodyListens(path: string): Promise<boolean> {

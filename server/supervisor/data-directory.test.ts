@@ -1,8 +1,16 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { drawClusterId, openDataDirectory, rememberBrokers } from './data-directory.ts';
+import {
+  claimDataDirectory,
+  drawClusterId,
+  makeDataDirectory,
+  readDataDirectory,
+  rememberBrokers,
+  unclaimDataDirectory,
+  type DataDirectory,
+} from './data-directory.ts';
 import { liveBroker } from './orphans.ts';
 import { StartRefused } from './refusal.ts';
 
@@ -12,11 +20,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(path, { recursive: true, force: true }));
 
+/** As a start does that finds everything it needs. */
+function openDataDirectory(where: string, wanted: number | null): DataDirectory {
+  const directory = readDataDirectory(where, wanted);
+  makeDataDirectory(directory);
+  claimDataDirectory(directory);
+  return directory;
+}
+
 test('a new directory gets a cluster id and keeps it', () => {
   const first = openDataDirectory(join(path, 'new', 'deep'), 3);
   const second = openDataDirectory(join(path, 'new', 'deep'), 3);
-  expect(first.isNew).toBe(true);
-  expect(second).toMatchObject({ isNew: false, identity: { clusterId: first.identity.clusterId, brokers: 3 } });
+  expect(first.known).toBeNull();
+  expect(second).toMatchObject({ known: { brokers: 3 }, identity: { clusterId: first.identity.clusterId, brokers: 3 } });
 });
 
 test('three brokers make a quorum of three voters, fewer one of one; who votes is decided once, whatever is added later', () => {
@@ -40,6 +56,40 @@ test("somebody else's directory is refused by name and nothing is written into i
   writeFileSync(join(path, 'thesis.tex'), 'x');
   expect(() => openDataDirectory(path, 3)).toThrow(/holds "thesis.tex", which isn't Logarium's/);
   expect(readdirSync(path)).toEqual(['thesis.tex']);
+});
+
+test('what the directory is for is found out without a trace: a start that is refused for another reason fixes nothing', () => {
+  expect(readDataDirectory(join(path, 'new'), 5).identity.brokers).toBe(5);
+  expect(existsSync(join(path, 'new'))).toBe(false);
+  openDataDirectory(path, 3);
+  expect(readDataDirectory(path, 5).identity.brokers).toBe(5);
+  expect(readDataDirectory(path, null).identity.brokers).toBe(3);
+});
+
+test('a start of which no broker was ever ready is taken back: an empty directory is empty again, a grown one as it was', () => {
+  const fresh = openDataDirectory(path, 5);
+  mkdirSync(join(path, 'broker-1'));
+  writeFileSync(join(path, 'console.db'), '');
+  unclaimDataDirectory(fresh);
+  expect(readdirSync(path)).toEqual([]);
+  openDataDirectory(path, 3);
+  unclaimDataDirectory(readDataDirectory(path, 5));
+  expect(readDataDirectory(path, null).identity.brokers).toBe(3);
+});
+
+test('two starts that found the same directory: the second to claim it is refused and changes nothing', () => {
+  const [first, second] = [readDataDirectory(path, 3), readDataDirectory(path, 1)];
+  claimDataDirectory(first);
+  expect(() => claimDataDirectory(second)).toThrow(/Another start/);
+  expect(readDataDirectory(path, null).identity).toEqual(first.identity);
+});
+
+test('data without the file that names its cluster is called what it is, and what only a process left behind is no obstacle', () => {
+  for (const name of ['broker-1.pid', 'control.sock']) writeFileSync(join(path, name), '');
+  mkdirSync(join(path, 'logs'));
+  expect(readDataDirectory(path, 3).known).toBeNull();
+  mkdirSync(join(path, 'broker-1'));
+  expect(() => readDataDirectory(path, 3)).toThrow(/holds data of a Logarium cluster \(broker-1\) but not logarium.json/);
 });
 
 test('a damaged identity is refused, not overwritten', () => {

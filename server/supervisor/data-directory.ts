@@ -4,11 +4,23 @@
 //   console.db      what the console remembers
 //   broker-N/       one broker's Kafka directory, with the pid of its last process beside it
 //
-// Invariant: nothing is written into a directory that holds anything else.
+// Invariants: nothing is written into a directory that holds anything else, and nothing at all before a start has found
+// everything that it needs.
 
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { StartRefused } from './refusal.ts';
 
@@ -24,42 +36,80 @@ export type ClusterIdentity = z.infer<typeof identity>;
 export interface DataDirectory {
   readonly path: string;
   readonly identity: ClusterIdentity;
-  readonly isNew: boolean;
+  /** What the directory said before this start; null for a new cluster. */
+  readonly known: ClusterIdentity | null;
 }
 
 /** Of a new cluster, unless told otherwise. */
 const defaultBrokers = 3;
 const identityFile = 'logarium.json';
 const strayNames = new Set(['.DS_Store', 'lost+found', '.gitkeep']);
+/** Ours, and of no use without the cluster that they belonged to. */
+const leftoverNames = /^(broker-\d+\.pid|control\.sock|logs|logarium\.json\.tmp)$/;
+const dataNames = /^(broker-\d+|console\.db(-\w+)?)$/;
 
 /**
- * Makes or opens the directory for `brokers` brokers; null is as many as it holds, in a new one `defaultBrokers`.
+ * Says which cluster of `wanted` brokers lives at `where`; null is as many as it holds, in a new one `defaultBrokers`. Writes
+ * nothing: a start that is refused afterwards leaves no trace. `claimDataDirectory` makes it so.
  * @throws StartRefused when it can't be written, belongs to something else or holds more brokers than asked for
  */
-export function openDataDirectory(where: string, wanted: number | null): DataDirectory {
+export function readDataDirectory(where: string, wanted: number | null): DataDirectory {
   const path = resolve(where);
-  makeWritable(path);
+  requireWritable(path);
   const known = readIdentity(path);
   const brokers = wanted ?? known?.brokers ?? defaultBrokers;
-  if (known === null) return { path, identity: createIdentity(path, brokers), isNew: true };
+  if (known === null) return { path, identity: newIdentity(path, brokers), known };
   if (known.brokers > brokers) {
     throw new StartRefused(
       `${path} holds the data of ${known.brokers} brokers; start with --brokers ${known.brokers} or name another --data directory.`,
     );
   }
-  if (known.brokers < brokers) writeIdentity(path, { ...known, brokers });
-  return { path, identity: { ...known, brokers }, isNew: false };
+  return { path, identity: { ...known, brokers }, known };
 }
 
-function makeWritable(path: string): void {
+/** Makes the directory, for what has to lie in it before it is claimed. */
+export function makeDataDirectory({ path }: DataDirectory): void {
   try {
     mkdirSync(path, { recursive: true });
-    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new StartRefused(
-      `The data directory ${path} can't be written: ${error instanceof Error ? error.message : String(error)}. Name another with --data.`,
-    );
+    throw unwritable(path, error);
   }
+}
+
+/**
+ * Writes down which cluster lives here. The caller holds the directory's lock.
+ * @throws StartRefused when another start has changed the directory since it was read
+ */
+export function claimDataDirectory({ path, identity: claimed, known }: DataDirectory): void {
+  if (JSON.stringify(readIdentity(path)) !== JSON.stringify(known))
+    throw new StartRefused(`Another start has changed ${path} in this moment; start again.`);
+  if (JSON.stringify(claimed) !== JSON.stringify(known)) writeIdentity(path, claimed);
+}
+
+/** Takes back what `claimDataDirectory` wrote, and what was made since: only for a start of which no broker was ever ready. */
+export function unclaimDataDirectory({ path, identity: claimed, known }: DataDirectory): void {
+  if (known !== null) return writeIdentity(path, known);
+  for (const name of readdirSync(path)) if (dataNames.test(name)) rmSync(join(path, name), { recursive: true });
+  if (readIdentity(path)?.clusterId === claimed.clusterId) rmSync(join(path, identityFile));
+}
+
+function requireWritable(path: string): void {
+  try {
+    if (existsSync(path) && !statSync(path).isDirectory()) throw new Error('it is not a directory');
+    accessSync(nearestExisting(path), constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/** The directory itself, or the one that it would be made in. */
+function nearestExisting(path: string): string {
+  return existsSync(path) ? path : nearestExisting(dirname(path));
+}
+
+function unwritable(path: string, error: unknown): StartRefused {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StartRefused(`The data directory ${path} can't be written: ${reason}. Name another with --data.`);
 }
 
 function readIdentity(path: string): ClusterIdentity | null {
@@ -81,16 +131,22 @@ function parseJson(text: string): unknown {
   }
 }
 
-function createIdentity(path: string, brokers: number): ClusterIdentity {
-  const stranger = readdirSync(path).find((name) => !strayNames.has(name));
+function newIdentity(path: string, brokers: number): ClusterIdentity {
+  const names = existsSync(path) ? readdirSync(path) : [];
+  const stranger = names.find((name) => !strayNames.has(name) && !leftoverNames.test(name) && !dataNames.test(name));
   if (stranger !== undefined) {
     throw new StartRefused(
       `${path} holds "${stranger}", which isn't Logarium's; nothing was touched. Name an empty or new directory with --data.`,
     );
   }
-  const created: ClusterIdentity = { format: 1, clusterId: drawClusterId(randomBytes), brokers, voters: votersOf(brokers) };
-  writeIdentity(path, created);
-  return created;
+  const data = names.filter((name) => dataNames.test(name)).sort();
+  if (data.length > 0) {
+    throw new StartRefused(
+      `${path} holds data of a Logarium cluster (${data.join(', ')}) but not ${identityFile}, which says which cluster it is: ` +
+        `that file was removed. Nothing was touched. Put it back from a copy, or name another directory with --data.`,
+    );
+  }
+  return { format: 1, clusterId: drawClusterId(randomBytes), brokers, voters: votersOf(brokers) };
 }
 
 /** Three survive the loss of one; fewer brokers can't, and one is then the fewest that can fail. */

@@ -42,6 +42,12 @@ export function parseBrokerMessage(raw: unknown): BrokerMessage | null {
   return parsed.success ? parsed.data : null;
 }
 
+/** What the console's process says to the supervisor that forked it. */
+export const consoleMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('fatal'), reason: z.string() }),
+]);
+
 // -- control socket ----------------------------------------------------------------------------------
 
 export const demoPlan = z.object({

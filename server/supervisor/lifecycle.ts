@@ -48,6 +48,9 @@ export const defaultLimits: LifecycleLimits = {
   healthyAfterMs: 30_000,
 };
 
+/** A child that has ended so often without ever having been ready will not be ready the next time either. */
+export const maxStartAttempts = 3;
+
 export interface LifecycleStep {
   readonly state: LifecycleState;
   readonly effects: readonly LifecycleEffect[];

@@ -26,12 +26,12 @@ function isBrokerOf(pid: number, directory: string): boolean {
   return words.includes(directory) && words.some((word) => /broker\/main\.(ts|mjs)$/.test(word));
 }
 
-/** Resolves when no broker of an earlier run holds `directory` any more. */
-export async function awaitOrphan(pidFile: string, directory: string): Promise<void> {
+/** Resolves when no broker of an earlier run holds `directory` any more; rejects when `signal` aborts before that. */
+export async function awaitOrphan(pidFile: string, directory: string, signal: AbortSignal): Promise<void> {
   let pid = liveBroker(pidFile, directory);
   for (let waitedMs = 0; pid !== null; waitedMs += pollMs) {
     if (waitedMs >= patienceMs) process.kill(pid, 'SIGKILL');
-    await delay(pollMs);
+    await delay(pollMs, undefined, { signal });
     pid = liveBroker(pidFile, directory);
   }
   rmSync(pidFile, { force: true });

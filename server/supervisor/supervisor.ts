@@ -4,51 +4,98 @@
 import { join } from 'node:path';
 import { migrateDatabase } from '../db/migrate.ts';
 import { BrokerFleet } from './broker-fleet.ts';
-import { requireDistinctPorts } from './broker-listeners.ts';
 import { SupervisedChild } from './child.ts';
-import { ControlSocket } from './control-socket.ts';
-import { brokerDirectory, brokerPidFile, openDataDirectory, type DataDirectory } from './data-directory.ts';
+import { ControlSocket, requireNoSupervisor } from './control-socket.ts';
+import {
+  brokerDirectory,
+  brokerPidFile,
+  claimDataDirectory,
+  makeDataDirectory,
+  readDataDirectory,
+  unclaimDataDirectory,
+  type DataDirectory,
+} from './data-directory.ts';
 import { DemoTraffic } from './demo/demo-traffic.ts';
-import type { BrokerMessage, ControlPush, ControlRequest, SupervisorStatus, TraceEvent } from './ipc.ts';
+import {
+  consoleMessage,
+  type BrokerMessage,
+  type ControlPush,
+  type ControlRequest,
+  type SupervisorStatus,
+  type TraceEvent,
+} from './ipc.ts';
 import { Lab } from './lab.ts';
 import type { LabStatus } from './lab-messages.ts';
 import type { ClusterOptions } from './options.ts';
 import { awaitOrphan } from './orphans.ts';
-import { requireFreeListeners, requireFreePorts } from './ports-free.ts';
+import { portsOf, requireDistinctPorts, requireFreePorts } from './ports-free.ts';
+import { StartRefused } from './refusal.ts';
 import { startLines } from './start-lines.ts';
 import { controlSocketPath } from './socket-path.ts';
 
 const consoleMain = join(import.meta.dirname, 'console-process.ts');
 
+/** Where what children print goes. */
+export interface ChildOutput {
+  childLine(source: string, line: string): void;
+}
+
+export interface StartContext {
+  readonly signal?: AbortSignal;
+  readonly output?: ChildOutput;
+  /** Before anything is started: from here on it can be stopped. */
+  readonly onCreated?: (supervisor: Supervisor) => void;
+}
+
+const neverAborted = new AbortController().signal;
+const passOn: ChildOutput = { childLine: (_, line) => void process.stderr.write(`${line}\n`) };
+
 export class Supervisor {
   readonly #options: ClusterOptions;
   readonly #directory: DataDirectory;
+  readonly #output: ChildOutput;
   readonly #fleet: BrokerFleet;
   readonly #demo: DemoTraffic;
   readonly #lab: Lab;
   #control: ControlSocket | null = null;
   #console: SupervisedChild | null = null;
+  #isClaimed = false;
+  #consoleStart: Promise<void> = Promise.resolve();
+  #stopping: Promise<void> | null = null;
 
-  private constructor(options: ClusterOptions, directory: DataDirectory) {
+  private constructor(options: ClusterOptions, directory: DataDirectory, output: ChildOutput) {
     this.#options = options;
+    this.#output = output;
     this.#directory = directory;
     this.#fleet = new BrokerFleet(options, directory, {
       onBrokerMessage: (message) => this.#onBrokerMessage(message),
       onBrokerSpawn: (brokerId) => this.#lab.onSpawn(brokerId),
       onChange: () => this.#pushStatus(),
+      onBrokerLine: (brokerId, line) => this.#output.childLine(`broker ${brokerId}`, line),
     });
     this.#lab = new Lab(this.#fleet.hands(), (event) => this.#control?.push({ push: 'lab', status: this.#lab.status(), event }));
     this.#demo = new DemoTraffic(this.#fleet.bootstrap, () => this.#control?.push({ push: 'demo', status: this.#demo.status() }));
   }
 
   /**
-   * Starts everything and resolves when clients and browsers may come.
+   * Starts everything and resolves when clients and browsers may come. An aborted `signal` ends the start at any moment.
    * @throws StartRefused with one sentence when it can't be; then nothing runs and nothing was damaged
    */
-  static async start(options: ClusterOptions): Promise<Supervisor> {
-    const directory = openDataDirectory(options.dataDirectory, options.brokers);
-    const supervisor = new Supervisor(options, directory);
-    await supervisor.#open();
+  static async start(
+    options: ClusterOptions,
+    { signal = neverAborted, output = passOn, onCreated }: StartContext = {},
+  ): Promise<Supervisor> {
+    await requireNoSupervisor(controlSocketPath(options.dataDirectory));
+    const supervisor = new Supervisor(options, readDataDirectory(options.dataDirectory, options.brokers), output);
+    await supervisor.#requireRoom(signal);
+    onCreated?.(supervisor);
+    try {
+      signal.addEventListener('abort', () => void supervisor.stop(), { once: true });
+      await supervisor.#open(signal);
+    } catch (error) {
+      await supervisor.#giveUp();
+      throw error;
+    }
     return supervisor;
   }
 
@@ -73,7 +120,20 @@ export class Supervisor {
     return { clusterId: this.#directory.identity.clusterId, bootstrap: this.bootstrap, brokers: this.#fleet.status() };
   }
 
-  async stop(): Promise<void> {
+  /** Stops everything in order. Whoever asks again waits for the same end. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  /** Ends every process at once: what was acknowledged lies in the files, the next start recovers it. */
+  kill(): void {
+    void this.#console?.kill();
+    this.#demo.kill();
+    this.#fleet.kill();
+  }
+
+  async #stop(): Promise<void> {
     await this.#console?.stop();
     this.#lab.close();
     await this.#demo.stop();
@@ -81,52 +141,68 @@ export class Supervisor {
     await this.#control?.close();
   }
 
-  async #open(): Promise<void> {
+  /** Finds out whether everything that the start needs can be had, and writes nothing. */
+  async #requireRoom(signal: AbortSignal): Promise<void> {
     const { path } = this.#directory;
-    this.#control = await ControlSocket.open(controlSocketPath(path), {
+    const ports = portsOf(this.#fleet.listeners, this.#options);
+    requireDistinctPorts(ports);
+    for (const { brokerId } of this.#fleet.status())
+      await awaitOrphan(brokerPidFile(path, brokerId), brokerDirectory(path, brokerId), signal);
+    await requireFreePorts(ports);
+    signal.throwIfAborted();
+  }
+
+  async #open(signal: AbortSignal): Promise<void> {
+    makeDataDirectory(this.#directory);
+    this.#control = await ControlSocket.open(controlSocketPath(this.#directory.path), {
       answer: (request) => this.#answer(request),
       greeting: () => this.#greeting(),
       onRecordsWanted: (wanted) => this.#fleet.traceRecords(wanted),
     });
-    try {
-      for (const { brokerId } of this.#fleet.status()) await awaitOrphan(brokerPidFile(path, brokerId), brokerDirectory(path, brokerId));
-      requireDistinctPorts(this.#fleet.listeners);
-      await requireFreeListeners(this.#fleet.listeners);
-      if (this.#options.withConsole)
-        await requireFreePorts(this.#options.consoleHost, [{ port: this.#options.consolePort, flag: '--console-port' }]);
-      await Promise.all([this.#fleet.start(), this.#options.withConsole ? this.#startConsole() : undefined]);
-    } catch (error) {
-      await this.stop();
-      throw error;
-    }
+    signal.throwIfAborted();
+    claimDataDirectory(this.#directory);
+    this.#isClaimed = true;
+    if (this.#options.withConsole) this.#consoleStart = this.#startConsole();
+    await Promise.all([this.#fleet.start(), this.#consoleStart]);
+    signal.throwIfAborted();
+  }
+
+  async #giveUp(): Promise<void> {
+    await this.stop();
+    // Opened while the stop was under way, as the console's database may have been.
+    await this.#control?.close();
+    await Promise.allSettled([this.#consoleStart]);
+    if (this.#isClaimed && !this.#fleet.hasServed) unclaimDataDirectory(this.#directory);
   }
 
   async #startConsole(): Promise<void> {
     const database = join(this.#directory.path, 'console.db');
     await migrateDatabase(database);
-    await new Promise<void>((settle) => {
-      const child: SupervisedChild = new SupervisedChild({
-        name: 'console',
-        file: consoleMain,
-        args: [this.#options.consoleHost, String(this.#options.consolePort)],
-        nodeArgs: ['--disable-warning=ExperimentalWarning'],
-        environment: {
-          NODE_ENV: 'production',
-          NEXT_TELEMETRY_DISABLED: '1',
-          LOGARIUM_DATABASE: database,
-          LOGARIUM_CONTROL_SOCKET: controlSocketPath(this.#directory.path),
-          LOGARIUM_BOOTSTRAP: this.bootstrap,
-          LOGARIUM_CONSOLE_HOSTS: [urlHost(this.#options.consoleHost), process.env['LOGARIUM_CONSOLE_HOSTS'] ?? ''].join(','),
-        },
-        onMessage: () => {
-          child.becameReady();
-          settle();
-        },
-        onChange: () => undefined,
-      });
-      this.#console = child;
-      child.start();
+    if (this.#stopping !== null) throw new StartRefused('the console was stopped before it was started.');
+    const child = new SupervisedChild({
+      name: 'the console',
+      file: consoleMain,
+      args: [this.#options.consoleHost, String(this.#options.consolePort)],
+      nodeArgs: ['--disable-warning=ExperimentalWarning'],
+      environment: {
+        NODE_ENV: 'production',
+        NEXT_TELEMETRY_DISABLED: '1',
+        LOGARIUM_DATABASE: database,
+        LOGARIUM_CONTROL_SOCKET: controlSocketPath(this.#directory.path),
+        LOGARIUM_BOOTSTRAP: this.bootstrap,
+        LOGARIUM_CONSOLE_HOSTS: [urlHost(this.#options.consoleHost), process.env['LOGARIUM_CONSOLE_HOSTS'] ?? ''].join(','),
+      },
+      onLine: (line) => this.#output.childLine('console', line),
+      onMessage: (raw) => {
+        const message = consoleMessage.parse(raw);
+        if (message.type === 'ready') child.becameReady();
+        else child.fatal = message.reason;
+      },
+      onChange: () => undefined,
     });
+    this.#console = child;
+    child.start();
+    await child.whenReady();
   }
 
   #onBrokerMessage(message: BrokerMessage): void {

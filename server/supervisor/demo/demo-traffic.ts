@@ -63,6 +63,11 @@ export class DemoTraffic {
     return this.status();
   }
 
+  /** Ends every client at once. */
+  kill(): void {
+    for (const { process } of this.#clients) process.kill('SIGKILL');
+  }
+
   #launch(plan: DemoPlan, role: 'producer' | 'consumer', index: number): Running {
     const share =
       Math.floor(plan.ratePerSecond / Math.max(1, plan.producers)) + (index < plan.ratePerSecond % Math.max(1, plan.producers) ? 1 : 0);

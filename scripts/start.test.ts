@@ -1,0 +1,150 @@
+// `npm run cluster` as a person, a terminal and a job runner end it. Real npm, real processes; the operating system is the witness
+// of what is left.
+
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const ownNode = join(root, 'node_modules', '.bin', 'node');
+const port = 26_300 + 20 * (process.pid % 20);
+const brokers = 2;
+const ports = Array.from({ length: brokers }, (_, index) => [port + index, port + index + 100]).flat();
+const patience = { timeout: 60_000, interval: 50 };
+
+let data: string;
+let npm: ChildProcess;
+let printed: string;
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'logarium-start-'));
+});
+afterEach(() => {
+  for (const pid of processesOf(data)) process.kill(pid, 'SIGKILL');
+  if (npm.exitCode === null && npm.signalCode === null) npm.kill('SIGKILL');
+  rmSync(data, { recursive: true, force: true });
+});
+
+/** In a process group of its own, as a shell puts what it starts. */
+function startNpm(...args: string[]): void {
+  printed = '';
+  npm = spawn('npm', ['run', 'cluster', '--', '--brokers', String(brokers), '--port', String(port), '--data', data, ...args], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [npm.stdout, npm.stderr]) stream?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+}
+
+async function untilServing(): Promise<void> {
+  await expect.poll(() => printed, patience).toContain('Bootstrap');
+}
+
+function untilEnd(): Promise<number | string | null> {
+  if (npm.exitCode !== null || npm.signalCode !== null) return Promise.resolve(npm.exitCode ?? npm.signalCode);
+  return new Promise((settle) => npm.once('exit', (code, signal) => settle(code ?? signal)));
+}
+
+/** Every living process whose command line names the data directory: npm, start.mjs, the supervisor and the brokers. */
+function processesOf(directory: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => pid !== npm.pid && commandLineOf(pid).some((word) => word.startsWith(directory)));
+}
+
+function commandLineOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return []; // gone between our two looks
+  }
+}
+
+async function takenPorts(): Promise<number[]> {
+  const taken = await Promise.all(
+    ports.map(
+      (one) =>
+        new Promise<boolean>((settle) => {
+          const server = createServer();
+          server.once('error', () => settle(true));
+          server.listen(one, '127.0.0.1', () => server.close(() => settle(false)));
+        }),
+    ),
+  );
+  return ports.filter((_, index) => taken[index]);
+}
+
+async function expectNothingLeft(): Promise<void> {
+  expect(processesOf(data)).toEqual([]);
+  expect(await takenPorts()).toEqual([]);
+}
+
+const wasStoppedInOrder = (): boolean =>
+  readdirSync(data).filter((name) => existsSync(join(data, name, '.kafka_cleanshutdown'))).length === brokers;
+
+test('SIGTERM to npm ends npm when everything has stopped in order, with 0', async () => {
+  startNpm();
+  await untilServing();
+  npm.kill('SIGTERM');
+  expect(await untilEnd()).toBe(0);
+  await expectNothingLeft();
+  expect(wasStoppedInOrder()).toBe(true);
+});
+
+test('Ctrl-C in a terminal reaches npm and all below it at once: one stop in order, with 0', async () => {
+  startNpm();
+  await untilServing();
+  process.kill(-(npm.pid as number), 'SIGINT');
+  expect(await untilEnd()).toBe(0);
+  await expectNothingLeft();
+  expect(wasStoppedInOrder()).toBe(true);
+});
+
+test('npm killed without warning: what it started notices, and stops in order', async () => {
+  startNpm();
+  await untilServing();
+  npm.kill('SIGKILL');
+  await expect.poll(() => processesOf(data), patience).toEqual([]);
+  await expectNothingLeft();
+  expect(wasStoppedInOrder()).toBe(true);
+});
+
+test('a signal while the brokers start ends the start', async () => {
+  startNpm();
+  await expect.poll(() => existsSync(join(data, 'broker-1.pid')), patience).toBe(true);
+  npm.kill('SIGINT');
+  expect(await untilEnd()).toBe(0);
+  await expectNothingLeft();
+});
+
+test('the console on a port of our own is refused in words before anything is started, and nothing is written', async () => {
+  rmSync(data, { recursive: true });
+  const words = ['server/main.ts', '--brokers', '2', '--port', String(port), '--console-port', String(port + 101), '--data', data];
+  const outcome = spawnSync(ownNode, ['--disable-warning=ExperimentalWarning', ...words], { cwd: root, encoding: 'utf8' });
+  expect(outcome).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/Port \d+ is wanted twice, by CONTROLLER of broker 2 and by the console/),
+  });
+  expect(existsSync(data)).toBe(false);
+});
+
+test('a start that a taken port refuses does not fix how many brokers the directory has', async () => {
+  const other = createServer();
+  await new Promise<void>((settle) => other.listen(port, '127.0.0.1', settle));
+  startNpm();
+  expect(await untilEnd()).toBe(1);
+  expect(printed).toContain(`Port ${port} on 127.0.0.1 is taken by another program`);
+  expect(readdirSync(data)).toEqual([]);
+  await new Promise((settle) => other.close(settle));
+});
+
+test('a start that a broker refuses takes back what it wrote', async () => {
+  startNpm('--set', 'num.partitions=none');
+  expect(await untilEnd()).toBe(1);
+  expect(printed).toMatch(/could not start: .*num\.partitions/);
+  expect(readdirSync(data).filter((name) => name === 'logarium.json' || /^broker-\d+$/.test(name))).toEqual([]);
+  await expectNothingLeft();
+});
