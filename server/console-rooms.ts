@@ -16,7 +16,7 @@ import { TimelineRecorder, type TimelineStore } from './cluster/timeline/recorde
 import { SnapshotWatch } from './cluster/timeline/snapshot-watch.ts';
 import { findCluster, listClusters, removeCluster, renameCluster, saveCluster } from './db/clusters.ts';
 import { database, type Database } from './db/database.ts';
-import { appendEvents, listEvents, pastEventsOver } from './db/events.ts';
+import { appendEvents, eventsOfKinds, listEvents, pastEventsOver } from './db/events.ts';
 import { keyframesOver, sweepKeyframes } from './db/keyframes.ts';
 import { markInterruptedJobs } from './db/replay-jobs.ts';
 import { listViews, removeView, renameView, saveView } from './db/views.ts';
@@ -55,7 +55,8 @@ function openRooms(db: Database): ConsoleRooms {
   });
   const embedded = embeddedOptions();
   if (embedded !== null) {
-    registry.registerEmbedded(embeddedCluster({ ...embedded, clusterId: embeddedClusterId, world, store }));
+    const stored = (kinds: readonly string[]) => eventsOfKinds(db, embeddedClusterId, kinds);
+    registry.registerEmbedded(embeddedCluster({ ...embedded, clusterId: embeddedClusterId, world, store, stored }));
     void watchAlways(registry);
   }
   const replays = new ReplayJobs({

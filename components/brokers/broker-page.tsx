@@ -14,8 +14,9 @@ import type { BrokerSummary } from '#server/cluster/port.ts';
 import type { BrokerReplica } from '#server/cluster/partition-replicas.ts';
 import { BrokerCopies } from './broker-copies.tsx';
 import { BrokerSettings } from './broker-settings.tsx';
-import { address, brokerState, diskRatio } from './broker-view.ts';
+import { address, brokerState, diskRatio, worstTrouble } from './broker-view.ts';
 import styles from './brokers.module.css';
+import { StorageNotice } from './storage-notice.tsx';
 import { brokersEveryMs, useBroker, useBrokerCopies } from './use-brokers.ts';
 
 export interface BrokerPageProps {
@@ -33,10 +34,11 @@ export function BrokerPage({ brokerId, actions, underWay }: BrokerPageProps): Re
     broker === null
       ? t('name', { broker: brokerId })
       : t(broker.isController ? 'one.sentenceController' : 'one.sentence', { broker: brokerId, state: t(`state.${broker.state}`) });
+  const trouble = broker === null ? null : worstTrouble(broker);
   return (
     <PageFrame
       state={broker === null ? 'unknown' : brokerState(broker)}
-      sentence={sentence}
+      sentence={trouble === null ? sentence : `${sentence} ${t(`storage.short.${trouble}`)}`}
       reasons={
         broker === null ? null : t('one.reasons', { address: address(broker), leads: broker.leaderCount, holds: broker.replicaCount })
       }
@@ -56,6 +58,7 @@ export function BrokerPage({ brokerId, actions, underWay }: BrokerPageProps): Re
       ) : null}
       {broker === null ? null : (
         <>
+          <StorageNotice broker={broker} />
           <Strip broker={broker} />
           <div className={styles.two}>
             <Process broker={broker} />
@@ -98,12 +101,24 @@ function Strip({ broker }: { readonly broker: BrokerSummary }): React.JSX.Elemen
   );
 }
 
+interface Limited {
+  readonly name: string;
+  readonly used: number | null | undefined;
+  readonly limit: number | null | undefined;
+  readonly note: (limit: string) => string;
+}
+
 function Process({ broker }: { readonly broker: BrokerSummary }): React.JSX.Element {
   const t = useTranslations('brokers.process');
   const format = useFormat();
   const now = useNow();
   const capability = useCapabilities()?.processes;
   const { process } = broker;
+  const limited = ({ name, used, limit, note }: Limited): Fact => ({
+    name,
+    value: used == null ? <Unknown size={13} /> : format.count(used),
+    ...(limit == null ? {} : { note: note(format.count(limit)) }),
+  });
   const facts: readonly Fact[] =
     process === null
       ? []
@@ -117,6 +132,18 @@ function Process({ broker }: { readonly broker: BrokerSummary }): React.JSX.Elem
           { name: t('memory'), value: format.bytes(process.residentBytes), note: t('resident') },
           { name: t('cpu'), value: `${format.percent(process.cpuRatio)} %`, note: t('ofCore') },
           { name: t('restarts'), value: format.count(process.restarts) },
+          limited({
+            name: t('partitions'),
+            used: process.partitions,
+            limit: process.partitionLimit,
+            note: (limit) => t('partitionsNote', { limit }),
+          }),
+          limited({
+            name: t('openFiles'),
+            used: process.openFiles,
+            limit: process.openFilesLimit,
+            note: (limit) => t('openFilesNote', { limit }),
+          }),
         ];
   return (
     <Paper label={t('title')}>

@@ -4,10 +4,10 @@ import type { BrokerSummary } from '#server/cluster/port.ts';
 import { fillRatio } from '#components/ui/format.ts';
 import type { State } from '#components/ui/state-shape.tsx';
 
-export function brokerState(broker: Pick<BrokerSummary, 'state'>): State {
+export function brokerState(broker: Pick<BrokerSummary, 'state' | 'storage'>): State {
   switch (broker.state) {
     case 'online':
-      return 'good';
+      return broker.storage === undefined ? 'good' : 'watch';
     case 'lost':
       return 'offline';
     case 'fenced':
@@ -15,6 +15,15 @@ export function brokerState(broker: Pick<BrokerSummary, 'state'>): State {
     case 'stopping':
       return 'watch';
   }
+}
+
+/** What is worst about its disks and logs; null where nothing is known to be wrong. */
+export function worstTrouble({ storage }: Pick<BrokerSummary, 'storage'>): 'failed' | 'full' | 'damaged' | 'uncleanable' | null {
+  if (storage === undefined) return null;
+  if (storage.failedDirectories.length > 0) return 'failed';
+  if (storage.fullDirectories.length > 0) return 'full';
+  if (storage.damagedLogs.length > 0) return 'damaged';
+  return storage.uncleanableLogs.length > 0 ? 'uncleanable' : null;
 }
 
 /** Most leaders over the mean: 1 is perfectly even. */

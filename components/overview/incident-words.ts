@@ -40,6 +40,10 @@ const looks: Readonly<Record<string, IncidentLook>> = {
   'log-start-moved': { word: 'log', mark: 'circle', isTrouble: false },
   'log-recovered': { word: 'log', mark: 'triangle', isTrouble: false },
   'log-directory-failed': { word: 'log', mark: 'cross', isTrouble: true },
+  'disk-full': { word: 'log', mark: 'cross', isTrouble: true },
+  'disk-writable': { word: 'log', mark: 'diamond', isTrouble: false },
+  'log-damaged': { word: 'log', mark: 'cross', isTrouble: true },
+  'log-uncleanable': { word: 'log', mark: 'triangle', isTrouble: true },
 };
 
 export function lookOf(event: Pick<Incident, 'kind' | 'detail'>): IncidentLook {

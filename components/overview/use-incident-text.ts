@@ -34,6 +34,10 @@ const told = [
   'log-start-moved',
   'log-recovered',
   'log-directory-failed',
+  'disk-full',
+  'disk-writable',
+  'log-damaged',
+  'log-uncleanable',
 ] as const;
 type Told = (typeof told)[number];
 

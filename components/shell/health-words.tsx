@@ -31,14 +31,19 @@ export function useHealthWords(): HealthWords {
   const isBare = health.code === 'HEALTHY' && overview?.topicCount === 0;
   return {
     state: stateOfLevel[health.level],
-    sentence: t(`sentence.${isBare ? 'EMPTY' : health.code}`, {
-      ...health.values,
-      count: Number(health.values['count'] ?? 0),
-      names: String(health.values['names'] ?? ''),
-      brokers,
-    }),
+    sentence: t(`sentence.${isBare ? 'EMPTY' : health.code}`, { ...valuesOf(health), brokers }),
     reasons: health.reasons.length === 0 ? <Calm /> : <Reasons health={health} />,
     atMs,
+  };
+}
+
+/** What a code's words may ask for; a code without such a value doesn't ask. */
+function valuesOf({ values }: Pick<Health, 'values'>) {
+  return {
+    ...values,
+    count: Number(values['count'] ?? 0),
+    names: String(values['names'] ?? ''),
+    onBrokers: String(values['onBrokers'] ?? ''),
   };
 }
 
@@ -50,16 +55,8 @@ export function usePastHealthWords(
   if (past === null) return null;
   const { health, overview, atMs } = past;
   const isBare = health.code === 'HEALTHY' && overview.topicCount === 0;
-  const names = String(health.values['names'] ?? '');
-  const sentence = t(`sentence.${isBare ? 'EMPTY' : health.code}`, {
-    ...health.values,
-    count: Number(health.values['count'] ?? 0),
-    names,
-    brokers: overview.brokers.length,
-  });
-  const reasons = health.reasons.map((reason) =>
-    t(`reason.${reason.code}`, { count: Number(reason.values['count'] ?? 0), names: String(reason.values['names'] ?? '') }),
-  );
+  const sentence = t(`sentence.${isBare ? 'EMPTY' : health.code}`, { ...valuesOf(health), brokers: overview.brokers.length });
+  const reasons = health.reasons.map((reason) => t(`reason.${reason.code}`, valuesOf(reason)));
   return { state: stateOfLevel[health.level], sentence, reasons: reasons.map((reason) => reason + t('stop')).join(t('gap')), atMs };
 }
 
@@ -97,9 +94,7 @@ function Reasons({ health }: { readonly health: Health }): React.JSX.Element {
       {health.reasons.map((reason, index) => (
         <Fragment key={reason.code}>
           {index === 0 ? '' : t('gap')}
-          <Link href={href(reason.href === '' ? 'brokers' : reason.href)}>
-            {t(`reason.${reason.code}`, { count: Number(reason.values['count'] ?? 0), names: String(reason.values['names'] ?? '') })}
-          </Link>
+          <Link href={href(reason.href === '' ? 'brokers' : reason.href)}>{t(`reason.${reason.code}`, valuesOf(reason))}</Link>
           {index === 0 && now !== null ? (
             <>{t.rich('since', { age: format.duration(Math.max(0, now - health.sinceMs)), b: (chunks) => <b>{chunks}</b> })}</>
           ) : null}

@@ -12,13 +12,17 @@ export function LaneMarkShape({ kind }: { readonly kind: LaneKind }): React.JSX.
       return <path className={styles.bad} d="M-5.4 4.4L-6-3.4l3.4 2.4L0-5.4l2.6 4.4L6-3.4l-.6 7.8M-5.4 4.4H-1.6M1.6 4.4H5.4" />;
     case 'up':
     case 'expand':
+    case 'diskRoom':
       return <path className={styles.solid} d="M0-5.5L5 0L0 5.5L-5 0z" />;
     case 'down':
     case 'trouble':
+    case 'diskFull':
+    case 'damaged':
       return <path className={styles.bad} d="M-4.5-4.5L4.5 4.5M4.5-4.5L-4.5 4.5" />;
     case 'shrink':
     case 'isr':
     case 'truncated':
+    case 'uncleanable':
       return <path className={styles.watch} d="M-5.5-4.5L0 0L-5.5 4.5M5.5-4.5L0 0L5.5 4.5" />;
     case 'follow':
       return <path className={styles.open} d="M-5.5 0H4.5M0.5-4L4.5 0L0.5 4" />;

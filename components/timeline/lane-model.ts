@@ -41,6 +41,10 @@ export const laneKinds = [
   'truncated',
   'logStart',
   'trouble',
+  'diskFull',
+  'diskRoom',
+  'damaged',
+  'uncleanable',
   'other',
 ] as const;
 export type LaneKind = (typeof laneKinds)[number];
@@ -75,6 +79,10 @@ const kinds: Readonly<Record<string, LaneKind>> = {
   'log-truncated': 'truncated',
   'log-start-moved': 'logStart',
   'log-directory-failed': 'trouble',
+  'disk-full': 'diskFull',
+  'disk-writable': 'diskRoom',
+  'log-damaged': 'damaged',
+  'log-uncleanable': 'uncleanable',
 };
 
 export function laneKind(event: LaneEvent): LaneKind {
@@ -209,8 +217,11 @@ const wordPixels = 150;
 function worst(events: readonly LaneEvent[]): LaneKind {
   const order: readonly LaneKind[] = [
     'trouble',
+    'diskFull',
+    'damaged',
     'unclean',
     'down',
+    'uncleanable',
     'shrink',
     'fault',
     'controller',

@@ -1,5 +1,7 @@
 // Brokers and the cluster as one looks at them: who is there, what each does, and how the whole stands. Units as in port.ts.
 
+import type { StorageTrouble } from './storage-trouble.ts';
+
 /** 'fenced': registered but not serving. 'lost': known to the console and no longer in the metadata. */
 export type BrokerState = 'online' | 'fenced' | 'starting' | 'stopping' | 'lost';
 
@@ -16,6 +18,8 @@ export interface BrokerSummary {
   readonly diskUsedBytes: number | null;
   readonly diskTotalBytes: number | null;
   readonly diskUsableBytes: number | null;
+  /** Absent where nothing is known to be wrong with its disks and logs. */
+  readonly storage?: StorageTrouble;
   readonly rates: BrokerRates | null;
   readonly process: BrokerProcess | null;
 }
@@ -39,6 +43,11 @@ export interface BrokerProcess {
   /** Share of one core, 0 to 1. */
   readonly cpuRatio: number;
   readonly restarts: number;
+  /** What it uses of what it may use; null or absent where that isn't known. */
+  readonly openFiles?: number | null;
+  readonly openFilesLimit?: number | null;
+  readonly partitions?: number | null;
+  readonly partitionLimit?: number | null;
 }
 
 export interface ClusterOverview {

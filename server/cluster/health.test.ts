@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { healthReasons, lostReport, toHealthReport } from './health.ts';
 import type { BrokerSummary, ClusterOverview } from './port.ts';
+import { noTrouble, type StorageTrouble } from './storage-trouble.ts';
 
 const broker = (brokerId: number, state: BrokerSummary['state'] = 'online'): BrokerSummary => ({
   brokerId,
@@ -41,6 +42,41 @@ function overview(change: Partial<ClusterOverview> = {}): ClusterOverview {
 
 const reasonsOf = (change: Partial<ClusterOverview>, groupsFallingBehind: readonly string[] = []) =>
   healthReasons({ overview: overview(change), groupsFallingBehind });
+
+const trouble = (change: Partial<StorageTrouble>): StorageTrouble => ({ ...noTrouble, ...change });
+
+test('a full disk speaks before everything that it makes happen, and leads to its broker', () => {
+  const brokers = [broker(1), { ...broker(2), storage: trouble({ fullDirectories: ['/data'] }) }];
+  const reasons = reasonsOf({ brokers, underReplicatedPartitions: 4, underMinIsrPartitions: 1 });
+  expect(reasons.map(({ code }) => code)).toEqual(['DISK_FULL', 'UNDER_MIN_ISR', 'UNDER_REPLICATED']);
+  expect(reasons[0]).toMatchObject({ level: 'offline', values: { count: 1, names: '2' }, href: '/brokers/2' });
+});
+
+test('while a disk is full, a directory offline or a log damaged, the sentence is never that nothing is at risk', () => {
+  for (const storage of [
+    trouble({ fullDirectories: ['/data'] }),
+    trouble({ failedDirectories: [{ directory: '/data', reason: 'EIO' }] }),
+    trouble({ damagedLogs: ['orders-3'] }),
+  ]) {
+    const report = toHealthReport(reasonsOf({ brokers: [broker(1), { ...broker(2), storage }], underReplicatedPartitions: 2 }), 0, null);
+    expect(['HEALTHY', 'UNDER_REPLICATED']).not.toContain(report.code);
+  }
+});
+
+test('logs are named with their brokers, the first few of many', () => {
+  const storage = trouble({ uncleanableLogs: ['a-0', 'b-1', 'c-2', 'd-3'] });
+  const [reason] = reasonsOf({
+    brokers: [
+      { ...broker(1), storage },
+      { ...broker(3), storage: trouble({ uncleanableLogs: ['a-0'] }) },
+    ],
+  });
+  expect(reason).toMatchObject({
+    code: 'LOGS_UNCLEANABLE',
+    values: { count: 4, names: 'a-0, b-1, c-2, …', onBrokers: '1, 3' },
+    href: '/brokers',
+  });
+});
 
 test('a cluster without a fault has no reason, and says it is healthy', () => {
   expect(toHealthReport(reasonsOf({}), 5, null)).toEqual({ level: 'healthy', code: 'HEALTHY', values: {}, reasons: [], sinceMs: 5 });

@@ -3,6 +3,7 @@
 // Pure: the same picture always gives the same sentence.
 
 import type { HealthReason, HealthReport } from './health-report.ts';
+import { storageReasons } from './health-storage.ts';
 import type { ClusterOverview } from './port.ts';
 
 export interface HealthInput {
@@ -13,16 +14,21 @@ export interface HealthInput {
 
 /** Every reason that holds, worst first. */
 export function healthReasons({ overview, groupsFallingBehind }: HealthInput): readonly HealthReason[] {
+  const stored = storageReasons(overview.brokers);
   const missing = overview.brokers.filter((broker) => broker.state === 'lost' || broker.state === 'fenced');
   const found: (HealthReason | null)[] = [
     leaderless(overview),
     counted({ code: 'OFFLINE_PARTITIONS', level: 'offline', href: '/topics?show=offline' }, overview.offlinePartitions),
+    stored.failed,
+    stored.full,
     counted({ code: 'UNDER_MIN_ISR', level: 'offline', href: '/topics?show=under-min-isr' }, overview.underMinIsrPartitions ?? 0),
+    stored.damaged,
     named(
       { code: 'BROKERS_MISSING', level: 'lagging', href: '/brokers' },
       missing.map((broker) => String(broker.brokerId)),
     ),
     counted({ code: 'UNDER_REPLICATED', level: 'lagging', href: '/topics?show=under-replicated' }, overview.underReplicatedPartitions),
+    stored.uncleanable,
     named({ code: 'GROUPS_FALLING_BEHIND', level: 'lagging', href: '/groups?show=behind' }, groupsFallingBehind),
   ];
   return found.filter((one) => one !== null);

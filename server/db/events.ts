@@ -75,6 +75,18 @@ async function readEvents(db: Database, query: EventQuery): Promise<readonly Tim
   return rows.map(toEntry);
 }
 
+/** The newest of some kinds, oldest first. */
+export async function eventsOfKinds(db: Database, clusterId: string, kinds: readonly string[]): Promise<readonly TimelineEntry[]> {
+  const rows = await db.timelineEvent.findMany({
+    where: { clusterId, kind: { in: [...kinds] } },
+    orderBy: [{ atMs: 'desc' }, { id: 'desc' }],
+    take: maxOfKinds,
+  });
+  return rows.toReversed().map(toEntry);
+}
+
+const maxOfKinds = 2_000;
+
 interface Row {
   readonly id: number;
   readonly atMs: bigint;

@@ -15,6 +15,7 @@ import type { Capabilities } from '../capabilities.ts';
 import type { DemoStatus, DemoTraffic } from '../demo-traffic.ts';
 import type { TimelineFact } from '../timeline/entry.ts';
 import type { ClusterExtras } from '../kafka/extras.ts';
+import type { StorageTrouble } from '../storage-trouble.ts';
 import type { BrokerProcess, BrokerRates, BrokerState, RateSample, ClientWrites, TopologyProducer } from '../port.ts';
 import type { LabPort } from '../lab.ts';
 import { toControlTrouble } from './control-trouble.ts';
@@ -22,6 +23,7 @@ import { markDemo } from './demo-marks.ts';
 import { labOver } from './lab-over.ts';
 import { brokerRates, enrichSample, nextPair, staleAfterMs, type MetricsPair } from './metrics-rates.ts';
 import { ProducerWatch } from './producer-watch.ts';
+import { StorageWatch } from './storage-watch.ts';
 import { WriterFlows } from './writer-flows.ts';
 
 export interface Facts {
@@ -44,11 +46,13 @@ export class EmbeddedExtras implements ClusterExtras {
   readonly #metrics = new Map<number, MetricsPair>();
   readonly #producers = new ProducerWatch();
   readonly #writers = new WriterFlows();
+  readonly #storage: StorageWatch;
   readonly #stopListening: () => void;
   #status: SupervisorStatus | null = null;
 
-  constructor(control: ControlClient, mark: (fact: TimelineFact) => void = () => undefined) {
+  constructor(control: ControlClient, mark: (fact: TimelineFact) => void = () => undefined, storage = new StorageWatch()) {
     this.#control = control;
+    this.#storage = storage;
     this.demo = markDemo(demoOver(control), mark);
     this.lab = labOver(control);
     this.#stopListening = control.listen((push) => this.#take(push));
@@ -77,7 +81,15 @@ export class EmbeddedExtras implements ClusterExtras {
       residentBytes: metrics?.residentBytes ?? 0,
       cpuRatio: metrics?.cpuRatio ?? 0,
       restarts: status.restarts,
+      openFiles: metrics?.openFiles ?? null,
+      openFilesLimit: metrics?.openFilesLimit ?? null,
+      partitions: metrics?.partitions ?? null,
+      partitionLimit: metrics?.partitionLimit ?? null,
     };
+  }
+
+  storageOf(brokerId: number): StorageTrouble {
+    return this.#storage.of(brokerId, this.#process(brokerId)?.startedAtMs ?? 0);
   }
 
   producers(): readonly TopologyProducer[] {

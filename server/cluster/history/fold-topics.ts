@@ -3,7 +3,7 @@
 // the same name that was there before changes nothing.
 
 import type { TopologyPartition, TopologySnapshot } from '../port.ts';
-import { numberIn, textIn, type Detail } from './event-detail.ts';
+import { numberIn, textIn, type Detail } from '../event-detail.ts';
 
 type Topic = TopologySnapshot['topics'][number];
 type DraftTopic = Omit<Topic, 'partitions'> & { readonly partitions: ReadonlyMap<number, TopologyPartition> };

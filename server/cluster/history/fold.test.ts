@@ -129,6 +129,13 @@ const created = (afterMs: number, placements: unknown = [placement(0), placement
   happened(afterMs, 'topic-created', { ...paid, partitions: 2, isInternal: false, placements });
 const names = (picture: typeof frame) => picture.topics.map((topic) => topic.name);
 
+test('a disk that filled up after the keyframe is full in the picture, until it has room again', () => {
+  const full = happened(1, 'disk-full', { brokerId: 2, directory: '/data' });
+  const room = happened(9, 'disk-writable', { brokerId: 2, directory: '/data' });
+  expect(brokerIn(foldPicture(frame, [full], frameMs + 1), 2).storage?.fullDirectories).toEqual(['/data']);
+  expect(brokerIn(foldPicture(frame, [full, room], frameMs + 9), 2).storage).toBeUndefined();
+});
+
 describe('what came to be after the keyframe was asked for', () => {
   test('a topic stands where it was put, how far it was written is unknown, and its leaders count', () => {
     const now = foldPicture(frame, [created(5)], frameMs + 5);

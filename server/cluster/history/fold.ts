@@ -6,9 +6,10 @@
 
 import type { BrokerState, BrokerSummary, ClientWrites, GroupDetail, TopologyPartition, TopologySnapshot } from '../port.ts';
 import type { MissingThings } from '../past.ts';
+import { afterStorageFact, isTrouble, noTrouble, storageKinds } from '../storage-trouble.ts';
 import type { TimelineFact } from '../timeline/entry.ts';
 import { countTopics } from '../topic-counts.ts';
-import { numberIn, textIn, type Detail } from './event-detail.ts';
+import { numberIn, textIn, type Detail } from '../event-detail.ts';
 import { FoldTopics } from './fold-topics.ts';
 
 /** How far an answer may lag behind the moment it was asked for: a broker learns of a change a little later than it happens. */
@@ -64,7 +65,12 @@ function openDraft(frame: TopologySnapshot): Draft {
   };
 }
 
-function apply(draft: Draft, { kind, detail, atMs }: FoldEvent): void {
+function apply(draft: Draft, event: FoldEvent): void {
+  applyStorage(draft, event);
+  applyState(draft, event);
+}
+
+function applyState(draft: Draft, { kind, detail, atMs }: FoldEvent): void {
   switch (kind) {
     case 'leader-changed':
       return draft.topics.lead(detail);
@@ -94,6 +100,18 @@ function apply(draft: Draft, { kind, detail, atMs }: FoldEvent): void {
       return draft.topics.delete(detail);
     default:
       return undefined;
+  }
+}
+
+/** What a broker told of its disks and logs. */
+function applyStorage(draft: Draft, { kind, detail }: FoldEvent): void {
+  if (!storageKinds.includes(kind)) return;
+  const about = numberIn(detail, 'brokerId');
+  for (const broker of draft.brokers.values()) {
+    if (kind !== 'topic-deleted' && broker.brokerId !== about) continue;
+    const { storage, ...others } = broker;
+    const known = afterStorageFact(storage ?? noTrouble, kind, detail);
+    draft.brokers.set(broker.brokerId, isTrouble(known) ? { ...others, storage: known } : others);
   }
 }
 

@@ -6,6 +6,7 @@ import type { QuorumFacts, ReplicaFacts } from '#engine/trace/process-link.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { DemoTraffic } from '../demo-traffic.ts';
 import type { LabPort } from '../lab.ts';
+import type { StorageTrouble } from '../storage-trouble.ts';
 import type { BrokerProcess, BrokerRates, BrokerState, RateSample, ClientWrites, TopologyProducer } from '../port.ts';
 
 export interface ClusterExtras {
@@ -17,6 +18,8 @@ export interface ClusterExtras {
   stateOf(brokerId: number, fromMetadata: BrokerState): BrokerState;
   ratesOf(brokerId: number): BrokerRates | null;
   processOf(brokerId: number): BrokerProcess | null;
+  /** What the broker told of its disks and logs. */
+  storageOf(brokerId: number): StorageTrouble;
   /** Who produces now; null when that is not traced. */
   producers(): readonly TopologyProducer[] | null;
   /** Who writes how much to which broker, bounded in names. */

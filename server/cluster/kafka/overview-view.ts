@@ -5,6 +5,7 @@ import type { BrokerState, BrokerSummary, ClusterOverview } from '../port.ts';
 import type { ClusterExtras } from './extras.ts';
 import type { Disks } from './log-dirs.ts';
 import type { Quorum } from './quorum.ts';
+import { isTrouble, joinTrouble, noTrouble, type StorageTrouble } from '../storage-trouble.ts';
 import { countTopics } from '../topic-counts.ts';
 import { isOffline, isUnderReplicated } from './topic-views.ts';
 
@@ -63,10 +64,17 @@ function toBrokers(parts: OverviewParts, partitions: readonly PartitionMetadata[
       diskUsedBytes: disk?.usedBytes ?? null,
       diskTotalBytes: disk?.totalBytes ?? null,
       diskUsableBytes: disk?.usableBytes ?? null,
+      ...troubleOf(disk?.trouble ?? noTrouble, parts.extras?.storageOf(node.brokerId) ?? noTrouble),
       rates: parts.extras?.ratesOf(node.brokerId) ?? null,
       process: parts.extras?.processOf(node.brokerId) ?? null,
     };
   });
+}
+
+/** The protocol's answer is up to ten seconds old, and it can't tell of single logs; a broker of our own tells at once. */
+function troubleOf(asked: StorageTrouble, told: StorageTrouble): Pick<BrokerSummary, 'storage'> {
+  const storage = joinTrouble(told, asked);
+  return isTrouble(storage) ? { storage } : {};
 }
 
 interface KnownBroker {

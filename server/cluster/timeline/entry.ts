@@ -20,6 +20,9 @@ export type ConsoleWhy =
   | Told<'dropped', { readonly what: string; readonly client: string }>
   | Told<'stop-asked' | 'stop-orphaned' | 'not-in-metadata' | 'too-much-at-once', Readonly<Record<string, never>>>
   | Told<'broker-gone', { readonly broker: number }>
+  | Told<'no-room' | 'room-again', { readonly directory: string }>
+  | Told<'directory-failed', { readonly directory: string; readonly reason: string }>
+  | Told<'bytes-damaged' | 'compaction-failed', { readonly broker: number; readonly reason: string }>
   | Told<'lab-began', { readonly fault: string; readonly by: string }>
   | Told<'lab-ended', { readonly fault: string; readonly end: string; readonly by: string }>
   | Told<'lab-deed', { readonly by: string }>

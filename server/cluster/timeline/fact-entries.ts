@@ -14,7 +14,7 @@ const sameFactMs = 15_000;
 /** Remembered facts; older ones are forgotten first. */
 const maxRemembered = 4_096;
 
-function tell(fact: Fact): Told | null {
+function tell(fact: TraceEvent): Told | null {
   switch (fact.kind) {
     case 'broker-started':
       return { subject: `${fact.host}:${fact.port}`, cause: fact.roles.join(', ') };
@@ -60,8 +60,35 @@ function tell(fact: Fact): Told | null {
       return { subject: fact.groupId, cause: fact.cause };
     case 'dropped':
       return droppedTold(fact);
-    case 'log-directory-failed':
-      return { subject: fact.directory, cause: fact.reason };
+    default:
+      return storageTold(fact);
+  }
+}
+
+/** What a broker tells of its disks and logs: where, and what the system said. */
+function storageTold(fact: TraceEvent): Told | null {
+  const broker = fact.brokerId;
+  switch (fact.kind) {
+    case 'log-directory-failed': {
+      const { directory, reason } = fact;
+      return {
+        subject: `broker ${broker}`,
+        cause: `${directory}: ${reason}`,
+        why: { kind: 'directory-failed', params: { directory, reason } },
+      };
+    }
+    case 'disk-full':
+    case 'disk-writable': {
+      const { directory } = fact;
+      const kind = fact.kind === 'disk-full' ? 'no-room' : 'room-again';
+      return { subject: `broker ${broker}`, cause: directory, why: { kind, params: { directory } } };
+    }
+    case 'log-damaged':
+    case 'log-uncleanable': {
+      const { topic, partition, reason } = fact;
+      const kind = fact.kind === 'log-damaged' ? 'bytes-damaged' : 'compaction-failed';
+      return { subject: `${topic}-${partition}`, cause: `broker ${broker}: ${reason}`, why: { kind, params: { broker, reason } } };
+    }
     default:
       return null;
   }
@@ -104,7 +131,7 @@ export class FactTeller {
     const { brokerId, sequence: _sequence, atUs: _atUs, atMs, ...fact } = event;
     const told = tell(event);
     if (told === null) return [];
-    const isOwnNews = event.kind.startsWith('log-') || event.kind === 'broker-started' || event.kind === 'broker-stopping';
+    const isOwnNews = /^(log|disk)-/.test(event.kind) || event.kind === 'broker-started' || event.kind === 'broker-stopping';
     if (!isOwnNews && this.#isKnown(fact, { atMs, brokerId })) return [];
     const subject = event.kind === 'broker-started' || event.kind === 'broker-stopping' ? `broker ${brokerId}` : told.subject;
     return [

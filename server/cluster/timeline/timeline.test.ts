@@ -95,6 +95,27 @@ test('each broker that starts is told, though they say the same', () => {
   expect(told.map((fact) => fact.subject)).toEqual(['broker 1', 'broker 2']);
 });
 
+test('what a broker tells of its disks and logs is told with its number, as data, each time it says it', () => {
+  const place = { topic: 'orders', partition: 3 };
+  const facts: readonly Fact[] = [
+    { kind: 'disk-full', directory: '/data', path: '/data/orders-3' },
+    { kind: 'disk-writable', directory: '/data' },
+    { kind: 'disk-full', directory: '/data', path: '/data/orders-3' },
+    { kind: 'log-directory-failed', directory: '/data', reason: 'EIO' },
+    { kind: 'log-damaged', ...place, path: '/data/orders-3/0.log', reason: 'the CRC is wrong' },
+    { kind: 'log-uncleanable', ...place, reason: 'the CRC is wrong' },
+  ];
+  const told = new FactTeller().take(facts.map((fact, index) => event(2, index, fact)));
+  expect(told.map(({ kind, subject, detail }) => [kind, subject, detail['brokerId'], detail['why']])).toEqual([
+    ['disk-full', 'broker 2', 2, { kind: 'no-room', params: { directory: '/data' } }],
+    ['disk-writable', 'broker 2', 2, { kind: 'room-again', params: { directory: '/data' } }],
+    ['disk-full', 'broker 2', 2, { kind: 'no-room', params: { directory: '/data' } }],
+    ['log-directory-failed', 'broker 2', 2, { kind: 'directory-failed', params: { directory: '/data', reason: 'EIO' } }],
+    ['log-damaged', 'orders-3', 2, { kind: 'bytes-damaged', params: { broker: 2, reason: 'the CRC is wrong' } }],
+    ['log-uncleanable', 'orders-3', 2, { kind: 'compaction-failed', params: { broker: 2, reason: 'the CRC is wrong' } }],
+  ]);
+});
+
 function snapshot(input: {
   readonly online: readonly number[];
   readonly leaderId: number | null;
