@@ -120,6 +120,8 @@ describe('the command line', () => {
       'controller.listener.names': 'CONTROLLER',
       'controller.quorum.voters': '1@127.0.0.1:9192',
       'log.dirs': '/tmp/x',
+      // The default here, which isn't Kafka's.
+      'offsets.topic.replication.factor': '1',
     });
   });
 

@@ -4,7 +4,7 @@
 import { assert } from '#engine/base/assert.ts';
 import { isDefault, withoutEffect } from '#engine/controller/configs/config-effect.ts';
 import { configResourceTypes } from '#engine/controller/records.ts';
-import { brokerConfigs } from '#engine/controller/configs/config-tables.ts';
+import { brokerConfigs, configTableOf } from '#engine/controller/configs/config-tables.ts';
 import { ConfigError } from './config-error.ts';
 import { brokerConfigDefinitions, type BrokerConfigName, type ConfigDefinition, type ConfigType } from './config-definitions.ts';
 import { resolveListeners, type NodeListeners } from './listeners.ts';
@@ -94,11 +94,17 @@ export function createBrokerConfig(options: NodeOptions, staticTexts: ReadonlyMa
   return {
     ...node,
     rack: staticTexts.get('broker.rack') ?? null,
-    staticTexts: new Map([...staticTexts, ...nodeTexts(node)]),
+    staticTexts: new Map([...ownDefaults, ...staticTexts, ...nodeTexts(node)]),
     unusedSettings,
     get,
   };
 }
+
+/** Where this engine's default differs from Kafka's it counts as said: what is described is what is in force. */
+const ownDefaults: readonly (readonly [string, string])[] = Object.entries(brokerConfigDefinitions).flatMap(
+  ([name, { defaultText }]): readonly (readonly [string, string])[] =>
+    defaultText === null || defaultText === configTableOf(configResourceTypes.broker)?.get(name)?.default ? [] : [[name, defaultText]],
+);
 
 /** A known setting that nothing reads: nothing to say while it has its default, else it is told, or refused where that is dangerous. */
 function checkUnused(name: string, text: string): readonly UnusedSetting[] {

@@ -6,6 +6,7 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { ResponseInput } from '#engine/protocol/schema.ts';
 import { configTableOf } from '#engine/controller/configs/config-tables.ts';
 import { isSensitive, type ConfigType } from '#engine/controller/configs/config-row.ts';
+import { documentationOf } from '#engine/controller/configs/config-documentation.ts';
 import { effectiveConfigs, type EffectiveConfig } from '#engine/controller/configs/effective-config.ts';
 import { configResourceTypes } from '#engine/controller/records.ts';
 import { defineHandler, type BrokerContext } from '../context.ts';
@@ -13,6 +14,7 @@ import { defineHandler, type BrokerContext } from '../context.ts';
 type Resource = DescribeConfigsRequest['resources'][number];
 type Result = ResponseInput<typeof describeConfigsApi>['results'][number];
 type Config = Result['configs'][number];
+type Wanted = Pick<DescribeConfigsRequest, 'includeSynonyms' | 'includeDocumentation'>;
 
 const typeNumbers: Readonly<Record<ConfigType, number>> = {
   boolean: 1,
@@ -29,12 +31,12 @@ const typeNumbers: Readonly<Record<ConfigType, number>> = {
 export const describeConfigsHandler = defineHandler(
   describeConfigsApi,
   (request, _from, broker) => ({
-    results: request.resources.map((resource) => describe(resource, request.includeSynonyms, broker)),
+    results: request.resources.map((resource) => describe(resource, request, broker)),
   }),
   ['broker', 'controller'],
 );
 
-function describe(resource: Resource, includeSynonyms: boolean, broker: BrokerContext): Result {
+function describe(resource: Resource, wanted: Wanted, broker: BrokerContext): Result {
   const { resourceType, resourceName, configurationKeys } = resource;
   const refusal = refuse(resource, broker);
   if (refusal !== null) return { resourceType, resourceName, ...refusal, configs: [] };
@@ -49,12 +51,17 @@ function describe(resource: Resource, includeSynonyms: boolean, broker: BrokerCo
       ({ config, source }) =>
         (configurationKeys === null || configurationKeys.includes(config.name)) && (!isDefaultBroker || source === dynamicDefault),
     )
-    .map((effective) => toConfig(effective, includeSynonyms));
+    .map((effective) => (isDefaultBroker ? withoutStatic(effective) : effective))
+    .map((effective) => toConfig(resourceType, effective, wanted));
   return { errorCode: 0, errorMessage: null, resourceType, resourceName, configs };
 }
 
-/** The defaults of all brokers are only what somebody set for all brokers. */
+/** The defaults of all brokers are only what somebody set for all brokers, not what one of them was started with. */
 const dynamicDefault = 3;
+
+function withoutStatic(effective: EffectiveConfig): EffectiveConfig {
+  return { ...effective, synonyms: effective.synonyms.filter(({ source }) => source === dynamicDefault) };
+}
 
 function refuse(
   { resourceType, resourceName }: Resource,
@@ -76,7 +83,7 @@ function refuse(
   };
 }
 
-function toConfig({ config, value, source, synonyms }: EffectiveConfig, includeSynonyms: boolean): Config {
+function toConfig(resourceType: number, { config, value, source, synonyms }: EffectiveConfig, wanted: Wanted): Config {
   const isSecret = isSensitive(config);
   return {
     name: config.name,
@@ -84,8 +91,8 @@ function toConfig({ config, value, source, synonyms }: EffectiveConfig, includeS
     readOnly: !config.isDynamic,
     configSource: source,
     isSensitive: isSecret,
-    synonyms: includeSynonyms ? synonyms.map((synonym) => ({ ...synonym, value: isSecret ? null : synonym.value })) : [],
+    synonyms: wanted.includeSynonyms ? synonyms.map((synonym) => ({ ...synonym, value: isSecret ? null : synonym.value })) : [],
     configType: typeNumbers[config.type],
-    documentation: null,
+    documentation: wanted.includeDocumentation ? documentationOf(resourceType, config.name) : null,
   };
 }

@@ -5,7 +5,16 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { configsOf } from '../image/cluster-image.ts';
 import { TestController } from '../testing/test-controller.ts';
 import { configOperations, decideIncrementalConfigs, decideReplacingConfigs, type ConfigOperation } from './alter-configs.ts';
-import { brokerConfigs, clientMetricsConfigs, groupConfigs, topicConfigs } from './config-tables.ts';
+import { documentationOf } from './config-documentation.ts';
+import { withoutEffect } from './config-effect.ts';
+import {
+  brokerConfigs,
+  clientMetricsConfigs,
+  dynamicBrokerConfigs,
+  groupConfigs,
+  ownBrokerConfigs,
+  topicConfigs,
+} from './config-tables.ts';
 import { isSensitive } from './config-row.ts';
 import { effectiveConfigs } from './effective-config.ts';
 
@@ -114,6 +123,67 @@ test('the nearest source wins and the others are its synonyms', () => {
     '4 log.segment.bytes',
     '5 log.segment.bytes',
   ]);
+});
+
+test('a switch or a list of a topic that nobody set is told as off or empty, as Kafka tells it', () => {
+  const scope = { image: withTopic().image, brokerId: 1, staticConfigs: new Map<string, string>() };
+  const told = new Map(effectiveConfigs(scope, { resourceType: 2, name: 't' }).map(({ config, value }) => [config.name, value]));
+  for (const name of ['remote.storage.enable', 'remote.log.copy.disable', 'remote.log.delete.on.disable'])
+    expect(told.get(name)).toBe('false');
+  for (const name of ['leader.replication.throttled.replicas', 'follower.replication.throttled.replicas']) expect(told.get(name)).toBe('');
+  const metrics = effectiveConfigs(scope, { resourceType: 16, name: 'm' }).map(({ config, value }) => [config.name, value]);
+  expect(metrics).toEqual([
+    ['interval.ms', '300000'],
+    ['match', ''],
+    ['metrics', ''],
+  ]);
+});
+
+test.each([
+  [2, 't', 'preallocate', 'true', 'segments grow as they are written'],
+  [2, 't', 'remote.storage.enable', 'true', 'there is no tiered storage'],
+  [4, '', 'num.io.threads', '16', 'a broker runs on one event loop'],
+  [4, '', 'listeners', 'PLAINTEXT://127.0.0.1:1', 'is read when the broker starts'],
+  [32, 'g', 'consumer.session.timeout.ms', '50000', 'only the classic group protocol is served yet'],
+  [16, 'm', 'interval.ms', '1000', 'clients are not asked for their metrics'],
+] as const)(
+  'a setting without effect is refused while brokers run, in words: %i %s %s=%s',
+  (...[resourceType, resourceName, name, value, reason]) => {
+    const controller = withTopic();
+    const set = { resourceType, resourceName, configs: [{ name, configOperation: configOperations.set, value }] };
+    const [answer] = decideIncrementalConfigs(controller.view(), [set], false).answer;
+    expect(answer).toMatchObject({ errorCode: errorCodes.INVALID_CONFIG, errorMessage: expect.stringContaining(reason) });
+    const replaced = { ...set, configs: [{ name, value }] };
+    expect(decideReplacingConfigs(controller.view(), [replaced], false).answer[0]?.errorCode).toBe(errorCodes.INVALID_CONFIG);
+  },
+);
+
+test('its default may be written down, so that a tool which sends every config back is not refused', () => {
+  const controller = withTopic();
+  expect(alter(controller, [{ name: 'preallocate', configOperation: set, value: 'FALSE' }])).toBe(0);
+  expect(alter(controller, [{ name: 'local.retention.ms', configOperation: set, value: '-2' }])).toBe(0);
+});
+
+describe('the documentation of configs', () => {
+  const tables = [
+    [2, topicConfigs],
+    [4, brokerConfigs],
+    [4, dynamicBrokerConfigs],
+    [4, ownBrokerConfigs],
+    [16, clientMetricsConfigs],
+    [32, groupConfigs],
+  ] as const;
+
+  test.each(tables)('of type %i is there for every config, a sentence each', (resourceType, table) => {
+    for (const { name } of table.values()) expect(documentationOf(resourceType, name), name).toMatch(/^[A-Z].+\.$/);
+  });
+
+  test('says of every config without effect that it has none, and of no other', () => {
+    for (const [resourceType, table] of tables) {
+      for (const { name } of table.values())
+        expect(documentationOf(resourceType, name)?.includes('Has no effect here')).toBe(withoutEffect(resourceType, name) !== null);
+    }
+  });
 });
 
 const oraclePath = fileURLToPath(new URL('../../../../../shared/reference/kafka-configs.json', import.meta.url));

@@ -45,10 +45,15 @@ export function effectiveConfig(
 ): EffectiveConfig {
   const own = ownSynonyms(scope, resource, config);
   const brokerName = resource.resourceType === configResourceTypes.broker ? config.name : config.brokerSynonym;
-  const synonyms = brokerName === null ? own : [...own, ...brokerSynonyms(scope, brokerName)];
+  const synonyms = brokerName === null ? own : [...own, ...brokerSynonyms(scope, brokerName, config)];
   const winner = synonyms[0];
   if (winner !== undefined && winner.value !== null) return { config, value: winner.value, source: winner.source, synonyms };
-  return { config, value: inheritedDefault(scope, config) ?? config.default, source: configSources.default, synonyms };
+  return {
+    config,
+    value: inheritedDefault(scope, config) ?? describedDefault(resource.resourceType, config),
+    source: configSources.default,
+    synonyms,
+  };
 }
 
 /** Every known config of a resource, in the table's order; behind them what brokers only have when it is set. */
@@ -81,14 +86,24 @@ function ownSource(resourceType: number): number {
   return resourceType === configResourceTypes.group ? configSources.group : configSources.clientMetrics;
 }
 
-function brokerSynonyms(scope: ConfigScope, name: string): readonly ConfigSynonym[] {
+/** Kafka's own table has no default for some switches, lists and one interval, but describes them as off, empty and five minutes. */
+function describedDefault(resourceType: number, config: KnownConfig): string | null {
+  const { topic, 'client-metrics': clientMetrics } = configResourceTypes;
+  if (config.default !== null || (resourceType !== topic && resourceType !== clientMetrics)) return config.default;
+  if (config.name === 'interval.ms') return '300000';
+  if (config.type === 'boolean') return 'false';
+  return config.type === 'list' ? '' : null;
+}
+
+/** A config whose synonym isn't a broker's of its own brings the default itself. */
+function brokerSynonyms(scope: ConfigScope, name: string, config: KnownConfig): readonly ConfigSynonym[] {
   const dynamicOf = (resourceName: string): string | undefined =>
     configsOf(scope.image as ClusterImage, configResourceTypes.broker, resourceName).get(name);
   const candidates: readonly (readonly [string | null | undefined, number])[] = [
     [scope.brokerId === null ? undefined : dynamicOf(String(scope.brokerId)), configSources.dynamicBroker],
     [dynamicOf(''), configSources.dynamicDefaultBroker],
     [scope.staticConfigs.get(name), configSources.staticBroker],
-    [configTableOf(configResourceTypes.broker)?.get(name)?.default, configSources.default],
+    [(configTableOf(configResourceTypes.broker)?.get(name) ?? (name === config.name ? config : undefined))?.default, configSources.default],
   ];
   return candidates.flatMap(([value, source]) => (value === undefined || value === null ? [] : [{ name, value, source }]));
 }
