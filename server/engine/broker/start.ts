@@ -27,11 +27,11 @@ import { GroupCoordinator } from './drivers/group-coordinator.ts';
 import { topicSettings } from './drivers/log-settings.ts';
 import { Isolation } from './drivers/isolation.ts';
 import { PartitionDriver } from './drivers/partition.ts';
-import { guardStorage } from './drivers/partition-produce.ts';
 import { ProducerIds } from './drivers/producer-ids.ts';
 import { interBrokerEndpoint } from './listener-endpoints.ts';
 import { formatListeners, type NodeListener } from './listeners.ts';
 import { createSharedBounds, Server, type SharedBounds } from './server.ts';
+import { reportingTrace } from './storage-reports.ts';
 import { Telemetry, type ProcessFigures } from './telemetry.ts';
 
 /** How often logs look whether retention, flush or a checkpoint is due. */
@@ -337,17 +337,14 @@ class Broker implements RunningBroker {
   #planUpkeep(): void {
     const { timers, clock } = this.#options.world;
     this.#upkeep = timers.setTimer(this.#logs.isCleaning ? cleaningPauseMs : upkeepEveryMs, () => {
-      // A failed disk has taken the directory offline and told onFatal by itself.
-      guardStorage(() => {
-        this.#logs.tick(clock.nowMs());
-      });
+      this.#logs.tick(clock.nowMs());
       this.#planUpkeep();
     });
   }
 }
 
 /** Opens every log of the directory; this is where a crash is recovered from. */
-function openLogs({ world, config, onFatal }: StartOptions, trace: TraceRing['emit']): LogManager {
+function openLogs({ world, config, log, onFatal }: StartOptions, trace: TraceRing['emit']): LogManager {
   const noOverrides = { configOverrides: () => new Map<string, string>() };
   // The topics' own settings come with the metadata, before anything is appended.
   const settings = topicSettings('', config, noOverrides).log;
@@ -356,7 +353,7 @@ function openLogs({ world, config, onFatal }: StartOptions, trace: TraceRing['em
     files: world.files,
     compression: world.compression,
     random: world.random,
-    trace,
+    trace: reportingTrace(trace, log),
     nowMs: world.clock.nowMs(),
     configFor: () => settings,
     onFailed: (error: StorageError) => {

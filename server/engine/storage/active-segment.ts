@@ -109,6 +109,7 @@ export class ActiveSegment implements ReadableSegment {
     const file = this.file();
     try {
       file.write([bytes], position);
+      this.#directory.room.onWritten();
     } catch (error) {
       const failure = this.#directory.translate(error);
       // What was written in part would be taken for damage after a clean shutdown.

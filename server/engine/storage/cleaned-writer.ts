@@ -85,7 +85,11 @@ export class CleanedWriter {
   /** A full disk or damage on the way: the originals stand untouched. */
   abandon(): void {
     this.#file.close();
-    for (const kind of renameOrder) this.#directory.files.remove(this.#paths[kind]);
+    // Files of a directory that failed are nobody's until the next start.
+    if (this.#directory.failure !== null) return;
+    this.#directory.run(() => {
+      for (const kind of renameOrder) this.#directory.files.remove(this.#paths[kind]);
+    });
   }
 
   renameToSwap(): void {

@@ -2,17 +2,24 @@
 
 import type { CleanReport } from './log-cleaner.ts';
 
+type Step = CleanReport | null | undefined;
+
 export class Cleaning {
   readonly #steps: Generator<void, CleanReport | null>;
+  readonly #reporting: (step: () => Step) => Step;
 
-  constructor(steps: Generator<void, CleanReport | null>) {
+  /** `reporting` runs a step so that damage it meets is reported by the log. */
+  constructor(steps: Generator<void, CleanReport | null>, reporting: (step: () => Step) => Step) {
     this.#steps = steps;
+    this.#reporting = reporting;
   }
 
   /** Undefined while there is more to do; then what was gained, or null for nothing. Throws StorageError. */
-  step(): CleanReport | null | undefined {
-    const { done, value } = this.#steps.next();
-    return done === true ? value : undefined;
+  step(): Step {
+    return this.#reporting(() => {
+      const { done, value } = this.#steps.next();
+      return done === true ? value : undefined;
+    });
   }
 
   finish(): CleanReport | null {

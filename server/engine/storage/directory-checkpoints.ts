@@ -135,7 +135,7 @@ export class DirectoryCheckpoints {
     const temporary = `${path}/${file}.next`;
     try {
       await writeDurably(files, temporary, encodeOffsets(entries));
-      if (turn !== this.#turn) return;
+      if (turn !== this.#turn || this.#directory.failure !== null) return;
       files.rename(temporary, `${path}/${file}`);
       this.#note({ file, entries, content });
     } catch (error) {

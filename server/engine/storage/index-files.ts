@@ -5,6 +5,7 @@ import type { LogDirectory } from './log-directory.ts';
 import type { SegmentPaths } from './file-names.ts';
 import { OffsetIndex } from './offset-index.ts';
 import type { SegmentIndex } from './segment-index.ts';
+import { isDiskFull } from './storage-error.ts';
 import { TimeIndex } from './time-index.ts';
 import { decodeAborted, encodeAborted, type AbortedTransaction } from './txn-index.ts';
 
@@ -35,6 +36,18 @@ export function writeIndexFiles(directory: LogDirectory, paths: SegmentPaths, in
     if (index.aborted.length > 0) writeWhole(directory, paths.txnIndex, encodeAll(index.aborted));
     else directory.files.remove(paths.txnIndex);
   });
+}
+
+/** For who can do without them: on a full disk none are left, so that a torn one is not believed later. */
+export function writeIndexFilesIfRoom(directory: LogDirectory, paths: SegmentPaths, index: SegmentIndex): void {
+  try {
+    writeIndexFiles(directory, paths, index);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    directory.run(() => {
+      for (const path of [paths.offsetIndex, paths.timeIndex, paths.txnIndex]) directory.files.remove(path);
+    });
+  }
 }
 
 function encodeAll(aborted: readonly AbortedTransaction[]): Uint8Array {

@@ -6,17 +6,16 @@
 
 import * as batch from '#engine/protocol/records/batch.ts';
 import { buildBatch } from '#engine/protocol/records/batch-builder.ts';
-import { recordsOf } from '#engine/protocol/records/record-reader.ts';
-import type { LogRecord } from '#engine/protocol/records/record.ts';
 import { BatchFilter, keyText, type FilterOptions, type Verdict } from './cleaner-filter.ts';
 import { groupSegments, planCleaning } from './cleaner-plan.ts';
 import { CleanedWriter } from './cleaned-writer.ts';
 import type { LogConfig } from './log-config.ts';
-import { maxDecompressedBatchBytes, type LogDirectory } from './log-directory.ts';
+import type { LogDirectory } from './log-directory.ts';
 import { SealedSegment } from './sealed-segment.ts';
 import { scanInSteps } from './segment-scan.ts';
 import type { SegmentList } from './segment-list.ts';
 import { corruptLog } from './storage-error.ts';
+import { storedRecords } from './stored-records.ts';
 import type { AbortedTransaction } from './txn-index.ts';
 
 /** Keys held in memory during one cleaning; a log with more is cleaned up to there and goes on next time. */
@@ -95,15 +94,12 @@ function* collectKeys(
     if (latest.size >= maxCleanerKeys) return { latest, covered: index };
     const isWhole = yield* scanBatches(segment, list, (bytes, at) => {
       if (batch.isControl(bytes, at)) return;
-      for (const { key, offset } of decode(directory, bytes, at)) if (key !== null && offset >= from) latest.set(keyText(key), offset);
+      for (const { key, offset } of storedRecords(directory, { path: segment.paths.log, bytes, at }))
+        if (key !== null && offset >= from) latest.set(keyText(key), offset);
     });
     if (!isWhole) return null;
   }
   return { latest, covered: segments.length };
-}
-
-function decode(directory: LogDirectory, bytes: Uint8Array, at: number): readonly LogRecord[] {
-  return [...recordsOf(bytes, at, { compression: directory.compression, maxDecompressedBytes: maxDecompressedBatchBytes })];
 }
 
 /** False when the segment was taken out of its log during a pause. */
@@ -146,7 +142,7 @@ function* cleanGroup(directory: LogDirectory, work: GroupWork): Generator<void, 
   try {
     for (const segment of group) {
       const isWhole = yield* scanBatches(segment, request.segments, (bytes, at) => {
-        const verdict = filter.judge(bytes, at, () => decode(directory, bytes, at));
+        const verdict = filter.judge(bytes, at, () => [...storedRecords(directory, { path: segment.paths.log, bytes, at })]);
         const kept = apply(directory, verdict, { bytes, at });
         if (kept !== null) writer.add(kept);
       });
@@ -160,7 +156,9 @@ function* cleanGroup(directory: LogDirectory, work: GroupWork): Generator<void, 
     // A full disk, damage, or somebody ended it during a pause.
     if (!isWritten) writer.abandon();
   }
-  swapIn(directory, work, writer);
+  directory.runWhole(() => {
+    swapIn(directory, work, writer);
+  });
   return writer.sizeBytes;
 }
 

@@ -4,6 +4,7 @@
 
 import type { Trace } from '#engine/trace/trace.ts';
 import { FileError, SyncError, type Compression, type FileSystem, type RandomAccessFile } from '#engine/world/ports.ts';
+import { DiskRoom } from './disk-room.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import type { LoadedIndexes } from './sealed-indexes.ts';
 import { StorageError } from './storage-error.ts';
@@ -30,23 +31,40 @@ export class LogDirectory {
   readonly files: FileSystem;
   readonly compression: Compression;
   readonly trace: Trace;
+  readonly room: DiskRoom;
   readonly #sealedFiles = new RecentlyUsed<RandomAccessFile>(maxOpenSealedFiles, (file) => {
     file.close();
   });
   readonly sealedIndexes = new RecentlyUsed<LoadedIndexes>(maxLoadedIndexes, () => {});
   readonly #onFailed: (error: StorageError) => void;
   #failure: StorageError | null = null;
+  #endsUncleanly = false;
 
   constructor(options: LogDirectoryOptions) {
     this.path = options.path;
     this.files = options.files;
     this.compression = options.compression;
     this.trace = options.trace;
+    this.room = new DiskRoom(options.path, options.trace);
     this.#onFailed = options.onFailed;
   }
 
   get failure(): StorageError | null {
     return this.#failure;
+  }
+
+  /** A log had no room for what a clean end leaves behind: then there is none, and the next start recovers. */
+  noteUncleanEnd(): void {
+    this.#endsUncleanly = true;
+  }
+
+  get endsUncleanly(): boolean {
+    return this.#endsUncleanly;
+  }
+
+  /** Looks whether a full disk has room again. */
+  checkRoom(nowMs: number): void {
+    this.room.tick(nowMs, () => this.run(() => this.files.space(this.path).usableBytes));
   }
 
   /** A sealed segment's file, opened on first use. Valid until the next call: use it at once. */
@@ -88,8 +106,9 @@ export class LogDirectory {
     try {
       step();
     } catch (error) {
-      const isFull = error instanceof StorageError && error.code === 'disk-full';
-      throw isFull || error instanceof FileError ? this.fail(error.path, error.message) : error;
+      if (error instanceof FileError || (error instanceof StorageError && error.code === 'disk-full'))
+        throw this.fail(error.path, error.message);
+      throw error;
     }
   }
 
@@ -99,8 +118,9 @@ export class LogDirectory {
    */
   translate(error: unknown): unknown {
     if (!(error instanceof FileError)) return error;
-    if (error.code === 'no-space' && !(error instanceof SyncError)) return new StorageError('disk-full', error.path, 'the disk is full');
-    return this.fail(error.path, error.message);
+    if (error.code !== 'no-space' || error instanceof SyncError) return this.fail(error.path, error.message);
+    this.room.onRefused(error.path);
+    return new StorageError('disk-full', error.path, `the disk of log directory ${this.path} is full`);
   }
 
   fail(path: string, reason: string): StorageError {

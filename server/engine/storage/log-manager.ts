@@ -6,7 +6,7 @@ import { toPartitionName, type PartitionName, type TopicId } from '#engine/base/
 import { assert } from '#engine/base/assert.ts';
 import type { Trace } from '#engine/trace/trace.ts';
 import type { Compression, FileSystem, Random } from '#engine/world/ports.ts';
-import type { Cleaning } from './cleaning.ts';
+import { Compactor } from './compactor.ts';
 import { DirectoryCheckpoints } from './directory-checkpoints.ts';
 import { markedDirectoryName, parsePartitionDirectory } from './file-names.ts';
 import type { LogConfig } from './log-config.ts';
@@ -15,7 +15,7 @@ import { LogDirectory } from './log-directory.ts';
 import { PartitionLog } from './partition-log.ts';
 import { readTopicId, writeTopicId } from './properties.ts';
 import { PendingRemovals } from './segment-removal.ts';
-import { StorageError } from './storage-error.ts';
+import { attempt, StorageError } from './storage-error.ts';
 
 export interface LogManagerOptions {
   readonly path: string;
@@ -71,11 +71,6 @@ export interface NewLog {
   readonly nowMs: number;
 }
 
-interface CleaningOfLog {
-  readonly log: PartitionLog;
-  readonly work: Cleaning;
-}
-
 export class LogManager {
   readonly directory: LogDirectory;
   readonly wasClean: boolean;
@@ -92,7 +87,7 @@ export class LogManager {
   #nextLogStartMs: number;
   #nextHighWatermarkMs: number;
   #nextCleanMs: number;
-  #cleaning: CleaningOfLog | null = null;
+  readonly #compactor: Compactor;
 
   /** Opens every log; throws StorageError only when the directory as a whole can't be used. */
   constructor(options: LogManagerOptions) {
@@ -105,6 +100,14 @@ export class LogManager {
     this.#nextCleanMs = options.nowMs + (this.#intervals.cleanerMs ?? 0);
     this.directory = new LogDirectory(options);
     this.#removals = new PendingRemovals(this.directory);
+    this.#compactor = new Compactor({
+      directory: this.directory,
+      trace: options.trace,
+      restMs: () => this.#intervals.cleanerMs ?? 0,
+      onCleaned: () => {
+        this.#checkpoints.writeFirstDirty(this.all());
+      },
+    });
     this.directory.run(() => {
       if (!options.files.exists(options.path)) makeDirectoryDurable(options.files, options.path);
     });
@@ -150,6 +153,7 @@ export class LogManager {
     } catch (error) {
       if (!(error instanceof StorageError) || error.code !== 'corrupt-log') throw error;
       this.#refused.push({ topic, partition, error });
+      this.#options.trace({ kind: 'log-damaged', topic, partition, path: error.path, reason: error.message });
     }
   }
 
@@ -218,7 +222,7 @@ export class LogManager {
     const name = toPartitionName(what.topic, what.partition);
     const log = this.#logs.get(name);
     assert(log !== undefined, `there is no log ${name}`);
-    this.#stopCleaning(log);
+    this.#compactor.stop(log);
     log.closeFiles();
     this.#logs.delete(name);
     const uniqueId = Buffer.from(this.#options.random.nextBytes(16)).toString('hex');
@@ -231,9 +235,18 @@ export class LogManager {
     then(path, log.config.fileDeleteDelayMs);
   }
 
-  /** Retention, flush.ms, delayed deletions and checkpoints, as far as they are due. */
+  /**
+   * Retention, flush.ms, delayed deletions, checkpoints and compaction, as far as they are due. What the environment does to one
+   * of them has been reported by the directory or the log, and keeps none of the others; only a programmer's error is thrown.
+   */
   tick(nowMs: number): void {
-    this.#removals.removeDue(nowMs);
+    if (this.directory.failure !== null) return;
+    attempt(() => {
+      this.directory.checkRoom(nowMs);
+    });
+    attempt(() => {
+      this.#removals.removeDue(nowMs);
+    });
     for (const log of this.#logs.values()) log.maybeFlush(nowMs);
     if (nowMs >= this.#nextRetentionMs) {
       this.#nextRetentionMs = nowMs + this.#intervals.retentionMs;
@@ -241,11 +254,15 @@ export class LogManager {
     }
     if (nowMs >= this.#nextCheckpointMs) {
       this.#nextCheckpointMs = nowMs + this.#intervals.checkpointMs;
-      this.#checkpoints.writeAllButStarts(this.all());
+      attempt(() => {
+        this.#checkpoints.writeAllButStarts(this.all());
+      });
     }
     if (nowMs >= this.#nextLogStartMs) {
       this.#nextLogStartMs = nowMs + this.#intervals.logStartMs;
-      this.#checkpoints.writeLogStarts(this.all());
+      attempt(() => {
+        this.#checkpoints.writeLogStarts(this.all());
+      });
     }
     if (nowMs >= this.#nextHighWatermarkMs) {
       this.#nextHighWatermarkMs = nowMs + this.#intervals.highWatermarkMs;
@@ -266,12 +283,15 @@ export class LogManager {
 
   /** A compaction is on its way: the next tick should come soon. */
   get isCleaning(): boolean {
-    return this.#cleaning !== null;
+    return this.#compactor.isCleaning;
   }
 
+  /** Each log by itself: one that is damaged, or finds no room, doesn't keep the others. */
   retain(nowMs: number): void {
     for (const log of this.#logs.values()) {
-      log.retain(nowMs);
+      attempt(() => {
+        log.retain(nowMs);
+      });
       log.expireProducers(nowMs, this.#intervals.producerExpirationMs);
     }
   }
@@ -279,37 +299,13 @@ export class LogManager {
   /** Compacts at most one log, the first that is worth it; true when there may be more to do. */
   cleanOne(nowMs: number): boolean {
     if (!this.cleanStep(nowMs)) return false;
-    while (this.#cleaning !== null) this.cleanStep(nowMs);
+    while (this.isCleaning) this.cleanStep(nowMs);
     return true;
   }
 
   /** One step of the compaction under way, or the first of the next one; false when no log is worth it. */
   cleanStep(nowMs: number): boolean {
-    if (this.#cleaning !== null) return this.#goOn(this.#cleaning);
-    for (const log of this.#logs.values()) {
-      if (!log.config.compacts) continue;
-      const work = log.startCleaning(nowMs);
-      const report = work.step();
-      if (report === null) continue;
-      if (report === undefined) this.#cleaning = { log, work };
-      else this.#checkpoints.writeFirstDirty(this.all());
-      return true;
-    }
-    return false;
-  }
-
-  #goOn(under: CleaningOfLog): boolean {
-    this.#cleaning = null; // a step that fails ends it
-    const report = under.work.step();
-    if (report === undefined) this.#cleaning = under;
-    else if (report !== null) this.#checkpoints.writeFirstDirty(this.all());
-    return true;
-  }
-
-  #stopCleaning(log?: PartitionLog): void {
-    if (this.#cleaning === null || (log !== undefined && this.#cleaning.log !== log)) return;
-    this.#cleaning.work.abandon();
-    this.#cleaning = null;
+    return this.#compactor.step(this.all(), nowMs);
   }
 
   /** Writes recovery points, log starts and high watermarks where they changed. */
@@ -319,16 +315,24 @@ export class LogManager {
 
   /** Flushes and closes every log; the marker tells the next start to believe what it finds. */
   async close(brokerEpoch = -1): Promise<void> {
-    this.#stopCleaning();
+    this.#compactor.stop();
     await this.#checkpoints.settled();
     if (this.directory.failure !== null) {
       for (const log of this.#logs.values()) log.closeFiles();
       return;
     }
     for (const log of this.#logs.values()) await log.close();
-    this.#checkpoints.writeAll(this.all());
-    if (this.#refused.length === 0) this.#checkpoints.leaveCleanShutdownMarker(brokerEpoch);
+    this.#leaveCheckpoints(brokerEpoch);
     this.directory.releaseAll();
     this.#logs.clear();
+  }
+
+  /** The marker only when everything is as it says: an end for which there was no room is an unclean one. */
+  #leaveCheckpoints(brokerEpoch: number): void {
+    const failure = attempt(() => {
+      this.#checkpoints.writeAll(this.all());
+      if (this.#refused.length === 0 && !this.directory.endsUncleanly) this.#checkpoints.leaveCleanShutdownMarker(brokerEpoch);
+    });
+    if (failure !== null && failure.code !== 'disk-full') throw failure;
   }
 }

@@ -2,11 +2,11 @@
 // batch's records are decoded.
 
 import { leaderEpoch, maxTimestamp } from '#engine/protocol/records/batch.ts';
-import { recordsOf } from '#engine/protocol/records/record-reader.ts';
 import type { LogRecord } from '#engine/protocol/records/record.ts';
-import { maxDecompressedBatchBytes, type LogDirectory } from './log-directory.ts';
+import type { LogDirectory } from './log-directory.ts';
 import type { Segment, SegmentList } from './segment-list.ts';
 import { batchAt, headersFrom, positionOf } from './segment-read.ts';
+import { storedRecords } from './stored-records.ts';
 
 export interface FoundOffset {
   readonly offset: number;
@@ -47,8 +47,7 @@ interface RecordWanted extends Wanted {
 
 function findInBatch(segment: Segment, position: number, wanted: RecordWanted): FoundOffset | null {
   const bytes = batchAt(segment, position);
-  const options = { compression: wanted.directory.compression, maxDecompressedBytes: maxDecompressedBatchBytes };
-  for (const record of recordsOf(bytes, 0, options)) {
+  for (const record of storedRecords(wanted.directory, { path: segment.paths.log, bytes, at: 0 })) {
     if (record.offset < wanted.logStartOffset || !wanted.matches(record)) continue;
     return { offset: record.offset, timestamp: record.timestamp, leaderEpoch: leaderEpoch(bytes, 0) };
   }

@@ -46,6 +46,7 @@ export class LogState {
   firstDirtyOffset: number;
   truncations = 0;
   #highWatermark = 0;
+  #isDamaged = false;
   #unexpected: { readonly error: unknown } | null = null;
 
   constructor(directory: LogDirectory, loaded: LoadedLog, options: LogOptions) {
@@ -125,6 +126,7 @@ export class LogState {
 
   /** Lets go of everything and promises nothing: before deletion, at the end, or when the directory is offline. */
   closeFiles(): void {
+    if (!this.flusher.isOpen) return;
     this.flusher.end();
     for (const segment of this.segments.all()) this.release(segment);
   }
@@ -156,6 +158,15 @@ export class LogState {
     this.flush().catch((error: unknown) => {
       if (!(error instanceof StorageError)) this.#unexpected = { error };
     });
+  }
+
+  /** Whatever leaves the log as an error goes through here: damage is reported once, wherever it was met. */
+  reported(error: unknown): unknown {
+    if (!(error instanceof StorageError) || error.code !== 'corrupt-log' || this.#isDamaged) return error;
+    this.#isDamaged = true;
+    const { topic, partition } = this;
+    this.directory.trace({ kind: 'log-damaged', topic, partition, path: error.path, reason: error.message });
+    return error;
   }
 
   throwUnexpected(): void {

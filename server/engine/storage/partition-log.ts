@@ -21,6 +21,7 @@ import type { ProducerTable } from './producer-state.ts';
 import { loadLog } from './recovery.ts';
 import type { RecoveryReport } from './recovery-report.ts';
 import type { RetentionCause } from './retention.ts';
+import { isDiskFull } from './storage-error.ts';
 import type { AbortedTransaction } from './txn-index.ts';
 
 export interface PartitionLogOptions extends LogOptions {
@@ -108,6 +109,14 @@ export class PartitionLog {
     this.#log.config = config;
   }
 
+  #reporting<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      throw this.#log.reported(error);
+    }
+  }
+
   /** A failed directory is the environment's, a log that was closed the caller's mistake. */
   #assertUsable(): void {
     this.#directory.assertOnline();
@@ -121,14 +130,14 @@ export class PartitionLog {
     this.#assertUsable();
     const { bytes, nowMs } = request;
     const span = prepareLeaderAppend(request, this.logEndOffset, this.#log.config);
-    return span.outcome === 'refused' ? span : writeBatches(this.#log, { bytes, span }, nowMs);
+    return span.outcome === 'refused' ? span : this.#reporting(() => writeBatches(this.#log, { bytes, span }, nowMs));
   }
 
   /** As follower: whole batches as the leader wrote them, offsets and epochs included. */
   appendAsFollower(bytes: Uint8Array, nowMs: number): Appended | Refused {
     this.#assertUsable();
     const span = checkFollowerAppend(bytes, this.logEndOffset);
-    return span.outcome === 'refused' ? span : writeBatches(this.#log, { bytes, span }, nowMs);
+    return span.outcome === 'refused' ? span : this.#reporting(() => writeBatches(this.#log, { bytes, span }, nowMs));
   }
 
   /** Seals the active segment and begins a new one at the log's end. Nothing has changed when it throws. */
@@ -141,22 +150,28 @@ export class PartitionLog {
   /** Whole batches from the one that holds `offset`, out of one segment and in one read. */
   read(request: ReadRequest): ReadOutcome {
     this.#assertUsable();
-    return readLog(this.#log, request);
+    return this.#reporting(() => readLog(this.#log, request));
   }
 
   /** Aborted transactions that overlap [from, to), by first offset: what a reader at read_committed needs. */
   abortedTransactions(from: number, to: number): readonly AbortedTransaction[] {
-    return abortedIn(this.#log, { from, to });
+    this.#assertUsable();
+    return this.#reporting(() => abortedIn(this.#log, { from, to }));
   }
 
   /** The first record with this or a later timestamp, with its own timestamp and its batch's epoch. */
   offsetForTimestamp(timestamp: number): FoundOffset | null {
-    return this.#directory.run(() => findByTimestamp(this.#log.segments, timestamp, this.#searchScope()));
+    return this.#searching(() => findByTimestamp(this.#log.segments, timestamp, this.#searchScope()));
   }
 
   /** The first record that has the greatest timestamp. */
   offsetOfMaxTimestamp(): FoundOffset | null {
-    return this.#directory.run(() => findMaxTimestamp(this.#log.segments, this.#searchScope()));
+    return this.#searching(() => findMaxTimestamp(this.#log.segments, this.#searchScope()));
+  }
+
+  #searching(search: () => FoundOffset | null): FoundOffset | null {
+    this.#assertUsable();
+    return this.#reporting(() => this.#directory.run(search));
   }
 
   #searchScope(): { readonly directory: LogDirectory; readonly logStartOffset: number } {
@@ -192,14 +207,18 @@ export class PartitionLog {
    */
   truncateTo(offset: number, nowMs: number): number {
     this.#assertUsable();
-    truncateLog(this.#log, offset, nowMs);
+    this.#reporting(() => {
+      truncateLog(this.#log, offset, nowMs);
+    });
     return this.logEndOffset;
   }
 
   /** Drops everything and begins anew: a follower whose leader no longer has what it asks for. */
   startAnewAt(offset: number, nowMs: number): void {
     this.#assertUsable();
-    restartLog(this.#log, offset, nowMs);
+    this.#reporting(() => {
+      restartLog(this.#log, offset, nowMs);
+    });
   }
 
   /** DeleteRecords: records below `offset` are gone for readers now, their segments at the next retention. */
@@ -212,12 +231,13 @@ export class PartitionLog {
   /** Takes the oldest segments as far as the topic's retention says; answers why, or null. */
   retain(nowMs: number): RetentionCause | null {
     this.#assertUsable();
-    return retainLog(this.#log, nowMs);
+    return this.#reporting(() => retainLog(this.#log, nowMs));
   }
 
   /** Begins to compact what is worth it. */
   startCleaning(nowMs: number): Cleaning {
-    return new Cleaning(compactLog(this.#log, nowMs));
+    this.#assertUsable();
+    return new Cleaning(compactLog(this.#log, nowMs), (work) => this.#reporting(work));
   }
 
   /** Compacts what is worth it without a pause; answers what was gained, or null. */
@@ -248,14 +268,23 @@ export class PartitionLog {
 
   /** Leaves the log as a clean shutdown should: everything, indexes and producers included, on the device. */
   async close(): Promise<void> {
-    await this.flush();
-    // What is derived from nothing is made anew in no time: a thousand quiet partitions need no three thousand fsyncs more.
-    if (this.#isBlank) return this.closeFiles();
+    try {
+      await this.flush();
+      // What is derived from nothing is made anew in no time: a thousand quiet partitions need no three thousand fsyncs more.
+      if (!this.#isBlank) this.#writeDerived();
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      this.#directory.noteUncleanEnd();
+    } finally {
+      this.closeFiles();
+    }
+  }
+
+  #writeDerived(): void {
     const { path: partitionPath, logEndOffset: offset, producers, segments } = this.#log;
     writeSnapshot(this.#directory, { partitionPath, offset, producers, isDurable: true });
     segments.active.writeIndexes();
     segments.active.syncIndexes();
-    this.closeFiles();
   }
 
   /** Nothing was ever in it, so there is nothing that a lost write could bring back or take away. */

@@ -3,7 +3,7 @@
 // offset says so, and without one only transactions that began inside can be told.
 
 import { segmentPaths, snapshotPath } from './file-names.ts';
-import { writeIndexFiles, type IndexFiles } from './index-files.ts';
+import { writeIndexFilesIfRoom, type IndexFiles } from './index-files.ts';
 import type { LogDirectory } from './log-directory.ts';
 import { decodeSnapshot } from './producer-snapshot.ts';
 import { ProducerTable } from './producer-state.ts';
@@ -28,7 +28,7 @@ export function rebuildIndexes(directory: LogDirectory, place: SealedPlace): Ind
   );
   if (fault !== null) throw corruptLog(paths.log, fault.position, `an index cannot be rebuilt: ${fault.reason}`);
   index.aborted.push(...aborted);
-  writeIndexFiles(directory, paths, index);
+  writeIndexFilesIfRoom(directory, paths, index);
   return { offsets: index.offsets, times: index.times, aborted: index.aborted };
 }
 

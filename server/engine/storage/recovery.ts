@@ -6,7 +6,7 @@
 
 import { ActiveSegment } from './active-segment.ts';
 import { segmentPaths } from './file-names.ts';
-import { readIndexFiles, writeIndexFiles } from './index-files.ts';
+import { readIndexFiles, writeIndexFilesIfRoom } from './index-files.ts';
 import { LeaderEpochs } from './leader-epochs.ts';
 import type { LogConfig } from './log-config.ts';
 import type { LogDirectory } from './log-directory.ts';
@@ -214,7 +214,7 @@ function withHole(scan: ScanResult, nextBase: number | undefined, request: LoadR
 function sealRecovered(loading: Loading, index: number, scan: ScanResult): SealedSegment {
   const { directory, request, bases, report } = loading;
   const paths = segmentPaths(request.partitionPath, bases[index]!);
-  writeIndexFiles(directory, paths, scan.index);
+  writeIndexFilesIfRoom(directory, paths, scan.index);
   report.rebuiltIndexes.push(paths.offsetIndex);
   const file = directory.run(() => directory.files.open(paths.log, 'read-write'));
   return new SealedSegment(

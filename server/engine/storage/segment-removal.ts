@@ -43,13 +43,13 @@ export class PendingRemovals {
   }
 
   removeDue(nowMs: number): void {
-    const due = this.#pending.filter((entry) => entry.dueMs <= nowMs);
-    if (due.length === 0) return;
-    this.#pending = this.#pending.filter((entry) => entry.dueMs > nowMs);
-    for (const { files } of due)
-      for (const file of files)
-        this.#directory.run(() => {
-          this.#directory.files.remove(file);
-        });
+    for (const entry of this.#pending) {
+      if (entry.dueMs > nowMs) continue;
+      this.#directory.run(() => {
+        for (const file of entry.files) this.#directory.files.remove(file);
+      });
+      // One that fails is tried again.
+      this.#pending = this.#pending.filter((other) => other !== entry);
+    }
   }
 }

@@ -24,6 +24,24 @@ export class StorageError extends Error {
   }
 }
 
+/**
+ * The environment's failure as a value, for work of which none may keep the other; null when it went well. It was reported where
+ * it was met. Anything else is a programmer's error and goes on.
+ */
+export function attempt(work: () => void): StorageError | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    if (error instanceof StorageError) return error;
+    throw error;
+  }
+}
+
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof StorageError && error.code === 'disk-full';
+}
+
 export function corruptLog(path: string, position: number, what: string): StorageError {
   return new StorageError('corrupt-log', path, `${what} at byte ${position}`);
 }

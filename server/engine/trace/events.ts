@@ -151,11 +151,11 @@ export type Fact =
   | ({ readonly kind: 'log-start-moved'; readonly logStartOffset: number; readonly cause: string; readonly why?: Why } & PartitionRef)
   | ({ readonly kind: 'log-recovered'; readonly removedBytes: number; readonly logEndOffset: number } & PartitionRef)
   | { readonly kind: 'log-directory-failed'; readonly directory: string; readonly reason: string }
-  /** A write found no room. Told once, until there is room again. */
+  /** A write found no room. Emitted once, until `disk-writable`. */
   | { readonly kind: 'disk-full'; readonly directory: string; readonly path: string }
-  /** The first write that went through after `disk-full`. */
+  /** For some seconds no write was refused, and one went through or there is room again. */
   | { readonly kind: 'disk-writable'; readonly directory: string }
-  /** Bytes that were valid once no longer are: told once for each log. */
+  /** Bytes that were valid once no longer are: emitted once for each log, when they were met. */
   | ({ readonly kind: 'log-damaged'; readonly path: string; readonly reason: string } & PartitionRef)
   /** Compaction of this log failed and is not tried again until the broker restarts; the other logs go on. */
   | ({ readonly kind: 'log-uncleanable'; readonly reason: string } & PartitionRef);

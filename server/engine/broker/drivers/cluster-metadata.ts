@@ -328,8 +328,8 @@ export class ClusterMetadata {
     this.#bytesSinceSnapshot = 0;
     this.#lastSnapshotMs = nowMs;
     const { image } = this.metadata;
-    this.#driver.saveSnapshot({ offset: image.offset + 1, epoch: image.epoch }, toRecords(image));
-    this.#options.log.info('metadata-snapshot', { endOffset: image.offset + 1, epoch: image.epoch });
+    if (this.#driver.saveSnapshot({ offset: image.offset + 1, epoch: image.epoch }, toRecords(image)))
+      this.#options.log.info('metadata-snapshot', { endOffset: image.offset + 1, epoch: image.epoch });
   }
 
   #describeQuorum(): ReturnType<typeof describeQuorum> {

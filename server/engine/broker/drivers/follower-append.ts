@@ -4,7 +4,8 @@
 import { errorName } from '#engine/protocol/error-codes.ts';
 import { decideOnAnswer, type LeaderAnswer } from '#engine/replication/partition-follower.ts';
 import type { HostedPartition } from './hosted-partition.ts';
-import { guardStorage } from './partition-produce.ts';
+import { StorageError } from '#engine/storage/storage-error.ts';
+import { guardStorage } from './storage-guard.ts';
 
 export interface FollowedAnswer extends LeaderAnswer {
   readonly highWatermark: number;
@@ -39,13 +40,10 @@ export function followAnswer(hosted: HostedPartition, answer: FollowedAnswer, no
 }
 
 /** A cut that leaves the log as it was would be asked for again and again. */
-function move({ log }: HostedPartition, change: () => void): Followed {
+function move({ log }: HostedPartition, change: () => unknown): Followed {
   const before = `${log.logEndOffset} ${log.latestEpoch}`;
-  const isDone = guardStorage(() => {
-    change();
-    return true;
-  });
-  if (isDone === undefined) return rested('the disk refuses');
+  const failure = guardStorage(change);
+  if (failure instanceof StorageError) return rested(failure.message);
   const hasMoved = before !== `${log.logEndOffset} ${log.latestEpoch}`;
   return hasMoved ? { appendedBytes: 0, hasMoved, fault: null } : rested('no common history with the leader');
 }
@@ -55,14 +53,13 @@ function append(hosted: HostedPartition, answer: FollowedAnswer, nowMs: number):
   const appendedBytes = records?.length ?? 0;
   if (records !== null && appendedBytes > 0) {
     const appended = guardStorage(() => hosted.log.appendAsFollower(records, nowMs));
-    if (appended === undefined) return rested('the disk refuses');
+    if (appended instanceof StorageError) return rested(appended.message);
     if (appended.outcome === 'refused') return rested(appended.message);
   }
   const startBefore = hosted.log.logStartOffset;
-  const told = guardStorage(() => {
+  const failure = guardStorage(() => {
     hosted.onFollowed({ highWatermark, logStartOffset, appendedBytes });
-    return true;
   });
-  if (told === undefined) return rested('the disk refuses');
+  if (failure instanceof StorageError) return rested(failure.message);
   return { appendedBytes, hasMoved: appendedBytes > 0 || hosted.log.logStartOffset !== startBefore, fault: null };
 }

@@ -25,7 +25,7 @@ import {
 import type { Reader } from '#engine/replication/read-replica.ts';
 import { followerHighWatermark } from '#engine/replication/partition-follower.ts';
 import type { PartitionLog } from '#engine/storage/partition-log.ts';
-import { StorageError } from '#engine/storage/storage-error.ts';
+import type { StorageError } from '#engine/storage/storage-error.ts';
 import type { PartitionView } from '../metadata-view.ts';
 import type { TopicPartitionId } from '../partition-port.ts';
 import { CommitWaiters } from './commit-waiters.ts';
@@ -33,6 +33,7 @@ import { commitRuleOf, isDeserted, isSureToLead, lowWatermarkOf, nearestTo, nowM
 import type { TopicSettings } from './log-settings.ts';
 import { NewsWire, type PartitionWatcher } from './partition-news.ts';
 import type { PartitionSurroundings } from './partition-surroundings.ts';
+import { storageErrorOf } from './storage-guard.ts';
 
 export type Role =
   | { readonly kind: 'leader'; readonly leaderEpoch: number; readonly state: LeaderState }
@@ -75,7 +76,7 @@ export class HostedPartition implements TopicPartitionId {
   /** Appended bytes that the high watermark hasn't passed: what fetchers are told of when it does. */
   #uncommittedBytes = 0;
   /** The fsync under way for all that was appended when it was asked for. */
-  #dueFlush: { readonly endOffset: number; readonly isDone: Promise<boolean> } | null = null;
+  #dueFlush: { readonly endOffset: number; readonly isDone: Promise<StorageError | null> } | null = null;
 
   constructor(replica: Replica, surroundings: PartitionSurroundings) {
     this.topic = replica.topic;
@@ -132,20 +133,20 @@ export class HostedPartition implements TopicPartitionId {
   }
 
   /**
-   * flush.messages: true once what is appended now is on the device, false when the disk refuses. Null when no flush is due.
+   * flush.messages: null once what is appended now is on the device, or what kept it. No promise when no flush is due.
    * Replicas that count only what they have fsynced may all lose power at once.
    */
-  whenFlushed(): Promise<boolean> | null {
+  whenFlushed(): Promise<StorageError | null> | null {
     const { log } = this;
     if (!log.isFlushDue) return null;
     if (this.#dueFlush?.endOffset === log.logEndOffset) return this.#dueFlush.isDone;
-    const isDone = log.flush().then(() => true, wasRefused);
+    const isDone = log.flush().then(() => null, storageErrorOf);
     const flush = { endOffset: log.logEndOffset, isDone };
     this.#dueFlush = flush;
-    return isDone.then((isFlushed) => {
+    return isDone.then((failure) => {
       if (this.#dueFlush === flush) this.#dueFlush = null;
       this.maybeAdvanceHighWatermark();
-      return isFlushed;
+      return failure;
     });
   }
 
@@ -267,8 +268,9 @@ export class HostedPartition implements TopicPartitionId {
     const before = log.highWatermark;
     this.#uncommittedBytes += told.appendedBytes;
     log.updateHighWatermark(followerHighWatermark(before, told.highWatermark, log.logEndOffset));
-    if (told.logStartOffset > log.logStartOffset) log.deleteBefore(told.logStartOffset, 'leader-began-later');
     if (log.highWatermark !== before) this.#tellCommitted();
+    // Last, since it has to be checkpointed, and a full disk refuses that.
+    if (told.logStartOffset > log.logStartOffset) log.deleteBefore(told.logStartOffset, 'leader-began-later');
   }
 
   // -- leadership ------------------------------------------------------------------------------------
@@ -317,12 +319,6 @@ export class HostedPartition implements TopicPartitionId {
     this.#surroundings.fetches.wakeAll(this.endName);
     this.#news.tell('role-changed', 0);
   }
-}
-
-/** A disk that refuses has said so itself; anything else is a programmer's error. */
-function wasRefused(error: unknown): false {
-  if (error instanceof StorageError) return false;
-  throw error;
 }
 
 /** The metadata's news of a partition that is led in the same epoch as before. */

@@ -23,7 +23,8 @@ import { HostedPartition } from './hosted-partition.ts';
 import { IsrChanges } from './isr-changes.ts';
 import { Leadership } from './leadership.ts';
 import { SharedSettings } from './log-settings.ts';
-import { guardStorage } from './partition-produce.ts';
+import { isDiskFull, StorageError } from '#engine/storage/storage-error.ts';
+import { guardStorage } from './storage-guard.ts';
 import { ReplicaFetchers } from './replica-fetchers.ts';
 import type { ReplicationThrottles } from './replication-throttles.ts';
 import { surroundingsOf, type PartitionSurroundings } from './partition-surroundings.ts';
@@ -60,6 +61,7 @@ export class HostedPartitions {
   readonly #settings: SharedSettings;
   readonly #isrChanges: IsrChanges;
   readonly #fetchers: ReplicaFetchers;
+  readonly #withoutRoom = new Set<string>();
   #lagTimer: TimerHandle | null = null;
   #isOver = false;
 
@@ -132,8 +134,19 @@ export class HostedPartitions {
     const { config, world } = this.#options;
     this.#lagTimer = world.timers.setTimer(config.get('replica.lag.time.max.ms') / 4, () => {
       for (const hosted of this.#byName.values()) hosted.checkLag();
+      this.#placeWithoutRoom();
       this.#planLagCheck();
     });
+  }
+
+  /** The topics whose logs found no room when the metadata put them here. */
+  #placeWithoutRoom(): void {
+    const topics = [...this.#withoutRoom];
+    this.#withoutRoom.clear();
+    for (const name of topics) {
+      const topic = this.#options.metadata.topic(name);
+      for (const view of topic?.partitions ?? []) if (topic !== undefined) this.#place(topic, view);
+    }
   }
 
   #apply(delta: MetadataDelta): void {
@@ -171,12 +184,16 @@ export class HostedPartitions {
     else if (change === 'resigned') this.#leadership.resigned(hosted, view.leaderEpoch);
   }
 
-  /** Undefined when the disk refuses: then the log directory is offline and the broker is on its way out. */
+  /**
+   * Undefined while there is no log: its directory failed (the broker is on its way out), it is damaged (offline until someone
+   * looks), or the disk is full, and then it is tried again.
+   */
   #host(topic: TopicView, view: PartitionView): HostedPartition | undefined {
     const settings = this.#settings.of(topic.name);
     const identity = { topic: topic.name, topicId: topic.topicId, partition: view.partition, isInternal: topic.isInternal };
     const log = guardStorage(() => this.#openLog(identity, settings.log));
-    if (log === undefined) return undefined;
+    if (isDiskFull(log)) this.#withoutRoom.add(topic.name);
+    if (log === undefined || log instanceof StorageError) return undefined;
     const hosted = new HostedPartition({ ...identity, log, settings }, this.#surroundings);
     this.#byName.set(hosted.name, hosted);
     return hosted;

@@ -4,7 +4,8 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { ActiveProducer, DeletedRecords } from '../partition-port.ts';
 import type { ReplicaFacts } from '#engine/trace/process-link.ts';
 import type { HostedPartition } from './hosted-partition.ts';
-import { guardStorage } from './partition-produce.ts';
+import { StorageError } from '#engine/storage/storage-error.ts';
+import { errorCodeOf, guardStorage } from './storage-guard.ts';
 
 const upToHighWatermark = -1;
 
@@ -22,11 +23,10 @@ export function deleteRecordsOf(hosted: HostedPartition, { beforeOffset, timeout
   if (!hosted.settings.log.deletes) return refuse(errorCodes.POLICY_VIOLATION);
   const target = beforeOffset === upToHighWatermark ? hosted.log.highWatermark : beforeOffset;
   if (target < 0 || target > hosted.log.highWatermark) return refuse(errorCodes.OFFSET_OUT_OF_RANGE);
-  const moved = guardStorage(() => {
+  const failure = guardStorage(() => {
     hosted.log.deleteBefore(target);
-    return true;
   });
-  if (moved === undefined) return refuse(errorCodes.KAFKA_STORAGE_ERROR);
+  if (failure instanceof StorageError) return refuse(errorCodeOf(failure));
   const deleted = (errorCode: number): DeletedRecords => ({ errorCode, lowWatermark: hosted.lowWatermark });
   if (hosted.lowWatermark >= target) return deleted(errorCodes.NONE);
   return hosted.whenDeleted(target, timeoutMs).then(deleted);

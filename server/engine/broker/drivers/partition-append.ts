@@ -6,7 +6,8 @@ import { hasEnoughInSync } from '#engine/replication/partition-leader.ts';
 import type { World } from '#engine/world/ports.ts';
 import type { AppendOutcome, AppendPermission, LocalRead } from '../partition-port.ts';
 import type { HostedPartition } from './hosted-partition.ts';
-import { guardStorage } from './partition-produce.ts';
+import { StorageError } from '#engine/storage/storage-error.ts';
+import { errorCodeOf, guardStorage } from './storage-guard.ts';
 
 /** Kafka's checks before an append of its own: leader, epoch, in-sync replicas, size. */
 export function mayAppend({ leader, settings, log }: HostedPartition, leaderEpoch: number): AppendPermission {
@@ -26,8 +27,8 @@ export function appendBatch(
   const { logEndOffset } = hosted.log;
   const appended = guardStorage(() => hosted.log.append({ bytes, leaderEpoch, nowMs: world.clock.nowMs(), origin: 'coordinator' }));
   // A full disk leaves the log as it was. Behind a batch whose write failed half-way, only the log itself can tell.
-  if (appended === undefined)
-    return { kind: hosted.log.logEndOffset === logEndOffset ? 'refused' : 'failed', errorCode: errorCodes.KAFKA_STORAGE_ERROR };
+  if (appended instanceof StorageError)
+    return { kind: hosted.log.logEndOffset === logEndOffset ? 'refused' : 'failed', errorCode: errorCodeOf(appended) };
   if (appended.outcome === 'refused') {
     assert(appended.reason === 'message-too-large', `a coordinator builds good batches: ${appended.message}`);
     return { kind: 'refused', errorCode: errorCodes.MESSAGE_TOO_LARGE };
@@ -43,6 +44,6 @@ export function readLocal(hosted: HostedPartition, offset: number, maxBytes: num
   const { highWatermark, logStartOffset, logEndOffset } = hosted.log;
   const from = Math.max(offset, logStartOffset);
   const read = guardStorage(() => hosted.log.read({ offset: from, maxBytes, maxOffset: logEndOffset, minOneBatch: true }));
-  if (read === undefined || read.outcome === 'out-of-range') return undefined;
+  if (read instanceof StorageError || read.outcome === 'out-of-range') return undefined;
   return { records: read.bytes, highWatermark, logStartOffset, logEndOffset };
 }

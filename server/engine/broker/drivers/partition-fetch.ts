@@ -10,7 +10,8 @@ import type { CachedPartition } from '#engine/replication/fetch-session-store.ts
 import type { Trace } from '#engine/trace/trace.ts';
 import type { FetchCommand, FetchOutcome, FetchPartition } from '../partition-port.ts';
 import type { Purgatory } from '../purgatory.ts';
-import { guardStorage } from './partition-produce.ts';
+import { StorageError } from '#engine/storage/storage-error.ts';
+import { errorCodeOf, guardStorage } from './storage-guard.ts';
 import { faultOfEpoch } from './leader-epoch-check.ts';
 import type { HostedPartition } from './hosted-partition.ts';
 import type { PartitionNews } from './partition-news.ts';
@@ -153,15 +154,18 @@ function readOne(asked: FetchPartition, { cached, maxBytes, minOneBatch }: Limit
   const maxOffset = readableEnd(hosted, command);
   const request = { offset: asked.fetchOffset, maxOffset, minOneBatch, maxBytes: Math.max(0, maxBytes), allocate: command.memory.take };
   const read = guardStorage(() => hosted.log.read(request));
-  if (read === undefined) return failed(asked, errorCodes.KAFKA_STORAGE_ERROR);
+  if (read instanceof StorageError) return failed(asked, errorCodeOf(read));
   if (read.outcome === 'out-of-range')
     return { ...failed(asked, errorCodes.OFFSET_OUT_OF_RANGE), logStartOffset: hosted.log.logStartOffset };
+  const { nextOffset } = read;
+  const abortedTransactions = guardStorage(() => abortedIn(hosted, asked, { command, nextOffset }));
+  if (abortedTransactions instanceof StorageError) return failed(asked, errorCodeOf(abortedTransactions));
   if (cached !== undefined) watch(cached, hosted, context);
   return {
     ...told(hosted, asked),
     records: read.bytes,
-    nextOffset: read.nextOffset,
-    abortedTransactions: abortedIn(hosted, asked, { command, nextOffset: read.nextOffset }),
+    nextOffset,
+    abortedTransactions,
     isSettled: cached !== undefined && maxOffset <= asked.fetchOffset,
   };
 }

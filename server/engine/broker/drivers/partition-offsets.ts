@@ -7,7 +7,8 @@ import type { FoundOffset } from '#engine/storage/log-search.ts';
 import { listOffsetTimes, type EpochEndOutcome, type ListOffsetOutcome, type ListOffsetQuery } from '../partition-port.ts';
 import type { HostedPartition } from './hosted-partition.ts';
 import { faultOfEpoch } from './leader-epoch-check.ts';
-import { guardStorage } from './partition-produce.ts';
+import { StorageError } from '#engine/storage/storage-error.ts';
+import { errorCodeOf, guardStorage } from './storage-guard.ts';
 
 const consumerReplicaId = -1;
 /** Who asks with it wants to know of this very replica, leader or not; Kafka's tools do. */
@@ -52,13 +53,13 @@ function latest(hosted: HostedPartition, query: ListOffsetQuery): ListOffsetOutc
 
 function newest(hosted: HostedPartition, query: ListOffsetQuery): ListOffsetOutcome {
   const found = guardStorage(() => hosted.log.offsetOfMaxTimestamp());
-  if (found === undefined) return refuse(errorCodes.KAFKA_STORAGE_ERROR);
+  if (found instanceof StorageError) return refuse(errorCodeOf(found));
   return toOutcome(hosted, query, found);
 }
 
 function byTime(hosted: HostedPartition, query: ListOffsetQuery): ListOffsetOutcome {
   const found = guardStorage(() => hosted.log.offsetForTimestamp(query.timestampMs));
-  if (found === undefined) return refuse(errorCodes.KAFKA_STORAGE_ERROR);
+  if (found instanceof StorageError) return refuse(errorCodeOf(found));
   // Something newer may lie in what the high watermark hasn't told yet.
   if ((found === null || found.offset >= readableEnd(hosted, query)) && isLagging(hosted, query))
     return refuse(errorCodes.OFFSET_NOT_AVAILABLE);

@@ -15,6 +15,7 @@ import type { Trace } from '#engine/trace/trace.ts';
 import { DecompressionError, type World } from '#engine/world/ports.ts';
 import { refusedProduce, type ProduceCommand, type ProduceOutcome } from '../partition-port.ts';
 import type { HostedPartition } from './hosted-partition.ts';
+import { errorCodeOf, guardStorage } from './storage-guard.ts';
 import { inTopicCodec } from './topic-codec.ts';
 
 const firstVersionWithZstd = 7;
@@ -48,7 +49,7 @@ export function produceTo(
   const wanted: Wanted = { acks: command.acks, timeoutMs: command.timeoutMs };
   const flushed = hosted.whenFlushed();
   if (flushed === null) return acknowledge(hosted, wanted, outcome);
-  return flushed.then((isFlushed) => (isFlushed ? acknowledge(hosted, wanted, outcome) : refusedProduce(errorCodes.KAFKA_STORAGE_ERROR)));
+  return flushed.then((failure) => (failure === null ? acknowledge(hosted, wanted, outcome) : refuseStorage(failure)));
 }
 
 /** The acknowledgement that a produce asks for. */
@@ -148,7 +149,7 @@ function appendToLog(appending: Appending): ProduceOutcome {
   const nowMs = surroundings.world.clock.nowMs();
   const ownProducerId = producerId(bytes, 0);
   const appended = guardStorage(() => hosted.log.append({ bytes, leaderEpoch: leader.leaderEpoch, nowMs }));
-  if (appended === undefined) return refusedProduce(errorCodes.KAFKA_STORAGE_ERROR, 'the log could not be written');
+  if (appended instanceof StorageError) return refuseStorage(appended);
   if (appended.outcome === 'refused') return refusedProduce(errorByRefusal[appended.reason], appended.message);
   const { baseOffset, recordCount } = appended;
   surroundings.onRecordsIn(recordCount);
@@ -176,14 +177,9 @@ function appendToLog(appending: Appending): ProduceOutcome {
   };
 }
 
-/** Undefined when the disk said no; the log directory has told the broker already. */
-export function guardStorage<Result>(action: () => Result): Result | undefined {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof StorageError) return undefined;
-    throw error;
-  }
+/** The message names the directory or the file, so that a client's log says where to look. */
+function refuseStorage(error: StorageError): ProduceOutcome {
+  return refusedProduce(errorCodeOf(error), error.message);
 }
 
 function refuseKeyless(hosted: HostedPartition, bytes: Uint8Array, world: World): ProduceOutcome | null {

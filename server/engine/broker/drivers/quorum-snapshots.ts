@@ -10,7 +10,7 @@ import { recordsOf } from '#engine/protocol/records/record-reader.ts';
 import { snapshotFooterRecord, snapshotHeaderRecord } from '#engine/protocol/storage-records/control-records.ts';
 import type { SnapshotId } from '#engine/raft/messages.ts';
 import type { VoterSet } from '#engine/raft/voter-set.ts';
-import type { Compression, FileSystem } from '#engine/world/ports.ts';
+import { SyncError, type Compression, type FileSystem } from '#engine/world/ports.ts';
 import { decodeMetadataBatches, encodeMetadataBatch } from './metadata-record-codec.ts';
 import { lastVotersIn, voterRecords } from './voter-records.ts';
 
@@ -61,6 +61,10 @@ export function writeSnapshot(place: SnapshotPlace, id: SnapshotId, content: Sna
     file.truncate(0);
     file.write(chunks, 0);
     file.syncNow();
+  } catch (error) {
+    // On a full disk it would keep the room from others.
+    if (!(error instanceof SyncError)) place.files.remove(part);
+    throw error;
   } finally {
     file.close();
   }

@@ -8,6 +8,7 @@ import type { RaftEffect, RaftInput, RaftReply, RaftRequest, SnapshotId, VoterOu
 import { createQuorum, nextTickMs, step } from '#engine/raft/step.ts';
 import { knownLeader, votersOf } from '#engine/raft/turn.ts';
 import type { Quorum, RaftConfig } from '#engine/raft/types.ts';
+import { isDiskFull } from '#engine/storage/storage-error.ts';
 import type { World } from '#engine/world/ports.ts';
 import { Alarm } from './alarm.ts';
 import { encodeLeaderChange, encodeMetadataBatch, type MetadataBatch } from './metadata-record-codec.ts';
@@ -142,12 +143,19 @@ export class QuorumDriver {
     return baseOffset;
   }
 
-  /** Writes a snapshot of committed state; the log behind it may go. */
-  saveSnapshot(id: SnapshotId, records: Iterable<MetadataRecord>): void {
+  /** Writes a snapshot of committed state; the log behind it may go. False on a full disk: the log alone tells all, only longer. */
+  saveSnapshot(id: SnapshotId, records: Iterable<MetadataRecord>): boolean {
+    let isSaved = false;
     this.#guard(() => {
-      const logStartOffset = this.#options.log.saveSnapshot(id, { records, voters: this.#quorum.log.voters.before(id.offset) });
-      this.give({ kind: 'snapshot-saved', id, logStartOffset });
+      try {
+        const logStartOffset = this.#options.log.saveSnapshot(id, { records, voters: this.#quorum.log.voters.before(id.offset) });
+        isSaved = true;
+        this.give({ kind: 'snapshot-saved', id, logStartOffset });
+      } catch (error) {
+        if (!isDiskFull(error)) throw error;
+      }
     });
+    return isSaved;
   }
 
   /** Hands leadership over, finishes what is under way, and stops. */

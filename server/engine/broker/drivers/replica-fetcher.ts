@@ -125,9 +125,9 @@ export class ReplicaFetcher {
     const flushed = followed.hosted.whenFlushed();
     if (flushed === null) return this.#wantNow(followed);
     this.#session.drop(followed.hosted);
-    void flushed.then((isFlushed) => {
+    void flushed.then((failure) => {
       if (this.#isClosed || this.#followed.get(keyOf(followed.hosted)) !== followed || followed.pause !== null) return;
-      if (!isFlushed) return this.#pause(followed, 'the disk refuses');
+      if (failure !== null) return this.#pause(followed, failure.message);
       this.#want(followed);
       this.#pumpSoon();
     });

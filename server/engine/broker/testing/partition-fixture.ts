@@ -8,6 +8,8 @@ import { LogManager } from '#engine/storage/log-manager.ts';
 import type { Fact } from '#engine/trace/events.ts';
 import { BufferPool } from '#engine/bytes/buffer-pool.ts';
 import { createMetrics } from '#engine/trace/metrics.ts';
+import { noFaults } from '#engine/world/faults.ts';
+import { faultyWorld } from '#engine/world/faulty/faulty-world.ts';
 import { nodeWorld } from '#engine/world/node/node-world.ts';
 import { buildBatch, type BatchOptions } from '#engine/protocol/records/batch-builder.ts';
 import type { RecordInput } from '#engine/protocol/records/record.ts';
@@ -40,6 +42,8 @@ export interface PartitionFixture {
   readonly otherBroker: ScriptedBroker;
   /** Closes the logs and opens them anew, as a restart does; 'killed' leaves no clean-shutdown marker. */
   restart(how: 'stopped' | 'killed'): Promise<PartitionFixture>;
+  /** Writes find no room from now on, or do again. */
+  setDiskFull(isFull: boolean): void;
   remove(): void;
 }
 
@@ -75,7 +79,8 @@ function open(opening: Opening): PartitionFixture {
   const { directory, time, metadata } = opening;
   const config = testConfig(directory, opening.settings);
   const otherBroker = new ScriptedBroker();
-  const world: World = { ...nodeWorld(), clock: time, timers: time, network: otherBroker.network };
+  const disk = faultyWorld(nodeWorld());
+  const world: World = { ...disk.world, clock: time, timers: time, network: otherBroker.network };
   const facts: Fact[] = [];
   const trace = (fact: Fact): void => {
     facts.push(fact);
@@ -124,6 +129,9 @@ function open(opening: Opening): PartitionFixture {
       driver.end();
       if (how === 'stopped') await logs.close();
       return open(opening);
+    },
+    setDiskFull(isFull) {
+      disk.setFaults({ ...noFaults, disk: { ...noFaults.disk, isFull } });
     },
     remove() {
       rmSync(directory, { recursive: true, force: true });
