@@ -6,6 +6,7 @@
 import { DecodeError } from '#engine/bytes/errors.ts';
 import { frameLengthBytes, FrameSplitter } from '#engine/protocol/frame.ts';
 import type { ByteStream } from '#engine/world/ports.ts';
+import { describeForeignProtocol, openingBytes } from './foreign-protocol.ts';
 import type { RequestMemory } from './request-memory.ts';
 
 /** What becomes of a frame. `chunks` hold the answer as a whole frame, length prefix included. */
@@ -88,6 +89,10 @@ export class Connection {
   clientId = '';
   /** Whether viewers have been told of this client: from its first request on. */
   wasIntroduced = false;
+  /** Whether it ended because of what the client sent, rather than because somebody left. */
+  wasRefused = false;
+  /** The first bytes, until they have shown that this is Kafka's protocol. */
+  #opening: Buffer | undefined = Buffer.alloc(0);
 
   constructor(options: ConnectionOptions) {
     this.id = options.connectionId;
@@ -152,10 +157,19 @@ export class Connection {
     this.#options.onBytesIn(chunk.length);
     this.#requestBytes += chunk.length;
     this.#options.requestMemory.add(chunk.length);
-    const problem = this.#split(chunk);
+    const problem = this.#foreignProtocol(chunk) ?? this.#split(chunk);
     // What came whole before the broken part is still served, its answers are owed.
     this.#pump();
-    if (problem !== undefined) this.end(problem);
+    if (problem === undefined) return;
+    this.wasRefused = true;
+    this.end(problem);
+  }
+
+  #foreignProtocol(chunk: Buffer): string | undefined {
+    if (this.#opening === undefined) return undefined;
+    const opening = Buffer.concat([this.#opening, chunk.subarray(0, openingBytes)]).subarray(0, openingBytes);
+    this.#opening = opening.length < openingBytes ? opening : undefined;
+    return describeForeignProtocol(opening) ?? undefined;
   }
 
   /** Cuts the chunk into frames; returns why the connection must end, if it must. */
@@ -278,6 +292,7 @@ export class Connection {
   /** A request that can't be answered ends the connection, but the answers before it are owed. */
   #closeAfter(ready: Ready, reason: string): void {
     if (ready.sizeBytes > 0) this.#write(ready);
+    this.wasRefused = true;
     this.#markClosed(reason);
     this.#stream.end();
   }

@@ -79,6 +79,13 @@ describe('what cannot be served', () => {
     expect(broker.metrics.counters.refusedRequests).toBe(1);
   });
 
+  test('a client too old to be read is still named, and told how old is too old', () => {
+    const { stream, closed, connection } = setUp();
+    stream.receive(frameOf(Buffer.concat([header(0, 2).subarray(0, 8), Buffer.from([0, 5]), Buffer.from('elder')])));
+    expect(connection.clientId).toBe('elder');
+    expect(closed[0]).toContain('the client is older than those that Kafka 4 serves (2.1 and newer)');
+  });
+
   test('a key of the controller is unknown on the broker listener, and the other way round', () => {
     const onBroker = setUp();
     onBroker.stream.receive(frameOf(header(voteApi.key, 0)));

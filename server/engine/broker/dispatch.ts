@@ -6,7 +6,14 @@
 import { DecodeError } from '#engine/bytes/errors.ts';
 import { decodeRequest } from '#engine/protocol/codec.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
-import { decodeRequestHeader, encodeResponseFrame, peekRequest, type RequestHeader, type RequestStart } from '#engine/protocol/headers.ts';
+import {
+  decodeRequestHeader,
+  encodeResponseFrame,
+  peekClientId,
+  peekRequest,
+  type RequestHeader,
+  type RequestStart,
+} from '#engine/protocol/headers.ts';
 import type { Api, ResponseInput } from '#engine/protocol/schema.ts';
 import { includesVersion } from '#engine/protocol/versions.ts';
 import { borrowsFrame } from '#engine/protocol/wire-shape.ts';
@@ -53,7 +60,11 @@ export function createDispatch(listener: ListenerIdentity, handlers: readonly Ha
   return (frame, connection, release) => {
     broker.metrics.counters.requests += 1;
     const outcome = serve(frame, { connection, release, listener, table, broker });
-    if (!(outcome instanceof Promise) && outcome.kind === 'close') broker.metrics.counters.refusedRequests += 1;
+    if (!(outcome instanceof Promise) && outcome.kind === 'close') {
+      broker.metrics.counters.refusedRequests += 1;
+      // The log names who was sent away, also where its version was too old to be read any further.
+      if (connection.clientId === '') connection.clientId = peekClientId(frame);
+    }
     return outcome;
   };
 }
@@ -96,10 +107,9 @@ function isDropped({ broker, connection }: Pick<Arrival, 'broker' | 'connection'
 /** A client that asks for a newer ApiVersions than we know gets error 35 in version 0, with the list, and asks again. */
 function answerUnsupportedVersion(arrival: Arrival, api: Api, start: RequestStart): Outcome {
   if (api.key !== apiVersionsKey) {
-    return {
-      kind: 'close',
-      reason: `${api.name} version ${start.apiVersion} is not served; ${api.versions.min} to ${api.versions.max} are`,
-    };
+    const { min, max } = api.versions;
+    const advice = start.apiVersion < min ? ': the client is older than those that Kafka 4 serves (2.1 and newer), update it' : '';
+    return { kind: 'close', reason: `${api.name} version ${start.apiVersion} is not served; ${min} to ${max} are${advice}` };
   }
   const body = { errorCode: errorCodes.UNSUPPORTED_VERSION, apiKeys: arrival.broker.advertised(arrival.listener.kind) };
   return { kind: 'respond', chunks: encodeResponseFrame(api, { version: 0, correlationId: start.correlationId }, body) };

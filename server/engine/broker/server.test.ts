@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ByteStream, Listener } from '#engine/world/ports.ts';
+import { createBrokerLog } from './broker-log.ts';
 import type { Outcome } from './connection.ts';
 import { createSharedBounds, Server } from './server.ts';
 import { brokerFixture, type BrokerFixture } from './testing/broker-fixture.ts';
@@ -24,7 +25,9 @@ async function listening(settings: Readonly<Record<string, string>>) {
       return Promise.resolve({ port: 9092, close: () => Promise.resolve() } as Listener);
     },
   };
-  const broker = { ...fixture.broker, world: { ...fixture.world, network } };
+  const lines: Record<string, unknown>[] = [];
+  const log = createBrokerLog({ minLevel: 'debug', brokerId: 1, nowMs: () => 0, write: (line) => void lines.push(JSON.parse(line)) });
+  const broker = { ...fixture.broker, log, world: { ...fixture.world, network } };
   const served: string[] = [];
   const server = new Server({
     listener: 'broker',
@@ -32,7 +35,9 @@ async function listening(settings: Readonly<Record<string, string>>) {
     port: 9092,
     broker,
     dispatch: (frame) => {
-      served.push(frame.toString().trimEnd());
+      const text = frame.toString().trimEnd();
+      served.push(text);
+      if (text === 'refused') return { kind: 'close', reason: 'not served' };
       return new Promise<Outcome>(() => {});
     },
     nextConnectionId: () => 1,
@@ -45,7 +50,7 @@ async function listening(settings: Readonly<Record<string, string>>) {
     accept(stream);
     return stream;
   };
-  return { connect, served };
+  return { connect, served, lines };
 }
 
 describe('settings of a listener', () => {
@@ -71,5 +76,19 @@ describe('settings of a listener', () => {
       [true, false, false],
     ]);
     expect(served).toEqual(['one']);
+  });
+});
+
+describe('the log of a listener', () => {
+  test('who comes and goes is told to nobody unless they ask for debug; who is sent away is a warning that says why', async () => {
+    const { connect, lines } = await listening({});
+    connect().peerCloses();
+    connect().receive(frameOf('refused'));
+    connect().receive(Buffer.from('GET / HTTP/1.1\r\n'));
+    expect(lines).toMatchObject([
+      { level: 'debug', event: 'connection-closed' },
+      { level: 'warn', event: 'connection-refused', reason: 'not served' },
+      { level: 'warn', event: 'connection-refused', reason: expect.stringContaining('speaks HTTP ("GET / HTTP/1.1")') },
+    ]);
   });
 });

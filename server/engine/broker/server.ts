@@ -154,19 +154,22 @@ export class Server {
   }
 
   #onClosed(connection: Connection, reason: string): void {
-    const { broker, listener, bounds } = this.#options;
+    const { broker, bounds } = this.#options;
     this.#connections.delete(connection);
     bounds.openConnections -= 1;
     broker.metrics.counters.connections -= 1;
     const client = { connectionId: connection.id, clientId: connection.clientId, address: connection.remoteAddress };
-    broker.log.info('connection-closed', {
-      listener,
-      connection: connection.id,
-      address: connection.remoteAddress,
-      clientId: connection.clientId,
-      reason,
-    });
+    this.#logEnd(connection, reason);
     if (connection.wasIntroduced) broker.trace({ kind: 'client-disconnected', client, reason });
+  }
+
+  /** Clients come and go all day; only one that we had to send away is worth a person's look. */
+  #logEnd(connection: Connection, reason: string): void {
+    const { broker, listener } = this.#options;
+    const { remoteAddress: address, clientId, software } = connection;
+    const fields = { listener, connection: connection.id, address, clientId, software, reason };
+    if (connection.wasRefused) broker.log.warn('connection-refused', fields);
+    else broker.log.debug('connection-closed', fields);
   }
 
   #planSweep(): void {

@@ -3,6 +3,7 @@
 // when its body is; and ApiVersions alone always answers with the oldest header, because a client asks
 // it before it knows what the broker speaks.
 
+import { DecodeError } from '#engine/bytes/errors.ts';
 import { Reader } from '#engine/bytes/reader.ts';
 import { Writer } from '#engine/bytes/writer.ts';
 import { encoderOf, decoderOf } from './compile.ts';
@@ -58,6 +59,16 @@ export function peekRequest(bytes: Uint8Array, offset = 0): RequestStart | undef
   if (bytes.length - offset < requestStartBytes) return undefined;
   const reader = new Reader(bytes, offset);
   return { apiKey: reader.int16(), apiVersion: reader.int16(), correlationId: reader.int32() };
+}
+
+/** The client id of any request, of a known version or not; '' where it has none or its bytes are no request. */
+export function peekClientId(bytes: Uint8Array): string {
+  try {
+    return new Reader(bytes, requestStartBytes).nullableString(false) ?? '';
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return '';
+  }
 }
 
 /** Reads the whole header of a request for `api`, in a version that it has. Throws DecodeError. */

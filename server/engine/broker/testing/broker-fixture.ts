@@ -20,6 +20,7 @@ import { partitionFixture, type PartitionFixture } from './partition-fixture.ts'
 export interface BrokerFixture extends PartitionFixture {
   readonly broker: BrokerContext;
   readonly stream: FakeStream;
+  readonly connection: Connection;
   readonly requestMemory: RequestMemory;
   readonly closed: readonly string[];
   /** Names that handlers wanted created. */
@@ -101,7 +102,7 @@ export function brokerFixture({
     nowUs: () => time.monotonicUs(),
     afterTurn: queueMicrotask,
   });
-  return { ...partitions, broker, stream, requestMemory, closed, autoCreated, ...createAsking(stream, connection) };
+  return { ...partitions, broker, stream, connection, requestMemory, closed, autoCreated, ...createAsking(stream, connection) };
 }
 
 function createAsking(stream: FakeStream, connection: Connection): Pick<BrokerFixture, 'ask' | 'takeFrames' | 'settle'> {
