@@ -1,5 +1,5 @@
-// The form that breaks something. It says beforehand what will happen and that it undoes itself; what can stop a
-// partition from serving is asked for once more, by name.
+// The form that breaks something. It says beforehand what will happen, that it ends by itself, and what stays behind; what
+// can stop a partition from serving, or delete records, is asked for once more, by name.
 'use client';
 
 import { Select } from '@mantine/core';
@@ -11,8 +11,9 @@ import { Drawer } from '#components/ui/drawer.tsx';
 import { ErrorNotice, Note } from '#components/ui/notice.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { FaultFields } from './fault-fields.tsx';
-import { checkFault, faultKinds, isDangerous, type FaultKind, type FaultText } from './fault-form.ts';
+import { checkFault, faultKinds, isDangerous, type Fault, type FaultText } from './fault-form.ts';
 import styles from './lab.module.css';
+import { LastingNote } from './lasting-note.tsx';
 import { useFaultWords } from './use-fault-words.ts';
 import { useFocusVisit } from './use-focus-visit.ts';
 import { useInject } from './use-lab.ts';
@@ -56,6 +57,7 @@ export function FaultDrawer({ text, brokerIds, onChange, onClose }: FaultDrawerP
         <FaultFields text={text} wrong={check.ok ? new Set() : check.wrong} brokerIds={brokerIds} onChange={onChange} />
         {inject.problem === null || isAsking ? null : <ErrorNotice title={t('form.failed')} problem={inject.problem} />}
         <p className={styles.promise}>{check.ok ? t('form.promise', { span: span(check.durationSeconds) }) : t('form.incomplete')}</p>
+        {check.ok ? <LastingNote fault={check.fault} /> : null}
         <Action tone="ink" type="submit" disabled={!check.ok || inject.isBusy}>
           {label}
         </Action>
@@ -72,19 +74,20 @@ export function FaultDrawer({ text, brokerIds, onChange, onClose }: FaultDrawerP
           problem={inject.problem}
           failed={t('form.failed')}
         >
-          <ConfirmText kind={check.fault.kind} span={span(check.durationSeconds)} />
+          <ConfirmText fault={check.fault} span={span(check.durationSeconds)} />
         </Confirm>
       ) : null}
     </Drawer>
   );
 }
 
-function ConfirmText({ kind, span }: { readonly kind: FaultKind; readonly span: string }): React.JSX.Element {
+function ConfirmText({ fault, span }: { readonly fault: Fault; readonly span: string }): React.JSX.Element {
   const t = useTranslations('lab');
   return (
     <>
-      <p>{t(`note.${kind}`)}</p>
+      <p>{t(`note.${fault.kind}`)}</p>
       <p>{t('form.promise', { span })}</p>
+      <LastingNote fault={fault} />
     </>
   );
 }

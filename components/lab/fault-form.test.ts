@@ -78,6 +78,6 @@ describe('what the form refuses', () => {
   });
 });
 
-test('what can stop a partition from serving is asked for twice', () => {
-  expect(faultKinds.filter(isDangerous)).toEqual(['kill', 'stop', 'freeze', 'full-disk', 'failing-sync']);
+test('what can stop a partition from serving, or make a broker delete records, is asked for twice', () => {
+  expect(faultKinds.filter(isDangerous)).toEqual(['kill', 'stop', 'freeze', 'full-disk', 'failing-sync', 'skewed-clock']);
 });

@@ -29,11 +29,36 @@ export interface FaultText {
 }
 
 export const faultKinds = labFaultSchema.options.map((option) => option.shape.kind.value) as readonly FaultKind[];
-const dangerous: ReadonlySet<FaultKind> = new Set(['kill', 'stop', 'freeze', 'full-disk', 'failing-sync']);
+const dangerous: ReadonlySet<FaultKind> = new Set(['kill', 'stop', 'freeze', 'full-disk', 'failing-sync', 'skewed-clock']);
 
-/** What can stop a partition from serving is asked for twice. */
+/** What can stop a partition from serving, or make a broker delete records, is asked for twice. */
 export function isDangerous(kind: FaultKind): boolean {
   return dangerous.has(kind);
+}
+
+/** What a fault may do that its end doesn't undo. */
+export type Lasting = 'acksOne' | 'unclean' | 'neverWritten' | 'twice' | 'unwritten' | 'ahead' | 'behind';
+
+export function lastingOf(fault: Fault): Lasting | null {
+  switch (fault.kind) {
+    case 'kill':
+    case 'freeze':
+    case 'cut':
+    case 'slow-link':
+    case 'failing-sync':
+      return 'acksOne';
+    case 'stop':
+      return 'unclean';
+    case 'full-disk':
+      return 'neverWritten';
+    case 'drop':
+      return fault.what === 'request' ? 'unwritten' : 'twice';
+    case 'skewed-clock':
+      return fault.skewMs > 0 ? 'ahead' : 'behind';
+    case 'slow-clients':
+    case 'slow-disk':
+      return null;
+  }
 }
 
 /** What has to be said of each kind, beside for how long. */

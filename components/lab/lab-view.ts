@@ -66,7 +66,7 @@ export function linkState(fromId: number, toId: number, active: readonly ActiveF
   return { isCut, delayMs };
 }
 
-/** The one that undoes itself first. */
+/** The one that ends first. */
 export function nextToEnd(active: readonly ActiveFault[]): ActiveFault | null {
   return active.toSorted((one, other) => one.endsAtMs - other.endsAtMs)[0] ?? null;
 }

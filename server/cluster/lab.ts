@@ -20,7 +20,7 @@ export interface ActiveFault {
   readonly faultId: string;
   readonly fault: LabFault;
   readonly startedAtMs: number;
-  /** When it undoes itself. */
+  /** When it ends by itself. What it made brokers delete meanwhile stays deleted. */
   readonly endsAtMs: number;
   readonly by: string;
 }

@@ -77,6 +77,9 @@ export interface ClusterPort {
   readonly voters: QuorumVoters;
   readonly moves: PartitionMoves;
 
+  /** Topics that would lose all that lies on this broker, should its clock run ahead by so much. */
+  expiringTopics(brokerId: number, skewMs: number): Promise<readonly string[]>;
+
   health(): Promise<HealthReport>;
   /** How fast the users' partitions grew, as far as this adapter has watched; at most ten minutes. */
   partitionHistory(): PartitionHistory;

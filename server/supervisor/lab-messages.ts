@@ -31,7 +31,7 @@ export const labFault = z.discriminatedUnion('kind', [
 ]);
 export type LabFault = z.infer<typeof labFault>;
 
-/** A fault undoes itself after this long at the latest, so that nothing stays broken because a tab was closed. */
+/** A fault ends after this long at the latest, so that nothing stays broken because a tab was closed. */
 export const maxFaultMs = 600_000;
 
 export interface ActiveFault {

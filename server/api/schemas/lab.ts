@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { clusterScope } from './cluster.ts';
 
 export const maxFaultSeconds = 600;
+const maxSkewMs = 86_400_000;
 const brokerId = z.number().int().min(1).max(1_000);
 const delayMs = z.number().int().min(1).max(30_000);
 
@@ -18,9 +19,11 @@ export const labFaultSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('slow-disk'), brokerId, delayMs: z.number().int().min(1).max(1_000) }),
   z.object({ kind: z.literal('full-disk'), brokerId }),
   z.object({ kind: z.literal('failing-sync'), brokerId }),
-  z.object({ kind: z.literal('skewed-clock'), brokerId, skewMs: z.number().int().min(-86_400_000).max(86_400_000) }),
+  z.object({ kind: z.literal('skewed-clock'), brokerId, skewMs: z.number().int().min(-maxSkewMs).max(maxSkewMs) }),
 ]);
 
 export const injectSchema = clusterScope.extend({ fault: labFaultSchema, durationSeconds: z.number().int().min(1).max(maxFaultSeconds) });
+/** A clock that is to run ahead. */
+export const expiringSchema = clusterScope.extend({ brokerId, skewMs: z.number().int().min(1).max(maxSkewMs) });
 export const undoSchema = clusterScope.extend({ faultId: z.string().min(1).max(64) });
 export const restartSchema = clusterScope.extend({ brokerId });

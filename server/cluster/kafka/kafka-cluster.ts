@@ -11,6 +11,7 @@ import type { BrokerReplica, PartitionReplicas } from '../partition-replicas.ts'
 import type { QuorumDetail } from '../quorum-detail.ts';
 import type { QuorumView } from '../quorum-view.ts';
 import { KafkaPartitionMoves } from './kafka-partition-moves.ts';
+import { askExpiringTopics } from './expiring-topics.ts';
 import { KafkaVoters } from './kafka-voters.ts';
 import { describeQuorum } from './quorum.ts';
 import { healthReasons, lostReport, toHealthReport } from '../health.ts';
@@ -233,6 +234,10 @@ export class KafkaCluster implements ClusterPort {
       overview.brokers.map(({ brokerId }) => brokerId),
       metadata,
     );
+  }
+
+  expiringTopics(brokerId: number, skewMs: number): Promise<readonly string[]> {
+    return askExpiringTopics(this.#link, brokerId, skewMs);
   }
 
   async health(): Promise<HealthReport> {
