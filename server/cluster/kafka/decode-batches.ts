@@ -1,12 +1,13 @@
 // Batches into records, exactly. Control batches are passed over: they are marks of transactions, not records. Under
 // 'committed' the records of rolled-back transactions are passed over too; the broker names them, the reader drops them.
 
+import { DecodeError } from '#engine/bytes/errors.ts';
 import { isControl, isTransactional, lastOffset, nextOffset, producerId } from '#engine/protocol/records/batch.ts';
 import { batchesIn, checkBatch } from '#engine/protocol/records/batch-check.ts';
 import { controlTypeOf } from '#engine/protocol/records/control-record.ts';
 import { recordsOf } from '#engine/protocol/records/record-reader.ts';
 import type { LogRecord } from '#engine/protocol/records/record.ts';
-import type { Compression } from '#engine/world/ports.ts';
+import { DecompressionError, type Compression } from '#engine/world/ports.ts';
 import { ClusterError } from '../cluster-error.ts';
 import type { AbortedTransaction } from './fetch.ts';
 
@@ -47,7 +48,8 @@ function decodeRecords(bytes: Uint8Array, at: number, options: DecodeOptions): r
   try {
     return [...recordsOf(bytes, at, { compression: options.compression, maxDecompressedBytes })];
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof DecodeError || error instanceof DecompressionError)) throw error;
+    const reason = error.message;
     throw new ClusterError(
       'CORRUPT_MESSAGE',
       { kind: 'records-unreadable', params: { offset: lastOffset(bytes, at), words: reason } },

@@ -305,7 +305,7 @@ export class KafkaCluster implements ClusterPort {
     this.#hub.close();
     this.#stopFeeds();
     this.#extras?.close();
-    const producer = await this.#pageProducer?.catch(() => null);
+    const producer = await this.#pageProducer?.catch(ignoreClusterError);
     this.#link.close();
     await producer?.close();
   }

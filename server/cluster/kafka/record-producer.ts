@@ -3,7 +3,7 @@
 // Invariant: after an outcome that stayed unknown, nothing more is sent to that partition, as order can't be promised.
 
 import { leaderOf } from '#engine/client/cluster-metadata.ts';
-import { ClientError, ServerError, throwUnlessNone } from '#engine/client/errors.ts';
+import { ClientError, ServerError, nullIfFailed, throwUnlessNone } from '#engine/client/errors.ts';
 import type { KafkaClient } from '#engine/client/kafka-client.ts';
 import { produceApi } from '#engine/protocol/apis/00-produce.ts';
 import { initProducerIdApi } from '#engine/protocol/apis/22-init-producer-id.ts';
@@ -99,7 +99,7 @@ export class IdempotentProducer implements RecordProducer {
         if (isHopeless || link.world.clock.monotonicUs() >= deadlineUs) throw error;
         await link.pause(attempt);
         // The next try asks for the leader again; while no broker answers, it fails the same way until the deadline.
-        await client.metadata(0).catch(() => null);
+        await client.metadata(0).catch(nullIfFailed);
       }
     }
   }

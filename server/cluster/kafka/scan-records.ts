@@ -1,7 +1,7 @@
 // Ranges of offsets, read to their ends for jobs: only committed records, one chunk ahead of the consumer, so that
 // fetching and sending overlap and memory stays at two chunks.
 
-import { ClientError, ServerError } from '#engine/client/errors.ts';
+import { ClientError, ServerError, nullIfFailed } from '#engine/client/errors.ts';
 import { errorCodes, isRetriable } from '#engine/protocol/error-codes.ts';
 import { ClusterError } from '../cluster-error.ts';
 import type { OffsetRange, RawRecord, ScanChunk, ScanInput } from '../raw-records.ts';
@@ -50,7 +50,10 @@ async function readChunk(link: ClusterLink, input: ScanInput, range: OffsetRange
       return gap(range, range.toOffset);
     if (answer !== null && answer.errorCode !== 0) lastFailure = new ServerError(answer.errorCode, `${input.topic}-${range.partition}`);
     await link.pause(attempt);
-    await link.bulk.metadata(0).catch((error: unknown) => (lastFailure = error));
+    await link.bulk.metadata(0).catch((error: unknown) => {
+      nullIfFailed(error);
+      lastFailure = error;
+    });
   }
   throw toClusterError(lastFailure ?? new ClientError('timed-out', `${input.topic}-${range.partition} gave no records for too long`));
 }

@@ -5,6 +5,7 @@ import { metadataApi } from '#engine/protocol/apis/03-metadata.ts';
 import { apiVersionsApi } from '#engine/protocol/apis/18-api-versions.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { ResponseInput } from '#engine/protocol/schema.ts';
+import type { ByteStream } from '#engine/world/ports.ts';
 import type { Connection } from './connection.ts';
 import { defaultConnectionLimits, type ConnectionLimits } from './connection.ts';
 import { openConnection } from './handshake.ts';
@@ -136,6 +137,50 @@ test('an answer that announces more than is allowed ends the connection before m
   const connection = await open(broker, new ManualTime());
   await expect(ask(connection)).rejects.toMatchObject({ code: 'malformed-response' });
 });
+
+test('a mistake of ours while an answer is read ends the requests under way, and is heard of as what it is', async () => {
+  const { broker, held } = holding();
+  const mistake = new TypeError('a mistake in the code');
+  const thrown: unknown[] = [];
+  const connection = await openConnection(
+    {
+      network: { ...broker.network, connect: (address) => broker.network.connect(address).then((stream) => listening(stream, thrown)) },
+      timers: new ManualTime(),
+    },
+    {
+      host: 'broker',
+      port: 9092,
+      clientId: 'tester',
+      software: { name: 'test', version: '1' },
+      connectTimeoutMs: 1_000,
+      allocate: () => {
+        throw mistake;
+      },
+    },
+  );
+  const asked = ask(connection);
+  await settle();
+  broker.chunkBytes = 100;
+  held[0]?.answer(metadataApi, metadataNamed('c'.repeat(20_000)));
+  await expect(asked).rejects.toMatchObject({ name: 'ClientError' });
+  expect(thrown).toEqual([mistake]);
+});
+
+/** What escapes a stream's listener ends the process: Node calls it an uncaught exception. */
+function listening(stream: ByteStream, thrown: unknown[]): ByteStream {
+  const onData = stream.onData.bind(stream);
+  return Object.assign(stream, {
+    onData: (take: (chunk: Buffer) => void) => {
+      onData((chunk) => {
+        try {
+          take(chunk);
+        } catch (error) {
+          thrown.push(error);
+        }
+      });
+    },
+  });
+}
 
 test('random bytes from the far end never leave a request hanging', async () => {
   await fc.assert(

@@ -3,6 +3,7 @@
 // Invariant: every request ends exactly once - with its answer, its time-out, or the connection's end.
 
 import { assert } from '#engine/base/assert.ts';
+import { DecodeError } from '#engine/bytes/errors.ts';
 import { FrameSplitter } from '#engine/protocol/frame.ts';
 import { decodeResponseFrame, encodeRequestFrame, responseCorrelationId } from '#engine/protocol/headers.ts';
 import type { Api, RequestInput, ResponseOf } from '#engine/protocol/schema.ts';
@@ -172,6 +173,8 @@ export class Connection {
           ? error
           : new ClientError('malformed-response', `${this.address} sent what can't be read: ${String(error)}`, error),
       );
+      // A mistake of ours ends the requests under way like any other, and is heard of as what it is.
+      if (!(error instanceof ClientError || error instanceof DecodeError)) throw error;
     }
     this.#pump();
   }

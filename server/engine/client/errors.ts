@@ -68,6 +68,17 @@ export class ClusterUnreachableError extends Error {
   }
 }
 
+/** What may come of asking a broker: no usable answer, or one that says no. Anything else that is thrown is a mistake of ours. */
+export function isFailedRequest(error: unknown): error is ClientError | ServerError | ClusterUnreachableError {
+  return error instanceof ClientError || error instanceof ServerError || error instanceof ClusterUnreachableError;
+}
+
+/** For a `catch` that can do without the answer. */
+export function nullIfFailed(error: unknown): null {
+  if (isFailedRequest(error)) return null;
+  throw error;
+}
+
 /** Throws unless `errorCode` is 0; the plain way for requests whose only good answer is NONE. */
 export function throwUnlessNone(errorCode: number, about: string, serverMessage: string | null = null): void {
   if (errorCode !== 0) throw new ServerError(errorCode, about, serverMessage);

@@ -6,7 +6,7 @@ import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { ResponseOf } from '#engine/protocol/schema.ts';
 import { NetworkError, type ByteStream, type Network, type Timers } from '#engine/world/ports.ts';
 import { Connection, defaultConnectionLimits, type Allocate, type ConnectionLimits } from './connection.ts';
-import { ClientError, throwUnlessNone } from './errors.ts';
+import { ClientError, isFailedRequest, throwUnlessNone } from './errors.ts';
 import { sharedVersion, toAbilities, type BrokerAbilities } from './negotiation.ts';
 
 export interface ClientWorld {
@@ -47,9 +47,11 @@ export async function openConnection(world: ClientWorld, options: OpenOptions): 
     connection.adoptAbilities(await askAbilities(connection, options));
     return connection;
   } catch (error) {
-    const failure = new ClientError('connect-failed', `${address} did not complete the handshake: ${messageOf(error)}`, error);
-    connection.close(failure);
-    throw failure;
+    const failure = isFailedRequest(error)
+      ? new ClientError('connect-failed', `${address} did not complete the handshake: ${error.message}`, error)
+      : null;
+    connection.close(failure ?? undefined);
+    throw failure ?? error;
   }
 }
 
@@ -57,7 +59,8 @@ async function connect(network: Network, options: OpenOptions, address: string):
   const stream = await network
     .connect({ host: options.host, port: options.port, timeoutMs: options.connectTimeoutMs })
     .catch((error: unknown) => {
-      throw new ClientError('connect-failed', `no connection to ${address}: ${messageOf(error)}`, error);
+      if (!(error instanceof NetworkError)) throw error;
+      throw new ClientError('connect-failed', `no connection to ${address}: ${error.message}`, error);
     });
   if (!isOwnEcho(stream, options.port)) return stream;
   stream.destroy();
@@ -90,8 +93,4 @@ function abilitiesOf(answer: ResponseOf<typeof apiVersionsApi>): BrokerAbilities
     answer.apiKeys,
     answer.finalizedFeatures.map((feature) => ({ name: feature.name, maxVersionLevel: feature.maxVersionLevel })),
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { metadataApi } from '#engine/protocol/apis/03-metadata.ts';
 import { listGroupsApi } from '#engine/protocol/apis/16-list-groups.ts';
 import type { ResponseInput } from '#engine/protocol/schema.ts';
-import type { Network, Random } from '#engine/world/ports.ts';
+import { NetworkError, type Network, type Random } from '#engine/world/ports.ts';
 import { backOffDelayMs, defaultBackOff } from './back-off.ts';
 import { leaderOf } from './cluster-metadata.ts';
 import { KafkaClient, metadataPatienceMs } from './kafka-client.ts';
@@ -33,7 +33,8 @@ function metadata(brokers: readonly ReturnType<typeof broker>[], controllerId = 
 function networkOf(byPort: ReadonlyMap<number, ScriptedBroker>): Network {
   return {
     listen: () => Promise.reject(new Error('no listener')),
-    connect: (address) => byPort.get(address.port)?.network.connect(address) ?? Promise.reject(new Error('connection refused')),
+    connect: (address) =>
+      byPort.get(address.port)?.network.connect(address) ?? Promise.reject(new NetworkError('refused', 'connection refused')),
   };
 }
 
@@ -207,6 +208,39 @@ test('a broker that refuses is not hammered: within the back-off the last failur
   only.isDown = false;
   await time.advance(200);
   expect((await pool.connection(address)).isOpen).toBe(true);
+});
+
+test.each(['address-not-available', 'too-many-open', 'unreachable'] as const)(
+  'a connect that ends with %s, as when the ports or descriptors of this machine run out, is a failed connect with a back-off',
+  async (code) => {
+    const far = new ScriptedBroker();
+    far.isDown = true;
+    far.failure = new NetworkError(code, 'connect failed');
+    const client = clientOf(new Map([[9091, far]]), new ManualTime());
+    await expect(client.anyConnection()).rejects.toMatchObject({ name: 'ClusterUnreachableError' });
+    await expect(client.anyConnection()).rejects.toMatchObject({ name: 'ClusterUnreachableError' });
+    expect(far.connects).toBe(1);
+  },
+);
+
+test('a mistake of ours is no unreachable cluster: it is heard of as it is, by whoever asks, and costs no back-off', async () => {
+  const mistake = new TypeError('a mistake in the code');
+  const [first, second] = [new ScriptedBroker(), new ScriptedBroker()];
+  for (const far of [first, second]) {
+    far.isDown = true;
+    far.failure = mistake;
+  }
+  const client = clientOf(
+    new Map([
+      [9091, first],
+      [9092, second],
+    ]),
+    new ManualTime(),
+  );
+  await expect(client.anyConnection()).rejects.toBe(mistake);
+  await expect(client.metadata(0)).rejects.toBe(mistake);
+  first.isDown = false;
+  expect((await client.anyConnection()).isOpen).toBe(true);
 });
 
 test('a connection that broke is opened again by the next who needs it, and close ends all', async () => {

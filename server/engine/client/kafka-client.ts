@@ -91,7 +91,8 @@ export class KafkaClient {
       try {
         return await this.#pool.connection(address);
       } catch (error) {
-        tries.push({ address: formatAddress(address), reason: error instanceof Error ? error.message : String(error) });
+        if (!(error instanceof ClientError)) throw error;
+        tries.push({ address: formatAddress(address), reason: error.message });
       }
     }
     throw new ClusterUnreachableError(tries);
@@ -119,8 +120,9 @@ export class KafkaClient {
         this.#silent.delete(formatAddress(address));
         return answer;
       } catch (error) {
+        if (!(error instanceof ClientError)) throw error;
         // Whatever else was wrong with it, the last way below meets it again and tells.
-        if (error instanceof ClientError && error.code === 'timed-out') this.#silent.add(formatAddress(address));
+        if (error.code === 'timed-out') this.#silent.add(formatAddress(address));
       }
     }
     return this.toAny(metadataApi, body);

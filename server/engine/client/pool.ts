@@ -101,12 +101,12 @@ export class ConnectionPool {
       link.lastFailure = null;
       return connection;
     } catch (error) {
-      const failure = error instanceof ClientError ? error : new ClientError('connect-failed', String(error), error);
+      if (!(error instanceof ClientError)) throw error;
       const delayMs = backOffDelayMs(this.#options.backOff, link.failures, this.#world.random);
       link.failures += 1;
       link.notBeforeUs = this.#world.clock.monotonicUs() + delayMs * 1_000;
-      link.lastFailure = failure;
-      throw failure;
+      link.lastFailure = error;
+      throw error;
     }
   }
 }

@@ -171,9 +171,13 @@ export class HostedPartition implements TopicPartitionId {
     this.#news.tell('committed', sizeBytes);
   }
 
-  /** Resolves once the high watermark is at `nextOffset`. */
-  whenCommitted(nextOffset: number, timeoutMs: number | null): Promise<number> {
-    return this.#waiters.wait(nextOffset, timeoutMs);
+  /**
+   * Resolves once the high watermark is at `nextOffset`. Invariant: only a leader has waiters. Who comes behind the end of the
+   * leadership it wrote in is told so at once: nothing would wake it here.
+   */
+  whenCommitted(nextOffset: number, wait: { readonly leaderEpoch: number; readonly timeoutMs: number | null }): Promise<number> {
+    if (this.leader?.leaderEpoch !== wait.leaderEpoch) return Promise.resolve(errorCodes.NOT_LEADER_OR_FOLLOWER);
+    return this.#waiters.wait(nextOffset, wait.timeoutMs);
   }
 
   // -- the beginning of the log ----------------------------------------------------------------------
@@ -185,6 +189,7 @@ export class HostedPartition implements TopicPartitionId {
 
   /** Resolves once all live replicas begin at `offset`, with an error code. Followers hear of the new start at once. */
   whenDeleted(offset: number, timeoutMs: number): Promise<number> {
+    if (this.leader === undefined) return Promise.resolve(errorCodes.NOT_LEADER_OR_FOLLOWER);
     this.#surroundings.fetches.wakeAll(this.endName);
     this.#news.tell('start-moved', 0);
     return this.#deletions.wait(offset, timeoutMs);
@@ -315,6 +320,7 @@ export class HostedPartition implements TopicPartitionId {
   #releaseAll(errorCode: number): void {
     this.#waiters.cancelAll(errorCode);
     this.#deletions.cancelAll(errorCode);
+    assert(this.#waiters.count + this.#deletions.count === 0, `${this.name}: nobody waits for a commit where nobody leads`);
     this.#surroundings.fetches.wakeAll(this.name);
     this.#surroundings.fetches.wakeAll(this.endName);
     this.#news.tell('role-changed', 0);

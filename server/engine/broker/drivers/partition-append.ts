@@ -35,7 +35,7 @@ export function appendBatch(
   }
   const nextOffset = appended.lastOffset + 1;
   // Asked for before the high watermark moves, so that a single replica's append finds its waiter.
-  const committed = hosted.whenCommitted(nextOffset, null).then((errorCode) => ({ errorCode }));
+  const committed = hosted.whenCommitted(nextOffset, { leaderEpoch, timeoutMs: null }).then((errorCode) => ({ errorCode }));
   hosted.onAppended(bytes.length);
   return { kind: 'appended', baseOffset: appended.baseOffset, lastOffset: appended.lastOffset, committed };
 }

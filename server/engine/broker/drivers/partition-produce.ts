@@ -43,24 +43,33 @@ export function produceTo(
   command: ProduceCommand,
   surroundings: ProduceSurroundings,
 ): ProduceOutcome | Promise<ProduceOutcome> {
+  const { leader } = hosted;
   const outcome = append(hosted, command, surroundings);
-  if (outcome.errorCode !== errorCodes.NONE) return outcome;
+  if (leader === undefined || outcome.errorCode !== errorCodes.NONE) return outcome;
   // What waits from here on holds no record of the command: the client's bytes are kept only until this returns.
-  const wanted: Wanted = { acks: command.acks, timeoutMs: command.timeoutMs };
+  const wanted: Wanted = { acks: command.acks, timeoutMs: command.timeoutMs, leaderEpoch: leader.leaderEpoch };
   const flushed = hosted.whenFlushed();
   if (flushed === null) return acknowledge(hosted, wanted, outcome);
-  return flushed.then((failure) => (failure === null ? acknowledge(hosted, wanted, outcome) : refuseStorage(failure)));
+  return flushed.then((failure) => (failure === null ? acknowledge(hosted, wanted, outcome) : refuseUnflushed(failure)));
 }
 
-/** The acknowledgement that a produce asks for. */
-type Wanted = Pick<ProduceCommand, 'acks' | 'timeoutMs'>;
+/** The acknowledgement that a produce asks for, from the leadership that appended it: behind an fsync another may be in force. */
+interface Wanted extends Pick<ProduceCommand, 'acks' | 'timeoutMs'> {
+  readonly leaderEpoch: number;
+}
+
+/** A log that was deleted or given away meanwhile is the client's to look for elsewhere. */
+function refuseUnflushed(failure: StorageError): ProduceOutcome {
+  return failure.code === 'closed' ? refusedProduce(errorCodes.NOT_LEADER_OR_FOLLOWER) : refuseStorage(failure);
+}
 
 function acknowledge(hosted: HostedPartition, wanted: Wanted, outcome: ProduceOutcome): ProduceOutcome | Promise<ProduceOutcome> {
   if (wanted.acks !== -1) return outcome;
   const nextOffset = outcome.baseOffset + outcome.recordCount;
-  if (hosted.log.highWatermark >= nextOffset) return checkReplicas(hosted, outcome);
+  const isCommitted = hosted.leader?.leaderEpoch === wanted.leaderEpoch && hosted.log.highWatermark >= nextOffset;
+  if (isCommitted) return checkReplicas(hosted, outcome);
   return hosted
-    .whenCommitted(nextOffset, wanted.timeoutMs)
+    .whenCommitted(nextOffset, wanted)
     .then((errorCode) => (errorCode === errorCodes.NONE ? checkReplicas(hosted, outcome) : { ...outcome, errorCode, baseOffset: -1 }));
 }
 

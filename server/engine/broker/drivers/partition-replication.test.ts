@@ -63,6 +63,54 @@ const isSettled = (promise: Promise<unknown>): Promise<boolean> => isSettledAfte
 
 const committed = (): number => fixture.logs.get('t', 0)!.highWatermark;
 
+describe('a record that must be on the device first', () => {
+  function leadFlushed(): void {
+    fixture.metadata.setConfig({ kind: 'topic', name: 't' }, 'flush.messages', '1');
+    lead();
+  }
+
+  /** Until the fsync under way is over: whoever asks for one more waits for that too. */
+  const flushed = async (): Promise<void> => {
+    await fixture.logs.get('t', 0)!.flush();
+    await turn();
+  };
+
+  test('is acknowledged when it is, and its followers have it', async () => {
+    leadFlushed();
+    const sent = send(['a']);
+    follow(2, 1);
+    follow(3, 1);
+    expect((await sent).errorCode).toBe(errorCodes.NONE);
+    expect(fixture.logs.get('t', 0)!.recoveryPoint).toBe(1);
+  });
+
+  test('is refused when the leadership ends during the fsync: nobody here would ever wake whoever waits', async () => {
+    leadFlushed();
+    const sent = send(['a']);
+    fixture.metadata.changePartition('t', 0, { leaderId: 2, leaderEpoch: 1 });
+    await flushed();
+    expect(await isSettled(sent)).toBe(true);
+    expect((await sent).errorCode).toBe(errorCodes.NOT_LEADER_OR_FOLLOWER);
+  });
+
+  test('is refused when another leadership of this broker has begun meanwhile: the offset may hold other records', async () => {
+    leadFlushed();
+    const sent = send(['a']);
+    fixture.metadata.changePartition('t', 0, { leaderId: 2, leaderEpoch: 1 });
+    fixture.metadata.changePartition('t', 0, { leaderId: 1, leaderEpoch: 2 });
+    await flushed();
+    expect(await isSettled(sent)).toBe(true);
+    expect((await sent).errorCode).toBe(errorCodes.NOT_LEADER_OR_FOLLOWER);
+  });
+
+  test('is refused when the topic is deleted during the fsync', async () => {
+    leadFlushed();
+    const sent = send(['a']);
+    fixture.metadata.deleteTopic('t');
+    expect((await sent).errorCode).toBe(errorCodes.NOT_LEADER_OR_FOLLOWER);
+  });
+});
+
 describe('a record with acks=all', () => {
   test('is acknowledged only when every replica in sync has fetched past it', async () => {
     lead();

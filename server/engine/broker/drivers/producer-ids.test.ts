@@ -4,10 +4,11 @@ import { ProducerIds, type ProducerIdBlock } from './producer-ids.ts';
 
 /** A controller that hands out blocks of `count`, and can be made to fail. */
 function controller(count: number) {
-  const state = { asked: 0, fails: false };
+  const state = { asked: 0, fails: false, mistake: null as Error | null };
   const allocate = async (): Promise<ProducerIdBlock> => {
     state.asked += 1;
-    if (state.fails) throw new Error('unreachable');
+    if (state.mistake !== null) throw state.mistake;
+    if (state.fails) return { errorCode: errorCodes.REQUEST_TIMED_OUT, firstId: -1, count: 0 };
     return { errorCode: errorCodes.NONE, firstId: (state.asked - 1) * 1_000, count };
   };
   return { state, ids: new ProducerIds(allocate) };
@@ -47,6 +48,12 @@ describe('producer ids', () => {
     for (let drawn = 1; drawn < 10; drawn += 1) rest.push(await ids.next());
     expect(rest.every(({ errorCode }) => errorCode === errorCodes.NONE)).toBe(true);
     expect((await ids.next()).errorCode).toBe(errorCodes.COORDINATOR_LOAD_IN_PROGRESS);
+  });
+
+  it('are not refused as if the controller were away when the code is wrong: the mistake is heard of', async () => {
+    const { ids, state } = controller(10);
+    state.mistake = new TypeError('a mistake in the code');
+    await expect(ids.next()).rejects.toBe(state.mistake);
   });
 
   it('are refused when the controller refuses', async () => {

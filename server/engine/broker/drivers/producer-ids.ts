@@ -10,7 +10,7 @@ export interface ProducerIdBlock {
   readonly count: number;
 }
 
-/** Asks the controller for a block that nobody else in the cluster ever gets. May reject when it can't be reached. */
+/** Asks the controller for a block that nobody else in the cluster ever gets; the block's error code says when there is none. */
 export type AllocateProducerIds = () => Promise<ProducerIdBlock>;
 
 /** The share of a block that is used when the next one is fetched, as in Kafka. */
@@ -52,14 +52,11 @@ export class ProducerIds implements ProducerIdPort {
   /** One request at a time; everyone who waits shares it. Clients take COORDINATOR_LOAD_IN_PROGRESS as "ask again". */
   #fetch(): Promise<number> {
     this.#fetching ??= this.#allocate()
-      .then(
-        (block) => {
-          if (block.errorCode !== errorCodes.NONE || block.count <= 0) return errorCodes.COORDINATOR_LOAD_IN_PROGRESS;
-          this.#reserve = block;
-          return errorCodes.NONE;
-        },
-        () => errorCodes.COORDINATOR_LOAD_IN_PROGRESS,
-      )
+      .then((block) => {
+        if (block.errorCode !== errorCodes.NONE || block.count <= 0) return errorCodes.COORDINATOR_LOAD_IN_PROGRESS;
+        this.#reserve = block;
+        return errorCodes.NONE;
+      })
       .finally(() => {
         this.#fetching = null;
       });

@@ -1,12 +1,13 @@
 // The road to the voters: one connection for fetches, which may be held back, and one for everything that must not wait
 // behind them. Answers and failures come back as the state machine's inputs.
 
+import { DecodeError } from '#engine/bytes/errors.ts';
 import { ConnectionPool } from '#engine/client/pool.ts';
 import { defaultConnectionLimits } from '#engine/client/connection.ts';
 import { openConnection, thisSoftware } from '#engine/client/handshake.ts';
 import { ClientError, isRefusedConnection } from '#engine/client/errors.ts';
 import type { RaftInput, RaftRequest, UndeliveredCause } from '#engine/raft/messages.ts';
-import type { Compression, World } from '#engine/world/ports.ts';
+import { DecompressionError, type Compression, type World } from '#engine/world/ports.ts';
 import type { BrokerConfig } from '../config.ts';
 import { leaderAddressIn, toOutgoing, toReply } from './quorum-wire.ts';
 import type { VoterAddresses } from './voter-addresses.ts';
@@ -63,6 +64,7 @@ export class VoterConnections implements QuorumPeers {
         if (!this.#isClosed) this.#give(input);
       },
       (error: unknown) => {
+        if (!isPeersFault(error)) throw error;
         if (!this.#isClosed) this.#give({ kind: 'undelivered', to, ticket, request: request.kind, cause: causeOf(error) });
       },
     );
@@ -97,7 +99,12 @@ export class VoterConnections implements QuorumPeers {
   }
 }
 
-function causeOf(error: unknown): UndeliveredCause {
+/** No usable answer came, or one whose records can't be read. Anything else is a mistake of ours. */
+function isPeersFault(error: unknown): error is Error {
+  return error instanceof ClientError || error instanceof DecodeError || error instanceof DecompressionError;
+}
+
+function causeOf(error: Error): UndeliveredCause {
   if (isRefusedConnection(error)) return 'refused';
   return error instanceof ClientError && error.code === 'disconnected' ? 'broken' : 'silent';
 }

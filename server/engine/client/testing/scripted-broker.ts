@@ -7,7 +7,15 @@ import { decodeRequest } from '#engine/protocol/codec.ts';
 import { FrameSplitter } from '#engine/protocol/frame.ts';
 import { decodeRequestHeader, encodeResponseFrame, peekRequest } from '#engine/protocol/headers.ts';
 import type { Api, ResponseInput } from '#engine/protocol/schema.ts';
-import type { ByteStream, Clock, Network, Random, TimerHandle, Timers } from '#engine/world/ports.ts';
+import {
+  NetworkError,
+  type ByteStream,
+  type Clock,
+  type Network,
+  type Random,
+  type TimerHandle,
+  type Timers,
+} from '#engine/world/ports.ts';
 
 export interface SeenRequest {
   readonly api: Api;
@@ -31,6 +39,8 @@ export class ScriptedBroker {
   readonly #handlers: Handler[];
   /** While true, connecting fails. */
   isDown = false;
+  /** How it fails. */
+  failure: Error = new NetworkError('refused', 'connection refused');
   connects = 0;
   /** The port that connections seem to come from. */
   localPort = 50_000;
@@ -45,7 +55,7 @@ export class ScriptedBroker {
     listen: () => Promise.reject(new Error('not a listener')),
     connect: () => {
       this.connects += 1;
-      if (this.isDown) return Promise.reject(new Error('connection refused'));
+      if (this.isDown) return Promise.reject(this.failure);
       const stream = new ScriptedStream(this);
       stream.localPort = this.localPort;
       this.streams.push(stream);

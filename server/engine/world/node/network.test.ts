@@ -139,6 +139,10 @@ describe('failures', () => {
     expect(await codeOf(connect(port))).toBe('refused');
   });
 
+  test.each([0, -1, 70_000, 1.5])('a far end that claims to listen on port %d', async (port) => {
+    expect(await codeOf(nodeNetwork.connect({ host: '127.0.0.1', port, timeoutMs: 5_000 }))).toBe('unreachable');
+  });
+
   test('an address this machine has not', async () => {
     expect(await codeOf(nodeNetwork.listen({ host: '203.0.113.1', port: 0 }, () => {}))).toBe('address-not-available');
   });

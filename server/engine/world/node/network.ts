@@ -168,7 +168,13 @@ function closeServer(server: net.Server): Promise<void> {
   });
 }
 
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port > 0 && port <= 65_535;
+}
+
 function connect(address: { readonly host: string; readonly port: number; readonly timeoutMs: number }): Promise<ByteStream> {
+  // A far end may tell nonsense of where it listens; Node takes that for a mistake of ours.
+  if (!isPort(address.port)) return Promise.reject(new NetworkError('unreachable', `${address.port} is no port`));
   return new Promise((resolve, reject) => {
     const reads = new LentReads();
     const socket = net.connect({ host: address.host, port: address.port, noDelay: true, keepAlive: true, onread: reads.options });
