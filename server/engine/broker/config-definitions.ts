@@ -111,7 +111,6 @@ export const brokerConfigDefinitions = {
   'log.flush.interval.ms': long(null, 0, true),
   'log.flush.scheduler.interval.ms': long(longMax, 1),
   'log.flush.offset.checkpoint.interval.ms': int('60000', 0),
-  'log.flush.start.offset.checkpoint.interval.ms': int('60000', 0),
   'log.message.timestamp.type': string('CreateTime', ['CreateTime', 'LogAppendTime'], true),
   'log.message.timestamp.before.max.ms': long(longMax, 0, true),
   'log.message.timestamp.after.max.ms': long('3600000', 0, true),

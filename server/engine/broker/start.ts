@@ -362,7 +362,6 @@ function openLogs({ world, config, log, onFatal }: StartOptions, trace: TraceRin
     intervals: {
       retentionMs: config.get('log.retention.check.interval.ms'),
       checkpointMs: config.get('log.flush.offset.checkpoint.interval.ms'),
-      logStartMs: config.get('log.flush.start.offset.checkpoint.interval.ms'),
       highWatermarkMs: config.get('replica.high.watermark.checkpoint.interval.ms'),
       ...changeableIntervals(config, noOverrides),
     },

@@ -86,14 +86,8 @@ export class DirectoryCheckpoints {
 
   writeAll(logs: Logs): void {
     const all = [...logs];
-    this.writeAllButStarts(all);
-    this.writeLogStarts(all);
-  }
-
-  /** Log starts have an interval of their own. */
-  writeAllButStarts(logs: Logs): void {
-    const all = [...logs];
     this.writeRecoveryPoints(all);
+    this.writeLogStarts(all);
     this.writeHighWatermarks(all);
     this.writeFirstDirty(all);
   }

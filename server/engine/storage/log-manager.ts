@@ -35,8 +35,6 @@ export interface TickIntervals {
   readonly retentionMs: number;
   /** log.flush.offset.checkpoint.interval.ms */
   readonly checkpointMs: number;
-  /** log.flush.start.offset.checkpoint.interval.ms */
-  readonly logStartMs: number;
   /** replica.high.watermark.checkpoint.interval.ms */
   readonly highWatermarkMs: number;
   readonly producerExpirationMs: number;
@@ -50,7 +48,6 @@ const metadataTopic = '__cluster_metadata';
 const defaultIntervals: TickIntervals = {
   retentionMs: 300_000,
   checkpointMs: 60_000,
-  logStartMs: 60_000,
   highWatermarkMs: 5_000,
   producerExpirationMs: 86_400_000,
   cleanerMs: 15_000,
@@ -84,7 +81,6 @@ export class LogManager {
   readonly #removals: PendingRemovals;
   #nextRetentionMs: number;
   #nextCheckpointMs: number;
-  #nextLogStartMs: number;
   #nextHighWatermarkMs: number;
   #nextCleanMs: number;
   readonly #compactor: Compactor;
@@ -95,7 +91,6 @@ export class LogManager {
     this.#intervals = { ...defaultIntervals, ...options.intervals };
     this.#nextRetentionMs = options.nowMs + this.#intervals.retentionMs;
     this.#nextCheckpointMs = options.nowMs + this.#intervals.checkpointMs;
-    this.#nextLogStartMs = options.nowMs + this.#intervals.logStartMs;
     this.#nextHighWatermarkMs = options.nowMs + this.#intervals.highWatermarkMs;
     this.#nextCleanMs = options.nowMs + (this.#intervals.cleanerMs ?? 0);
     this.directory = new LogDirectory(options);
@@ -255,13 +250,7 @@ export class LogManager {
     if (nowMs >= this.#nextCheckpointMs) {
       this.#nextCheckpointMs = nowMs + this.#intervals.checkpointMs;
       attempt(() => {
-        this.#checkpoints.writeAllButStarts(this.all());
-      });
-    }
-    if (nowMs >= this.#nextLogStartMs) {
-      this.#nextLogStartMs = nowMs + this.#intervals.logStartMs;
-      attempt(() => {
-        this.#checkpoints.writeLogStarts(this.all());
+        this.checkpoint();
       });
     }
     if (nowMs >= this.#nextHighWatermarkMs) {

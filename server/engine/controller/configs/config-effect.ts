@@ -60,6 +60,7 @@ const brokerRules: readonly Rule[] = [
     matches: /^(quota|controller\.quota|alter\.log\.dirs\.replication\.quota)\.window\.|^replica\.alter\.log\.dirs\.|^num\.replica\.alter/,
     reason: 'there are no client quotas, and a broker has one directory',
   },
+  { matches: /^log\.flush\.start\.offset\./, reason: 'a first offset that moves is written down at once' },
   { matches: /^controller\.quorum\.append\.linger\.ms$/, reason: 'the leader of the quorum writes at once what was decided in one turn' },
   { matches: /^controller\.quorum\.fetch\.(snapshot\.)?max\.bytes$/, reason: 'a fetch of the quorum is as large as its records' },
   { matches: /^metadata\.max\.idle\.interval\.ms$/, reason: 'the controller writes nothing while nothing changes' },

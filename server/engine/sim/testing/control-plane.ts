@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { KafkaClient } from '../../client/kafka-client.ts';
 import { createTopicsApi } from '../../protocol/apis/19-create-topics.ts';
 import { describeQuorumApi } from '../../protocol/apis/55-describe-quorum.ts';
-import type { ResponseOf } from '../../protocol/schema.ts';
+import type { Api, RequestInput, ResponseOf } from '../../protocol/schema.ts';
 import type { TraceEvent } from '../../trace/events.ts';
 import { portOf } from '../bootstrap.ts';
 import { SimDisk } from '../disk.ts';
@@ -33,6 +33,8 @@ export interface ControlPlaneOptions {
   readonly nodes: number;
   readonly voters: readonly number[];
   readonly areVotersDedicated?: boolean;
+  /** Kafka's names; they come before those that all these tests share. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export class ControlPlane {
@@ -62,7 +64,7 @@ export class ControlPlane {
     return this.nodes[nodeId - 1] as SimNode;
   }
 
-  #node(nodeId: number, { voters, areVotersDedicated = false }: ControlPlaneOptions): SimNode {
+  #node(nodeId: number, { voters, areVotersDedicated = false, settings: own = {} }: ControlPlaneOptions): SimNode {
     return new SimNode({
       nodeId,
       voters,
@@ -70,7 +72,7 @@ export class ControlPlane {
       scheduler: this.scheduler,
       network: this.network,
       random: this.#random.fork(),
-      settings,
+      settings: new Map([...settings, ...Object.entries(own)]),
       onFacts: (events) => {
         this.facts.push(...events);
       },
@@ -100,8 +102,14 @@ export class ControlPlane {
     return work;
   }
 
+  /** One request over a connection of its own to this broker. */
+  ask<A extends Api>(nodeId: number, api: A, body: RequestInput<A>): Promise<ResponseOf<A>> {
+    const client = this.clientOf(nodeId);
+    return this.settle(client.toAny(api, body).finally(() => client.close()));
+  }
+
   async topicsOn(nodeId: number): Promise<readonly string[]> {
-    const client = this.#clientOf(nodeId);
+    const client = this.clientOf(nodeId);
     const { topics } = await this.settle(client.metadata(0));
     client.close();
     return [...topics.values()].map(({ name }) => name).sort();
@@ -114,7 +122,7 @@ export class ControlPlane {
 
   /** The same for those who let time pass themselves. Rejects when the broker can't be reached, or dies meanwhile. */
   async requestTopic(nodeId: number, name: string, timeoutMs: number): Promise<number | undefined> {
-    const client = this.#clientOf(nodeId);
+    const client = this.clientOf(nodeId);
     const topic = { name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] };
     try {
       const answer = await client.toAny(createTopicsApi, { topics: [topic], timeoutMs, validateOnly: false });
@@ -126,7 +134,7 @@ export class ControlPlane {
 
   /** What this broker says of the quorum. */
   async describeQuorum(nodeId: number): Promise<QuorumPartition> {
-    const client = this.#clientOf(nodeId);
+    const client = this.clientOf(nodeId);
     const topics = [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }];
     const answer = await this.settle(client.toAny(describeQuorumApi, { topics }));
     client.close();
@@ -135,7 +143,7 @@ export class ControlPlane {
   }
 
   /** A client that knows this broker alone. */
-  #clientOf(nodeId: number): KafkaClient {
+  clientOf(nodeId: number): KafkaClient {
     const { scheduler, network } = this;
     const world = simWorld({
       scheduler,
