@@ -4,6 +4,7 @@
 // nothing else is broken until all are in sync again. Beyond that no replication could keep its promise without waiting for disks;
 // a scenario that does wait for them is spared nothing.
 
+import type { PartitionView } from '../broker/metadata-view.ts';
 import { DiskStrikes } from './disk-strikes.ts';
 import type { SimNetwork } from './network.ts';
 import type { SimNode } from './node.ts';
@@ -72,7 +73,7 @@ export class Faults {
     return nodes.every((node) => {
       const metadata = node.isFrozen ? undefined : node.inspect()?.metadata;
       if (metadata === undefined || metadata.aliveBrokers().length < nodes.length) return false;
-      return [...metadata.topics()].every(({ partitions }) => partitions.every(({ isr, replicas }) => isr.length === replicas.length));
+      return [...metadata.topics()].every(({ partitions }) => partitions.every(isInPlace));
     });
   }
 
@@ -265,4 +266,9 @@ export class Faults {
       if (!this.#isHealing) run();
     });
   }
+}
+
+/** In sync on all its replicas, and none of them is on its way. */
+function isInPlace({ isr, replicas, addingReplicas, removingReplicas }: PartitionView): boolean {
+  return isr.length === replicas.length && addingReplicas.length === 0 && removingReplicas.length === 0;
 }

@@ -9,7 +9,7 @@ import { KafkaClient } from '../client/kafka-client.ts';
 import { toTopicId } from '../base/brand.ts';
 import type { World } from '../world/ports.ts';
 import { bootstrapOf } from './bootstrap.ts';
-import type { ReadRecord } from './history.ts';
+import type { KeyedRecord } from './history.ts';
 
 const fetchBytes = 1024 * 1024;
 const retryPauseMs = 100;
@@ -24,33 +24,34 @@ export interface FinalReadOptions {
 }
 
 /** Every record, by partition and then offset. */
-export async function readTopic(options: FinalReadOptions): Promise<ReadRecord[]> {
+export async function readTopic(options: FinalReadOptions): Promise<KeyedRecord[]> {
   const client = new KafkaClient(options.world, { bootstrap: bootstrapOf(options.brokers), clientId: 'final-read' });
-  const read: ReadRecord[] = [];
+  const read: KeyedRecord[] = [];
   for (let partition = 0; partition < options.partitions; partition++) read.push(...(await readPartition(client, options, partition)));
   client.close();
   return read;
 }
 
-async function readPartition(client: KafkaClient, options: FinalReadOptions, partition: number): Promise<ReadRecord[]> {
-  const read: ReadRecord[] = [];
+async function readPartition(client: KafkaClient, options: FinalReadOptions, partition: number): Promise<KeyedRecord[]> {
+  const read: KeyedRecord[] = [];
   for (let offset = 0; ;) {
     const got = await fetchOnce(client, options, { partition, offset });
     if (got === null)
       await new Promise<void>((wake) => {
         options.world.timers.setTimer(retryPauseMs, wake);
       });
+    else if (typeof got === 'number') offset = got;
     else if (got.length === 0) return read;
     else offset = take(read, got, { partition, offset, world: options.world });
   }
 }
 
-/** null: not served now, ask again. */
+/** The records from `offset`, or where the log begins when that is behind it. Null: not served now, ask again. */
 async function fetchOnce(
   client: KafkaClient,
   { topic }: FinalReadOptions,
   { partition, offset }: { readonly partition: number; readonly offset: number },
-): Promise<Uint8Array | null> {
+): Promise<Uint8Array | number | null> {
   try {
     const known = (await client.metadata(0)).topics.get(topic);
     const leader = known?.partitions.find((one) => one.partition === partition)?.leaderId ?? -1;
@@ -74,6 +75,7 @@ async function fetchOnce(
       topics,
     });
     const result = answer.responses[0]?.partitions[0];
+    if (result?.errorCode === errorCodes.OFFSET_OUT_OF_RANGE && result.logStartOffset > offset) return result.logStartOffset;
     return result?.errorCode === errorCodes.NONE ? (result.records ?? new Uint8Array(0)) : null;
   } catch {
     return null; // the broker went away: the caller pauses and asks again
@@ -81,16 +83,20 @@ async function fetchOnce(
 }
 
 function take(
-  read: ReadRecord[],
+  read: KeyedRecord[],
   bytes: Uint8Array,
   { partition, offset, world }: { readonly partition: number; readonly offset: number; readonly world: World },
 ): number {
   let next = offset;
   for (const { at: batch } of batchesIn(bytes)) {
     for (const record of recordsOf(bytes, batch, { compression: world.compression, maxDecompressedBytes: maxRecordBytes })) {
-      if (record.offset >= offset) read.push({ partition, offset: record.offset, value: Buffer.from(record.value ?? []).toString() });
+      if (record.offset >= offset) read.push({ partition, offset: record.offset, key: textOf(record.key), value: textOf(record.value) });
     }
     next = nextOffset(bytes, batch);
   }
   return next;
+}
+
+function textOf(bytes: Uint8Array | null): string {
+  return Buffer.from(bytes ?? []).toString();
 }

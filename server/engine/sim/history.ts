@@ -13,6 +13,34 @@ export interface ReadRecord {
   readonly value: string;
 }
 
+export interface KeyedRecord extends ReadRecord {
+  readonly key: string;
+}
+
+/** How a topic lets go of records: only when told to, by age, or all but the last of each key. */
+export type Cleanup = 'none' | 'expires' | 'compacts';
+
+/** One topic that an administrator made, as far as the brokers' answers tell; another one of the same name is another topic. */
+export interface ChurnedTopic {
+  readonly name: string;
+  readonly topicId: string;
+  readonly cleanup: Cleanup;
+  /** At least so many. */
+  partitions: number;
+  /** A request whose answer got lost may still arrive: then nobody can say what becomes of the topic. */
+  state: 'stands' | 'is deleted' | 'unknown';
+  /** By partition: records below may be gone, by request. */
+  readonly deletedBefore: Map<number, number>;
+  readonly acknowledged: KeyedRecord[];
+}
+
+/** A topic when everything has healed. */
+export interface FoundTopic {
+  readonly topicId: string;
+  readonly partitions: number;
+  readonly records: readonly KeyedRecord[];
+}
+
 export interface SeenLeader {
   readonly atUs: number;
   readonly topic: string;
@@ -58,6 +86,11 @@ export class History {
   readonly fatal: string[] = [];
   readonly observations: Observation[] = [];
   readonly replicaLogs: ReplicaLog[] = [];
+  readonly churned: ChurnedTopic[] = [];
+  /** By topic id, everything that stands at the end. */
+  readonly found = new Map<string, FoundTopic>();
+  /** Directories of replicas that no metadata knows, and replicas without a directory. */
+  readonly misplaced: string[] = [];
 }
 
 /** One broken promise, in words. */

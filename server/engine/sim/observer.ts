@@ -41,7 +41,7 @@ function look({ scheduler, nodes, history }: ObserverOptions, known: Newest): Ne
   });
   const newest = seen.reduce(newer, known);
   for (const topic of newest.topics)
-    for (const view of topic.partitions) history.observations.push(observation({ atUs: scheduler.nowUs, topic: topic.name, view, seen }));
+    for (const view of topic.partitions) history.observations.push(observation({ atUs: scheduler.nowUs, topic, view, seen }));
   return newest;
 }
 
@@ -51,7 +51,7 @@ function newer(known: Newest, { inspection: { metadata } }: Seen): Newest {
 
 interface Place {
   readonly atUs: number;
-  readonly topic: string;
+  readonly topic: TopicView;
   readonly view: PartitionView;
   readonly seen: readonly Seen[];
 }
@@ -60,12 +60,12 @@ function observation({ atUs, topic, view, seen }: Place): Observation {
   const leaders: Observation['leaders'][number][] = [];
   const endOffsets = new Map<number, number>();
   for (const { brokerId, inspection } of seen) {
-    const replica = inspection.partitions.replicas().find((one) => one.topic === topic && one.partition === view.partition);
+    const replica = inspection.partitions.replicas().find((one) => one.topicId === topic.topicId && one.partition === view.partition);
     if (replica === undefined) continue;
     endOffsets.set(brokerId, replica.logEndOffset);
     const leaderEpoch = inspection.partitions.leaderEpoch(replica);
     if (leaderEpoch !== undefined) leaders.push({ brokerId, leaderEpoch, highWatermark: replica.highWatermark });
   }
   const { leaderEpoch, isr, eligibleLeaderReplicas: eligible } = view;
-  return { atUs, partition: `${topic}-${view.partition}`, leaderEpoch, isr, eligible, leaders, endOffsets };
+  return { atUs, partition: `${topic.name}-${view.partition} (${topic.topicId})`, leaderEpoch, isr, eligible, leaders, endOffsets };
 }

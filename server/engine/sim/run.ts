@@ -41,7 +41,7 @@ for (let seed = first; seed < first + count; seed++) {
   const isFine = result.violations.length === 0;
   if (!isFine) failed += 1;
   console.log(
-    `seed ${seed}: ${result.acknowledged} acknowledged, ${result.kills} kills, ${result.cuts} cuts, ${result.diskEnds} ended by their disk, ${result.simulatedSeconds.toFixed(1)} simulated seconds, fingerprint ${result.fingerprint}, ${isFine ? 'no violation' : `${result.violations.length} VIOLATIONS`}`,
+    `seed ${seed}: ${result.acknowledged} acknowledged, ${result.churned} topics made, ${result.kills} kills, ${result.cuts} cuts, ${result.diskEnds} ended by their disk, ${result.simulatedSeconds.toFixed(1)} simulated seconds, fingerprint ${result.fingerprint}, ${isFine ? 'no violation' : `${result.violations.length} VIOLATIONS`}`,
   );
   for (const violation of result.violations.slice(0, 10)) console.log(`  ${violation}`);
   if (!isFine) console.log(`  again: npm run sim -- --scenario ${scenario.name} --seed ${seed} --seconds ${seconds} --story`);

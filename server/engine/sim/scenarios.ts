@@ -12,6 +12,8 @@ export interface Scenario {
   readonly faults: Readonly<Record<FaultKind, number>>;
   /** Records are acknowledged when they are on the device: power may go anywhere at any time. */
   readonly isSynced?: boolean;
+  /** An administrator makes, moves and deletes topics all the while. */
+  readonly churns?: boolean;
 }
 
 export type FaultKind =
@@ -113,4 +115,17 @@ const synced: Scenario = {
   isSynced: true,
 };
 
-export const scenarios: readonly Scenario[] = [singleCopy, replicated, lastStanding, badDisks, synced];
+/** Topics come and go, move, roll, expire and compact while disks, links and processes fail. */
+const churn: Scenario = {
+  ...badDisks,
+  name: 'churn',
+  settings: new Map([
+    ...badDisks.settings,
+    ['log.segment.delete.delay.ms', '500'],
+    ['log.retention.check.interval.ms', '1000'],
+    ['log.cleaner.backoff.ms', '500'],
+  ]),
+  churns: true,
+};
+
+export const scenarios: readonly Scenario[] = [singleCopy, replicated, lastStanding, badDisks, synced, churn];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { History, type Observation } from './history.ts';
+import { History, type ChurnedTopic, type Cleanup, type Observation } from './history.ts';
 import { scenarios } from './scenarios.ts';
 import { invariants, simulate } from './simulate.ts';
 
@@ -54,8 +54,46 @@ function soundHistory(): History {
     { partition: 't-0', brokerId: 1, digest: 'same', sizeBytes: 9 },
     { partition: 't-0', brokerId: 2, digest: 'same', sizeBytes: 9 },
   );
+  history.churned.push({
+    name: 'c',
+    topicId: 'id',
+    cleanup: 'none',
+    partitions: 1,
+    state: 'stands',
+    deletedBefore: new Map(),
+    acknowledged: [],
+  });
+  history.found.set('id', { topicId: 'id', partitions: 1, records: [] });
   return history;
 }
+
+function churned(history: History): ChurnedTopic {
+  return history.churned[0] as ChurnedTopic;
+}
+
+/** The topic's second record is lost; `kept` are those before it. */
+function loseFirst(history: History, { cleanup = 'none' as Cleanup, kept = [] as readonly number[], key = 'k' } = {}): void {
+  const lost = { partition: 0, offset: 1, key, value: 'lost' };
+  history.churned[0] = { ...churned(history), cleanup, acknowledged: [lost] };
+  const records = [...kept, 2].map((offset) => ({ partition: 0, offset, key: 'k', value: `v${offset}` }));
+  history.found.set('id', { topicId: 'id', partitions: 1, records });
+}
+
+test.each<[string, (history: History) => void]>([
+  [
+    'deleted by request',
+    (history) => {
+      loseFirst(history);
+      churned(history).deletedBefore.set(0, 2);
+    },
+  ],
+  ['expired with all before it', (history) => void loseFirst(history, { cleanup: 'expires' })],
+  ['followed by another of its key', (history) => void loseFirst(history, { cleanup: 'compacts', kept: [0] })],
+])('a record may be gone when it was %s', (_name, lose) => {
+  const history = soundHistory();
+  lose(history);
+  expect(violations(history)).toEqual([]);
+});
 
 function believing(brokerId: number, highWatermark = 2): Observation['leaders'][number] {
   return { brokerId, leaderEpoch: 2, highWatermark };
@@ -118,6 +156,13 @@ test.each<[string, (history: History) => void]>([
     (history) => void history.observations.push(observed({ isr: [2], eligible: [3], endOffsets: new Map([[3, 1]]) })),
   ],
   ['replicas that differ', (history) => void history.replicaLogs.push({ partition: 't-0', brokerId: 3, digest: 'other', sizeBytes: 9 })],
+  ['a topic that was made and is gone', (history) => void history.found.clear()],
+  ['a deleted topic that is there', (history) => void (churned(history).state = 'is deleted')],
+  ['a partition that was added and is not there', (history) => void (churned(history).partitions = 2)],
+  ['a directory that is no replica', (history) => void history.misplaced.push('broker 1 keeps c-7')],
+  ['a lost record of a topic that keeps all', (history) => void loseFirst(history)],
+  ['a record that went before others of its age', (history) => void loseFirst(history, { cleanup: 'expires', kept: [0] })],
+  ['a compacted record without a successor', (history) => void loseFirst(history, { cleanup: 'compacts', key: 'other' })],
   ['a broker that gave up', (history) => void history.fatal.push('assertion')],
 ])('the invariants catch %s', (_name, break_) => {
   const history = soundHistory();

@@ -4,14 +4,19 @@
 import { createTopicsApi } from '../protocol/apis/19-create-topics.ts';
 import { KafkaClient } from '../client/kafka-client.ts';
 import type { TraceEvent } from '../trace/events.ts';
+import { Administrator } from './administrator.ts';
 import { bootstrapOf } from './bootstrap.ts';
+import { ChurnProducer, type ChurnProducerOptions } from './churn-producer.ts';
 import { SimCommitter } from './committer.ts';
 import { isDiskToBlame } from './disk-strikes.ts';
 import { SimDisk } from './disk.ts';
 import { Faults } from './faults.ts';
 import { readTopic } from './final-read.ts';
+import { lookAtTopics } from './final-topics.ts';
 import { History, type Invariant, type Violation } from './history.ts';
 import { acknowledgedIsReadable } from './invariants/acknowledged-is-readable.ts';
+import { churnedRecordsStay } from './invariants/churned-records-stay.ts';
+import { churnedTopicsStand } from './invariants/churned-topics-stand.ts';
 import { commitsStay } from './invariants/commits-stay.ts';
 import { idempotentWritesOnce } from './invariants/idempotent-writes-once.ts';
 import { eligibleIsTrue } from './invariants/eligible-is-true.ts';
@@ -53,12 +58,16 @@ export const invariants: readonly Invariant[] = [
   inSyncIsTrue,
   eligibleIsTrue,
   replicasAgree,
+  churnedTopicsStand,
+  churnedRecordsStay,
 ];
 
 export interface SimulationResult {
   readonly seed: number;
   readonly violations: readonly Violation[];
   readonly acknowledged: number;
+  /** Topics that an administrator made. */
+  readonly churned: number;
   readonly kills: number;
   readonly cuts: number;
   /** Processes that ended because their disk failed. */
@@ -164,7 +173,8 @@ class Simulation {
 
   #onFacts(events: readonly TraceEvent[]): void {
     for (const event of events) {
-      if (event.kind === 'leader-changed')
+      // The fact doesn't say of which topic of a name it is.
+      if (event.kind === 'leader-changed' && event.topic === topic)
         this.history.leaders.push({
           atUs: event.atUs,
           topic: event.topic,
@@ -190,7 +200,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     { length: groups },
     (_, index) => new SimCommitter({ world: world.clientWorld(), history: world.history, groupId: `group-${index}`, topic, brokers }),
   );
-  const clients = [...producers, ...committers];
+  const clients = [...producers, ...committers, ...(world.scenario.churns === true ? churningClients(world) : [])];
   const working = Promise.all(clients.map((client) => client.run()));
   world.faults.begin();
   await world.scheduler.run(options.seconds * secondUs);
@@ -212,8 +222,22 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     topic,
     await world.settle(readTopic({ world: world.clientWorld(), topic, partitions, brokers }), 'the final read'),
   );
-  world.history.replicaLogs.push(...replicaLogs({ nodes: world.nodes, topics: [topic], compactedTopics: [offsetsTopic] }));
+  const same = await world.settle(
+    lookAtTopics({ nodes: world.nodes, history: world.history, brokers, clientWorld: () => world.clientWorld() }),
+    'the final look at topics',
+  );
+  world.history.replicaLogs.push(...replicaLogs({ nodes: world.nodes, topics: [topic, ...same], compactedTopics: [offsetsTopic] }));
   return report(options, world);
+}
+
+function churningClients(world: Simulation): readonly (Administrator | ChurnProducer)[] {
+  const { history } = world;
+  const options = (): ChurnProducerOptions => ({ world: world.clientWorld(), random: world.random.fork(), history, brokers });
+  return [
+    new Administrator({ ...options(), tell: (what) => world.tell(what) }),
+    new ChurnProducer(options()),
+    new ChurnProducer(options()),
+  ];
 }
 
 async function createTopic(world: Simulation): Promise<void> {
@@ -247,6 +271,7 @@ function report(options: SimulationOptions, world: Simulation): SimulationResult
     seed: options.seed,
     violations: invariants.flatMap((invariant) => invariant(history)),
     acknowledged: history.acknowledged.length,
+    churned: history.churned.length,
     kills: world.faults.kills,
     cuts: world.faults.cuts,
     diskEnds: world.faults.disks.ends,
