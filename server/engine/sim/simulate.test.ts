@@ -87,8 +87,8 @@ test.each<[string, (history: History) => void]>([
       churned(history).deletedBefore.set(0, 2);
     },
   ],
-  ['expired with all before it', (history) => void loseFirst(history, { cleanup: 'expires' })],
-  ['followed by another of its key', (history) => void loseFirst(history, { cleanup: 'compacts', kept: [0] })],
+  ['expired with all before it', (history) => loseFirst(history, { cleanup: 'expires' })],
+  ['followed by another of its key', (history) => loseFirst(history, { cleanup: 'compacts', kept: [0] })],
 ])('a record may be gone when it was %s', (_name, lose) => {
   const history = soundHistory();
   lose(history);
@@ -156,13 +156,13 @@ test.each<[string, (history: History) => void]>([
     (history) => void history.observations.push(observed({ isr: [2], eligible: [3], endOffsets: new Map([[3, 1]]) })),
   ],
   ['replicas that differ', (history) => void history.replicaLogs.push({ partition: 't-0', brokerId: 3, digest: 'other', sizeBytes: 9 })],
-  ['a topic that was made and is gone', (history) => void history.found.clear()],
+  ['a topic that was made and is gone', (history) => history.found.clear()],
   ['a deleted topic that is there', (history) => void (churned(history).state = 'is deleted')],
   ['a partition that was added and is not there', (history) => void (churned(history).partitions = 2)],
   ['a directory that is no replica', (history) => void history.misplaced.push('broker 1 keeps c-7')],
-  ['a lost record of a topic that keeps all', (history) => void loseFirst(history)],
-  ['a record that went before others of its age', (history) => void loseFirst(history, { cleanup: 'expires', kept: [0] })],
-  ['a compacted record without a successor', (history) => void loseFirst(history, { cleanup: 'compacts', key: 'other' })],
+  ['a lost record of a topic that keeps all', (history) => loseFirst(history)],
+  ['a record that went before others of its age', (history) => loseFirst(history, { cleanup: 'expires', kept: [0] })],
+  ['a compacted record without a successor', (history) => loseFirst(history, { cleanup: 'compacts', key: 'other' })],
   ['a broker that gave up', (history) => void history.fatal.push('assertion')],
 ])('the invariants catch %s', (_name, break_) => {
   const history = soundHistory();

@@ -223,6 +223,16 @@ describe('a crash during compaction', () => {
     expect(fixture.manager.cleanOne(nowMs + 15_000)).toBe(true);
     expect(table(fixture)).toEqual(rows);
   });
+
+  it('whose leftovers the disk refuses to remove fails the directory, and closes all the same', async () => {
+    const disk = newDisk();
+    const fixture = await prepared(disk);
+    disk.failOnce({ operation: 'write', path: /\.log\.cleaned$/, code: 'no-space' });
+    disk.failOnce({ operation: 'remove', path: /\.log\.cleaned$/, code: 'io' });
+    fixture.manager.cleanOne(nowMs);
+    expect(fixture.failures).toMatchObject([{ code: 'directory-failed' }]);
+    await expect(fixture.manager.close()).resolves.toBeUndefined();
+  });
 });
 
 describe('the plan', () => {
