@@ -32,10 +32,10 @@ export interface IncomingSpan {
 
 export class ActiveSegment implements ReadableSegment {
   readonly baseOffset: number;
-  readonly paths: SegmentPaths;
   readonly createdMs: number;
   readonly memo = new PositionMemo();
   readonly #directory: LogDirectory;
+  readonly #partitionPath: string;
   /** Null as long as nobody has needed it: most logs of a large broker aren't touched between two starts. */
   #file: RandomAccessFile | null;
   readonly #index: SegmentIndex;
@@ -45,11 +45,15 @@ export class ActiveSegment implements ReadableSegment {
     this.#directory = directory;
     this.baseOffset = place.baseOffset;
     this.createdMs = place.createdMs;
-    this.paths = segmentPaths(place.partitionPath, place.baseOffset);
+    this.#partitionPath = place.partitionPath;
     this.#index = index ?? new SegmentIndex(place.baseOffset);
     this.#file = index === undefined ? directory.run(() => directory.files.open(this.paths.log, 'create')) : null;
   }
 
+  /** Made when asked for: four long strings that a quiet log never needs. */
+  get paths(): SegmentPaths {
+    return segmentPaths(this.#partitionPath, this.baseOffset);
+  }
   get sizeBytes(): number {
     return this.#index.sizeBytes;
   }

@@ -109,7 +109,15 @@ describe('partition.metadata', () => {
     const topicId = toTopicId('dGVzdC10b3BpYy1pZC0wMQ');
     writeTopicId(disk, '/data', topicId);
     expect(readTopicId(disk, '/data', true)).toBe(topicId);
-    expect(() => readTopicId(diskWith('version: 0\n', '/data/partition.metadata'), '/data', true)).toThrow('partition.metadata');
+    const withoutId = diskWith('version: 0\n', '/data/partition.metadata');
+    withoutId.open('/data/00000000000000000000.log', 'create').write([Buffer.from('a record')], 0);
+    expect(() => readTopicId(withoutId, '/data', true)).toThrow('partition.metadata');
+  });
+
+  it('of a log without records may be torn even after a clean end: closing such a log syncs nothing', () => {
+    const torn = diskWith('version: 0\n', '/data/partition.metadata');
+    torn.open('/data/00000000000000000000.log', 'create').close();
+    expect(readTopicId(torn, '/data', true)).toBeNull();
   });
 });
 

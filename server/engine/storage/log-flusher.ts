@@ -14,12 +14,13 @@ import type { SealedSegment } from './sealed-segment.ts';
 import type { SegmentList } from './segment-list.ts';
 import { StorageError } from './storage-error.ts';
 
+/** The log that is flushed. */
 export interface FlushTarget {
   readonly segments: SegmentList;
-  readonly partitionPath: string;
-  logEndOffset(): number;
+  readonly path: string;
+  readonly logEndOffset: number;
   /** Counts truncations: a flush that was overtaken by one proves nothing. */
-  truncations(): number;
+  readonly truncations: number;
   /** Small files that the log keeps in memory go first. */
   beforeSync(): void;
   /** Everything below `offset` is on the device. */
@@ -116,8 +117,8 @@ export class LogFlusher {
 
   async #run(): Promise<void> {
     this.#lookAgain();
-    const offset = this.#target.logEndOffset();
-    const truncations = this.#target.truncations();
+    const offset = this.#target.logEndOffset;
+    const truncations = this.#target.truncations;
     const sealed = this.#unflushed();
     const active = this.#target.segments.active.file();
     this.#target.beforeSync();
@@ -130,14 +131,14 @@ export class LogFlusher {
       throw this.#directory.translate(error);
     }
     for (const segment of sealed) segment.markFlushed();
-    if (this.#target.truncations() === truncations) this.#target.onSynced(offset);
+    if (this.#target.truncations === truncations) this.#target.onSynced(offset);
   }
 
   /** A failed fsync of another log ends this flush too: no recovery point of the directory moves from then on. */
   #lookAgain(): void {
     this.#directory.assertOnline();
     if (this.#lifecycle !== 'open')
-      throw new StorageError('closed', this.#target.partitionPath, 'the log was deleted or closed before it was flushed');
+      throw new StorageError('closed', this.#target.path, 'the log was deleted or closed before it was flushed');
   }
 
   /** The one place that waits. */
@@ -173,9 +174,9 @@ export class LogFlusher {
   #syncName(): void {
     if (this.#isNameDurable) return;
     const { files, path } = this.#directory;
-    const metadataPath = `${this.#target.partitionPath}/${partitionMetadataFile}`;
+    const metadataPath = `${this.#target.path}/${partitionMetadataFile}`;
     if (files.exists(metadataPath)) syncFile(this.#directory, metadataPath);
-    files.syncDirectory(this.#target.partitionPath);
+    files.syncDirectory(this.#target.path);
     files.syncDirectory(path);
     this.#isNameDurable = true;
   }
@@ -183,7 +184,7 @@ export class LogFlusher {
   #syncDirectory(): void {
     if (!this.#hasFileChanges) return;
     this.#hasFileChanges = false;
-    this.#directory.files.syncDirectory(this.#target.partitionPath);
+    this.#directory.files.syncDirectory(this.#target.path);
   }
 }
 

@@ -126,6 +126,13 @@ export class LogManager {
     return this.#refused;
   }
 
+  readonly #onRecoveryPointLowered = (): void => {
+    this.#checkpoints.writeRecoveryPoints(this.all());
+  };
+  readonly #onLogStartMoved = (): void => {
+    this.#checkpoints.writeLogStarts(this.all());
+  };
+
   #openAll(): void {
     for (const entry of this.directory.run(() => this.#options.files.list(this.#options.path))) {
       const parsed = entry.isDirectory ? parsePartitionDirectory(entry.name) : null;
@@ -160,12 +167,8 @@ export class LogManager {
       ...found,
       partitionPath: `${this.#options.path}/${name}`,
       config: this.#options.configFor(place.topic),
-      onRecoveryPointLowered: () => {
-        this.#checkpoints.writeRecoveryPoints(this.all());
-      },
-      onLogStartMoved: () => {
-        this.#checkpoints.writeLogStarts(this.all());
-      },
+      onRecoveryPointLowered: this.#onRecoveryPointLowered,
+      onLogStartMoved: this.#onLogStartMoved,
     });
     this.#logs.set(name, log);
     return log;

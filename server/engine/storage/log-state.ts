@@ -9,7 +9,7 @@ import { leaderEpochFile } from './file-names.ts';
 import type { LeaderEpochs } from './leader-epochs.ts';
 import type { LogConfig } from './log-config.ts';
 import type { LogDirectory } from './log-directory.ts';
-import { LogFlusher } from './log-flusher.ts';
+import { LogFlusher, type FlushTarget } from './log-flusher.ts';
 import { removeStraySnapshots, writeSnapshot } from './producer-snapshot-files.ts';
 import type { ProducerTable } from './producer-state.ts';
 import type { LoadedLog, LoadRequest } from './recovery.ts';
@@ -26,7 +26,7 @@ export interface LogOptions extends LoadRequest {
   readonly onLogStartMoved: () => void;
 }
 
-export class LogState {
+export class LogState implements FlushTarget {
   readonly topic: string;
   readonly partition: number;
   readonly path: string;
@@ -59,29 +59,13 @@ export class LogState {
     this.producers = loaded.producers;
     this.config = options.config;
     this.removals = new PendingRemovals(directory);
-    this.flusher = this.#createFlusher(!options.wasClean);
+    this.flusher = new LogFlusher(directory, !options.wasClean, this);
     this.onRecoveryPointLowered = options.onRecoveryPointLowered;
     this.onLogStartMoved = options.onLogStartMoved;
     this.logStartOffset = loaded.logStartOffset;
     this.recoveryPoint = loaded.recoveryPoint;
     this.firstDirtyOffset = Math.min(options.firstDirtyOffset ?? 0, loaded.recoveryPoint);
     this.updateHighWatermark(options.highWatermark);
-  }
-
-  #createFlusher(hasFileChanges: boolean): LogFlusher {
-    return new LogFlusher(this.directory, hasFileChanges, {
-      segments: this.segments,
-      partitionPath: this.path,
-      logEndOffset: () => this.logEndOffset,
-      truncations: () => this.truncations,
-      beforeSync: () => {
-        this.#writeEpochs();
-      },
-      onSynced: (offset) => {
-        assert(offset <= this.logEndOffset, `the recovery point ${offset} lies behind the log's end ${this.logEndOffset}`);
-        this.recoveryPoint = Math.max(this.recoveryPoint, offset);
-      },
-    });
   }
 
   get logEndOffset(): number {
@@ -183,7 +167,14 @@ export class LogState {
     return isDurable ? Promise.resolve() : this.flusher.flush();
   }
 
-  #writeEpochs(): void {
+  /** Everything below `offset` is on the device. */
+  onSynced(offset: number): void {
+    assert(offset <= this.logEndOffset, `the recovery point ${offset} lies behind the log's end ${this.logEndOffset}`);
+    this.recoveryPoint = Math.max(this.recoveryPoint, offset);
+  }
+
+  /** The epochs are a small file of their own. */
+  beforeSync(): void {
     if (!this.epochs.isDirty) return;
     this.directory.run(() => {
       writeEpochs(this.directory.files, `${this.path}/${leaderEpochFile}`, this.epochs.entries);

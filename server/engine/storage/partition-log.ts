@@ -268,10 +268,11 @@ export class PartitionLog {
 
   /** Leaves the log as a clean shutdown should: everything, indexes and producers included, on the device. */
   async close(): Promise<void> {
+    // Not even its name is synced: a power loss that takes it takes nothing, and 20,000 quiet partitions would need 100,000 fsyncs.
+    if (this.#isBlank) return this.closeFiles();
     try {
       await this.flush();
-      // What is derived from nothing is made anew in no time: a thousand quiet partitions need no three thousand fsyncs more.
-      if (!this.#isBlank) this.#writeDerived();
+      this.#writeDerived();
     } catch (error) {
       if (!isDiskFull(error)) throw error;
       this.#directory.noteUncleanEnd();

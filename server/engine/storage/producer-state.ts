@@ -54,20 +54,21 @@ export interface EndedTransaction {
 type MutableState = { -readonly [Key in keyof Omit<ProducerState, 'batches'>]: ProducerState[Key] } & { batches: WrittenBatch[] };
 
 export class ProducerTable {
-  readonly #states = new Map<number, MutableState>();
+  /** Null before the first: most logs of a large cluster never meet a producer with an id, and an empty map is not small. */
+  #states: Map<number, MutableState> | null = null;
   /** Ended, but the marker isn't below the high watermark yet: readers must not pass them. */
   #undecided: EndedTransaction[] = [];
   /** Producers with an open transaction and where it begins. */
-  readonly #open = new Map<number, number>();
+  #open: Map<number, number> | null = null;
 
   get size(): number {
-    return this.#states.size;
+    return this.#states?.size ?? 0;
   }
   get(id: number): ProducerState | undefined {
-    return this.#states.get(id);
+    return this.#states?.get(id);
   }
-  all(): IterableIterator<ProducerState> {
-    return this.#states.values();
+  all(): Iterable<ProducerState> {
+    return this.#states?.values() ?? [];
   }
 
   /**
@@ -83,13 +84,13 @@ export class ProducerTable {
     this.#remember(state, bytes, batch);
     if (isTransactional(bytes, batch) && state.currentTransactionFirstOffset < 0) {
       state.currentTransactionFirstOffset = baseOffset(bytes, batch);
-      this.#open.set(id, state.currentTransactionFirstOffset);
+      this.#noteOpen(state);
     }
     return null;
   }
 
   #stateOf(id: number, epoch: number): MutableState {
-    let state = this.#states.get(id);
+    let state = this.#states?.get(id);
     if (state === undefined) {
       state = {
         producerId: id,
@@ -99,7 +100,7 @@ export class ProducerTable {
         coordinatorEpoch: -1,
         currentTransactionFirstOffset: -1,
       };
-      this.#states.set(id, state);
+      this.#put(state);
     } else if (epoch > state.producerEpoch) {
       state.producerEpoch = epoch;
       state.batches = [];
@@ -125,7 +126,7 @@ export class ProducerTable {
     const firstOffset = state.currentTransactionFirstOffset;
     if (firstOffset < 0) return null;
     state.currentTransactionFirstOffset = -1;
-    this.#open.delete(state.producerId);
+    this.#open?.delete(state.producerId);
     const ended = { producerId: state.producerId, firstOffset, lastOffset: baseOffset(bytes, batch), isAborted: !marker.isCommit };
     this.#undecided.push(ended);
     return ended;
@@ -147,7 +148,7 @@ export class ProducerTable {
 
   #firstOpen(): number {
     let least = Infinity;
-    for (const first of this.#open.values()) if (first < least) least = first;
+    for (const first of this.#open?.values() ?? []) if (first < least) least = first;
     return least;
   }
 
@@ -159,9 +160,9 @@ export class ProducerTable {
   /** Producers not heard of for `expirationMs` go, unless a transaction of theirs is still open. */
   removeExpired(nowMs: number, expirationMs: number): number {
     let removed = 0;
-    for (const state of this.#states.values()) {
+    for (const state of this.#states?.values() ?? []) {
       if (state.currentTransactionFirstOffset >= 0 || nowMs - state.lastTimestampMs < expirationMs) continue;
-      this.#states.delete(state.producerId);
+      this.#states?.delete(state.producerId);
       removed++;
     }
     return removed;
@@ -169,13 +170,23 @@ export class ProducerTable {
 
   /** Puts back one producer as a snapshot kept it. */
   restore(state: ProducerState): void {
-    this.#states.set(state.producerId, { ...state, batches: [...state.batches] });
-    if (state.currentTransactionFirstOffset >= 0) this.#open.set(state.producerId, state.currentTransactionFirstOffset);
+    this.#put({ ...state, batches: [...state.batches] });
+    if (state.currentTransactionFirstOffset >= 0) this.#noteOpen(state);
+  }
+
+  #put(state: MutableState): void {
+    this.#states ??= new Map();
+    this.#states.set(state.producerId, state);
+  }
+
+  #noteOpen({ producerId: id, currentTransactionFirstOffset }: ProducerState): void {
+    this.#open ??= new Map();
+    this.#open.set(id, currentTransactionFirstOffset);
   }
 
   clear(): void {
-    this.#states.clear();
-    this.#open.clear();
+    this.#states = null;
+    this.#open = null;
     this.#undecided = [];
   }
 }

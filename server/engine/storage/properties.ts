@@ -2,7 +2,7 @@
 
 import { toTopicId, type TopicId } from '#engine/base/brand.ts';
 import type { FileSystem } from '#engine/world/ports.ts';
-import { metaPropertiesFile, partitionMetadataFile } from './file-names.ts';
+import { metaPropertiesFile, partitionMetadataFile, suffix } from './file-names.ts';
 import { StorageError } from './storage-error.ts';
 
 const topicIdPattern = /^[\w-]{22}$/;
@@ -42,16 +42,22 @@ export function writeMetaProperties(files: FileSystem, directory: string, proper
 
 /**
  * The topic id that a partition's directory belongs to; null when it has none. A log that was never flushed may have lost
- * it in a crash (see writeTopicId); after a clean end a file without an id is damage.
+ * it in a crash (see writeTopicId). After a clean end that is true of a log without records only: of any other, a file
+ * without an id is damage.
  */
 export function readTopicId(files: FileSystem, partitionPath: string, wasClean: boolean): TopicId | null {
   const path = `${partitionPath}/${partitionMetadataFile}`;
   if (!files.exists(path)) return null;
   const topicId = parse(decoder.decode(files.readAll(path)), ':').get('topic_id');
   if (topicId !== undefined && topicIdPattern.test(topicId)) return toTopicId(topicId);
-  if (wasClean) throw new StorageError('corrupt-log', path, 'partition.metadata names no topic id');
+  if (wasClean && holdsRecords(files, partitionPath)) throw new StorageError('corrupt-log', path, 'partition.metadata names no topic id');
   files.remove(path); // the next clean end has nothing to vouch for
   return null;
+}
+
+function holdsRecords(files: FileSystem, partitionPath: string): boolean {
+  const logs = files.list(partitionPath).filter(({ name }) => name.endsWith(suffix.log));
+  return logs.some(({ name }) => files.sizeBytes(`${partitionPath}/${name}`) > 0);
 }
 
 /**

@@ -41,8 +41,26 @@ export class ReportBuilder {
     this.wasClean = wasClean;
   }
 
+  /** Lists of nothing are one list: most reports of a start are empty, and there is one for each log. */
   finish(ends: { readonly logStartOffset: number; readonly logEndOffset: number }): RecoveryReport {
-    const { partitionPath, wasClean, scannedBytes, cuts, rebuiltIndexes, removedFiles, completedSwaps, notes } = this;
-    return { partitionPath, wasClean, scannedBytes, cuts, rebuiltIndexes, removedFiles, completedSwaps, notes, ...ends };
+    const { partitionPath, wasClean, scannedBytes } = this;
+    return {
+      partitionPath,
+      wasClean,
+      scannedBytes,
+      cuts: orNone(this.cuts),
+      rebuiltIndexes: orNone(this.rebuiltIndexes),
+      removedFiles: orNone(this.removedFiles),
+      completedSwaps: orNone(this.completedSwaps),
+      notes: orNone(this.notes),
+      logStartOffset: ends.logStartOffset,
+      logEndOffset: ends.logEndOffset,
+    };
   }
+}
+
+const none: readonly never[] = [];
+
+function orNone<Entry>(entries: readonly Entry[]): readonly Entry[] {
+  return entries.length === 0 ? none : entries;
 }

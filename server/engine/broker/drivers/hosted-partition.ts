@@ -17,7 +17,6 @@ import {
   proposeShrink,
   recordFetch,
   takeOver,
-  type CommitRule,
   type FollowerProgress,
   type IsrProposal,
   type LeaderState,
@@ -70,7 +69,6 @@ export class HostedPartition implements TopicPartitionId {
   readonly #waiters: CommitWaiters;
   /** Deletions that wait for followers; they wait for the low watermark as produces do for the high one. */
   readonly #deletions: CommitWaiters;
-  readonly #commitRule: CommitRule;
   readonly #news = new NewsWire();
   #role: Role = { kind: 'unassigned', leaderEpoch: -1 };
   /** Appended bytes that the high watermark hasn't passed: what fetchers are told of when it does. */
@@ -90,7 +88,6 @@ export class HostedPartition implements TopicPartitionId {
     this.#surroundings = surroundings;
     this.#waiters = new CommitWaiters(surroundings.timers, surroundings.onDelayedProduces);
     this.#deletions = new CommitWaiters(surroundings.timers, () => {});
-    this.#commitRule = commitRuleOf(surroundings, () => this.settings.minInSyncReplicas);
   }
 
   get role(): Role {
@@ -154,7 +151,7 @@ export class HostedPartition implements TopicPartitionId {
   maybeAdvanceHighWatermark(): void {
     const { leader, log } = this;
     if (leader === undefined || leader.highWatermark >= log.logEndOffset) return;
-    const advanced = advanceHighWatermark(leader, log.countedEndOffset, this.#commitRule);
+    const advanced = advanceHighWatermark(leader, log.countedEndOffset, commitRuleOf(this.#surroundings, this.settings.minInSyncReplicas));
     if (advanced === leader) return;
     this.#setState(advanced);
     log.updateHighWatermark(advanced.highWatermark);

@@ -11,12 +11,10 @@ export function nowMs({ clock }: Pick<PartitionSurroundings, 'clock'>): number {
 }
 
 /** Whom the high watermark waits for besides those in sync: whoever is about to be. */
-export function commitRuleOf(surroundings: PartitionSurroundings, minInSyncReplicas: () => number): CommitRule {
+export function commitRuleOf(surroundings: PartitionSurroundings, minInSyncReplicas: number): CommitRule {
   const { maxLagMs, isServing } = surroundings;
   return {
-    get minInSyncReplicas() {
-      return minInSyncReplicas();
-    },
+    minInSyncReplicas,
     awaits: ({ brokerId, brokerEpoch, lastCaughtUpMs, logEndOffset }) =>
       logEndOffset >= 0 && nowMs(surroundings) - lastCaughtUpMs <= maxLagMs && isServing(brokerId, brokerEpoch),
   };

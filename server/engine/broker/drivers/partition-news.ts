@@ -5,17 +5,19 @@ export type PartitionNews = 'appended' | 'committed' | 'start-moved' | 'role-cha
 export type PartitionWatcher = (news: PartitionNews, sizeBytes: number) => void;
 
 export class NewsWire {
-  readonly #watchers = new Set<PartitionWatcher>();
+  /** Null before the first: nobody watches most partitions of a large broker. */
+  #watchers: Set<PartitionWatcher> | null = null;
 
   /** Returns what ends the watching. */
   watch(watcher: PartitionWatcher): () => void {
-    this.#watchers.add(watcher);
+    const watchers = (this.#watchers ??= new Set());
+    watchers.add(watcher);
     return () => {
-      this.#watchers.delete(watcher);
+      watchers.delete(watcher);
     };
   }
 
   tell(news: PartitionNews, sizeBytes: number): void {
-    for (const watcher of this.#watchers) watcher(news, sizeBytes);
+    for (const watcher of this.#watchers ?? []) watcher(news, sizeBytes);
   }
 }

@@ -15,6 +15,7 @@ import type {
   RemoveTopicRecord,
 } from '../records.ts';
 import { configResourceTypes } from '../records.ts';
+import { SharedLists } from './shared-lists.ts';
 import {
   isInternalTopic,
   resourceKey,
@@ -69,6 +70,7 @@ export class Replay {
   readonly #touchedPartitions = new Map<TopicId, Set<number>>();
   readonly #touchedBrokers = new Map<number, BrokerImage | null>();
   readonly #touchedConfigs = new Map<string, { readonly resourceType: number; readonly name: string; readonly keys: string[] }>();
+  readonly #lists = new SharedLists();
   #hasFeatures = false;
 
   constructor(base: ClusterImage) {
@@ -223,7 +225,7 @@ export class Replay {
     const topic = this.#topic(record.topicId);
     const partitions = this.#partitionsOf(topic);
     assert(record.partitionId <= partitions.length, `partition ${topic.name}-${record.partitionId} leaves a hole`);
-    partitions[record.partitionId] = {
+    partitions[record.partitionId] = this.#lists.sharing({
       partition: record.partitionId,
       leaderId: record.leader,
       leaderEpoch: record.leaderEpoch,
@@ -236,7 +238,7 @@ export class Replay {
       lastKnownEligibleLeaderReplicas: record.lastKnownElr ?? [],
       directories: record.directories,
       isRecovering: record.leaderRecoveryState === 1,
-    };
+    });
     this.#touchPartition(topic, record.partitionId);
   }
 
@@ -245,7 +247,7 @@ export class Replay {
     const partitions = this.#partitionsOf(topic);
     const before = partitions[record.partitionId];
     assert(before !== undefined, `a change of ${topic.name}-${record.partitionId}, which doesn't exist`);
-    partitions[record.partitionId] = changedPartition(before, record);
+    partitions[record.partitionId] = this.#lists.sharing(changedPartition(before, record));
     this.#touchPartition(topic, record.partitionId);
   }
 
