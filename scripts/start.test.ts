@@ -148,3 +148,25 @@ test('a start that a broker refuses takes back what it wrote', async () => {
   expect(readdirSync(data).filter((name) => name === 'logarium.json' || /^broker-\d+$/.test(name))).toEqual([]);
   await expectNothingLeft();
 });
+
+const hasScript = spawnSync('script', ['--version']).status === 0;
+
+test.skipIf(!hasScript)(
+  'a terminal shows where to go and what changes, and Ctrl-C there is one stop (needs util-linux `script`)',
+  async () => {
+    printed = '';
+    const command = `npm run cluster -- --brokers ${brokers} --port ${port} --data ${data}`;
+    npm = spawn('script', ['-qefc', command, '/dev/null'], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+    npm.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    await untilServing();
+    process.kill(Number(readFileSync(join(data, 'broker-2.pid'), 'utf8')), 'SIGKILL');
+    await expect.poll(() => printed, patience).toContain('Broker 2 is ready again.');
+    npm.stdin?.write('\x03');
+    await untilEnd();
+    expect(printed).toContain('Everything has stopped.');
+    expect(printed).not.toContain('{"time"');
+    expect(readFileSync(join(data, 'logs', 'logarium.log'), 'utf8')).toContain('"event":"quorum-leader"');
+    expect(wasStoppedInOrder()).toBe(true);
+    await expectNothingLeft();
+  },
+);

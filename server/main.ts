@@ -4,7 +4,10 @@
 // was cut short by a second signal.
 
 import { constants } from 'node:os';
+import { relative, resolve } from 'node:path';
 import { parseOptions, usage } from './supervisor/options.ts';
+import { logFilePath } from './supervisor/output/log-file.ts';
+import { Output } from './supervisor/output/output.ts';
 import { StartRefused } from './supervisor/refusal.ts';
 import { StopRequests } from './supervisor/stop-requests.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
@@ -16,6 +19,13 @@ if (outcome.kind === 'help') {
 }
 if (outcome.kind === 'refused') refuse(outcome.reason);
 
+// Whoever read what we print may be gone before us; the stop that follows must not fail for that.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+const output = new Output({
+  isTerminal: process.stdout.isTTY,
+  toStdout: (line) => void process.stdout.write(`${line}\n`),
+  toStderr: (line) => void process.stderr.write(`${line}\n`),
+});
 const requests = new StopRequests();
 const startAborted = new AbortController();
 let supervisor: Supervisor | null = null;
@@ -23,20 +33,21 @@ let isStarted = false;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => onSignal(signal));
 // Whoever started us is gone without a word: nobody could stop us any more.
-process.on('disconnect', () => void stopAll());
+process.on('disconnect', () => void stopAll('whoever started it is gone'));
 process.on('uncaughtException', (error) => void endAfter(error));
 
 try {
   supervisor = await Supervisor.start(outcome.options, {
     signal: startAborted.signal,
+    log: output,
     onCreated: (created) => {
       supervisor = created;
     },
   });
   isStarted = true;
-  printWhere(supervisor);
+  tellWhere(supervisor, outcome.options.dataDirectory);
 } catch (error) {
-  if (startAborted.signal.aborted) process.exit(0);
+  if (startAborted.signal.aborted) end(0, 'stopped');
   if (!(error instanceof StartRefused) && process.env['LOGARIUM_DEBUG'] !== undefined) console.error(error);
   refuse(error instanceof Error ? error.message : String(error));
 }
@@ -45,16 +56,17 @@ function onSignal(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
   const answer = requests.take(performance.now());
   if (answer === 'force') {
     supervisor?.kill();
-    process.exit(128 + constants.signals[signal]);
+    end(128 + constants.signals[signal], 'killed');
   }
-  if (answer === 'stop') void stopAll();
+  if (answer === 'stop') void stopAll(signal);
 }
 
-async function stopAll(): Promise<void> {
+async function stopAll(reason: string): Promise<void> {
+  output.say('info', 'stopping', { reason });
   startAborted.abort();
   if (!isStarted) return; // the start ends by itself, and the process with it
   await supervisor?.stop();
-  process.exit(0);
+  end(0, 'stopped');
 }
 
 /** A programmer's error here must not leave the brokers without whoever looks after them. */
@@ -64,11 +76,22 @@ async function endAfter(error: unknown): Promise<void> {
   process.exit(1);
 }
 
-function printWhere(running: Supervisor): void {
-  console.log('');
-  for (const line of running.startLines) console.log(`  ${line}`);
-  if (running.remark !== null) console.log(`\n  ${running.remark}`);
-  console.log('');
+function end(code: number, event: 'stopped' | 'killed'): never {
+  output.end(event);
+  process.exit(code);
+}
+
+function tellWhere(running: Supervisor, dataDirectory: string): void {
+  const remark = running.remark === null ? [] : ['', `  ${running.remark}`];
+  const log = process.stdout.isTTY ? [`  Log        ${shownPath(logFilePath(dataDirectory))}`] : [];
+  output.say('info', 'started', { bootstrap: running.bootstrap });
+  output.tell(['', ...running.startLines.map((line) => `  ${line}`), ...log, ...remark, '']);
+}
+
+/** As one would type it here. */
+function shownPath(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? resolve(path) : fromHere;
 }
 
 function refuse(reason: string): never {

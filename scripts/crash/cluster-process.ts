@@ -45,10 +45,10 @@ export class ClusterProcess {
     const collect = (data: Buffer): void => {
       output = (output + data.toString()).slice(-20_000);
     };
-    child.stderr.on('data', collect);
+    child.stdout.on('data', collect);
     await new Promise<void>((settle, refuse) => {
       const deadline = setTimeout(() => refuse(new Error(`not ready after ${readyMs} ms:\n${output}`)), readyMs);
-      child.stdout.on('data', (data: Buffer) => {
+      child.stderr.on('data', (data: Buffer) => {
         collect(data);
         if (!output.includes('Bootstrap')) return;
         clearTimeout(deadline);

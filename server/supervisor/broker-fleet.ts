@@ -14,6 +14,7 @@ import { brokerDirectory, brokerPidFile, rememberBrokers, type DataDirectory } f
 import { parseBrokerMessage, type BrokerMessage, type BrokerMetrics, type BrokerProcessStatus, type ProcessState } from './ipc.ts';
 import type { LabHands } from './lab.ts';
 import { maxBrokers, type ClusterOptions } from './options.ts';
+import type { ProcessLog } from './output/output.ts';
 import { portsOf, requireDistinctPorts, requireFreePorts } from './ports-free.ts';
 import { replicationDefaults } from './replication-defaults.ts';
 import { StartRefused } from './refusal.ts';
@@ -28,8 +29,7 @@ export interface FleetListener {
   onBrokerMessage(message: BrokerMessage): void;
   onBrokerSpawn(brokerId: number): void;
   onChange(): void;
-  /** Each line that a broker prints. */
-  onBrokerLine(brokerId: number, line: string): void;
+  readonly log: ProcessLog;
 }
 
 interface Member {
@@ -160,7 +160,7 @@ export class BrokerFleet {
       args: this.#commandLine({ brokerId, listeners, directory }),
       nodeArgs: ['--disable-warning=ExperimentalWarning'],
       environment: { NODE_COMPILE_CACHE: compileCache },
-      onLine: (line) => this.#listener.onBrokerLine(brokerId, line),
+      log: this.#listener.log,
       onMessage: (message) => this.#onMessage(member, message),
       onChange: () => this.#listener.onChange(),
       onSpawn: (pid) => this.#onSpawn(member, pid),

@@ -11,15 +11,15 @@ import {
   type LifecycleLimits,
   type LifecycleState,
 } from './lifecycle.ts';
-import { readOutput } from './lines.ts';
+import { maxLineBytes, readOutput } from './lines.ts';
+import type { ProcessLog } from './output/output.ts';
+import { changeOf } from './process-changes.ts';
 import { StartRefused } from './refusal.ts';
 
 /** What a child printed last, kept for the words about its end. */
 const maxLastLines = 12;
 /** How long the output of a process that has ended is waited for. */
 const outputCloseMs = 2_000;
-/** A longer line of a child's output is cut into several. */
-const maxLineBytes = 64 * 1024;
 
 export interface ChildPlan {
   /** For log lines, e.g. "broker 2". */
@@ -29,8 +29,8 @@ export interface ChildPlan {
   readonly nodeArgs: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly limits?: LifecycleLimits;
-  /** Each line that the process prints, on stdout or stderr. */
-  onLine(line: string): void;
+  /** Gets each line that the process prints, and what became of the process. */
+  readonly log: ProcessLog;
   onMessage(message: unknown): void;
   /** After each change of state, spawn or exit. */
   onChange(): void;
@@ -45,6 +45,8 @@ export class SupervisedChild {
   #idle: (() => void)[] = [];
   #readyWaiters: ReadyWaiter[] = [];
   #lastLines: readonly string[] = [];
+  #wasReady = false;
+  #startTimedOut = false;
   spawns = 0;
   lastExit: string | null = null;
   /** Why the process says that it can't go on, in words; null since it was ready. */
@@ -117,12 +119,20 @@ export class SupervisedChild {
   }
 
   #take(input: LifecycleInput): void {
+    const before = this.#state.name;
     const next = step(this.#state, input, { nowMs: Date.now(), limits: this.#limits });
     this.#state = next.state;
     for (const effect of next.effects) this.#carryOut(effect);
     if (this.#state.name === 'stopped') this.#settleIdle();
+    this.#logChange(before);
     this.#tellReadyWaiters();
     this.#plan.onChange();
+  }
+
+  #logChange(before: LifecycleState['name']): void {
+    const change = changeOf(before, this.#state.name, this.#wasReady);
+    if (this.#state.name === 'ready') this.#wasReady = true;
+    if (change !== null) this.#plan.log.say(change.level, change.event, { process: this.#plan.name, how: this.fatal ?? this.lastExit });
   }
 
   #carryOut(effect: LifecycleEffect): void {
@@ -133,7 +143,7 @@ export class SupervisedChild {
   }
 
   #kill(): void {
-    if (this.#state.name === 'starting') this.fatal ??= `it was not ready after ${this.#limits.startTimeoutMs / 1000} seconds`;
+    if (this.#state.name === 'starting') this.#startTimedOut = true;
     this.#process?.kill('SIGKILL');
   }
 
@@ -149,8 +159,10 @@ export class SupervisedChild {
     const { name } = this.#plan;
     if (this.#state.name === 'stopped') return `${name} was stopped before it was ready.`;
     if (this.#state.name !== 'backing-off') return null;
-    if (this.fatal !== null) return withLastLines(`${name} could not start: ${this.fatal}`, this.#lastLines);
+    if (this.fatal !== null) return `${name}: ${this.fatal}`;
     const { failures, lastExit } = this.#state;
+    if (this.#startTimedOut)
+      return withLastLines(`${name} was not ready after ${this.#limits.startTimeoutMs / 1000} seconds.`, this.#lastLines);
     return failures < maxStartAttempts
       ? null
       : withLastLines(`${name} ended ${failures} times before it was ready (${lastExit}).`, this.#lastLines);
@@ -167,7 +179,8 @@ export class SupervisedChild {
     });
     this.#process = child;
     this.#lastLines = [];
-    for (const stream of [child.stdout, child.stderr]) if (stream !== null) readOutput(stream, maxLineBytes, (line) => this.#onLine(line));
+    for (const stream of ['stdout', 'stderr'] as const)
+      if (child[stream] !== null) readOutput(child[stream], maxLineBytes, (text) => this.#onLine(stream, text));
     this.spawns += 1;
     if (child.pid !== undefined) this.#plan.onSpawn?.(child.pid);
     child.on('message', (message) => this.#plan.onMessage(message));
@@ -178,9 +191,9 @@ export class SupervisedChild {
     child.once('exit', (code, signal) => void setTimeout(() => exited(code, signal), outputCloseMs).unref());
   }
 
-  #onLine(line: string): void {
-    this.#lastLines = [...this.#lastLines, line].slice(-maxLastLines);
-    this.#plan.onLine(line);
+  #onLine(stream: 'stdout' | 'stderr', text: string): void {
+    this.#lastLines = [...this.#lastLines, text].slice(-maxLastLines);
+    this.#plan.log.printed({ source: this.#plan.name, stream, text });
   }
 
   #exited(child: ChildProcess, how: string): void {

@@ -3,6 +3,9 @@
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 
+/** A longer line of what a process prints is cut into several. */
+export const maxLineBytes = 64 * 1024;
+
 /** Calls `take` for each line without its newline; destroys the socket when a line is longer than `maxBytes`. */
 export function readLines(socket: Socket, maxBytes: number, take: (line: string) => void): void {
   const lines = new LineSplitter(take);

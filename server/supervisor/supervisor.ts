@@ -25,9 +25,11 @@ import {
   type TraceEvent,
 } from './ipc.ts';
 import { Lab } from './lab.ts';
-import type { LabStatus } from './lab-messages.ts';
+import type { LabEvent, LabStatus } from './lab-messages.ts';
 import type { ClusterOptions } from './options.ts';
 import { awaitOrphan } from './orphans.ts';
+import { plainLog, type Log, type ProcessLog } from './output/output.ts';
+import { entryOfFact, faultWords } from './output/news.ts';
 import { portsOf, requireDistinctPorts, requireFreePorts } from './ports-free.ts';
 import { StartRefused } from './refusal.ts';
 import { startLines } from './start-lines.ts';
@@ -35,46 +37,42 @@ import { controlSocketPath } from './socket-path.ts';
 
 const consoleMain = join(import.meta.dirname, 'console-process.ts');
 
-/** Where what children print goes. */
-export interface ChildOutput {
-  childLine(source: string, line: string): void;
-}
-
 export interface StartContext {
   readonly signal?: AbortSignal;
-  readonly output?: ChildOutput;
+  readonly log?: Log;
   /** Before anything is started: from here on it can be stopped. */
   readonly onCreated?: (supervisor: Supervisor) => void;
 }
 
 const neverAborted = new AbortController().signal;
-const passOn: ChildOutput = { childLine: (_, line) => void process.stderr.write(`${line}\n`) };
 
 export class Supervisor {
   readonly #options: ClusterOptions;
   readonly #directory: DataDirectory;
-  readonly #output: ChildOutput;
+  readonly #log: Log;
   readonly #fleet: BrokerFleet;
   readonly #demo: DemoTraffic;
   readonly #lab: Lab;
   #control: ControlSocket | null = null;
   #console: SupervisedChild | null = null;
   #isClaimed = false;
+  /** Between start and stop: brokers that come, go and elect are news then, and the way of things before and after. */
+  #servingSinceMs: number | null = null;
   #consoleStart: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | null = null;
 
-  private constructor(options: ClusterOptions, directory: DataDirectory, output: ChildOutput) {
+  private constructor(options: ClusterOptions, directory: DataDirectory, log: Log) {
     this.#options = options;
-    this.#output = output;
+    this.#log = log;
     this.#directory = directory;
     this.#fleet = new BrokerFleet(options, directory, {
       onBrokerMessage: (message) => this.#onBrokerMessage(message),
       onBrokerSpawn: (brokerId) => this.#lab.onSpawn(brokerId),
       onChange: () => this.#pushStatus(),
-      onBrokerLine: (brokerId, line) => this.#output.childLine(`broker ${brokerId}`, line),
+      log: this.#processLog(),
     });
-    this.#lab = new Lab(this.#fleet.hands(), (event) => this.#control?.push({ push: 'lab', status: this.#lab.status(), event }));
-    this.#demo = new DemoTraffic(this.#fleet.bootstrap, () => this.#control?.push({ push: 'demo', status: this.#demo.status() }));
+    this.#lab = new Lab(this.#fleet.hands(), (event) => this.#onLabEvent(event));
+    this.#demo = new DemoTraffic(this.#fleet.bootstrap, log, () => this.#control?.push({ push: 'demo', status: this.#demo.status() }));
   }
 
   /**
@@ -83,10 +81,10 @@ export class Supervisor {
    */
   static async start(
     options: ClusterOptions,
-    { signal = neverAborted, output = passOn, onCreated }: StartContext = {},
+    { signal = neverAborted, log = plainLog, onCreated }: StartContext = {},
   ): Promise<Supervisor> {
     await requireNoSupervisor(controlSocketPath(options.dataDirectory));
-    const supervisor = new Supervisor(options, readDataDirectory(options.dataDirectory, options.brokers), output);
+    const supervisor = new Supervisor(options, readDataDirectory(options.dataDirectory, options.brokers), log);
     await supervisor.#requireRoom(signal);
     onCreated?.(supervisor);
     try {
@@ -134,6 +132,7 @@ export class Supervisor {
   }
 
   async #stop(): Promise<void> {
+    this.#servingSinceMs = null;
     await this.#console?.stop();
     this.#lab.close();
     await this.#demo.stop();
@@ -161,10 +160,12 @@ export class Supervisor {
     });
     signal.throwIfAborted();
     claimDataDirectory(this.#directory);
+    this.#log.openFile(this.#directory.path);
     this.#isClaimed = true;
     if (this.#options.withConsole) this.#consoleStart = this.#startConsole();
     await Promise.all([this.#fleet.start(), this.#consoleStart]);
     signal.throwIfAborted();
+    this.#servingSinceMs = Date.now();
   }
 
   async #giveUp(): Promise<void> {
@@ -180,7 +181,7 @@ export class Supervisor {
     await migrateDatabase(database);
     if (this.#stopping !== null) throw new StartRefused('the console was stopped before it was started.');
     const child = new SupervisedChild({
-      name: 'the console',
+      name: 'console',
       file: consoleMain,
       args: [this.#options.consoleHost, String(this.#options.consolePort)],
       nodeArgs: ['--disable-warning=ExperimentalWarning'],
@@ -192,7 +193,7 @@ export class Supervisor {
         LOGARIUM_BOOTSTRAP: this.bootstrap,
         LOGARIUM_CONSOLE_HOSTS: [urlHost(this.#options.consoleHost), process.env['LOGARIUM_CONSOLE_HOSTS'] ?? ''].join(','),
       },
-      onLine: (line) => this.#output.childLine('console', line),
+      log: this.#processLog(),
       onMessage: (raw) => {
         const message = consoleMessage.parse(raw);
         if (message.type === 'ready') child.becameReady();
@@ -216,7 +217,27 @@ export class Supervisor {
   }
 
   #onTrace(events: readonly TraceEvent[]): void {
-    for (const event of events) if (event.kind === 'dropped') this.#lab.onStruck(event.ruleId);
+    for (const event of events) {
+      if (event.kind === 'dropped') this.#lab.onStruck(event.ruleId);
+      const isNews = this.#servingSinceMs !== null && event.atMs > this.#servingSinceMs;
+      const entry = isNews ? entryOfFact(event) : null;
+      if (entry !== null) this.#log.say(entry.level, entry.event, entry.fields);
+    }
+  }
+
+  /** Of processes that end because everything ends nobody needs to hear. */
+  #processLog(): ProcessLog {
+    return {
+      printed: (line) => this.#log.printed(line),
+      say: (level, event, fields) => {
+        if (this.#servingSinceMs !== null) this.#log.say(level, event, fields);
+      },
+    };
+  }
+
+  #onLabEvent(event: LabEvent): void {
+    this.#log.say('info', event.kind, { fault: event.fault === null ? null : faultWords(event.fault), by: event.by, cause: event.cause });
+    this.#control?.push({ push: 'lab', status: this.#lab.status(), event });
   }
 
   #pushStatus(): void {

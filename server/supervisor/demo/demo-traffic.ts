@@ -4,6 +4,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { DemoClient, DemoPlan, DemoStatus } from '../ipc.ts';
+import { maxLineBytes, readOutput } from '../lines.ts';
+import type { ProcessLog } from '../output/output.ts';
 import { clientLibrary, type DemoClientMessage, type DemoClientPlan } from './messages.ts';
 
 const killAfterMs = 8_000;
@@ -19,12 +21,14 @@ interface Running {
 
 export class DemoTraffic {
   readonly #bootstrap: readonly string[];
+  readonly #log: ProcessLog;
   readonly #onChange: () => void;
   #plan: DemoPlan | null = null;
   #clients: Running[] = [];
 
-  constructor(bootstrap: string, onChange: () => void) {
+  constructor(bootstrap: string, log: ProcessLog, onChange: () => void) {
     this.#bootstrap = bootstrap.split(',');
+    this.#log = log;
     this.#onChange = onChange;
   }
 
@@ -81,8 +85,10 @@ export class DemoTraffic {
     const child = fork(join(import.meta.dirname, `${role}.ts`), [JSON.stringify(clientPlan)], {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       detached: true,
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
+    const source = `demo client ${clientPlan.clientId}`;
+    if (child.stderr !== null) readOutput(child.stderr, maxLineBytes, (text) => this.#log.printed({ source, stream: 'stderr', text }));
     const running: Running = { plan: clientPlan, process: child, state: 'starting', totalRecords: 0, recordsPerSecond: 0, lastError: null };
     child.on('message', (message: DemoClientMessage) => this.#onMessage(running, message));
     child.once('exit', (code, signal) => this.#onExit(running, signal ?? `exit code ${code}`));

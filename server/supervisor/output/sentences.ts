@@ -1,0 +1,63 @@
+// What a person at a terminal is told of an entry: one sentence, or nothing. The log has everything; the terminal has what changed
+// in the cluster's health, what is wrong, and what somebody did to it.
+
+import type { LogEntry } from './log-entry.ts';
+
+type Fields = LogEntry['fields'];
+
+/** Told at any level, as they change how the cluster is. */
+const changes: Readonly<Record<string, (fields: Fields) => string>> = {
+  'process-ended': ({ process, how }) => `${name(process)} ended unexpectedly (${text(how)}) and is started again.`,
+  'process-stopped': ({ process }) => `${name(process)} was stopped.`,
+  'process-ready': ({ process }) => `${name(process)} is ready again.`,
+  'broker-fenced': ({ fenced, cause }) => `The controller has fenced broker ${text(fenced)}: ${text(cause)}.`,
+  'broker-unfenced': ({ unfenced }) => `Broker ${text(unfenced)} is in service again.`,
+  'controller-elected': ({ controller, epoch }) => `Broker ${text(controller)} is the active controller now (epoch ${text(epoch)}).`,
+  'fault-injected': ({ fault, by }) => `Lab: ${text(fault)}, asked for by ${text(by)}.`,
+  'fault-ended': ({ fault, cause }) => `Lab: ${text(fault)} is over (${text(cause)}).`,
+  stopping: ({ reason }) => `Stopping in order (${text(reason)}). Once more ends everything at once.`,
+  stopped: () => 'Everything has stopped.',
+  killed: () => 'Everything was ended at once. What was acknowledged lies on disk; the next start recovers it.',
+};
+
+export function sentenceOf({ level, source, event, fields }: LogEntry): string | null {
+  const change = changes[event];
+  if (source === 'supervisor' && change !== undefined) return change(fields);
+  if (level !== 'warn' && level !== 'error') return null;
+  // The supervisor and the controller say the same of it in words.
+  if (event === 'broker-gone' || event === 'fatal') return null;
+  if (event === 'printed') return `${name(source)}: ${text(fields['text'])}`;
+  if (event === 'connection-refused') return refusal(source, fields);
+  return `${name(source)}: ${event.replaceAll('-', ' ')}${details(fields)}`;
+}
+
+/** Entries that differ only in whom they concern are the same to a reader: the third port scan tells nothing new. */
+export function kindOf({ source, event, fields }: LogEntry): string {
+  return event === 'printed' || event === 'connection-refused' ? `${source} ${event}` : `${source} ${event} ${JSON.stringify(fields)}`;
+}
+
+function refusal(source: string, { address, clientId, software, reason }: Fields): string {
+  const who = [address, software, clientId && `client id ${JSON.stringify(clientId)}`].filter(Boolean).map(text).join(', ');
+  return `${name(source)} refused a connection from ${who}: ${text(reason)}.`;
+}
+
+/** The reason alone where there is one: the rest is in the log. */
+function details({ reason, ...fields }: Fields): string {
+  if (typeof reason === 'string') return `: ${firstLine(reason)}`;
+  const known = Object.entries(fields).filter(([key, value]) => key !== 'broker' && value !== null);
+  return known.length === 0 ? '' : ` (${known.map(([key, value]) => `${key}: ${text(value)}`).join(', ')})`;
+}
+
+function name(value: unknown): string {
+  const words = text(value);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Without anything that a terminal would act on, whatever a client called itself. */
+function text(value: unknown): string {
+  return firstLine(typeof value === 'string' ? value : JSON.stringify(value)).replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+}
+
+function firstLine(value: string): string {
+  return value.split('\n')[0] ?? '';
+}
