@@ -89,6 +89,8 @@ describe('the command line', () => {
 
   test.each([
     [['--set', 'node.id=3'], '--node-id 2 contradicts node.id=3'],
+    [['--set', 'broker.id=3'], '--node-id 2 contradicts broker.id=3'],
+    [['--set', 'log.dir=/tmp/z'], '--data /tmp/x contradicts log.dir=/tmp/z'],
     [['--set', 'log.dirs=/tmp/z'], '--data /tmp/x contradicts log.dirs=/tmp/z'],
     [['--set', 'process.roles=controller'], '--roles broker contradicts process.roles=controller'],
     [['--set', 'listeners=PLAINTEXT://127.0.0.1:1'], '--host has no effect beside listeners'],

@@ -231,6 +231,51 @@ test('log.cleaner.backoff.ms may be lowered while the broker runs', { timeout },
 });
 
 test.each([
+  [{ 'log.index.interval.bytes': '100' }, true],
+  [{}, false],
+])('%j: five batches of 700 bytes have entries in the index', { timeout }, async (settings: Settings, expected) => {
+  const plane = await started(settings);
+  await create(plane, { configs: { 'segment.ms': '60000' } });
+  for (let count = 0; count < 5; count += 1) await produce(plane, 'x'.repeat(700));
+  await plane.scheduler.run(70 * secondUs);
+  await produce(plane, 'in the next segment');
+  await plane.scheduler.run(secondUs);
+  expect(fileOf(plane, 't-0/00000000000000000000.index').length > 8).toBe(expected);
+});
+
+const segmentsOf = (plane: ControlPlane): number =>
+  plane
+    .node(1)
+    .disk.list('/data/t-0')
+    .filter(({ name }) => name.endsWith('.log')).length;
+
+test.each([
+  [{ 'log.index.interval.bytes': '1', 'log.index.size.max.bytes': '16' }, true],
+  [{ 'log.index.interval.bytes': '1' }, false],
+  [{ 'log.segment.bytes': '1048576' }, true],
+  [{}, false],
+])('%j: a megabyte in five batches rolls', { timeout }, async (settings: Settings, expected) => {
+  const plane = await started(settings);
+  await create(plane);
+  for (let count = 0; count < 5; count += 1) await produce(plane, 'x'.repeat(250_000));
+  expect(segmentsOf(plane) > 1).toBe(expected);
+});
+
+test.each([
+  [{ 'log.roll.ms': '10000', 'log.roll.jitter.ms': '9000' }, true],
+  [{ 'log.roll.ms': '10000' }, false],
+  [{ 'log.roll.ms': '5000' }, true],
+])('%j: nine seconds of records roll', { timeout }, async (settings: Settings, expected) => {
+  const plane = await started(settings);
+  await create(plane);
+  for (let count = 0; count < 9; count += 1) {
+    await produce(plane, 'v');
+    await plane.scheduler.run(secondUs);
+  }
+  expect(segmentsOf(plane) > 1).toBe(expected);
+});
+
+test.each([
   [{ 'log.retention.check.interval.ms': '1000' }, true],
   [{}, false],
 ])('%j: old segments are gone within a minute', { timeout }, async (settings: Settings, expected) => {
@@ -398,3 +443,23 @@ test.each([
   await plane.scheduler.run(6 * secondUs);
   expect(plane.node(1).inspect()?.metadata.broker(2)?.isFenced).toBe(expected);
 });
+
+test.each([
+  [{ 'replica.socket.timeout.ms': '2000' }, true],
+  [{}, false],
+])(
+  '%j: a follower whose request is never answered dials its leader again within ten seconds',
+  { timeout },
+  async (settings: Settings, expected) => {
+    const plane = await started({ 'broker.session.timeout.ms': '60000', ...settings }, 2);
+    await create(plane, { partitions: 2, replicas: 2 });
+    const dialled = (): number =>
+      plane.facts.filter((fact) => fact.kind === 'client-connected' && fact.client.clientId === 'broker-1-fetcher-2').length;
+    const before = dialled();
+    plane.network.cut(1, 2);
+    await plane.scheduler.run(10 * secondUs);
+    plane.network.join(1, 2);
+    await plane.scheduler.run(secondUs);
+    expect(dialled() > before).toBe(expected);
+  },
+);

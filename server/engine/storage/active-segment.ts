@@ -3,6 +3,7 @@
 // memory-mapped index files.
 
 import type { RandomAccessFile } from '#engine/world/ports.ts';
+import { crc32c } from '#engine/bytes/crc32c.ts';
 import { baseOffset, batchSize } from '#engine/protocol/records/batch.ts';
 import { segmentPaths, type SegmentPaths } from './file-names.ts';
 import { syncFile, writeIndexFiles } from './index-files.ts';
@@ -89,7 +90,7 @@ export class ActiveSegment implements ReadableSegment {
     if (span.lastOffset - this.baseOffset > maxRelativeOffset) return true;
     if (this.sizeBytes === 0) return false;
     if (this.sizeBytes + span.sizeBytes > config.segmentBytes) return true;
-    if (this.#waitedMs(span.maxTimestamp, nowMs) > config.segmentMs - jitterOf(this.baseOffset, config)) return true;
+    if (this.#waitedMs(span.maxTimestamp, nowMs) > config.segmentMs - jitterOf(this.paths.log, config)) return true;
     return this.#index.offsets.isFull(config.segmentIndexBytes) || this.#index.times.isFull(config.segmentIndexBytes);
   }
 
@@ -146,7 +147,10 @@ export class ActiveSegment implements ReadableSegment {
   }
 }
 
-/** Differs by segment but not from run to run, so that simulations repeat. */
-function jitterOf(baseOffset: number, config: LogConfig): number {
-  return config.segmentJitterMs <= 0 ? 0 : (baseOffset * 7919) % config.segmentJitterMs;
+/**
+ * Differs by partition and segment, so that partitions which were created together don't roll together; but not from run to run, so
+ * that simulations repeat.
+ */
+function jitterOf(path: string, config: LogConfig): number {
+  return config.segmentJitterMs <= 0 ? 0 : crc32c(new TextEncoder().encode(path)) % config.segmentJitterMs;
 }

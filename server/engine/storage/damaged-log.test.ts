@@ -12,7 +12,7 @@ import type { PartitionLog } from './partition-log.ts';
 import { append, batchOf, openFixture, record, topicId, type Fixture, type FixtureOptions } from './testing/fixture.ts';
 
 const nowMs = 1_000_000;
-const intervals = { retentionMs: 10, checkpointMs: 10, logStartMs: 10, highWatermarkMs: 10, cleanerMs: 10 };
+const intervals = { retentionMs: 10, checkpointMs: 10, highWatermarkMs: 10, cleanerMs: 10 };
 const compacting: FixtureOptions = { config: { segmentBytes: 600, compacts: true, deletes: false, minCleanableDirtyRatio: 0 }, intervals };
 const expiring: FixtureOptions = { config: { segmentBytes: 600, retentionMs: 10 }, intervals };
 

@@ -7,7 +7,7 @@ import { append, batchOf, openFixture, topicId, valuesOf, type Fixture } from '.
 import type { Fact } from '#engine/trace/events.ts';
 
 const nowMs = 1_000_000;
-const intervals = { retentionMs: 10, checkpointMs: 10, logStartMs: 10, highWatermarkMs: 10, cleanerMs: 10 };
+const intervals = { retentionMs: 10, checkpointMs: 10, highWatermarkMs: 10, cleanerMs: 10 };
 
 function kinds(facts: readonly Fact[]): string[] {
   return facts.map(({ kind }) => kind).filter((kind) => kind.startsWith('disk-') || kind === 'log-directory-failed');

@@ -132,7 +132,7 @@ function nowhere(errorMessage: string): CoordinatorLocation {
   return { errorCode: errorCodes.COORDINATOR_NOT_AVAILABLE, errorMessage, nodeId: -1, host: '', port: -1 };
 }
 
-function toGroupSettings(config: BrokerConfig): GroupSettings {
+export function toGroupSettings(config: BrokerConfig): GroupSettings {
   return {
     initialRebalanceDelayMs: config.get('group.initial.rebalance.delay.ms'),
     minSessionTimeoutMs: config.get('group.min.session.timeout.ms'),

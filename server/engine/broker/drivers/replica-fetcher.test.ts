@@ -316,3 +316,28 @@ describe('a throttled copy', () => {
     expect(partitionsOf(last().body)).toContainEqual(expect.objectContaining({ fetchOffset: 1 }));
   });
 });
+
+describe('a poll', () => {
+  test('asks for as much, and for as long, as the settings say', async () => {
+    fixture.driver.end();
+    fixture.remove();
+    fixture = partitionFixture(
+      {
+        'replica.fetch.min.bytes': '7',
+        'replica.fetch.wait.max.ms': '123',
+        'replica.fetch.response.max.bytes': '1000000',
+        'replica.fetch.max.bytes': '20000',
+      },
+      [1, 2, 3],
+    );
+    await follow(3);
+    await answer([{}]);
+    await follow(4);
+    const { body } = last();
+    expect(body).toMatchObject({ minBytes: 7, maxWaitMs: 123, maxBytes: 1_000_000 });
+    const limits = asked().flatMap((request) =>
+      partitionsOf(request.body as FetchRequest).map(({ partitionMaxBytes }) => partitionMaxBytes),
+    );
+    expect(new Set(limits)).toEqual(new Set([20_000]));
+  });
+});

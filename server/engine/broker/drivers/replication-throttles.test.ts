@@ -47,6 +47,25 @@ describe('the leader', () => {
     expect(fetchAs(3)).toBe(sent);
   });
 
+  test.each([
+    [{}, 1_500, false],
+    [{ 'replication.quota.window.num': '1' }, 1_500, true],
+    [{ 'replication.quota.window.size.seconds': '10' }, 0, true],
+  ])('%j: 2,000 bytes at 1,000 a second may be followed by more after %i ms', (settings, afterMs, isServed) => {
+    const measured = partitionFixture(settings, [1, 2, 3]);
+    measured.metadata.createTopic('t', [partitionView(0, { replicas: [1, 2, 3], isr: [1, 2] })]);
+    void measured.driver.produce(produceCommand('t', textBatch(['a'.repeat(2_000)])));
+    measured.metadata.setConfig(self, 'leader.replication.throttled.rate', '1000');
+    measured.metadata.setConfig(topic, 'leader.replication.throttled.replicas', '0:1');
+    const command = fetchCommand([fetchPartition('t', 0, { logStartOffset: 0 })], { replicaId: 3, replicaEpoch: 1 });
+    const fetchOnce = (): number => (measured.driver.fetch(command) as readonly FetchOutcome[])[0]!.records.length;
+    expect(fetchOnce()).toBeGreaterThan(2_000);
+    measured.time.advance(afterMs);
+    expect(fetchOnce() > 0).toBe(isServed);
+    measured.driver.end();
+    measured.remove();
+  });
+
   test('never holds back a replica in sync', () => {
     fixture.metadata.setConfig(topic, 'leader.replication.throttled.replicas', '*');
     for (let round = 0; round < 3; round++) expect(fetchAs(2)).toBeGreaterThan(0);
