@@ -9,7 +9,7 @@ import { produce, withAdmin } from './clients.ts';
 import { expect, test } from './fixtures.ts';
 import { healAll } from './lab-acts.ts';
 import { isRunning } from './processes.ts';
-import { dialog, rowOf } from './screen.ts';
+import { dialog, pidOf, rowOf } from './screen.ts';
 
 type Use = (target: Locator) => Promise<void>;
 
@@ -76,7 +76,7 @@ async function failOver({ page, home, kafka, topic, use }: Failover): Promise<vo
   const oldLeader = await leaderOf(kafka, topic);
   await page.goto(`${home}/brokers`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('All three brokers are up.');
-  const pid = Number((await rowOf(page.getByRole('table', { name: 'Brokers' }), `Broker ${oldLeader}`))['Pid']);
+  const pid = await pidOf(page, `Broker ${oldLeader}`);
   expect(isRunning(pid)).toBe(true);
   await page.goto(`${home}/live?table=true`);
   await expect.poll(async () => (await epochOnScreen(page, topic)).leader).toContain(String(oldLeader));
@@ -156,7 +156,7 @@ test('a leader killed from the screen is replaced on the screen as in the metada
 test('the same with the keyboard alone and without motion', async ({ page, home, kafka, topicName }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await failOver({ page, home, kafka, topic: topicName, use: byKeyboard });
-  expect(await page.evaluate(() => document.querySelector('[data-still]') !== null), 'nothing moves').toBe(true);
+  await expect(page.locator('[data-still]').first(), 'nothing moves').toBeAttached();
 
   // Marks of the lane by arrows, moments of the scrubber by arrows, and back to now by its end.
   const marks = page.getByRole('toolbar', { name: 'Events on the lane' });

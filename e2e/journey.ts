@@ -162,7 +162,7 @@ async function openExactRecord({ page, topic }: Journey): Promise<void> {
   await expect(drawer.getByText('1e400', { exact: true })).toBeVisible();
   await drawer.getByRole('radiogroup', { name: 'How to show Value' }).getByText('Text', { exact: true }).click();
   await expect.poll(() => drawer.locator('pre').allTextContents(), { message: 'the very text that was sent' }).toContain(exactJson);
-  expect(await drawer.getByRole('term').filter({ hasText: 'trace' }).count(), 'both headers of one name').toBe(2);
+  await expect(drawer.getByRole('term').filter({ hasText: 'trace' }), 'both headers of one name').toHaveCount(2);
   await expect(drawer.getByText('first', { exact: true })).toBeVisible();
   await expect(drawer.getByText('second', { exact: true })).toBeVisible();
   await page.keyboard.press('Escape');

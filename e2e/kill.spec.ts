@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 import { createTopic, produce, readAll } from './clients.ts';
 import { expect, test } from './fixtures.ts';
-import { rowOf } from './screen.ts';
+import { pidOf, rowOf } from './screen.ts';
 
 /** Not the controller: this test is about a broker. */
 const victim = 'Broker 3';
@@ -32,8 +32,7 @@ test('a killed broker is missed on the screen, comes back by itself, and has los
   await page.goto(`${home}/brokers`);
   const sentence = page.getByRole('heading', { level: 1 });
   await expect(sentence).toHaveText('All three brokers are up.');
-  const first = await pidOnScreen(page);
-  expect(first).not.toBeNull();
+  const first = await pidOf(page, victim);
 
   // Restarts are quick, and the page asks every few seconds: every successor is killed too, until the screen has said it.
   await expect
@@ -47,7 +46,7 @@ test('a killed broker is missed on the screen, comes back by itself, and has los
     )
     .toBe('2 of 3 brokers are up.');
   await expect(sentence, 'the supervisor brings it back').toHaveText('All three brokers are up.');
-  expect(await pidOnScreen(page), 'as another process').not.toBe(first);
+  expect(await pidOf(page, victim), 'as another process').not.toBe(first);
 
   await page.goto(`${home}/live?events=true`);
   const events = page.getByRole('region', { name: 'Event lane' }).getByRole('row');

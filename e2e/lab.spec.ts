@@ -4,7 +4,7 @@ import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { healAll } from './lab-acts.ts';
 import { isRunning } from './processes.ts';
-import { dialog, rowOf } from './screen.ts';
+import { dialog, pidOf } from './screen.ts';
 
 const nothing = 'Nothing is broken.';
 
@@ -13,16 +13,16 @@ async function press(target: Locator): Promise<void> {
   await target.press('Enter');
 }
 
-async function pidOf(page: Page, home: string, broker: string): Promise<number> {
+async function pidNow(page: Page, home: string, broker: string): Promise<number> {
   await page.goto(`${home}/brokers`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('All three brokers are up.');
-  return Number((await rowOf(page.getByRole('table', { name: 'Brokers' }), broker))['Pid']);
+  return pidOf(page, broker);
 }
 
 test.afterEach(({ page, home }) => healAll(page, home));
 
 test('a broker killed from the screen with the keyboard is gone, is told, and comes back when that is undone', async ({ page, home }) => {
-  const pid = await pidOf(page, home, 'Broker 3');
+  const pid = await pidNow(page, home, 'Broker 3');
   expect(isRunning(pid)).toBe(true);
   await page.goto(`${home}/lab`);
   const sentence = page.getByRole('heading', { level: 1 });
@@ -51,7 +51,7 @@ test('a broker killed from the screen with the keyboard is gone, is told, and co
   await press(row.getByRole('button', { name: 'Undo: Kill broker 3' }));
   await expect(sentence).toHaveText(nothing);
   await expect(cabinet).toContainText('ready');
-  expect(await pidOf(page, home, 'Broker 3'), 'as another process').not.toBe(pid);
+  expect(await pidNow(page, home, 'Broker 3'), 'as another process').not.toBe(pid);
 
   await page.goto(`${home}/live?events=true`);
   const events = page.getByRole('region', { name: 'Event lane' }).getByRole('row');

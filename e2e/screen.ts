@@ -9,6 +9,14 @@ export async function rowOf(table: Locator, text: string | RegExp): Promise<Reco
   return Object.fromEntries(cells.map((cell, index) => [(heads[index] ?? '').trim(), cell.trim().replaceAll(/\s+/g, ' ')]));
 }
 
+/** The process of a broker, once the list of brokers tells it: its column is there as soon as one of them is known. */
+export async function pidOf(page: Page, broker: string): Promise<number> {
+  let pid = Number.NaN;
+  const read = async (): Promise<number> => (pid = Number((await rowOf(page.getByRole('table', { name: 'Brokers' }), broker))['Pid']));
+  await expect.poll(read, { message: `${broker} has a process on the screen` }).toBeGreaterThan(0);
+  return pid;
+}
+
 /** By its whole title: "Replay" is not "Replay from orders". */
 export function dialog(page: Page, title: string | RegExp): Locator {
   return page.getByRole('dialog', { name: title, exact: true });

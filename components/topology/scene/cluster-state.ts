@@ -1,5 +1,6 @@
 // What the scene knows of the cluster: the last snapshot, kept current by the facts that came after it.
-// A fact older than the snapshot changes nothing, because the snapshot already tells its outcome.
+// A fact from before the snapshot was asked for changes nothing, because the snapshot already tells its outcome. Asking takes a
+// moment, so one that came since may be missing in it, and is put upon it again.
 
 import type { BrokerState, BrokerSummary, GroupDetail, TopologyPartition, TopologySnapshot } from '#server/cluster/port.ts';
 import type { TraceEvent } from '#server/engine/trace/events.ts';
@@ -26,7 +27,8 @@ export interface ClusterState {
   readonly groups: readonly GroupDetail[];
   /** null: this cluster doesn't tell who writes. */
   readonly producers: readonly ProducerState[] | null;
-  readonly atMs: number;
+  /** What happened since may not be in it. */
+  readonly sinceMs: number;
 }
 
 export const emptyClusterState: ClusterState = {
@@ -36,7 +38,7 @@ export const emptyClusterState: ClusterState = {
   topics: new Map(),
   groups: [],
   producers: null,
-  atMs: 0,
+  sinceMs: 0,
 };
 
 function mergeProducers(snapshot: TopologySnapshot): readonly ProducerState[] | null {
@@ -71,7 +73,7 @@ export function fromSnapshot(snapshot: TopologySnapshot): ClusterState {
     topics: new Map(topics),
     groups: snapshot.groups.toSorted((a, b) => a.groupId.localeCompare(b.groupId)),
     producers: mergeProducers(snapshot),
-    atMs: snapshot.atMs,
+    sinceMs: snapshot.sinceMs ?? snapshot.atMs,
   };
 }
 
@@ -107,6 +109,14 @@ function withPartition(
   return { ...state, topics: new Map(state.topics).set(at.topic, { ...topic, partitions }) };
 }
 
+/** An epoch never goes back: a snapshot that has a later one knows better. */
+function withLeader(state: ClusterState, event: Extract<TraceEvent, { readonly kind: 'leader-changed' }>): ClusterState {
+  const { leaderId, leaderEpoch } = event;
+  const known = state.topics.get(event.topic)?.partitions.get(event.partition)?.leaderEpoch ?? null;
+  if (known !== null && known > leaderEpoch) return state;
+  return withPartition(state, event, { leaderId: leaderId < 0 ? null : leaderId, leaderEpoch });
+}
+
 function withController(state: ClusterState, controllerId: number, controllerEpoch: number): ClusterState {
   return {
     ...state,
@@ -118,10 +128,10 @@ function withController(state: ClusterState, controllerId: number, controllerEpo
 
 /** Applies one fact; answers the same object when nothing that is drawn as structure changed. */
 export function applyFact(state: ClusterState, event: TraceEvent): ClusterState {
-  if (event.atMs < state.atMs) return state;
+  if (event.atMs < state.sinceMs) return state;
   switch (event.kind) {
     case 'leader-changed':
-      return withPartition(state, event, { leaderId: event.leaderId < 0 ? null : event.leaderId, leaderEpoch: event.leaderEpoch });
+      return withLeader(state, event);
     case 'isr-changed':
       return withPartition(state, event, { isr: event.isr });
     case 'controller-elected':

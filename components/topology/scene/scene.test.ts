@@ -117,6 +117,34 @@ function second(from: number, perSecond: number, offsets: number[]): void {
   }
 }
 
+describe('a snapshot whose answers are older than what was told since', () => {
+  const elected = event(t0 + 600, 1, {
+    kind: 'leader-changed',
+    topic: 'orders',
+    partition: 0,
+    leaderId: 2,
+    previousLeaderId: 1,
+    leaderEpoch: 5,
+    cause: '',
+  });
+  const leader = () => scene.state.topics.get('orders')?.partitions.get(0)?.leaderId;
+
+  test('does not take back a leader that was elected while it was asked for', () => {
+    scene.takeFacts([elected], 0, t0 + 600);
+    scene.advance(t0 + 5_000);
+    expect(leader()).toBe(2);
+    scene.takeSnapshot({ ...snapshot({ atMs: t0 + 5_000 }), sinceMs: t0 + 500 });
+    expect(leader()).toBe(2);
+  });
+
+  test('is believed once it was asked for after', () => {
+    scene.takeFacts([elected], 0, t0 + 600);
+    scene.advance(t0 + 5_000);
+    scene.takeSnapshot({ ...snapshot({ atMs: t0 + 5_000 }), sinceMs: t0 + 4_000 });
+    expect(leader()).toBe(1);
+  });
+});
+
 describe('sampling', () => {
   test('at 200 records a second every record has its dot', () => {
     const offsets = [0, 0, 0, 0, 0, 0];

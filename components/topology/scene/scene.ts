@@ -16,6 +16,7 @@ import { measureEdges } from './measured.ts';
 import { DotPool, travelMs } from './particles.ts';
 import { tubeWidths } from './pipe-width.ts';
 import { Recent } from './recent.ts';
+import { RecentFacts } from './recent-facts.ts';
 import { RenderClock } from './render-clock.ts';
 import { chooseRatio } from './sampling.ts';
 import { hasOtherWriters, measureWrites, recordedWriters } from './recorded-writes.ts';
@@ -57,6 +58,7 @@ export class Scene {
   readonly pool = new DotPool();
   readonly edges = new EdgeBook();
   readonly #queue = new FactQueue();
+  readonly #applied = new RecentFacts();
   readonly #clock = new RenderClock();
   readonly #ledger = new LedgerBook();
   readonly #writers = new Recent(edgeQuietMs);
@@ -152,7 +154,7 @@ export class Scene {
     const before = this.#snapshot;
     this.#snapshot = snapshot;
     if (before !== null && snapshot.producers === null) measureEdges(this.edges, before, snapshot);
-    this.#state = keepLostBrokers(this.#state, fromSnapshot(snapshot));
+    this.#state = keepLostBrokers(this.#state, this.#applied.onto(fromSnapshot(snapshot)));
     // The console is connected all the time; it stands at the side only while it writes.
     for (const { clientId } of snapshot.producers ?? []) if (!isOwnClient(clientId)) this.#writers.touch(clientId, snapshot.atMs);
     this.#restructure();
@@ -219,6 +221,7 @@ export class Scene {
     takeTraffic(isLate ? { ...context, target: null } : context, event);
     const state = applyFact(this.#state, event);
     if (state === this.#state) return;
+    this.#applied.add(event);
     this.#state = state;
     this.#restructure();
   }
