@@ -26,7 +26,7 @@ export interface DiskStrikesOptions {
 }
 
 /** The last words of a process whose disk failed it. Anything else that ends one is a violation. */
-const wordsOfDisks = new RegExp(`${asArranged}|disk is full|no space left on device|no file descriptor is left`);
+const wordsOfDisks = new RegExp(`${asArranged}|disk (?:of log directory \\S+ )?is full|no space left on device|no file descriptor is left`);
 
 export function isDiskToBlame(reason: string): boolean {
   return wordsOfDisks.test(reason);

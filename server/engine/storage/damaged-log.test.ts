@@ -101,6 +101,15 @@ describe('compaction', () => {
     expect(logs.first.firstDirtyOffset).toBeGreaterThan(0);
   });
 
+  it.each(['opened', 'read'])('of a file that cannot be %s fails the directory, and nothing else comes out', async (what) => {
+    const logs = await setUp(compacting, unreadableRecords);
+    logs.manager.cleanStep(nowMs);
+    if (what === 'opened') logs.disk.failOnce({ operation: 'open', path: /\.log$/, code: 'io' });
+    else logs.disk.failOnce({ operation: 'read', path: /\.log$/, code: 'io' });
+    for (let tick = 1; tick < 60; tick++) logs.manager.tick(nowMs + tick * 100);
+    expect(logs.failures).toMatchObject([{ code: 'directory-failed' }]);
+  });
+
   it('that meets a mistake of the program throws it', async () => {
     class Broken extends SimDisk {
       override open(path: string, mode: OpenMode): RandomAccessFile {

@@ -144,8 +144,12 @@ export class LogState implements FlushTarget {
     });
   }
 
-  /** Whatever leaves the log as an error goes through here: damage is reported once, wherever it was met. */
-  reported(error: unknown): unknown {
+  /**
+   * Whatever leaves the log as an error goes through here: a file that fails is the directory's, wherever it was read or opened,
+   * and damage is reported once, wherever it was met.
+   */
+  reported(thrown: unknown): unknown {
+    const error = this.directory.translate(thrown);
     if (!(error instanceof StorageError) || error.code !== 'corrupt-log' || this.#isDamaged) return error;
     this.#isDamaged = true;
     const { topic, partition } = this;

@@ -36,7 +36,7 @@ export class PartitionLog {
   #lastFlushMs: number;
 
   constructor(directory: LogDirectory, options: PartitionLogOptions) {
-    const loaded = loadLog(directory, options);
+    const loaded = directory.run(() => loadLog(directory, options));
     this.topicId = options.topicId;
     this.recoveryReport = loaded.report;
     this.#directory = directory;
