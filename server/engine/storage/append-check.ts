@@ -23,6 +23,7 @@ import type { LogConfig } from './log-config.ts';
 export type AppendRefusal =
   | 'corrupt-message'
   | 'unsupported-magic'
+  | 'unsupported-codec'
   | 'message-too-large'
   | 'invalid-record'
   | 'invalid-timestamp'
@@ -59,6 +60,7 @@ export function prepareLeaderAppend(request: LeaderAppend, nextOffset: number, c
     const refusal = refuseBatch(bytes, at, { request, config });
     if (refusal !== null) return refusal;
   }
+  if (bytes.length === 0) return refuse('invalid-record', 'there is no batch in the records');
   let offset = nextOffset;
   let greatest = -1;
   for (let at = 0; at < bytes.length; at += batchSize(bytes, at)) {
@@ -67,7 +69,6 @@ export function prepareLeaderAppend(request: LeaderAppend, nextOffset: number, c
     greatest = Math.max(greatest, maxTimestamp(bytes, at));
     offset += lastOffsetDelta(bytes, at) + 1;
   }
-  if (offset === nextOffset) return refuse('invalid-record', 'there is no batch in the records');
   return {
     outcome: 'checked',
     sizeBytes: bytes.length,
@@ -149,7 +150,7 @@ const refusalByFault: Readonly<Record<BatchFault, AppendRefusal>> = {
   'bad-length': 'corrupt-message',
   'bad-crc': 'corrupt-message',
   'bad-count': 'invalid-record',
-  'unknown-codec': 'corrupt-message',
+  'unknown-codec': 'unsupported-codec',
   'unsupported-magic': 'unsupported-magic',
 };
 

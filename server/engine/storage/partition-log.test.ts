@@ -72,7 +72,7 @@ describe('append', () => {
     ],
     [
       'an unknown codec',
-      'corrupt-message',
+      'unsupported-codec',
       (bytes) => {
         writeHeader(bytes, 0, { ...readHeader(bytes, 0), attributes: 7 });
         rewriteCrc(bytes, 0);

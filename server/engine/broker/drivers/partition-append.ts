@@ -13,7 +13,7 @@ import { errorCodeOf, guardStorage } from './storage-guard.ts';
 export function mayAppend({ leader, settings, log }: HostedPartition, leaderEpoch: number): AppendPermission {
   if (leader?.leaderEpoch !== leaderEpoch) return { kind: 'failed', errorCode: errorCodes.NOT_LEADER_OR_FOLLOWER };
   if (!hasEnoughInSync(leader, settings.minInSyncReplicas)) return { kind: 'refused', errorCode: errorCodes.NOT_ENOUGH_REPLICAS };
-  return { kind: 'permitted', maxBatchBytes: log.config.maxMessageBytes };
+  return { kind: 'permitted', maxBatchBytes: Math.min(log.config.maxMessageBytes, log.config.segmentBytes) };
 }
 
 export function appendBatch(

@@ -4,8 +4,8 @@
 
 import { DecodeError } from '#engine/bytes/errors.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
-import { batchSize, baseSequence, codec, hasProducerId, lastSequence, producerEpoch, producerId } from '#engine/protocol/records/batch.ts';
-import { checkBatch, checkFrame } from '#engine/protocol/records/batch-check.ts';
+import { baseSequence, hasProducerId, lastSequence, producerEpoch, producerId } from '#engine/protocol/records/batch.ts';
+import { checkBatch } from '#engine/protocol/records/batch-check.ts';
 import { recordsOf } from '#engine/protocol/records/record-reader.ts';
 import { hasEnoughInSync, type LeaderState } from '#engine/replication/partition-leader.ts';
 import { decideSequence, type SequencedBatch } from '#engine/replication/producer-sequence.ts';
@@ -16,9 +16,9 @@ import { DecompressionError, type World } from '#engine/world/ports.ts';
 import { refusedProduce, type ProduceCommand, type ProduceOutcome } from '../partition-port.ts';
 import type { HostedPartition } from './hosted-partition.ts';
 import { errorCodeOf, guardStorage } from './storage-guard.ts';
+import { producedBatch } from './produced-batch.ts';
 import { inTopicCodec } from './topic-codec.ts';
 
-const firstVersionWithZstd = 7;
 /** A compressed batch that would grow beyond this is refused. */
 const maxDecompressedBytes = 128 * 1024 * 1024;
 
@@ -30,7 +30,8 @@ export interface ProduceSurroundings {
 
 const errorByRefusal: Readonly<Record<AppendRefusal, number>> = {
   'corrupt-message': errorCodes.CORRUPT_MESSAGE,
-  'unsupported-magic': errorCodes.UNSUPPORTED_FOR_MESSAGE_FORMAT,
+  'unsupported-magic': errorCodes.INVALID_RECORD,
+  'unsupported-codec': errorCodes.UNSUPPORTED_COMPRESSION_TYPE,
   'message-too-large': errorCodes.MESSAGE_TOO_LARGE,
   'invalid-record': errorCodes.INVALID_RECORD,
   'invalid-timestamp': errorCodes.INVALID_TIMESTAMP,
@@ -83,30 +84,36 @@ function checkReplicas(hosted: HostedPartition, outcome: ProduceOutcome): Produc
 function append(hosted: HostedPartition, command: ProduceCommand, surroundings: ProduceSurroundings): ProduceOutcome {
   const { leader } = hosted;
   if (leader === undefined) return refusedProduce(errorCodes.NOT_LEADER_OR_FOLLOWER);
-  const { records, acks } = command;
+  const { acks } = command;
   if (hosted.isInternal) return refusedProduce(errorCodes.INVALID_TOPIC_EXCEPTION, 'clients may not write to an internal topic');
   if (acks === -1 && !hasEnoughInSync(leader, hosted.settings.minInSyncReplicas)) return refusedProduce(errorCodes.NOT_ENOUGH_REPLICAS);
-  const refusal = refuseShape(records, command) ?? refuseKeyless(hosted, records as Uint8Array, surroundings.world);
+  const produced = producedBatch(command);
+  if (produced.kind === 'refused') return produced.outcome;
+  const refusal = refuseSize(hosted, produced.bytes) ?? refuseKeyless(hosted, produced.bytes, surroundings.world);
   if (refusal !== null) return refusal;
-  const bytes = inTopicCodec(records as Uint8Array, hosted.settings.codec, {
-    compression: surroundings.world.compression,
-    maxDecompressedBytes,
-  });
-  if (bytes === undefined) return refusedProduce(errorCodes.CORRUPT_MESSAGE, 'the records of the batch cannot be read');
-  return appendSequenced({ hosted, command, surroundings, leader, bytes });
+  const bytes = inTopicCodec(produced.bytes, hosted.settings.codec, { compression: surroundings.world.compression, maxDecompressedBytes });
+  if (bytes === 'corrupt') return refusedProduce(errorCodes.CORRUPT_MESSAGE, 'the record batch is not valid');
+  if (bytes === 'unreadable') return refuseUnreadable();
+  return refuseSegment(hosted, bytes) ?? appendSequenced({ hosted, command, surroundings, leader, bytes });
 }
 
-/** A produce request carries exactly one batch a partition. */
-function refuseShape(records: Uint8Array | null, command: ProduceCommand): ProduceOutcome | null {
-  if (records === null || records.length === 0) return refusedProduce(errorCodes.INVALID_RECORD, 'the partition holds no record batch');
-  const fault = checkFrame(records, 0, records.length);
-  if (fault === 'unsupported-magic')
-    return refusedProduce(errorCodes.UNSUPPORTED_FOR_MESSAGE_FORMAT, 'only record batches of format 2 are taken');
-  if (fault !== null) return refusedProduce(errorCodes.CORRUPT_MESSAGE, `the record batch is not valid: ${fault}`);
-  if (batchSize(records, 0) !== records.length)
-    return refusedProduce(errorCodes.INVALID_RECORD, 'a produce request may hold one batch a partition');
-  const isTooNew = codec(records, 0) === 'zstd' && command.apiVersion < firstVersionWithZstd;
-  return isTooNew ? refusedProduce(errorCodes.UNSUPPORTED_COMPRESSION_TYPE, `zstd needs Produce ${firstVersionWithZstd} or later`) : null;
+/** A batch lies in one segment. The log would make it one of its own, larger than the topic asks for. */
+function refuseSegment({ log }: HostedPartition, { length }: Uint8Array): ProduceOutcome | null {
+  const { segmentBytes, maxMessageBytes } = log.config;
+  if (length <= segmentBytes || length > maxMessageBytes) return null;
+  return refusedProduce(errorCodes.RECORD_LIST_TOO_LARGE, `a batch of ${length} bytes is above the segment size of ${segmentBytes}`);
+}
+
+/** Weighed as it came; the log weighs it again as it is stored, which may be under another codec. */
+function refuseSize({ log }: HostedPartition, { length }: Uint8Array): ProduceOutcome | null {
+  const { maxMessageBytes } = log.config;
+  if (length <= maxMessageBytes) return null;
+  return refusedProduce(errorCodes.MESSAGE_TOO_LARGE, `a batch of ${length} bytes is above the limit of ${maxMessageBytes}`);
+}
+
+/** The bytes are as they were sent, so sending them again would not help: no code that a client retries. */
+function refuseUnreadable(): ProduceOutcome {
+  return refusedProduce(errorCodes.INVALID_RECORD, 'the records of the batch cannot be read');
 }
 
 interface Appending {
@@ -196,7 +203,7 @@ function refuseKeyless(hosted: HostedPartition, bytes: Uint8Array, world: World)
   const fault = checkBatch(bytes, 0, bytes.length);
   if (fault !== null) return refusedProduce(errorCodes.CORRUPT_MESSAGE, `the record batch is not valid: ${fault}`);
   const keyless = findKeyless(bytes, world);
-  if (keyless === 'unreadable') return refusedProduce(errorCodes.CORRUPT_MESSAGE, 'the records of the batch cannot be read');
+  if (keyless === 'unreadable') return refuseUnreadable();
   if (keyless.length === 0) return null;
   const errorMessage = 'a compacted topic takes no record without a key';
   return {

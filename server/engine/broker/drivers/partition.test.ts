@@ -168,8 +168,8 @@ describe('produce', () => {
     expect(refusals.map((refusal) => refusal.errorCode)).toEqual([
       errorCodes.INVALID_RECORD,
       errorCodes.INVALID_RECORD,
-      errorCodes.CORRUPT_MESSAGE,
-      errorCodes.CORRUPT_MESSAGE,
+      errorCodes.INVALID_RECORD,
+      errorCodes.INVALID_RECORD,
       errorCodes.INVALID_RECORD,
     ]);
     expect(produce(fixture, ['b']).baseOffset).toBe(0);

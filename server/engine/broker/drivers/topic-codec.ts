@@ -20,15 +20,18 @@ interface CodecLimits {
   readonly maxDecompressedBytes: number;
 }
 
-/** The batch as the topic wants it stored; undefined when it isn't a batch whose records can be read. */
-export function inTopicCodec(bytes: Uint8Array, wanted: TopicCodec, limits: CodecLimits): Uint8Array | undefined {
+/** The batch as the topic wants it stored, or what is wrong with it: its frame or CRC, or the records in it. */
+export function inTopicCodec(bytes: Uint8Array, wanted: TopicCodec, limits: CodecLimits): Uint8Array | 'corrupt' | 'unreadable' {
   if (wanted === 'producer' || codec(bytes, 0) === wanted) return bytes;
   // The new batch gets a new CRC: a broken one must not become whole by that.
-  if (checkBatch(bytes, 0, bytes.length) !== null) return undefined;
+  const fault = checkBatch(bytes, 0, bytes.length);
+  // The log has the right words for it.
+  if (fault === 'bad-count' || fault === 'unknown-codec') return bytes;
+  if (fault !== null) return 'corrupt';
   try {
     return recompress(bytes, wanted, limits);
   } catch (error) {
-    if (error instanceof DecodeError || error instanceof DecompressionError) return undefined;
+    if (error instanceof DecodeError || error instanceof DecompressionError) return 'unreadable';
     throw error;
   }
 }

@@ -86,7 +86,7 @@ export function brokerFixture({
   const connection = new Connection({
     connectionId: 1,
     stream,
-    limits: { maxFrameBytes: 1_000_000, maxInFlight: 16, maxUnsentBytes: 1_000_000, maxRequestBytes: 1_000_000 },
+    limits: { maxFrameBytes: 2_000_000, maxInFlight: 16, maxUnsentBytes: 1_000_000, maxRequestBytes: 1_000_000 },
     requestMemory,
     serve: createDispatch(
       { kind: listener, name: listenerName },

@@ -1,7 +1,18 @@
 // Is this a batch? Asked of bytes from a client, from a leader and from a file after a crash. The
 // answer is a value, since bad bytes are an outcome and no programmer's error.
 
-import { batchHeaderBytes, batchSize, codec, computeCrc, currentMagic, lastOffsetDelta, magic, recordCount, storedCrc } from './batch.ts';
+import {
+  batchHeaderBytes,
+  batchSize,
+  codec,
+  computeCrc,
+  currentMagic,
+  lastOffsetDelta,
+  lengthPrefixBytes,
+  magic,
+  recordCount,
+  storedCrc,
+} from './batch.ts';
 
 export type BatchFault =
   /** Fewer bytes than the header or the length field promise. */
@@ -26,6 +37,25 @@ export function checkFrame(bytes: Uint8Array, batch: number, end: number): Batch
   if (size < batchHeaderBytes) return 'bad-length';
   if (size > end - batch) return 'truncated';
   return null;
+}
+
+/** The bytes up to the magic byte, which every format has in the same place. */
+const upToMagicBytes = 17;
+/** The least that the length field of any format may say. */
+const leastLength = 14;
+
+/**
+ * The size of the batch or message of any format that stands here, as Kafka's readers step over it: null where the bytes end within
+ * it, 'corrupt' where no format is. The magic counts before the length does, or a short old message would pass for a torn batch.
+ */
+export function sizeOfAnyFormat(bytes: Uint8Array, batch: number): number | null | 'corrupt' {
+  const left = bytes.length - batch;
+  if (left < lengthPrefixBytes) return null;
+  const size = batchSize(bytes, batch);
+  if (size < leastLength + lengthPrefixBytes) return 'corrupt';
+  if (left < upToMagicBytes) return null;
+  if (magic(bytes, batch) > currentMagic) return 'corrupt';
+  return left < size ? null : size;
 }
 
 /** Everything that can be known without decoding records: frame, counts, codec and CRC. */
