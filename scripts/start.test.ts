@@ -82,6 +82,11 @@ async function expectNothingLeft(): Promise<void> {
   expect(await takenPorts()).toEqual([]);
 }
 
+function pressUntilEnded(): number | null {
+  if (npm.exitCode === null) npm.kill('SIGINT');
+  return npm.exitCode;
+}
+
 const wasStoppedInOrder = (): boolean =>
   readdirSync(data).filter((name) => existsSync(join(data, name, '.kafka_cleanshutdown'))).length === brokers;
 
@@ -110,6 +115,15 @@ test('npm killed without warning: what it started notices, and stops in order', 
   await expect.poll(() => processesOf(data), patience).toEqual([]);
   await expectNothingLeft();
   expect(wasStoppedInOrder()).toBe(true);
+});
+
+test('a second Ctrl-C ends at once what does not stop, a frozen broker too, with 130', async () => {
+  startNpm();
+  await untilServing();
+  process.kill(Number(readFileSync(join(data, 'broker-1.pid'), 'utf8')), 'SIGSTOP');
+  // Presses of Ctrl-C until one is late enough to count as the second.
+  await expect.poll(() => pressUntilEnded(), { timeout: 15_000, interval: 300 }).toBe(130);
+  await expectNothingLeft();
 });
 
 test('a signal while the brokers start ends the start', async () => {
@@ -147,6 +161,26 @@ test('a start that a broker refuses takes back what it wrote', async () => {
   expect(printed).toMatch(/could not start: .*num\.partitions/);
   expect(readdirSync(data).filter((name) => name === 'logarium.json' || /^broker-\d+$/.test(name))).toEqual([]);
   await expectNothingLeft();
+});
+
+test('a data directory that is removed under a running cluster is noticed, ends it with words and 1, and does not come back', async () => {
+  startNpm();
+  await untilServing();
+  rmSync(data, { recursive: true });
+  expect(await untilEnd()).toBe(1);
+  expect(printed).toContain(`The data directory ${data} was removed while the cluster runs.`);
+  expect(existsSync(data)).toBe(false);
+  await expectNothingLeft();
+});
+
+test("one broker's directory that is removed ends that broker, which is not started with an empty one", async () => {
+  startNpm();
+  await untilServing();
+  rmSync(join(data, 'broker-2'), { recursive: true });
+  await expect.poll(() => printed, patience).toContain('"event":"broker-lost","broker":2');
+  npm.kill('SIGTERM');
+  expect(await untilEnd()).toBe(0);
+  expect(existsSync(join(data, 'broker-2'))).toBe(false);
 });
 
 const hasScript = spawnSync('script', ['--version']).status === 0;

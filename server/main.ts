@@ -40,6 +40,7 @@ try {
   supervisor = await Supervisor.start(outcome.options, {
     signal: startAborted.signal,
     log: output,
+    onLost: () => void stopAll('the data directory is gone', 1),
     onCreated: (created) => {
       supervisor = created;
     },
@@ -61,12 +62,12 @@ function onSignal(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
   if (answer === 'stop') void stopAll(signal);
 }
 
-async function stopAll(reason: string): Promise<void> {
+async function stopAll(reason: string, code = 0): Promise<void> {
   output.say('info', 'stopping', { reason });
   startAborted.abort();
   if (!isStarted) return; // the start ends by itself, and the process with it
   await supervisor?.stop();
-  end(0, 'stopped');
+  end(code, 'stopped');
 }
 
 /** A programmer's error here must not leave the brokers without whoever looks after them. */

@@ -11,6 +11,7 @@ import { BrokerAsks } from './broker-asks.ts';
 import { allListeners, listenersOfBroker, toListenerSettings } from './broker-listeners.ts';
 import { SupervisedChild } from './child.ts';
 import { brokerDirectory, brokerPidFile, rememberBrokers, type DataDirectory } from './data-directory.ts';
+import { whyBrokerIsLost } from './directory-watch.ts';
 import { parseBrokerMessage, type BrokerMessage, type BrokerMetrics, type BrokerProcessStatus, type ProcessState } from './ipc.ts';
 import type { LabHands } from './lab.ts';
 import { maxBrokers, type ClusterOptions } from './options.ts';
@@ -90,6 +91,17 @@ export class BrokerFleet {
     await Promise.all(this.#members.map((member) => member.child.whenReady()));
   }
 
+  /** Ends the brokers whose directory is gone: what they would acknowledge from now on is kept nowhere. */
+  endLost(): readonly { readonly broker: number; readonly reason: string }[] {
+    return this.#members.flatMap(({ brokerId, child }) => {
+      const reason = child.state.name === 'ready' ? whyBrokerIsLost(this.#directory.path, brokerId) : null;
+      if (reason === null) return [];
+      child.fatal = reason;
+      void child.kill();
+      return [{ broker: brokerId, reason }];
+    });
+  }
+
   /** Ends every process at once, without order. */
   kill(): void {
     for (const member of this.#members) void member.child.kill();
@@ -161,6 +173,7 @@ export class BrokerFleet {
       nodeArgs: ['--disable-warning=ExperimentalWarning'],
       environment: { NODE_COMPILE_CACHE: compileCache },
       log: this.#listener.log,
+      whyNot: () => (member.wasReady ? whyBrokerIsLost(this.#directory.path, brokerId) : null),
       onMessage: (message) => this.#onMessage(member, message),
       onChange: () => this.#listener.onChange(),
       onSpawn: (pid) => this.#onSpawn(member, pid),

@@ -31,6 +31,8 @@ export interface ChildPlan {
   readonly limits?: LifecycleLimits;
   /** Gets each line that the process prints, and what became of the process. */
   readonly log: ProcessLog;
+  /** Why the process may not be started now; null when it may. */
+  whyNot?(): string | null;
   onMessage(message: unknown): void;
   /** After each change of state, spawn or exit. */
   onChange(): void;
@@ -169,6 +171,8 @@ export class SupervisedChild {
   }
 
   #spawn(): void {
+    const obstacle = this.#plan.whyNot?.() ?? null;
+    if (obstacle !== null) return this.#declineSpawn(obstacle);
     // A group of its own: a Ctrl-C in the terminal reaches only the supervisor, which then stops everything in order.
     const child = fork(this.#plan.file, this.#plan.args, {
       execArgv: [...this.#plan.nodeArgs],
@@ -194,6 +198,12 @@ export class SupervisedChild {
   #onLine(stream: 'stdout' | 'stderr', text: string): void {
     this.#lastLines = [...this.#lastLines, text].slice(-maxLastLines);
     this.#plan.log.printed({ source: this.#plan.name, stream, text });
+  }
+
+  /** As if it had been started and had ended at once: it is tried again later. */
+  #declineSpawn(obstacle: string): void {
+    this.fatal = obstacle;
+    setImmediate(() => this.#take({ kind: 'exited', how: 'not started' }));
   }
 
   #exited(child: ChildProcess, how: string): void {

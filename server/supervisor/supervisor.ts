@@ -16,6 +16,7 @@ import {
   type DataDirectory,
 } from './data-directory.ts';
 import { DemoTraffic } from './demo/demo-traffic.ts';
+import { checkEveryMs, whyDirectoryIsLost } from './directory-watch.ts';
 import {
   consoleMessage,
   type BrokerMessage,
@@ -42,6 +43,8 @@ export interface StartContext {
   readonly log?: Log;
   /** Before anything is started: from here on it can be stopped. */
   readonly onCreated?: (supervisor: Supervisor) => void;
+  /** The data directory is gone, so that nothing can be kept: whoever started this should stop it. */
+  readonly onLost?: () => void;
 }
 
 const neverAborted = new AbortController().signal;
@@ -59,6 +62,7 @@ export class Supervisor {
   /** Between start and stop: brokers that come, go and elect are news then, and the way of things before and after. */
   #servingSinceMs: number | null = null;
   #consoleStart: Promise<void> = Promise.resolve();
+  #watch: NodeJS.Timeout | undefined;
   #stopping: Promise<void> | null = null;
 
   private constructor(options: ClusterOptions, directory: DataDirectory, log: Log) {
@@ -81,7 +85,7 @@ export class Supervisor {
    */
   static async start(
     options: ClusterOptions,
-    { signal = neverAborted, log = plainLog, onCreated }: StartContext = {},
+    { signal = neverAborted, log = plainLog, onCreated, onLost = () => {} }: StartContext = {},
   ): Promise<Supervisor> {
     await requireNoSupervisor(controlSocketPath(options.dataDirectory));
     const supervisor = new Supervisor(options, readDataDirectory(options.dataDirectory, options.brokers), log);
@@ -90,6 +94,7 @@ export class Supervisor {
     try {
       signal.addEventListener('abort', () => void supervisor.stop(), { once: true });
       await supervisor.#open(signal);
+      supervisor.#watchDirectory(onLost);
     } catch (error) {
       await supervisor.#giveUp();
       throw error;
@@ -133,6 +138,7 @@ export class Supervisor {
 
   async #stop(): Promise<void> {
     this.#servingSinceMs = null;
+    clearInterval(this.#watch);
     await this.#console?.stop();
     this.#lab.close();
     await this.#demo.stop();
@@ -166,6 +172,20 @@ export class Supervisor {
     await Promise.all([this.#fleet.start(), this.#consoleStart]);
     signal.throwIfAborted();
     this.#servingSinceMs = Date.now();
+  }
+
+  #watchDirectory(onLost: () => void): void {
+    const check = (): void => {
+      const reason = whyDirectoryIsLost(this.#directory);
+      if (reason === null) {
+        for (const lost of this.#fleet.endLost()) this.#log.say('error', 'broker-lost', lost);
+        return;
+      }
+      clearInterval(this.#watch);
+      this.#log.say('error', 'directory-lost', { reason });
+      onLost();
+    };
+    this.#watch = setInterval(check, checkEveryMs).unref();
   }
 
   async #giveUp(): Promise<void> {
