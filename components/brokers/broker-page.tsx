@@ -7,6 +7,7 @@ import { useCapabilities } from '#components/shell/use-capabilities.ts';
 import { useNow } from '#components/shell/use-now.ts';
 import { Facts, FactStrip, type Fact } from '#components/ui/facts.tsx';
 import { Figure, Unknown } from '#components/ui/figure.tsx';
+import { formatAddress } from '#components/ui/format.ts';
 import { ErrorNotice, Note, Waiting } from '#components/ui/notice.tsx';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
@@ -14,7 +15,7 @@ import type { BrokerSummary } from '#server/cluster/port.ts';
 import type { BrokerReplica } from '#server/cluster/partition-replicas.ts';
 import { BrokerCopies } from './broker-copies.tsx';
 import { BrokerSettings } from './broker-settings.tsx';
-import { address, brokerState, diskRatio, worstTrouble } from './broker-view.ts';
+import { brokerState, diskRatio, worstTrouble } from './broker-view.ts';
 import styles from './brokers.module.css';
 import { StorageNotice } from './storage-notice.tsx';
 import { brokersEveryMs, useBroker, useBrokerCopies } from './use-brokers.ts';
@@ -40,7 +41,7 @@ export function BrokerPage({ brokerId, actions, underWay }: BrokerPageProps): Re
       state={broker === null ? 'unknown' : brokerState(broker)}
       sentence={trouble === null ? sentence : `${sentence} ${t(`storage.short.${trouble}`)}`}
       reasons={
-        broker === null ? null : t('one.reasons', { address: address(broker), leads: broker.leaderCount, holds: broker.replicaCount })
+        broker === null ? null : t('one.reasons', { address: formatAddress(broker), leads: broker.leaderCount, holds: broker.replicaCount })
       }
       actions={actions?.(asked.copies)}
       atMs={atMs}
@@ -83,7 +84,7 @@ function Strip({ broker }: { readonly broker: BrokerSummary }): React.JSX.Elemen
       facts={[
         { name: t('state'), value: ts(broker.state), note: broker.isController ? t('controls') : '' },
         ...(broker.isVoter === null ? [] : [{ name: t('roles'), value: broker.isVoter ? t('controllerRole') : t('brokerRole'), note: '' }]),
-        { name: t('address'), value: address(broker), note: broker.rack === null ? t('noRack') : t('rack', { rack: broker.rack }) },
+        { name: t('address'), value: formatAddress(broker), note: broker.rack === null ? t('noRack') : t('rack', { rack: broker.rack }) },
         { name: t('leads'), value: format.count(broker.leaderCount), note: t('partitions') },
         { name: t('holds'), value: format.count(broker.replicaCount), note: t('copies') },
         {

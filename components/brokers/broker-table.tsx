@@ -14,9 +14,10 @@ import { Meter } from '#components/ui/meter.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
+import { formatAddress } from '#components/ui/format.ts';
 import { useSortParam } from '#components/ui/use-sort-param.ts';
 import type { BrokerSummary } from '#server/cluster/port.ts';
-import { address, brokerState, diskRatio } from './broker-view.ts';
+import { brokerState, diskRatio } from './broker-view.ts';
 import styles from './brokers.module.css';
 
 const rowHeight = 48;
@@ -63,8 +64,8 @@ function useBrokerColumns(hasRates: boolean, hasProcess: boolean, hasRack: boole
         id: 'address',
         header: t('address'),
         isWide: true,
-        sortBy: address,
-        cell: (one) => <span className={parts.code}>{address(one)}</span>,
+        sortBy: formatAddress,
+        cell: (one) => <span className={parts.code}>{formatAddress(one)}</span>,
       },
       hasRack
         ? { id: 'rack', header: t('rack'), isWide: true, sortBy: (one) => one.rack, cell: (one) => <Figure value={one.rack} /> }

@@ -38,10 +38,6 @@ export function diskRatio(broker: Pick<BrokerSummary, 'diskTotalBytes' | 'diskUs
   return fillRatio(broker.diskTotalBytes, broker.diskUsableBytes);
 }
 
-export function address(broker: Pick<BrokerSummary, 'host' | 'port'>): string {
-  return broker.host.includes(':') ? `[${broker.host}]:${broker.port}` : `${broker.host}:${broker.port}`;
-}
-
 export type CopyRole = 'leads' | 'leadsElsewhere' | 'follows' | 'shouldLead' | 'leaderless';
 
 export function copyRole({ leaderId, isLeader, isPreferred }: Pick<BrokerReplica, 'leaderId' | 'isLeader' | 'isPreferred'>): CopyRole {

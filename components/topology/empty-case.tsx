@@ -5,6 +5,7 @@ import { ArrowRight, Check, Copy } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Action, ActionLink } from '#components/ui/action.tsx';
+import { formatAddress } from '#components/ui/format.ts';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import styles from './empty-case.module.css';
 import type { BrokerSummary } from '#server/cluster/port.ts';
@@ -16,7 +17,7 @@ export interface EmptyCaseProps {
 }
 
 export function firstTopicCommand(brokers: readonly BrokerSummary[]): string {
-  const address = brokers[0] === undefined ? 'localhost:9092' : `${brokers[0].host}:${brokers[0].port}`;
+  const address = brokers[0] === undefined ? 'localhost:9092' : formatAddress(brokers[0]);
   return `kafka-topics.sh \\\n  --bootstrap-server ${address} \\\n  --create --topic first --partitions 3`;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  formatAddress,
   formatAge,
   formatBytes,
   formatClock,
@@ -83,4 +84,9 @@ describe('timestamps are any 64-bit value', () => {
     expect(formatInstant(9_223_372_036_854_775_807n)).toEqual({ date: null, time: '9223372036854775807' }));
   it('accepts the very last moment of the calendar', () => expect(formatInstant(8_640_000_000_000_000n).date).toBe('+275760-09-13'));
   it('cuts a clock time from the same moment', () => expect(formatClock(1_795_356_139_768)).toBe('14:02:19'));
+});
+
+it('an IPv6 host stands in brackets, so that its port can be told from it', () => {
+  expect(formatAddress({ host: '::1', port: 9092 })).toBe('[::1]:9092');
+  expect(formatAddress({ host: 'example.org', port: 9092 })).toBe('example.org:9092');
 });

@@ -116,3 +116,8 @@ export function formatInstantText(ms: bigint): string {
 export function fillRatio(totalBytes: number | null, usableBytes: number | null): number | null {
   return totalBytes === null || usableBytes === null || totalBytes <= 0 ? null : (totalBytes - usableBytes) / totalBytes;
 }
+
+/** An address as clients are given it: an IPv6 host stands in brackets. */
+export function formatAddress({ host, port }: { readonly host: string; readonly port: number }): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -1,11 +1,12 @@
 // The brokers of the embedded cluster as child processes: which command line each gets, what each last said,
 // and the order in which they start and stop. Controllers start before brokers and stop after them.
 
+import { formatHostPort } from '#engine/base/host-port.ts';
 import { writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { assert } from '#engine/base/assert.ts';
-import { formatHostPort, type HostPort, type NodeListeners } from '#engine/broker/listeners.ts';
+import { type HostPort, type NodeListeners } from '#engine/broker/listeners.ts';
 import type { BrokerAnswer, BrokerQuestion } from '#engine/trace/process-link.ts';
 import { BrokerAsks } from './broker-asks.ts';
 import { allListeners, listenersOfBroker, toListenerSettings } from './broker-listeners.ts';

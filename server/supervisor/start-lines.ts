@@ -1,6 +1,7 @@
 // What a person reads when all is ready: where to go, and which ports are open to the network.
 
-import { formatHostPort, isEveryAddress, type NodeListener, type NodeListeners } from '#engine/broker/listeners.ts';
+import { formatHostPort } from '#engine/base/host-port.ts';
+import { isEveryAddress, type NodeListener, type NodeListeners } from '#engine/broker/listeners.ts';
 import { allListeners, isLoopback } from './broker-listeners.ts';
 
 export interface StartedPlaces {

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { ActionLink } from '#components/ui/action.tsx';
 import { Drawer, DrawerSection } from '#components/ui/drawer.tsx';
 import { Facts, type Fact } from '#components/ui/facts.tsx';
+import { formatAddress } from '#components/ui/format.ts';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { useCapabilities } from '#components/shell/use-capabilities.ts';
 import { StateShape } from '#components/ui/state-shape.tsx';
@@ -39,7 +40,7 @@ export function BrokerInspector({
   return (
     <Drawer
       title={states('name', { id: brokerId })}
-      sub={broker === undefined ? '' : `${broker.host}:${broker.port}`}
+      sub={broker === undefined ? '' : formatAddress(broker)}
       label={t('label', { id: brokerId })}
       onClose={onClose}
       foot={foot}

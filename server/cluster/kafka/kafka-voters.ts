@@ -1,6 +1,7 @@
 // Changes of the metadata quorum's voters over the protocol: AddRaftVoter and RemoveRaftVoter, which any broker passes on.
 // Where an observer's controller listens only the controllers tell (DescribeCluster at their own door): they are asked there.
 
+import { formatHostPort } from '#engine/base/host-port.ts';
 import type { TopicId } from '#engine/base/brand.ts';
 import { throwUnlessNone } from '#engine/client/errors.ts';
 import { KafkaClient } from '#engine/client/kafka-client.ts';
@@ -102,7 +103,7 @@ export class KafkaVoters implements QuorumVoters {
     );
     return [...latest].flatMap(([nodeId, directoryId]) => {
       const endpoint = endpoints.get(nodeId);
-      return endpoint === undefined ? [] : [{ nodeId, directoryId, endpoint, address: `${endpoint.host}:${endpoint.port}` }];
+      return endpoint === undefined ? [] : [{ nodeId, directoryId, endpoint, address: formatHostPort(endpoint) }];
     });
   }
 

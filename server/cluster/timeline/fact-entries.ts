@@ -3,6 +3,7 @@
 // the same happening when its epoch is the same. What has none is the same when another broker says the very same: a
 // broker never tells one thing twice, so what it says again has happened again.
 
+import { formatHostPort } from '#engine/base/host-port.ts';
 import type { Fact, TraceEvent } from '#engine/trace/events.ts';
 import type { ConsoleWhy, TimelineFact } from './entry.ts';
 
@@ -17,7 +18,7 @@ const maxRemembered = 4_096;
 function tell(fact: TraceEvent): Told | null {
   switch (fact.kind) {
     case 'broker-started':
-      return { subject: `${fact.host}:${fact.port}`, cause: fact.roles.join(', ') };
+      return { subject: formatHostPort(fact), cause: fact.roles.join(', ') };
     case 'broker-stopping':
       return { subject: '', cause: fact.reason, ...stopWhy(fact.reason) };
     case 'leader-changed':

@@ -7,6 +7,6 @@ import type { RequestContext } from './context.ts';
 const ipv4InIpv6 = '::ffff:';
 
 export function clientIdentity({ clientId, client }: Pick<RequestContext, 'clientId' | 'client'>): ClientIdentity {
-  const host = client.address.slice(0, client.address.lastIndexOf(':'));
+  const host = client.address.slice(0, client.address.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1');
   return { clientId: clientId ?? '', clientHost: `/${host.startsWith(ipv4InIpv6) ? host.slice(ipv4InIpv6.length) : host}` };
 }

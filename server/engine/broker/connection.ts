@@ -3,6 +3,7 @@
 // flight, too much is unsent or requests hold too much memory, reading stops until that is better, and TCP tells the client.
 // Invariant: requests in flight, bytes unsent and bytes of requests are all bounded.
 
+import { formatHostPort } from '#engine/base/host-port.ts';
 import { DecodeError } from '#engine/bytes/errors.ts';
 import { frameLengthBytes, FrameSplitter } from '#engine/protocol/frame.ts';
 import type { ByteStream } from '#engine/world/ports.ts';
@@ -105,7 +106,7 @@ export class Connection {
       { maxBytes: options.limits.maxFrameBytes, allocate: options.allocate, lendsChunks: options.stream.lendsChunks },
     );
     this.#lastActivityUs = options.nowUs();
-    this.remoteAddress = `${options.stream.remoteAddress}:${options.stream.remotePort}`;
+    this.remoteAddress = formatHostPort({ host: options.stream.remoteAddress, port: options.stream.remotePort });
     this.#stream.onData((chunk) => {
       this.#onData(chunk);
     });

@@ -3,6 +3,7 @@
 // among themselves. Whoever starts a node without `listeners` gets PLAINTEXT and CONTROLLER at the host and ports of the flags.
 // Invariant: what is advertised is an address that somebody can dial.
 
+import { formatHostPort } from '#engine/base/host-port.ts';
 import { ConfigError } from './config-error.ts';
 
 export interface HostPort {
@@ -92,10 +93,6 @@ function parseListener(setting: string, text: string): NamedAddress {
 
 export function formatListeners(listeners: readonly NamedAddress[]): string {
   return listeners.map(({ name, host, port }) => `${name}://${formatHostPort({ host, port })}`).join(',');
-}
-
-export function formatHostPort({ host, port }: HostPort): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** Stands for every address of the machine: it can be listened on, but nobody can dial it. */

@@ -1,6 +1,7 @@
 // What a node is, in Kafka's names: DescribeConfigs tells these as the operator's own, whether they were said by flags or settings.
 
-import { defaultControllerListener, formatHostPort, formatListeners } from './listeners.ts';
+import { formatHostPort } from '#engine/base/host-port.ts';
+import { defaultControllerListener, formatListeners } from './listeners.ts';
 import type { BrokerConfig } from './config.ts';
 
 type Node = Omit<BrokerConfig, 'get' | 'staticTexts' | 'unusedSettings' | 'rack'>;

@@ -1,6 +1,7 @@
 // Opens a connection and asks the broker what it speaks. A broker that doesn't know our version of ApiVersions
 // answers error 35 in version 0's form with its own ranges; the question is then put again within them.
 
+import { formatHostPort } from '#engine/base/host-port.ts';
 import { apiVersionsApi } from '#engine/protocol/apis/18-api-versions.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { ResponseOf } from '#engine/protocol/schema.ts';
@@ -35,7 +36,7 @@ export const thisSoftware: Software = { name: 'logarium', version: '0.1.0' };
 
 /** A connection whose versions are negotiated. Rejects with ClientError `connect-failed` when that can't be reached. */
 export async function openConnection(world: ClientWorld, options: OpenOptions): Promise<Connection> {
-  const address = `${options.host}:${options.port}`;
+  const address = formatHostPort(options);
   const stream = await connect(world.network, options, address);
   const connection = new Connection(stream, world.timers, {
     address,

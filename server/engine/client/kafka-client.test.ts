@@ -1,3 +1,4 @@
+import { formatHostPort } from '#engine/base/host-port.ts';
 import { expect, test } from 'vitest';
 import { metadataApi } from '#engine/protocol/apis/03-metadata.ts';
 import { listGroupsApi } from '#engine/protocol/apis/16-list-groups.ts';
@@ -6,7 +7,7 @@ import { NetworkError, type Network, type Random } from '#engine/world/ports.ts'
 import { backOffDelayMs, defaultBackOff } from './back-off.ts';
 import { leaderOf } from './cluster-metadata.ts';
 import { KafkaClient, metadataPatienceMs } from './kafka-client.ts';
-import { ConnectionPool, formatAddress } from './pool.ts';
+import { ConnectionPool } from './pool.ts';
 import { defaultConnectionLimits } from './connection.ts';
 import { ManualTime, on, ScriptedBroker, settle } from './testing/scripted-broker.ts';
 
@@ -268,5 +269,5 @@ test('back-off doubles up to its limit and never waits less than half of its ste
 });
 
 test('an IPv6 host is written in brackets, so that its port can be told', () => {
-  expect(formatAddress({ host: '::1', port: 9092 })).toBe('[::1]:9092');
+  expect(formatHostPort({ host: '::1', port: 9092 })).toBe('[::1]:9092');
 });

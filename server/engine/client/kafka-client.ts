@@ -2,6 +2,7 @@
 // or to any broker, and says which addresses it tried when nobody answers. What to send again is the caller's to
 // decide: only it knows whether a request is safe to repeat.
 
+import { formatHostPort } from '#engine/base/host-port.ts';
 import { metadataApi } from '#engine/protocol/apis/03-metadata.ts';
 import type { Api, RequestInput, ResponseOf } from '#engine/protocol/schema.ts';
 import { defaultBackOff } from './back-off.ts';
@@ -9,7 +10,7 @@ import { toClusterMetadata, type BrokerNode, type ClusterMetadata } from './clus
 import { defaultConnectionLimits, type Connection, type SendOptions } from './connection.ts';
 import { ClientError, ClusterUnreachableError, type FailedTry } from './errors.ts';
 import { thisSoftware } from './handshake.ts';
-import { ConnectionPool, formatAddress, type Address, type PoolOptions, type PoolWorld } from './pool.ts';
+import { ConnectionPool, type Address, type PoolOptions, type PoolWorld } from './pool.ts';
 
 export interface KafkaClientOptions {
   /** At least one; tried in this order while nothing better is known. */
@@ -92,7 +93,7 @@ export class KafkaClient {
         return await this.#pool.connection(address);
       } catch (error) {
         if (!(error instanceof ClientError)) throw error;
-        tries.push({ address: formatAddress(address), reason: error.message });
+        tries.push({ address: formatHostPort(address), reason: error.message });
       }
     }
     throw new ClusterUnreachableError(tries);
@@ -117,12 +118,12 @@ export class KafkaClient {
     for (const address of this.#candidates().slice(0, -1)) {
       try {
         const answer = await (await this.#pool.connection(address)).send(metadataApi, body, { timeoutMs: metadataPatienceMs });
-        this.#silent.delete(formatAddress(address));
+        this.#silent.delete(formatHostPort(address));
         return answer;
       } catch (error) {
         if (!(error instanceof ClientError)) throw error;
         // Whatever else was wrong with it, the last way below meets it again and tells.
-        if (error.code === 'timed-out') this.#silent.add(formatAddress(address));
+        if (error.code === 'timed-out') this.#silent.add(formatHostPort(address));
       }
     }
     return this.toAny(metadataApi, body);
@@ -137,8 +138,8 @@ export class KafkaClient {
   /** Brokers known from the metadata, connected ones first, then the bootstrap addresses that aren't among them; silent ones last. */
   #candidates(): readonly Address[] {
     const nodes: readonly Address[] = [...(this.#metadata?.brokers.values() ?? []), ...this.#bootstrap];
-    const distinct = [...new Map(nodes.map((node) => [formatAddress(node), node])).values()];
-    const rank = (node: Address): number => (this.#silent.has(formatAddress(node)) ? 2 : this.#pool.isConnected(node) ? 0 : 1);
+    const distinct = [...new Map(nodes.map((node) => [formatHostPort(node), node])).values()];
+    const rank = (node: Address): number => (this.#silent.has(formatHostPort(node)) ? 2 : this.#pool.isConnected(node) ? 0 : 1);
     return distinct.toSorted((left, right) => rank(left) - rank(right));
   }
 }

@@ -2,6 +2,7 @@
 // that refused is left alone for a growing while, so that a lost cluster costs its clients little.
 // Invariant: at most one connection and one attempt an address.
 
+import { formatHostPort } from '#engine/base/host-port.ts';
 import type { Clock, Random } from '#engine/world/ports.ts';
 import { backOffDelayMs, type BackOff } from './back-off.ts';
 import type { Allocate, Connection, ConnectionLimits } from './connection.ts';
@@ -36,10 +37,6 @@ interface Link {
   lastFailure: ClientError | null;
 }
 
-export function formatAddress({ host, port }: Address): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
 export class ConnectionPool {
   readonly #world: PoolWorld;
   readonly #options: PoolOptions;
@@ -52,13 +49,13 @@ export class ConnectionPool {
   }
 
   isConnected(address: Address): boolean {
-    return this.#links.get(formatAddress(address))?.connection?.isOpen ?? false;
+    return this.#links.get(formatHostPort(address))?.connection?.isOpen ?? false;
   }
 
   /** Rejects with ClientError `connect-failed`; within the back-off at once, with the failure that caused it. */
   async connection(address: Address): Promise<Connection> {
     if (this.#isClosed) throw new ClientError('closed', 'this client is closed');
-    const link = this.#link(formatAddress(address));
+    const link = this.#link(formatHostPort(address));
     if (link.connection?.isOpen === true) return link.connection;
     if (link.opening !== null) return link.opening;
     if (link.lastFailure !== null && this.#world.clock.monotonicUs() < link.notBeforeUs) throw link.lastFailure;
@@ -70,7 +67,7 @@ export class ConnectionPool {
 
   /** Closes what is not among `addresses`: brokers that left the cluster or moved. */
   retain(addresses: readonly Address[]): void {
-    const kept = new Set(addresses.map(formatAddress));
+    const kept = new Set(addresses.map(formatHostPort));
     for (const [key, link] of this.#links) {
       if (kept.has(key) || link.opening !== null) continue;
       link.connection?.close();

@@ -55,6 +55,15 @@ describe('a terminal', () => {
     ]);
   });
 
+  test('hears once of a setting that has no effect, whichever brokers say so', () => {
+    const { output, brokerLine, sentences } = outputOn(true);
+    for (const broker of [1, 2, 3])
+      brokerLine('warn', 'setting-without-effect', { broker, name: 'num.io.threads', reason: 'one event loop' });
+    output.end('stopped');
+    expect(sentences()[0]).toBe('The setting num.io.threads has no effect here: one event loop.');
+    expect(sentences()[1]).toMatch(/^2 more like this/);
+  });
+
   test('never gets what a client could make it act on', () => {
     const { brokerLine, sentences } = outputOn(true);
     brokerLine('warn', 'connection-refused', { address: 'a', clientId: '\u001b[2Jx', software: '', reason: 'no\u0007' });

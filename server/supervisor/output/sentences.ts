@@ -30,11 +30,14 @@ export function sentenceOf({ level, source, event, fields }: LogEntry): string |
   if (event === 'broker-gone' || event === 'fatal') return null;
   if (event === 'printed') return `${name(source)}: ${text(fields['text'])}`;
   if (event === 'connection-refused') return refusal(source, fields);
+  if (event === 'setting-without-effect') return `The setting ${text(fields['name'])} has no effect here: ${text(fields['reason'])}.`;
   return `${name(source)}: ${event.replaceAll('-', ' ')}${details(fields)}`;
 }
 
 /** Entries that differ only in whom they concern are the same to a reader: the third port scan tells nothing new. */
 export function kindOf({ source, event, fields }: LogEntry): string {
+  // Every broker says so of the same setting.
+  if (event === 'setting-without-effect') return `${event} ${text(fields['name'])}`;
   return event === 'printed' || event === 'connection-refused' ? `${source} ${event}` : `${source} ${event} ${JSON.stringify(fields)}`;
 }
 

@@ -1,6 +1,7 @@
 // Serves changes of the metadata quorum's voters (keys 80 to 82, KIP-853): from Kafka's requests to the state machine's, and
 // its outcome in Kafka's codes. A newcomer that can't be reached would stop every commit, so it is knocked at first.
 
+import { formatHostPort } from '#engine/base/host-port.ts';
 import { addRaftVoterApi, type AddRaftVoterRequest } from '#engine/protocol/apis/80-add-raft-voter.ts';
 import { removeRaftVoterApi, type RemoveRaftVoterRequest } from '#engine/protocol/apis/81-remove-raft-voter.ts';
 import { updateRaftVoterApi, type UpdateRaftVoterRequest } from '#engine/protocol/apis/82-update-raft-voter.ts';
@@ -64,7 +65,7 @@ export class VoterDesk {
     const endpoint = endpoints.find(({ name }) => name === controllerListener) ?? endpoints[0];
     if (endpoint === undefined) return invalid('The new voter names no listener.');
     if (!(await this.#options.isReachable(endpoint)))
-      return { errorCode: errorCodes.REQUEST_TIMED_OUT, errorMessage: `Nothing answers at ${endpoint.host}:${endpoint.port}.` };
+      return { errorCode: errorCodes.REQUEST_TIMED_OUT, errorMessage: `Nothing answers at ${formatHostPort(endpoint)}.` };
     const wish: VoterRequest = { kind: 'add', voter: { nodeId, directoryId, endpoints }, isAnsweredAtOnce: !ackWhenCommitted };
     return this.#change(wish, Math.min(limitMs, Math.max(0, request.timeoutMs)));
   }

@@ -2,6 +2,7 @@
 // the link heals, and whoever waits too long gives up by a time-out of its own; so do ours. A process knows its peers by the
 // ports it dials, so a cut from A to B is told to both: A stops sending on what it opened, B stops receiving on what it opened.
 
+import { formatHostPort } from '#engine/base/host-port.ts';
 import { NetworkError, type ByteStream, type Clock, type Network, type Timers } from '../ports.ts';
 import type { LinkFault } from '../faults.ts';
 import type { FaultState } from './fault-state.ts';
@@ -52,7 +53,7 @@ function reach(
   const isCut = !link.sends || !link.receives;
   return new Promise((settle, refuse) => {
     timers.setTimer(isCut ? address.timeoutMs : link.delayMs, () => {
-      if (isCut) refuse(new NetworkError('timed-out', `no connection to ${address.host}:${address.port} within ${address.timeoutMs} ms`));
+      if (isCut) refuse(new NetworkError('timed-out', `no connection to ${formatHostPort(address)} within ${address.timeoutMs} ms`));
       else settle();
     });
   });

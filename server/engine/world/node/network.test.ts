@@ -162,3 +162,17 @@ describe('failures', () => {
     expect(client.write([Buffer.from('x')])).toBe(false);
   });
 });
+
+test('an IPv4 client of a listener on every address is named as such', async (context) => {
+  const names: string[] = [];
+  const accept = (stream: ByteStream): void => {
+    streams.push(stream);
+    names.push(stream.remoteAddress);
+  };
+  const listener = await nodeNetwork.listen({ host: '::', port: 0 }, accept).catch(() => null);
+  context.skip(listener === null, 'this machine has no IPv6');
+  if (listener === null) return;
+  listeners.push(listener);
+  await connect(listener.port);
+  await expect.poll(() => names).toEqual(['127.0.0.1']);
+});

@@ -1,6 +1,7 @@
 // TCP through node:net. Every stream has Nagle's algorithm off: requests and answers are whole frames, and waiting
 // for more would only add latency. How much may be buffered is the caller's business; `bufferedBytes` tells how much is.
 
+import { formatHostPort } from '#engine/base/host-port.ts';
 import * as net from 'node:net';
 import { NetworkError, type ByteStream, type Listener, type Network, type NetworkErrorCode } from '../ports.ts';
 
@@ -68,6 +69,11 @@ class LentReads {
   }
 }
 
+/** A listener on `::` sees IPv4 clients as ::ffff:192.0.2.1. */
+function withoutMapping(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
 class NodeStream implements ByteStream {
   readonly #socket: net.Socket;
   readonly remoteAddress: string;
@@ -80,7 +86,7 @@ class NodeStream implements ByteStream {
     this.#socket = socket;
     this.#reads = reads;
     // Read now: after the socket closed the kernel has forgotten them.
-    this.remoteAddress = socket.remoteAddress ?? 'unknown';
+    this.remoteAddress = withoutMapping(socket.remoteAddress ?? 'unknown');
     this.remotePort = socket.remotePort ?? 0;
     this.localPort = socket.localPort ?? 0;
     // An error always precedes 'close'; without a listener it would end the process.
@@ -179,7 +185,7 @@ function connect(address: { readonly host: string; readonly port: number; readon
     const reads = new LentReads();
     const socket = net.connect({ host: address.host, port: address.port, noDelay: true, keepAlive: true, onread: reads.options });
     const timer = setTimeout(() => {
-      socket.destroy(new NetworkError('timed-out', `no connection to ${address.host}:${address.port} within ${address.timeoutMs} ms`));
+      socket.destroy(new NetworkError('timed-out', `no connection to ${formatHostPort(address)} within ${address.timeoutMs} ms`));
     }, address.timeoutMs);
     const fail = (error: Error): void => {
       clearTimeout(timer);

@@ -1,0 +1,4 @@
+/** As clients and people write an address: an IPv6 host stands in brackets, so that its port can be told from it. */
+export function formatHostPort({ host, port }: { readonly host: string; readonly port: number }): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
