@@ -90,6 +90,7 @@ export class LogFlusher {
     this.whenIdle(() => {
       for (const segment of sealed) segment.markFlushed();
     });
+    this.#target.onSynced(this.#target.logEndOffset);
   }
 
   /**

@@ -80,7 +80,9 @@ export class LogState implements FlushTarget {
 
   /** Kept between log start and log end. */
   updateHighWatermark(offset: number): void {
-    this.#highWatermark = Math.min(Math.max(offset, this.logStartOffset), this.logEndOffset);
+    const { logStartOffset, logEndOffset } = this;
+    assert(logStartOffset <= logEndOffset, `the log begins at ${logStartOffset}, behind its end ${logEndOffset}`);
+    this.#highWatermark = Math.min(Math.max(offset, logStartOffset), logEndOffset);
     this.producers.onHighWatermark(this.#highWatermark);
   }
 
@@ -173,6 +175,7 @@ export class LogState implements FlushTarget {
 
   /** Everything below `offset` is on the device. */
   onSynced(offset: number): void {
+    assert(this.directory.failure === null, 'no recovery point moves on a directory that failed');
     assert(offset <= this.logEndOffset, `the recovery point ${offset} lies behind the log's end ${this.logEndOffset}`);
     this.recoveryPoint = Math.max(this.recoveryPoint, offset);
   }

@@ -257,6 +257,14 @@ export class PartitionLog {
     return this.#log.flush();
   }
 
+  /** The same at once and blocking: at the start, for who counts what it finds as durable. */
+  flushNow(): void {
+    this.#assertUsable();
+    this.#reporting(() => {
+      this.#log.flusher.flushNow();
+    });
+  }
+
   /** flush.ms: true when a flush was begun. */
   maybeFlush(nowMs: number): boolean {
     this.#log.throwUnexpected();

@@ -1,6 +1,7 @@
 // The segments of one log, oldest first: any number of sealed ones and the active one at the end.
 // Invariant: base offsets ascend, and each sealed segment ends where the next begins.
 
+import { assert } from '#engine/base/assert.ts';
 import { floorIndex } from './offset-index.ts';
 import { ActiveSegment } from './active-segment.ts';
 import type { LogDirectory } from './log-directory.ts';
@@ -66,6 +67,7 @@ export class SegmentList {
    */
   roll(baseOffset: number, how: { readonly nowMs: number; readonly indexIntervalBytes: number }): void {
     const old = this.#active;
+    assert(baseOffset >= old.nextOffset && baseOffset > old.baseOffset, `a segment at ${baseOffset} doesn't follow ${old.nextOffset}`);
     old.writeIndexes();
     this.#active = new ActiveSegment(this.#directory, { partitionPath: this.#partitionPath, baseOffset, createdMs: how.nowMs });
     this.#sealed.push(

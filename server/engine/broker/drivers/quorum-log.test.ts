@@ -99,6 +99,16 @@ describe('a failed fsync, of which no retry is told apart from a success', () =>
 });
 
 describe('the metadata log', () => {
+  test('counts nothing as durable that a killed process left in the page cache', async () => {
+    const disk = newDisk();
+    const log = await filled(disk, ['a']);
+    append(log, ['b']); // and no flush
+    disk.restartAfterKill();
+    expect(open(disk).toRaftLog().endOffset).toBe(2);
+    disk.restartAfterPowerLoss();
+    expect(open(disk).toRaftLog().endOffset).toBe(2);
+  });
+
   test('is the same log after a restart, epochs included', async () => {
     const disk = newDisk();
     const log = await filled(disk, ['a', 'b']);

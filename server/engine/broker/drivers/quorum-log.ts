@@ -67,6 +67,8 @@ export class QuorumLog {
     this.snapshot = directory.run(() => this.#loadSnapshot());
     this.#log = this.#open(options);
     this.#continueSnapshot();
+    // The quorum counts what a voter has as durable. What a killed process appended may be in the page cache only.
+    if (!options.wasClean) this.#log.flushNow();
   }
 
   /** Its name must be as durable as what it will hold: the vote is in it. */
