@@ -3,6 +3,7 @@
 // this leader's epoch, "latest" isn't answered (KIP-207), so that consumers never see it go back.
 
 import { errorCodes } from '#engine/protocol/error-codes.ts';
+import { knowsHighWatermark } from '#engine/replication/partition-leader.ts';
 import type { FoundOffset } from '#engine/storage/log-search.ts';
 import { listOffsetTimes, type EpochEndOutcome, type ListOffsetOutcome, type ListOffsetQuery } from '../partition-port.ts';
 import type { HostedPartition } from './hosted-partition.ts';
@@ -72,7 +73,7 @@ function toOutcome(hosted: HostedPartition, query: ListOffsetQuery, found: Found
 }
 
 function isLagging(hosted: HostedPartition, query: ListOffsetQuery): boolean {
-  return query.replicaId === consumerReplicaId && hosted.log.highWatermark < (hosted.leader?.epochStartOffset ?? 0);
+  return query.replicaId === consumerReplicaId && hosted.leader !== undefined && !knowsHighWatermark(hosted.leader);
 }
 
 function readableEnd(hosted: HostedPartition, query: ListOffsetQuery): number {
