@@ -1,16 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
-import {
-  decideSequence,
-  isNextSequence,
-  maxSequence,
-  rememberBatch,
-  rememberedBatches,
-  type IncomingSequence,
-  type ProducerHistory,
-  type SequencedBatch,
-} from './producer-sequence.ts';
+import { rememberBatch, rememberedBatches, type ProducerHistory, type SequencedBatch } from '#engine/protocol/records/producer-history.ts';
+import { decideSequence, isNextSequence, maxSequence, type IncomingSequence } from './producer-sequence.ts';
 
 function incoming(firstSequence: number, count = 1, producerEpoch = 0): IncomingSequence {
   return { producerEpoch, firstSequence, lastSequence: (firstSequence + count - 1) % (maxSequence + 1), mustStartAtZero: false };

@@ -1,32 +1,14 @@
-// What a leader answers to an idempotent producer's batch (KIP-98). Per partition it remembers each
-// producer's last five batches, so that a retry is recognised and answered with the offset the first
-// attempt got, and a gap is refused before anything behind it is written.
+// What a leader answers to an idempotent producer's batch (KIP-98). The log remembers each producer's last five batches
+// (protocol/records/producer-history.ts), so that a retry is recognised and answered with the offset the first attempt got,
+// and a gap is refused before anything behind it is written.
 // Invariant: for one producer id and epoch the sequences in the log run on without gap or repeat.
 
 import { errorCodes } from '#engine/protocol/error-codes.ts';
+import type { ProducerHistory, SequencedBatch } from '#engine/protocol/records/producer-history.ts';
 
-/** A producer may have five requests in flight, hence a retry reaches back at most this far. */
-export const rememberedBatches = 5;
 export const maxSequence = 0x7fff_ffff;
 /** The last sequence of a producer that has only written transaction markers in its epoch. */
 const noSequence = -1;
-
-/** A batch that is in the log. Sequences and offsets name its first and last record. */
-export interface SequencedBatch {
-  readonly firstSequence: number;
-  readonly lastSequence: number;
-  readonly firstOffset: number;
-  readonly lastOffset: number;
-  readonly timestampMs: number;
-}
-
-/** What a partition knows of a producer id. */
-export interface ProducerHistory {
-  /** -1 when nothing with an epoch was written yet. */
-  readonly producerEpoch: number;
-  /** Of that epoch, oldest first, at most `rememberedBatches`. */
-  readonly batches: readonly SequencedBatch[];
-}
 
 /** The facts of an incoming batch that decide about it. */
 export interface IncomingSequence {
@@ -65,12 +47,6 @@ export function decideSequence(history: ProducerHistory | undefined, incoming: I
 /** Whether `next` follows `last`; the sequence after 2^31 - 1 is 0. */
 export function isNextSequence(last: number, next: number): boolean {
   return next === last + 1 || (next === 0 && last === maxSequence);
-}
-
-/** The history once `written` is in the log under `producerEpoch`. */
-export function rememberBatch(history: ProducerHistory | undefined, producerEpoch: number, written: SequencedBatch): ProducerHistory {
-  const earlier = history?.producerEpoch === producerEpoch ? history.batches : [];
-  return { producerEpoch, batches: [...earlier.slice(1 - rememberedBatches), written] };
 }
 
 // An unknown producer may begin anywhere: its earlier batches may have left the log by retention.

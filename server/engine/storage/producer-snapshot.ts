@@ -4,7 +4,8 @@
 
 import { crc32c } from '#engine/bytes/crc32c.ts';
 import { readInt16, readInt32, readInt64, readUint32, writeInt16, writeInt32, writeInt64 } from '#engine/protocol/records/fixed-ints.ts';
-import type { ProducerState, WrittenBatch } from './producer-state.ts';
+import type { SequencedBatch } from '#engine/protocol/records/producer-history.ts';
+import type { ProducerState } from './producer-state.ts';
 
 const snapshotVersion = 1;
 const headBytes = 10;
@@ -56,7 +57,7 @@ function readEntry(bytes: Uint8Array, at: number): ProducerState {
   };
 }
 
-function readLastBatch(bytes: Uint8Array, at: number, timestampMs: number): WrittenBatch | null {
+function readLastBatch(bytes: Uint8Array, at: number, timestampMs: number): SequencedBatch | null {
   const lastSequence = readInt32(bytes, at + 10);
   const lastOffset = readInt64(bytes, at + 14);
   const offsetDelta = readInt32(bytes, at + 22);

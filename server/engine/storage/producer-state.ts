@@ -17,24 +17,11 @@ import {
   producerEpoch,
   producerId,
 } from '#engine/protocol/records/batch.ts';
+import { rememberBatch, type ProducerHistory } from '#engine/protocol/records/producer-history.ts';
 import { readFirstMarker } from '#engine/protocol/records/control-record.ts';
 
-export const rememberedBatches = 5;
-
-/** A batch that is in the log. Sequences and offsets name its first and last record. */
-export interface WrittenBatch {
-  readonly firstSequence: number;
-  readonly lastSequence: number;
-  readonly firstOffset: number;
-  readonly lastOffset: number;
-  readonly timestampMs: number;
-}
-
-export interface ProducerState {
+export interface ProducerState extends ProducerHistory {
   readonly producerId: number;
-  readonly producerEpoch: number;
-  /** Of that epoch, oldest first, at most `rememberedBatches`. */
-  readonly batches: readonly WrittenBatch[];
   readonly lastTimestampMs: number;
   /** Of the last transaction marker; -1 when there was none. */
   readonly coordinatorEpoch: number;
@@ -51,7 +38,7 @@ export interface EndedTransaction {
   readonly isAborted: boolean;
 }
 
-type MutableState = { -readonly [Key in keyof Omit<ProducerState, 'batches'>]: ProducerState[Key] } & { batches: WrittenBatch[] };
+type MutableState = { -readonly [Key in keyof ProducerState]: ProducerState[Key] };
 
 export class ProducerTable {
   /** Null before the first: most logs of a large cluster never meet a producer with an id, and an empty map is not small. */
@@ -109,14 +96,14 @@ export class ProducerTable {
   }
 
   #remember(state: MutableState, bytes: Uint8Array, batch: number): void {
-    if (state.batches.length === rememberedBatches) state.batches.shift();
-    state.batches.push({
+    const written = {
       firstSequence: baseSequence(bytes, batch),
       lastSequence: lastSequence(bytes, batch),
       firstOffset: lastOffset(bytes, batch) - lastOffsetDelta(bytes, batch),
       lastOffset: lastOffset(bytes, batch),
       timestampMs: maxTimestamp(bytes, batch),
-    });
+    };
+    state.batches = rememberBatch(state, state.producerEpoch, written).batches;
   }
 
   #replayMarker(state: MutableState, bytes: Uint8Array, batch: number): EndedTransaction | null {
@@ -170,7 +157,7 @@ export class ProducerTable {
 
   /** Puts back one producer as a snapshot kept it. */
   restore(state: ProducerState): void {
-    this.#put({ ...state, batches: [...state.batches] });
+    this.#put({ ...state });
     if (state.currentTransactionFirstOffset >= 0) this.#noteOpen(state);
   }
 

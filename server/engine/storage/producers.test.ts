@@ -6,7 +6,8 @@ import { patchOffsetAndEpoch } from '#engine/protocol/records/batch.ts';
 import { buildTransactionMarker } from '#engine/protocol/records/control-record.ts';
 import { LeaderEpochs } from './leader-epochs.ts';
 import { decodeSnapshot, encodeSnapshot } from './producer-snapshot.ts';
-import { ProducerTable, rememberedBatches } from './producer-state.ts';
+import { rememberedBatches } from '#engine/protocol/records/producer-history.ts';
+import { ProducerTable } from './producer-state.ts';
 import { append, batchOf, newDisk, openFixture } from './testing/fixture.ts';
 
 interface At {

@@ -8,7 +8,8 @@ import { baseSequence, hasProducerId, lastSequence, producerEpoch, producerId } 
 import { checkBatch } from '#engine/protocol/records/batch-check.ts';
 import { recordsOf } from '#engine/protocol/records/record-reader.ts';
 import { hasEnoughInSync, type LeaderState } from '#engine/replication/partition-leader.ts';
-import { decideSequence, type SequencedBatch } from '#engine/replication/producer-sequence.ts';
+import type { SequencedBatch } from '#engine/protocol/records/producer-history.ts';
+import { decideSequence } from '#engine/replication/producer-sequence.ts';
 import type { AppendRefusal } from '#engine/storage/append-check.ts';
 import { StorageError } from '#engine/storage/storage-error.ts';
 import type { Trace } from '#engine/trace/trace.ts';
