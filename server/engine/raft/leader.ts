@@ -137,12 +137,17 @@ function recordProgress(turn: Turn, progress: ReplicaProgress, { fetchOffset, re
   progress.announceAtMs = null;
 }
 
+/** Something of this leader's own epoch, and with it everything that an earlier leader may have begun. */
+export function hasCommittedInEpoch({ epochStartOffset }: Pick<LeaderRole, 'epochStartOffset'>, highWatermark: number): boolean {
+  return highWatermark > epochStartOffset;
+}
+
 function advanceHighWatermark(turn: Turn, role: LeaderRole): void {
   const { quorum, effects } = turn;
   const own = isVoter(quorum) ? [quorum.log.endOffset] : [];
   const held = [...own, ...[...role.voters.values()].map((voter) => voter.endOffset ?? -1)].sort((a, b) => b - a);
   const candidate = held[majority(quorum) - 1] ?? -1;
-  if (candidate <= role.epochStartOffset || candidate <= quorum.highWatermark) return;
+  if (!hasCommittedInEpoch(role, candidate) || candidate <= quorum.highWatermark) return;
   quorum.highWatermark = candidate;
   effects.push({ kind: 'commit', highWatermark: candidate });
 }

@@ -1,7 +1,7 @@
 // Changes of who votes (KIP-853): one voter at a time, so that every majority of the old set shares a node with every
 // majority of the new. Invariant: no change begins before the last one, and something of the leader's own epoch, is committed.
 
-import { finishAppend, onResign } from './leader.ts';
+import { finishAppend, hasCommittedInEpoch, onResign } from './leader.ts';
 import { adoptOwnRole, replicaRole } from './follower.ts';
 import type { RaftInput, SnapshotId, VoterOutcome, VoterRequest } from './messages.ts';
 import { newProgress } from './transitions.ts';
@@ -26,15 +26,10 @@ export function onChangeVoters(turn: Turn, { requestId, request, deadlineMs }: E
 /** The set to append, or why there is none; 'done' when it is so already. */
 function decide(turn: Turn, role: LeaderRole, request: VoterRequest): VoterSet | VoterOutcome {
   const { quorum } = turn;
-  if (!hasCommitted(turn, role) || role.pending !== null) return 'busy';
+  if (!hasCommittedInEpoch(role, quorum.highWatermark) || role.pending !== null) return 'busy';
   if (request.kind === 'update' && request.epoch !== quorum.epoch) return 'fenced-leader-epoch';
   if (votersOf(quorum).kraftVersion === 0) return 'unsupported-version';
   return quorum.highWatermark <= quorum.log.voters.latestOffset ? 'busy' : changed(turn, role, request);
-}
-
-/** Something of this leader's own epoch, and with it everything that an earlier leader may have begun. */
-function hasCommitted({ quorum }: Turn, role: LeaderRole): boolean {
-  return quorum.highWatermark > role.epochStartOffset;
 }
 
 function changed(turn: Turn, role: LeaderRole, request: VoterRequest): VoterSet | VoterOutcome {
@@ -108,7 +103,7 @@ export function tendVoters(turn: Turn): void {
   answerPending(turn, role);
   const { highWatermark, log, config } = turn.quorum;
   if (!isVoter(turn.quorum) && highWatermark > log.voters.latestOffset) return onResign(turn, 'removed from the voters');
-  if (!config.upgradesVoters || votersOf(turn.quorum).kraftVersion > 0 || !hasCommitted(turn, role)) return;
+  if (!config.upgradesVoters || votersOf(turn.quorum).kraftVersion > 0 || !hasCommittedInEpoch(role, turn.quorum.highWatermark)) return;
   const set = upgraded(turn, role);
   if (set !== null) appendVoters(turn, role, { set, isUpgrade: true });
 }

@@ -6,6 +6,7 @@ import { toTopicId, type TopicId } from '#engine/base/brand.ts';
 import { uuidFromBytes } from '#engine/bytes/uuid.ts';
 import { updateRaftVoterApi } from '#engine/protocol/apis/82-update-raft-voter.ts';
 import { leaderSilent } from '#engine/raft/follower.ts';
+import { hasCommittedInEpoch } from '#engine/raft/leader.ts';
 import { votersOf } from '#engine/raft/turn.ts';
 import { supportedFeatures } from '#engine/controller/features/feature-table.ts';
 import { toRecords } from '#engine/controller/image/to-records.ts';
@@ -285,7 +286,7 @@ export class ClusterMetadata {
   /** A leader becomes active once its own epoch is committed: then it knows everything that was decided before. */
   #maybeActivate(highWatermark: number): void {
     const { role, epoch } = this.#driver.quorum;
-    if (this.#active.isActive || role.kind !== 'leader' || highWatermark <= role.epochStartOffset) return;
+    if (this.#active.isActive || role.kind !== 'leader' || !hasCommittedInEpoch(role, highWatermark)) return;
     this.#active.activate(epoch, this.metadata.image, highWatermark);
     this.#tellSilence();
     this.#options.trace({ kind: 'controller-elected', controllerId: this.#options.config.nodeId, epoch });
