@@ -32,7 +32,7 @@ export function embeddedCluster({ clusterId, controlSocket, bootstrap, world, st
   const teller = new FactTeller();
   const recorder = new TimelineRecorder(clusterId, store);
   const follow = new FollowWatch((wanted) => control.wantRecords(wanted));
-  const storage = new StorageWatch();
+  const storage = new StorageWatch(() => world.clock.nowMs());
   let status: SupervisorStatus | null = null;
   const read = stored(storageKinds).then((facts) => storage.begin(facts));
   read.catch((error: unknown) => console.error('what brokers told of their disks before could not be read', error));

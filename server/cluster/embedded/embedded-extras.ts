@@ -50,7 +50,7 @@ export class EmbeddedExtras implements ClusterExtras {
   readonly #stopListening: () => void;
   #status: SupervisorStatus | null = null;
 
-  constructor(control: ControlClient, mark: (fact: TimelineFact) => void = () => undefined, storage = new StorageWatch()) {
+  constructor(control: ControlClient, mark: (fact: TimelineFact) => void = () => undefined, storage = new StorageWatch(() => Date.now())) {
     this.#control = control;
     this.#storage = storage;
     this.demo = markDemo(demoOver(control), mark);

@@ -23,6 +23,9 @@ import { isUnderReplicated, toPartitionDetail, toTopicSummary, toTopologyPartiti
 
 const quorumAgeMs = 2_000;
 const disksAgeMs = 10_000;
+/** While something is wrong with a disk, and for a while after, its room is looked at more often. */
+const troubledDisksAgeMs = 2_000;
+const troubledForMs = 60_000;
 const startsAgeMs = 5_000;
 const minIsrAgeMs = 30_000;
 /** Groups take several requests: the more there are, the longer one look serves. */
@@ -40,6 +43,7 @@ export class ClusterViews {
   readonly #options: ViewsOptions;
   readonly #remembered = new Map<number, BrokerNode>();
   readonly #lagWatch = new LagWatch();
+  #troubledUntilMs = -Infinity;
   readonly #registered: Cached<readonly RegisteredBroker[]>;
   readonly #quorum: Cached<Awaited<ReturnType<typeof askQuorum>>>;
   readonly #disks: Cached<Disks>;
@@ -151,7 +155,7 @@ export class ClusterViews {
     const [registered, quorum, disks, underMinIsr, kafkaVersion] = await Promise.all([
       optional(this.#registered.asked(quorumAgeMs)),
       optional(this.#quorum.asked(quorumAgeMs)),
-      optional(this.#disks.get(disksAgeMs)),
+      optional(this.#disks.get(link.world.clock.nowMs() < this.#troubledUntilMs ? troubledDisksAgeMs : disksAgeMs)),
       optional(this.#countUnderMinIsr(metadata)),
       link.once(async (client) => releaseOf((await client.anyConnection()).abilities)),
     ]);
@@ -166,6 +170,7 @@ export class ClusterViews {
       extras,
       atMs: link.world.clock.nowMs(),
     });
+    if (value.brokers.some(({ storage }) => storage !== undefined)) this.#troubledUntilMs = value.atMs + troubledForMs;
     return { value, sinceMs: Math.min(metadata.askedMs, registered?.sinceMs ?? Infinity, quorum?.sinceMs ?? Infinity) };
   }
 
