@@ -122,8 +122,9 @@ describe('the command line', () => {
       'controller.listener.names': 'CONTROLLER',
       'controller.quorum.voters': '1@127.0.0.1:9192',
       'log.dirs': '/tmp/x',
-      // The default here, which isn't Kafka's.
+      // Defaults here that aren't Kafka's.
       'offsets.topic.replication.factor': '1',
+      'socket.listen.backlog.size': '1024',
     });
   });
 
@@ -141,7 +142,7 @@ test('properties: comments and blank lines are passed over, spaces trimmed, the 
 });
 
 /** Where this broker differs from Kafka on purpose; each has its reason beside the definition. */
-const deliberate = new Set(['listeners', 'offsets.topic.replication.factor', 'cordoned.log.dirs']);
+const deliberate = new Set(['listeners', 'offsets.topic.replication.factor', 'cordoned.log.dirs', 'socket.listen.backlog.size']);
 
 test.each(Object.entries(brokerConfigDefinitions))('%s has the type and default that Kafka documents', (name, definition) => {
   const documented = brokerConfigs.get(name) ?? ownBrokerConfigs.get(name);

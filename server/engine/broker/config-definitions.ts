@@ -70,6 +70,8 @@ export const brokerConfigDefinitions = {
   // Sockets.
   'connections.max.idle.ms': long('600000'),
   'max.connections': int('2147483647', 0, true),
+  // Kafka's 50 suits threads that accept at once; one event loop may be away for some milliseconds while many connect.
+  'socket.listen.backlog.size': int('1024', 1),
   'socket.request.max.bytes': int('104857600', 1),
   'request.timeout.ms': int('30000', 1),
   'max.request.partition.size.limit': int('2000', 1),

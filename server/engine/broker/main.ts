@@ -79,8 +79,8 @@ async function start(): Promise<void> {
       send,
       takeProcessFigures: createProcessFigures(),
       maxConnections: { broker: descriptors.clients, controller: descriptors.peers },
-      onFatal: (reason) => {
-        die(reason, undefined);
+      onFatal: (reason, advice) => {
+        end({ type: 'fatal', reason, advice }, 'fatal', { reason, advice });
       },
     });
   } catch (error) {

@@ -1,7 +1,7 @@
 // What a listener makes of the broker's settings: bounds that hold for all its connections together.
 
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ByteStream, Listener } from '#engine/world/ports.ts';
+import type { ByteStream, ListenAddress, Listener } from '#engine/world/ports.ts';
 import { createBrokerLog } from './broker-log.ts';
 import type { Outcome } from './connection.ts';
 import { createSharedBounds, Server } from './server.ts';
@@ -17,10 +17,12 @@ afterEach(() => {
 async function listening(settings: Readonly<Record<string, string>>) {
   const fixture = brokerFixture({ settings });
   opened.push(fixture);
+  const addresses: ListenAddress[] = [];
   let accept: (stream: ByteStream) => void = () => {};
   const network = {
     ...fixture.world.network,
-    listen: (_at: unknown, take: (stream: ByteStream) => void): Promise<Listener> => {
+    listen: (at: ListenAddress, take: (stream: ByteStream) => void): Promise<Listener> => {
+      addresses.push(at);
       accept = take;
       return Promise.resolve({ port: 9092, close: () => Promise.resolve() } as Listener);
     },
@@ -50,10 +52,15 @@ async function listening(settings: Readonly<Record<string, string>>) {
     accept(stream);
     return stream;
   };
-  return { connect, served, lines };
+  return { connect, served, lines, addresses };
 }
 
 describe('settings of a listener', () => {
+  test('socket.listen.backlog.size is what the operating system is asked to keep', async () => {
+    expect((await listening({})).addresses).toMatchObject([{ port: 9092, backlog: 1_024 }]);
+    expect((await listening({ 'socket.listen.backlog.size': '7' })).addresses).toMatchObject([{ backlog: 7 }]);
+  });
+
   test('queued.max.requests bounds what a connection has under way: it is not read beyond that', async () => {
     const { connect, served } = await listening({ 'queued.max.requests': '2' });
     const stream = connect();

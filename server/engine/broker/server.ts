@@ -74,7 +74,8 @@ export class Server {
   /** Takes the address; who connects waits until open(). Rejects with NetworkError when the address can't be had. */
   async listen(): Promise<Listener> {
     const { host, port, broker } = this.#options;
-    this.#listener = await broker.world.network.listen({ host, port }, (stream) => {
+    const backlog = broker.config.get('socket.listen.backlog.size');
+    this.#listener = await broker.world.network.listen({ host, port, backlog }, (stream) => {
       this.#accept(stream);
     });
     this.#planSweep();

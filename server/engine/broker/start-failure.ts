@@ -1,9 +1,12 @@
-// Why a broker could not start, and what a person can do about it: one sentence each.
+// Why a broker could not start, or can't go on, and what a person can do about it: one sentence each.
 
 import { FileError, NetworkError } from '#engine/world/ports.ts';
 import { StorageError } from '#engine/storage/storage-error.ts';
 import { ConfigError } from './config-error.ts';
 import { QuorumStateError, VotersChangedError } from './drivers/quorum-state-file.ts';
+
+const makeRoom = 'Make room on the volume, or raise the quota, and start again.';
+const moreDescriptors = 'Allow the process more open files (ulimit -n) and start again.';
 
 export interface StartFailure {
   readonly reason: string;
@@ -19,7 +22,7 @@ export function describeStartFailure(error: unknown): StartFailure {
     return { reason: error.message, advice: 'Restore the file from a copy: a node that forgot its vote might vote twice.' };
   if (error instanceof VotersChangedError)
     return { reason: error.message, advice: 'Start with the voters it knows (--voters), or with an empty data directory.' };
-  if (error instanceof FileError) return { reason: error.message, advice: 'Check that the data directory exists and can be written.' };
+  if (error instanceof FileError) return { reason: error.message, advice: adviceForFile(error) };
   return { reason: error instanceof Error ? (error.stack ?? error.message) : String(error), advice: null };
 }
 
@@ -31,15 +34,30 @@ function adviceForNetwork({ code }: NetworkError): string | null {
       return 'This machine has no such address: choose another host.';
     case 'denied':
       return 'Ports below 1024 need more rights: choose a higher port.';
+    case 'too-many-open':
+      return moreDescriptors;
     default:
       return null;
+  }
+}
+
+function adviceForFile({ code }: FileError): string {
+  switch (code) {
+    case 'no-space':
+      return makeRoom;
+    case 'too-many-open':
+      return moreDescriptors;
+    case 'denied':
+      return 'The broker may not write there: check the rights of the data directory, and that its volume is not mounted read-only.';
+    default:
+      return 'Check that the data directory exists and can be written.';
   }
 }
 
 function adviceForStorage({ code }: StorageError): string | null {
   switch (code) {
     case 'disk-full':
-      return 'Make room on the volume and start again.';
+      return makeRoom;
     case 'refused':
       return 'Point --data to the directory of this very broker, or to an empty one.';
     case 'corrupt-log':
@@ -47,6 +65,6 @@ function adviceForStorage({ code }: StorageError): string | null {
     case 'closed':
       return null;
     case 'directory-failed':
-      return 'Check the disk; the data already written is safe to recover once it works again.';
+      return 'Check the disk, and that its volume is not mounted read-only; what was written is recovered once it works again.';
   }
 }

@@ -32,6 +32,7 @@ import { interBrokerEndpoint } from './listener-endpoints.ts';
 import { formatListeners, type NodeListener } from './listeners.ts';
 import { createSharedBounds, Server, type SharedBounds } from './server.ts';
 import { reportingTrace } from './storage-reports.ts';
+import { describeStartFailure } from './start-failure.ts';
 import { Telemetry, type ProcessFigures } from './telemetry.ts';
 
 /** How often logs look whether retention, flush or a checkpoint is due. */
@@ -57,7 +58,7 @@ export interface StartOptions {
   /** Overwrites memory that is given back, so that a simulated world notices whoever still uses it. */
   readonly poisonsBuffers?: boolean;
   /** The broker can't go on and won't stop in order: the process has to end. */
-  readonly onFatal: (reason: string) => void;
+  readonly onFatal: (reason: string, advice: string | null) => void;
 }
 
 /** What a broker knows at this moment, for whoever checks it from outside: the simulation's invariants. */
@@ -129,7 +130,8 @@ class Broker implements RunningBroker {
       previousBrokerEpoch: this.#logs.previousBrokerEpoch,
       directoryId,
       onFatal: (error) => {
-        onFatal(error instanceof Error ? `the metadata quorum can't go on: ${error.message}` : String(error));
+        const { advice } = describeStartFailure(error);
+        onFatal(error instanceof Error ? `the metadata quorum can't go on: ${error.message}` : String(error), advice);
       },
     });
     const { metadata, controller } = this.#cluster;
@@ -357,7 +359,7 @@ function openLogs({ world, config, log, onFatal }: StartOptions, trace: TraceRin
     nowMs: world.clock.nowMs(),
     configFor: () => settings,
     onFailed: (error: StorageError) => {
-      onFatal(error.message);
+      onFatal(error.message, describeStartFailure(error).advice);
     },
     intervals: {
       retentionMs: config.get('log.retention.check.interval.ms'),

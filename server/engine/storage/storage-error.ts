@@ -38,7 +38,7 @@ export function attempt(work: () => void): StorageError | null {
   }
 }
 
-export function isDiskFull(error: unknown): boolean {
+export function isDiskFull(error: unknown): error is StorageError {
   return error instanceof StorageError && error.code === 'disk-full';
 }
 

@@ -152,8 +152,15 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** Where to listen, and how many connections the operating system may keep that were not accepted yet. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly backlog: number;
+}
+
 export interface Network {
-  listen(address: { readonly host: string; readonly port: number }, accept: (stream: ByteStream) => void): Promise<Listener>;
+  listen(address: ListenAddress, accept: (stream: ByteStream) => void): Promise<Listener>;
   connect(address: { readonly host: string; readonly port: number; readonly timeoutMs: number }): Promise<ByteStream>;
 }
 

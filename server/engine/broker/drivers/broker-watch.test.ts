@@ -40,7 +40,7 @@ function watching() {
     await scheduler.run(ms * 1_000);
     await scheduler.until(() => false, 0);
   };
-  const listen = (): Promise<unknown> => network.of(watched).listen({ host: '127.0.0.1', port }, () => {});
+  const listen = (): Promise<unknown> => network.of(watched).listen({ host: '127.0.0.1', port, backlog: 16 }, () => {});
   return { network, brokers, gone, watch, runMs, listen, asked: () => asked };
 }
 

@@ -40,6 +40,9 @@ import { VoterAddresses } from './voter-addresses.ts';
 import { VoterDesk } from './voter-desk.ts';
 import { VoterEndpoints } from './voter-endpoints.ts';
 
+const noRoomMeaning =
+  'This node decides nothing until the disk has room: make room on the volume or raise the quota. It goes on by itself.';
+
 export interface ClusterMetadataOptions {
   readonly world: World;
   readonly config: BrokerConfig;
@@ -120,6 +123,9 @@ export class ClusterMetadata {
       raft: toRaftConfig(this.#options),
       log: this.#quorumLog,
       onFatal,
+      onNoRoom: (error) => {
+        this.#options.log.error('metadata-log-without-room', { reason: error.message, meaning: noRoomMeaning });
+      },
       connect: (give) => new VoterConnections(world, { config, addresses: this.#addresses }, give),
       listener: {
         onSnapshot: ({ id, records }) => {

@@ -88,7 +88,7 @@ function road(leaderId: number | null = controllerNode) {
 /** A port that accepts and counts connections, and never says a word. */
 async function silentController({ network }: { readonly network: SimNetwork }): Promise<{ readonly accepted: () => number }> {
   let count = 0;
-  await network.of(controllerNode).listen({ host: '127.0.0.1', port: controllerPort }, () => {
+  await network.of(controllerNode).listen({ host: '127.0.0.1', port: controllerPort, backlog: 16 }, () => {
     count += 1;
   });
   return { accepted: () => count };

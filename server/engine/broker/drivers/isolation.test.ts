@@ -35,7 +35,7 @@ function lookingAround(isOtherAlive = true) {
     return changes;
   };
   const begin = async (): Promise<void> => {
-    if (isOtherAlive) await network.of(there).listen(other, () => {});
+    if (isOtherAlive) await network.of(there).listen({ ...other, backlog: 16 }, () => {});
     isolation.start();
   };
   return { state, network, isolation, run, begin };

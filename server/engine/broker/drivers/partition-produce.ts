@@ -52,17 +52,12 @@ export function produceTo(
   const wanted: Wanted = { acks: command.acks, timeoutMs: command.timeoutMs, leaderEpoch: leader.leaderEpoch };
   const flushed = hosted.whenFlushed();
   if (flushed === null) return acknowledge(hosted, wanted, outcome);
-  return flushed.then((failure) => (failure === null ? acknowledge(hosted, wanted, outcome) : refuseUnflushed(failure)));
+  return flushed.then((failure) => (failure === null ? acknowledge(hosted, wanted, outcome) : refuseStorage(failure)));
 }
 
 /** The acknowledgement that a produce asks for, from the leadership that appended it: behind an fsync another may be in force. */
 interface Wanted extends Pick<ProduceCommand, 'acks' | 'timeoutMs'> {
   readonly leaderEpoch: number;
-}
-
-/** A log that was deleted or given away meanwhile is the client's to look for elsewhere. */
-function refuseUnflushed(failure: StorageError): ProduceOutcome {
-  return failure.code === 'closed' ? refusedProduce(errorCodes.NOT_LEADER_OR_FOLLOWER) : refuseStorage(failure);
 }
 
 function acknowledge(hosted: HostedPartition, wanted: Wanted, outcome: ProduceOutcome): ProduceOutcome | Promise<ProduceOutcome> {

@@ -71,7 +71,7 @@ function peers() {
 
 /** A peer that accepts connections and never answers. */
 function silentPeer(network: SimNetwork): Promise<unknown> {
-  return network.of(2).listen({ host: '127.0.0.1', port: peerPort }, () => {});
+  return network.of(2).listen({ host: '127.0.0.1', port: peerPort, backlog: 16 }, () => {});
 }
 
 describe('every request comes to exactly one end', () => {

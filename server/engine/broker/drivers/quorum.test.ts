@@ -98,6 +98,71 @@ describe('a vote', () => {
   });
 });
 
+describe('a full disk', () => {
+  const lastingMs = 60_000;
+
+  function fill(bench: QuorumBench): void {
+    bench.disk.setCapacity(bench.disk.usedBytes);
+  }
+
+  async function makeRoom(bench: QuorumBench): Promise<void> {
+    bench.disk.setCapacity(Infinity);
+    await bench.scheduler.run(10_000_000);
+  }
+
+  test('lets no vote out before it lies on disk, says so once, and lets it out when there is room', async () => {
+    const bench = new QuorumBench({ voters: three });
+    bench.driver.start();
+    fill(bench);
+    const asked = bench.ask(voteFor(2));
+    await bench.scheduler.run(500_000);
+    expect([asked.hasEnded, bench.noRoom.length, bench.fatal]).toEqual([false, 1, []]);
+    await makeRoom(bench);
+    expect(asked.answer?.reply).toMatchObject({ kind: 'vote', isGranted: true });
+  });
+
+  test('holds a leader’s records back without ending it, for as long as it lasts, and then all of them are committed in order', async () => {
+    const bench = new QuorumBench();
+    bench.driver.start();
+    await bench.settle();
+    fill(bench);
+    for (const value of ['a', 'b', 'c']) bench.driver.append([note(value.repeat(100))], bench.driver.quorum.epoch);
+    await bench.scheduler.run(lastingMs * 1_000);
+    expect([bench.applied, bench.fatal, bench.noRoom.length]).toEqual([[], [], 1]);
+    await makeRoom(bench);
+    expect(bench.applied.map((value) => value[0])).toEqual(['a', 'b', 'c']);
+    bench.disk.restartAfterPowerLoss();
+    const again = new QuorumBench({ disk: bench.disk });
+    again.driver.start();
+    await again.settle();
+    expect(again.applied.map((value) => value[0])).toEqual(['a', 'b', 'c']);
+  });
+
+  test('that takes one of two batches takes the other later: neither is lost, neither comes twice', async () => {
+    const bench = await follower();
+    const [first, second] = [batchAt(0, 'a'), batchAt(1, 'b'.repeat(5_000))];
+    bench.disk.setCapacity(bench.disk.usedBytes + 2_000);
+    giveBatches(bench, [first!, second!], 2);
+    await bench.scheduler.run(500_000);
+    expect([bench.log.endOffset, bench.fatal, bench.noRoom.length]).toEqual([1, [], 1]);
+    await makeRoom(bench);
+    expect([bench.log.endOffset, bench.applied.map((value) => value[0])]).toEqual([2, ['a', 'b']]);
+  });
+
+  test('does not keep the process from closing, and whoever waits is answered', async () => {
+    const bench = new QuorumBench({ voters: three });
+    bench.driver.start();
+    fill(bench);
+    const asked = bench.ask(voteFor(2));
+    await bench.settle();
+    await bench.driver.close();
+    expect([asked, bench.fatal]).toEqual([{ answer: null, hasEnded: true }, []]);
+    const { length } = bench.sent;
+    await makeRoom(bench);
+    expect(bench.sent).toHaveLength(length);
+  });
+});
+
 describe('a contradiction in what peers say', () => {
   test('ends the process by its own channel, and leaves nobody waiting', async () => {
     const bench = await follower();

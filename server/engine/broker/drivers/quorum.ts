@@ -1,5 +1,6 @@
 // Drives the metadata quorum: feeds the state machine with requests, answers and time, and carries out its effects in their
-// order. Whatever follows a flush waits until the disk has it; effects of later inputs queue up behind.
+// order. Whatever follows a flush waits until the disk has it; effects of later inputs queue up behind. On a full disk all of
+// them wait, and the one that found no room is tried again: nothing was promised yet, and retention may make room meanwhile.
 // Invariant: no message leaves before what it promises is durable. Whoever asks is answered once, at the latest by close() or a failure.
 
 import { assert } from '#engine/base/assert.ts';
@@ -8,7 +9,7 @@ import type { RaftEffect, RaftInput, RaftReply, RaftRequest, SnapshotId, VoterOu
 import { createQuorum, nextTickMs, step } from '#engine/raft/step.ts';
 import { knownLeader, votersOf } from '#engine/raft/turn.ts';
 import type { Quorum, RaftConfig } from '#engine/raft/types.ts';
-import { isDiskFull } from '#engine/storage/storage-error.ts';
+import { isDiskFull, type StorageError } from '#engine/storage/storage-error.ts';
 import type { World } from '#engine/world/ports.ts';
 import { Alarm } from './alarm.ts';
 import { encodeLeaderChange, encodeMetadataBatch, type MetadataBatch } from './metadata-record-codec.ts';
@@ -17,9 +18,10 @@ import type { QuorumPeers } from './quorum-peers.ts';
 import type { LoadedSnapshot } from './quorum-snapshots.ts';
 import { readQuorumState } from './quorum-state-file.ts';
 import { maxFetchBytes } from './quorum-wire.ts';
+import { RoomWait } from './room-wait.ts';
 import { encodeVoters } from './voter-records.ts';
 
-/** Effects that may wait behind a slow disk; beyond it the disk is as good as dead. */
+/** Effects that may wait behind a slow or full disk; beyond it the disk is as good as dead. */
 const maxQueuedEffects = 100_000;
 
 /** What is told to whoever keeps the cluster's image. */
@@ -39,6 +41,8 @@ export interface QuorumOptions {
   readonly connect: (give: (input: RaftInput) => void) => QuorumPeers;
   /** The log directory failed or the state contradicts itself: this process can't go on. */
   readonly onFatal: (error: unknown) => void;
+  /** The disk is full: nothing more is decided here until it has room. Said once for each time. */
+  readonly onNoRoom: (error: StorageError) => void;
 }
 
 interface Waiting {
@@ -64,12 +68,14 @@ export class QuorumDriver {
   #isRunning = false;
   #isClosed = false;
   #hasFailed = false;
+  readonly #room: RoomWait;
   readonly #alarm: Alarm;
   /** Batches below this were given to the listener. */
   #appliedOffset: number;
 
   constructor(options: QuorumOptions) {
     this.#options = options;
+    this.#room = new RoomWait(options.world, options.onNoRoom);
     const { log, raft, world } = options;
     const raftLog = log.toRaftLog();
     const place = { files: world.files, directory: log.path, voters: raftLog.voters.latest };
@@ -163,6 +169,7 @@ export class QuorumDriver {
     this.give({ kind: 'resign', reason: 'shutdown' });
     this.#isClosed = true;
     this.#alarm.clear();
+    if (this.#room.isWaiting) this.#giveUpWaiting();
     await this.#whenIdle();
     this.#releaseAll();
     await this.#peers.close();
@@ -182,9 +189,10 @@ export class QuorumDriver {
     if (this.#isRunning) return;
     this.#isRunning = true;
     this.#guard(() => {
-      for (let effect = this.#effects.shift(); effect !== undefined; effect = this.#effects.shift()) {
+      for (let effect = this.#effects[0]; effect !== undefined; effect = this.#effects[0]) {
         if (effect.kind === 'flush') return this.#flushThenRun();
-        this.#perform(effect);
+        if (!this.#hasRoomFor(effect)) return;
+        this.#effects.shift();
       }
       this.#isRunning = false;
       for (const resolve of this.#idleWaiters.splice(0)) resolve();
@@ -193,31 +201,78 @@ export class QuorumDriver {
 
   /** Appends that already queue behind this flush join it: one fsync commits them all. */
   #flushThenRun(): void {
-    this.#hoistAppends();
+    if (!this.#hoistAppends()) return;
     this.#options.log.flush().then(
       () => {
-        this.#isRunning = false;
-        this.#run();
+        this.#room.onWritten();
+        this.#effects.shift();
+        this.#goOn();
       },
       (error: unknown) => {
-        this.#fail(error);
+        if (isDiskFull(error)) this.#waitForRoom(error);
+        else this.#fail(error);
       },
     );
   }
 
+  #goOn(): void {
+    this.#isRunning = false;
+    this.#run();
+  }
+
+  /** Carries the effect out. False when the disk has no room for it: then it stays the next, and nothing of it was told anybody. */
+  #hasRoomFor(effect: Exclude<RaftEffect, { kind: 'flush' }>): boolean {
+    try {
+      this.#perform(effect);
+    } catch (error) {
+      if (!isDiskFull(error) || !isRepeatable(effect)) throw error;
+      if (effect.kind === 'append') this.#keepUnwritten(effect);
+      this.#waitForRoom(error);
+      return false;
+    }
+    if (isRepeatable(effect)) this.#room.onWritten();
+    return true;
+  }
+
+  /** The first of several batches may have found room. */
+  #keepUnwritten(effect: Extract<RaftEffect, { kind: 'append' }>): void {
+    const { endOffset } = this.#options.log;
+    this.#effects[this.#effects.indexOf(effect)] = {
+      ...effect,
+      batches: effect.batches.filter(({ baseOffset }) => baseOffset >= endOffset),
+    };
+  }
+
+  #waitForRoom(error: StorageError): void {
+    if (this.#isClosed) return this.#giveUpWaiting();
+    this.#room.tryLater(error, () => {
+      this.#goOn();
+    });
+  }
+
+  /** What waits for room was promised to nobody; the next start recovers the log as it is. */
+  #giveUpWaiting(): void {
+    this.#room.cancel();
+    this.#hasFailed = true;
+    this.#effects.length = 0;
+    this.#goOn();
+  }
+
   /**
    * Moves queued appends before the flush that is about to begin. Safe as long as nothing between changes the log in
-   * another way or must be durable by itself: an append alone is visible to nobody.
+   * another way or must be durable by itself: an append alone is visible to nobody. False when the disk has no room.
    */
-  #hoistAppends(): void {
-    for (let at = 0; at < this.#effects.length; at++) {
+  #hoistAppends(): boolean {
+    for (let at = 1; at < this.#effects.length; at++) {
       const effect = this.#effects[at];
-      if (effect === undefined || effect.kind === 'save-vote' || effect.kind === 'truncate' || effect.kind === 'install-snapshot') return;
+      if (effect === undefined || effect.kind === 'save-vote' || effect.kind === 'truncate' || effect.kind === 'install-snapshot')
+        return true;
       if (effect.kind !== 'append' && effect.kind !== 'append-voters') continue;
-      this.#perform(effect);
+      if (!this.#hasRoomFor(effect)) return false;
       this.#effects.splice(at, 1);
       at -= 1;
     }
+    return true;
   }
 
   #perform(effect: Exclude<RaftEffect, { kind: 'flush' }>): void {
@@ -321,6 +376,7 @@ export class QuorumDriver {
     this.#isRunning = false;
     this.#effects.length = 0;
     this.#alarm.clear();
+    this.#room.cancel();
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
     this.#releaseAll();
     this.#options.onFatal(error);
@@ -333,4 +389,11 @@ export class QuorumDriver {
     for (const requestId of this.#waitingForVoters.keys()) this.#answerVoters(requestId, 'not-leader');
     assert(this.#waiting.size + this.#waitingForVoters.size === 0, 'nobody waits for a quorum that has ended');
   }
+}
+
+/** Writes that may be done again: either nothing of them has happened, or what has is passed over. */
+function isRepeatable({ kind }: RaftEffect): boolean {
+  return (
+    kind === 'save-vote' || kind === 'append' || kind === 'append-voters' || kind === 'append-leader-change' || kind === 'snapshot-piece'
+  );
 }

@@ -81,6 +81,8 @@ export class QuorumBench {
   readonly driver: QuorumDriver;
   readonly sent: Sent[] = [];
   readonly fatal: unknown[] = [];
+  /** What was said of a full disk. */
+  readonly noRoom: string[] = [];
   /** What the image would be built from: a snapshot's notes and those committed since. */
   applied: string[] = [];
   snapshots = 0;
@@ -123,6 +125,9 @@ export class QuorumBench {
           },
           close: () => Promise.resolve(),
         };
+      },
+      onNoRoom: (error) => {
+        this.noRoom.push(error.message);
       },
       onFatal: (error) => {
         this.fatal.push(error);

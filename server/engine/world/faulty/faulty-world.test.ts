@@ -16,7 +16,7 @@ afterEach(async () => {
 async function link() {
   const arrived: string[] = [];
   const accepted: ByteStream[] = [];
-  const listener: Listener = await nodeWorld().network.listen({ host: '127.0.0.1', port: 0 }, (stream) => {
+  const listener: Listener = await nodeWorld().network.listen({ host: '127.0.0.1', port: 0, backlog: 16 }, (stream) => {
     accepted.push(stream);
     stream.onData((chunk) => {
       arrived.push(chunk.toString());
@@ -87,7 +87,7 @@ describe('links', () => {
     const { world, cut, port } = await link();
     cut({ receives: false });
     await expect(world.network.connect({ host: '127.0.0.1', port, timeoutMs: 30 })).rejects.toMatchObject({ code: 'timed-out' });
-    const elsewhere = await nodeWorld().network.listen({ host: '127.0.0.1', port: 0 }, () => {});
+    const elsewhere = await nodeWorld().network.listen({ host: '127.0.0.1', port: 0, backlog: 16 }, () => {});
     undo.push(() => elsewhere.close());
     const stream = await world.network.connect({ host: '127.0.0.1', port: elsewhere.port, timeoutMs: 5_000 });
     stream.destroy();
@@ -105,7 +105,7 @@ describe('links', () => {
   test('inbound delay holds what clients send, in order', async () => {
     const { world, setFaults } = faultyWorld(nodeWorld());
     const arrived: string[] = [];
-    const listener = await world.network.listen({ host: '127.0.0.1', port: 0 }, (stream) => {
+    const listener = await world.network.listen({ host: '127.0.0.1', port: 0, backlog: 16 }, (stream) => {
       stream.onData((chunk) => arrived.push(chunk.toString()));
     });
     undo.push(() => listener.close());

@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 async function listen(accept: (stream: ByteStream) => void, port = 0): Promise<Listener> {
-  const listener = await nodeNetwork.listen({ host: '127.0.0.1', port }, (stream) => {
+  const listener = await nodeNetwork.listen({ host: '127.0.0.1', port, backlog: 16 }, (stream) => {
     streams.push(stream);
     accept(stream);
   });
@@ -144,7 +144,7 @@ describe('failures', () => {
   });
 
   test('an address this machine has not', async () => {
-    expect(await codeOf(nodeNetwork.listen({ host: '203.0.113.1', port: 0 }, () => {}))).toBe('address-not-available');
+    expect(await codeOf(nodeNetwork.listen({ host: '203.0.113.1', port: 0, backlog: 16 }, () => {}))).toBe('address-not-available');
   });
 
   test('a write after the end goes nowhere and breaks nothing', async () => {

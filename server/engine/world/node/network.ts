@@ -3,12 +3,10 @@
 
 import { formatHostPort } from '#engine/base/host-port.ts';
 import * as net from 'node:net';
-import { NetworkError, type ByteStream, type Listener, type Network, type NetworkErrorCode } from '../ports.ts';
+import { NetworkError, type ByteStream, type ListenAddress, type Listener, type Network, type NetworkErrorCode } from '../ports.ts';
 
 /** write() asks for a pause above this; a connection's own bound on unsent bytes is higher. */
 const writeHighWaterMark = 1024 * 1024;
-/** Connections the kernel keeps for us between two turns of the loop. */
-const backlog = 1024;
 
 const codeByErrno: Readonly<Record<string, NetworkErrorCode>> = {
   EADDRINUSE: 'address-in-use',
@@ -148,7 +146,7 @@ class NodeStream implements ByteStream {
   }
 }
 
-function listen(address: { readonly host: string; readonly port: number }, accept: (stream: ByteStream) => void): Promise<Listener> {
+function listen(address: ListenAddress, accept: (stream: ByteStream) => void): Promise<Listener> {
   return new Promise((resolve, reject) => {
     const server = net.createServer({ noDelay: true, keepAlive: true, highWaterMark: writeHighWaterMark }, (socket) => {
       accept(new NodeStream(socket));
@@ -156,7 +154,7 @@ function listen(address: { readonly host: string; readonly port: number }, accep
     server.once('error', (error) => {
       reject(toNetworkError(error));
     });
-    server.listen({ host: address.host, port: address.port, backlog }, () => {
+    server.listen({ host: address.host, port: address.port, backlog: address.backlog }, () => {
       // From here an error is a refused accept (no descriptors left): the listener goes on, the client tries again.
       server.removeAllListeners('error').on('error', () => {});
       const bound = server.address() as net.AddressInfo;
