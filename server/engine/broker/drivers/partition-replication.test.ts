@@ -111,6 +111,29 @@ describe('a record that must be on the device first', () => {
   });
 });
 
+describe('a leader that is not sure of its session', () => {
+  test('commits what all in its in-sync set have, as one that is: without a controller nobody is sure', async () => {
+    lead();
+    fixture.session.isSure = false;
+    const sent = send(['a']);
+    follow(2, 1);
+    expect(await isSettled(sent)).toBe(false);
+    follow(3, 1);
+    expect((await sent).errorCode).toBe(errorCodes.NONE);
+  });
+
+  test('commits nothing that a member of its in-sync set may lack, whoever of them leads by now', async () => {
+    lead();
+    fixture.session.isSure = false;
+    const sent = send(['a']);
+    follow(2, 1);
+    fixture.time.advance(5 * maxLagMs);
+    follow(2, 1);
+    expect(await isSettled(sent)).toBe(false);
+    expect(committed()).toBe(0);
+  });
+});
+
 describe('a record with acks=all', () => {
   test('is acknowledged only when every replica in sync has fetched past it', async () => {
     lead();
