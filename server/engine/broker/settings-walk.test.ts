@@ -55,6 +55,7 @@ const effects: Readonly<Record<BrokerConfigName, Effect>> = {
   'connections.max.idle.ms':
     'conformance/bad-input.test.ts: an idle one is closed after connections.max.idle.ms, whatever it left unfinished',
   'max.connections': bySimulation('max.connections turns away who comes too many, and may be raised while the broker runs'),
+  'socket.listen.backlog.size': 'broker/server.test.ts: socket.listen.backlog.size is what the operating system is asked to keep',
   'socket.request.max.bytes': 'broker/config.test.ts: memory for requests that holds not even one of the largest is refused',
   'request.timeout.ms': bySimulation('%j: a request that waits for a controller is answered within five seconds'),
   'max.request.partition.size.limit': bySimulation('%j: a page of DescribeTopicPartitions'),

@@ -66,7 +66,6 @@ const brokerRules: readonly Rule[] = [
   { matches: /^metadata\.max\.idle\.interval\.ms$/, reason: 'the controller writes nothing while nothing changes' },
   { matches: /^metadata\.max\.retention\./, reason: 'the metadata log keeps its last snapshots and what follows them' },
   { matches: /^log\.dir\.failure\.timeout\.ms$/, reason: 'a broker whose directory fails stops at once' },
-  { matches: /^socket\.listen\.backlog\.size$/, reason: 'the operating system is asked for 1,024' },
   { matches: /^controller\.socket\.timeout\.ms$/, reason: 'request.timeout.ms counts' },
   {
     matches: /socket\.(connection\.setup|receive\.buffer|send\.buffer)|^replica\.socket\.receive/,

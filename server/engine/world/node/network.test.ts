@@ -169,7 +169,7 @@ test('an IPv4 client of a listener on every address is named as such', async (co
     streams.push(stream);
     names.push(stream.remoteAddress);
   };
-  const listener = await nodeNetwork.listen({ host: '::', port: 0 }, accept).catch(() => null);
+  const listener = await nodeNetwork.listen({ host: '::', port: 0, backlog: 16 }, accept).catch(() => null);
   context.skip(listener === null, 'this machine has no IPv6');
   if (listener === null) return;
   listeners.push(listener);
