@@ -5,12 +5,16 @@
 // `exec`, because the shell that npm puts between would die of npm's signals and keep them from us.
 
 import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { builtBroker, ownEnvironment, ownNode, root } from './set-up.mjs';
 
 /** How often we look whether npm is still there. */
 const parentCheckMs = 500;
+/** How long we wait for what a supervisor that was killed leaves behind: brokers stop by themselves within 20 seconds. */
+const orphansMs = 25_000;
 /** Signals this close together are one: a terminal gives its own to us and to npm, which passes it on. */
 const onePressMs = 1_000;
 
@@ -50,7 +54,11 @@ function prepare() {
     killGroup(child.pid, isSecondPress ? 'SIGKILL' : signal);
   };
   const ended = untilEnd(child, end, () => end('SIGTERM'));
-  return ended.then((code) => (first === null ? code : 128 + constants.signals[first.signal]));
+  return ended.then((code) => {
+    if (first === null) return code;
+    console.error('\nStopped before anything was started.');
+    return 128 + constants.signals[first.signal];
+  });
 }
 
 /** Resolves with the supervisor's exit code. It stops everything in order when it is told to, or when its channel to us closes. */
@@ -61,11 +69,28 @@ function superviseCluster() {
     cwd: root,
     detached: true,
   });
-  return untilEnd(
+  const pids = new Set();
+  child.on('message', ({ spawned }) => pids.add(spawned));
+  const ended = untilEnd(
     child,
     (signal) => child.kill(signal),
     () => child.connected && child.disconnect(),
   );
+  return ended.then(async (code) => {
+    const deadline = performance.now() + orphansMs;
+    while ([...pids].some(isAlive) && performance.now() < deadline) await delay(parentCheckMs);
+    return code;
+  });
+}
+
+/** Not a zombie: where nobody collects what orphans leave, as in many containers, those stay for good. */
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return !existsSync('/proc/self/stat') || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false; // gone, or somebody else's by now
+  }
 }
 
 function untilEnd(child, onSignal, onOrphaned) {

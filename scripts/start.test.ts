@@ -122,8 +122,18 @@ test('a second Ctrl-C ends at once what does not stop, a frozen broker too, with
   await untilServing();
   process.kill(Number(readFileSync(join(data, 'broker-1.pid'), 'utf8')), 'SIGSTOP');
   // Presses of Ctrl-C until one is late enough to count as the second.
-  await expect.poll(() => pressUntilEnded(), { timeout: 15_000, interval: 300 }).toBe(130);
+  await expect.poll(() => pressUntilEnded(), { ...patience, interval: 300 }).toBe(130);
   await expectNothingLeft();
+});
+
+test('the supervisor killed without warning: npm ends when the brokers have noticed and stopped, not before', async () => {
+  startNpm();
+  await untilServing();
+  const supervisor = processesOf(data).find((pid) => commandLineOf(pid).some((word) => word.endsWith('server/main.ts')));
+  process.kill(supervisor as number, 'SIGKILL');
+  expect(await untilEnd()).toBe(137);
+  await expectNothingLeft();
+  expect(wasStoppedInOrder()).toBe(true);
 });
 
 test('a signal while the brokers start ends the start', async () => {
@@ -194,7 +204,7 @@ test.skipIf(!hasScript)(
     npm.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     await untilServing();
     process.kill(Number(readFileSync(join(data, 'broker-2.pid'), 'utf8')), 'SIGKILL');
-    await expect.poll(() => printed, patience).toContain('Broker 2 is ready again.');
+    await expect.poll(() => printed, patience).toContain('Broker 2 is in service again.');
     npm.stdin?.write('\x03');
     await untilEnd();
     expect(printed).toContain('Everything has stopped.');

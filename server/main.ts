@@ -30,6 +30,8 @@ const requests = new StopRequests();
 const startAborted = new AbortController();
 let supervisor: Supervisor | null = null;
 let isStarted = false;
+let isForced = false;
+const forever = new Promise<never>(() => {});
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => onSignal(signal));
 // Whoever started us is gone without a word: nobody could stop us any more.
@@ -40,6 +42,8 @@ try {
   supervisor = await Supervisor.start(outcome.options, {
     signal: startAborted.signal,
     log: output,
+    // Whoever started us waits for these should we be killed.
+    onSpawn: (pid) => void process.send?.({ spawned: pid }),
     onLost: () => void stopAll('the data directory is gone', 1),
     onCreated: (created) => {
       supervisor = created;
@@ -48,6 +52,7 @@ try {
   isStarted = true;
   tellWhere(supervisor, outcome.options.dataDirectory);
 } catch (error) {
+  if (isForced) await forever; // the process ends in killAll
   if (startAborted.signal.aborted) end(0, 'stopped');
   if (!(error instanceof StartRefused) && process.env['LOGARIUM_DEBUG'] !== undefined) console.error(error);
   refuse(error instanceof Error ? error.message : String(error));
@@ -55,11 +60,14 @@ try {
 
 function onSignal(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
   const answer = requests.take(performance.now());
-  if (answer === 'force') {
-    supervisor?.kill();
-    end(128 + constants.signals[signal], 'killed');
-  }
+  if (answer === 'force') void killAll(128 + constants.signals[signal]);
   if (answer === 'stop') void stopAll(signal);
+}
+
+async function killAll(code: number): Promise<void> {
+  isForced = true;
+  await supervisor?.kill();
+  end(code, 'killed');
 }
 
 async function stopAll(reason: string, code = 0): Promise<void> {
@@ -67,7 +75,7 @@ async function stopAll(reason: string, code = 0): Promise<void> {
   startAborted.abort();
   if (!isStarted) return; // the start ends by itself, and the process with it
   await supervisor?.stop();
-  end(code, 'stopped');
+  if (!isForced) end(code, 'stopped');
 }
 
 /** A programmer's error here must not leave the brokers without whoever looks after them. */

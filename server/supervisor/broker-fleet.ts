@@ -29,7 +29,7 @@ const brokerMain = process.env['LOGARIUM_BROKER_MAIN'] ?? join(import.meta.dirna
 
 export interface FleetListener {
   onBrokerMessage(message: BrokerMessage): void;
-  onBrokerSpawn(brokerId: number): void;
+  onBrokerSpawn(brokerId: number, pid: number): void;
   onChange(): void;
   readonly log: ProcessLog;
 }
@@ -104,8 +104,8 @@ export class BrokerFleet {
   }
 
   /** Ends every process at once, without order. */
-  kill(): void {
-    for (const member of this.#members) void member.child.kill();
+  async kill(): Promise<void> {
+    await Promise.all(this.#members.map(({ child }) => child.kill()));
   }
 
   async stop(): Promise<void> {
@@ -217,7 +217,7 @@ export class BrokerFleet {
     member.startedAtMs = Date.now();
     member.metrics = null;
     writeFileSync(brokerPidFile(this.#directory.path, member.brokerId), `${pid}\n`);
-    this.#listener.onBrokerSpawn(member.brokerId);
+    this.#listener.onBrokerSpawn(member.brokerId, pid);
   }
 
   #onMessage(member: Member, raw: unknown): void {

@@ -134,7 +134,9 @@ export class SupervisedChild {
   #logChange(before: LifecycleState['name']): void {
     const change = changeOf(before, this.#state.name, this.#wasReady);
     if (this.#state.name === 'ready') this.#wasReady = true;
-    if (change !== null) this.#plan.log.say(change.level, change.event, { process: this.#plan.name, how: this.fatal ?? this.lastExit });
+    if (change === null) return;
+    const how = change.event === 'process-ended' ? { how: this.fatal ?? this.lastExit } : {};
+    this.#plan.log.say(change.level, change.event, { process: this.#plan.name, ...how });
   }
 
   #carryOut(effect: LifecycleEffect): void {

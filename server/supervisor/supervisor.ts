@@ -43,6 +43,8 @@ export interface StartContext {
   readonly log?: Log;
   /** Before anything is started: from here on it can be stopped. */
   readonly onCreated?: (supervisor: Supervisor) => void;
+  /** A process was started that ends by itself when we are killed, but takes its time. */
+  readonly onSpawn?: (pid: number) => void;
   /** The data directory is gone, so that nothing can be kept: whoever started this should stop it. */
   readonly onLost?: () => void;
 }
@@ -65,13 +67,20 @@ export class Supervisor {
   #watch: NodeJS.Timeout | undefined;
   #stopping: Promise<void> | null = null;
 
-  private constructor(options: ClusterOptions, directory: DataDirectory, log: Log) {
+  private constructor(
+    options: ClusterOptions,
+    directory: DataDirectory,
+    { log, onSpawn }: Required<Pick<StartContext, 'log' | 'onSpawn'>>,
+  ) {
     this.#options = options;
     this.#log = log;
     this.#directory = directory;
     this.#fleet = new BrokerFleet(options, directory, {
       onBrokerMessage: (message) => this.#onBrokerMessage(message),
-      onBrokerSpawn: (brokerId) => this.#lab.onSpawn(brokerId),
+      onBrokerSpawn: (brokerId, pid) => {
+        this.#lab.onSpawn(brokerId);
+        onSpawn(pid);
+      },
       onChange: () => this.#pushStatus(),
       log: this.#processLog(),
     });
@@ -85,10 +94,10 @@ export class Supervisor {
    */
   static async start(
     options: ClusterOptions,
-    { signal = neverAborted, log = plainLog, onCreated, onLost = () => {} }: StartContext = {},
+    { signal = neverAborted, log = plainLog, onCreated, onLost = () => {}, onSpawn = () => {} }: StartContext = {},
   ): Promise<Supervisor> {
     await requireNoSupervisor(controlSocketPath(options.dataDirectory));
-    const supervisor = new Supervisor(options, readDataDirectory(options.dataDirectory, options.brokers), log);
+    const supervisor = new Supervisor(options, readDataDirectory(options.dataDirectory, options.brokers), { log, onSpawn });
     await supervisor.#requireRoom(signal);
     onCreated?.(supervisor);
     try {
@@ -129,11 +138,10 @@ export class Supervisor {
     return this.#stopping;
   }
 
-  /** Ends every process at once: what was acknowledged lies in the files, the next start recovers it. */
-  kill(): void {
-    void this.#console?.kill();
+  /** Ends every process at once and waits until they are gone: what was acknowledged lies in the files, the next start recovers it. */
+  async kill(): Promise<void> {
     this.#demo.kill();
-    this.#fleet.kill();
+    await Promise.all([this.#console?.kill(), this.#fleet.kill()]);
   }
 
   async #stop(): Promise<void> {

@@ -6,10 +6,11 @@ import type { LogEntry } from './log-entry.ts';
 type Fields = LogEntry['fields'];
 
 /** Told at any level, as they change how the cluster is. */
-const changes: Readonly<Record<string, (fields: Fields) => string>> = {
+const changes: Readonly<Record<string, (fields: Fields) => string | null>> = {
   'process-ended': ({ process, how }) => `${name(process)} ended unexpectedly (${text(how)}) and is started again.`,
   'process-stopped': ({ process }) => `${name(process)} was stopped.`,
-  'process-ready': ({ process }) => `${name(process)} is ready again.`,
+  // Of a broker the controller says it, when clients may come again.
+  'process-ready': ({ process }) => (process === 'console' ? 'Console is ready again.' : null),
   'broker-fenced': ({ fenced, cause }) => `The controller has fenced broker ${text(fenced)}: ${text(cause)}.`,
   'broker-unfenced': ({ unfenced }) => `Broker ${text(unfenced)} is in service again.`,
   'controller-elected': ({ controller, epoch }) => `Broker ${text(controller)} is the active controller now (epoch ${text(epoch)}).`,
