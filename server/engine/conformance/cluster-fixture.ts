@@ -2,7 +2,7 @@
 // test file ends. They are started exactly as the supervisor starts them, command line and IPC channel included.
 
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +58,7 @@ interface Member {
   readonly brokerId: number;
   readonly port: number;
   readonly args: readonly string[];
+  readonly execPath: string;
   child: ChildProcess;
   readonly logLines: LogLine[];
   readonly facts: TraceEvent[];
@@ -72,20 +73,23 @@ export interface ClusterOptions {
   /** 1 by default, as the supervisor has it. */
   readonly kraftVersion?: 0 | 1;
   readonly settings?: Readonly<Record<string, string>>;
+  /** What each broker may open: `ulimit -n`. As many as this process by default. */
+  readonly descriptors?: number;
   /** Of one broker, on top of those. */
   readonly settingsOf?: (brokerId: number) => Readonly<Record<string, string>>;
 }
 
 export async function startCluster(options: ClusterOptions): Promise<TestCluster> {
-  const { brokers, voters = brokers, kraftVersion = 1, settings = {}, settingsOf } = options;
+  const { brokers, voters = brokers, kraftVersion = 1, settings = {}, settingsOf, descriptors } = options;
   const directory = mkdtempSync(join(tmpdir(), 'logarium-conformance-'));
   const ports = await freePorts(2 * brokers);
   const controllerPorts = ports.slice(brokers);
+  const execPath = descriptors === undefined ? process.execPath : limitedNode(directory, descriptors);
   const members: Member[] = [];
   for (let brokerId = 1; brokerId <= brokers; brokerId += 1) {
     const port = ports[brokerId - 1] as number;
     const own = { ...settings, ...settingsOf?.(brokerId) };
-    members.push(createMember({ brokerId, port, controllerPorts, voters, kraftVersion, directory, settings: own }));
+    members.push(createMember({ brokerId, port, controllerPorts, voters, kraftVersion, directory, settings: own, execPath }));
   }
   // Whatever ends the test process takes its brokers along: they notice the closed channel, this is for those that can't.
   const killAll = (): void => {
@@ -105,9 +109,17 @@ interface MemberPlan {
   readonly kraftVersion: number;
   readonly directory: string;
   readonly settings: Readonly<Record<string, string>>;
+  readonly execPath: string;
 }
 
-function createMember({ brokerId, port, controllerPorts, voters, kraftVersion, directory, settings }: MemberPlan): Member {
+/** A Node that begins with a limit on open files; it raises the soft limit to the hard one itself, so both are set. */
+function limitedNode(directory: string, descriptors: number): string {
+  const path = join(directory, 'limited-node');
+  writeFileSync(path, `#!/bin/sh\nulimit -n ${descriptors}\nexec '${process.execPath}' "$@"\n`, { mode: 0o755 });
+  return path;
+}
+
+function createMember({ brokerId, port, controllerPorts, voters, kraftVersion, directory, settings, execPath }: MemberPlan): Member {
   const args = [
     '--node-id',
     String(brokerId),
@@ -133,13 +145,14 @@ function createMember({ brokerId, port, controllerPorts, voters, kraftVersion, d
     // Tests have no three seconds to wait for members that won't come.
     ...Object.entries({ 'group.initial.rebalance.delay.ms': '0', ...settings }).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
   ];
-  const member = { brokerId, port, args, logLines: [], facts: [], metrics: null } as unknown as Member;
+  const member = { brokerId, port, args, execPath, logLines: [], facts: [], metrics: null } as unknown as Member;
   spawn(member);
   return member;
 }
 
 function spawn(member: Member): void {
   const child = fork(brokerMain, member.args, {
+    execPath: member.execPath,
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     execArgv: ['--disable-warning=ExperimentalWarning'],
     env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'logarium-test-compile-cache') },
