@@ -73,7 +73,7 @@ describe('the command line', () => {
   test('who the node is may be said by settings as well, once', () => {
     const properties = [
       'node.id=4',
-      'process.roles=broker,controller',
+      'process.roles=broker, controller',
       'listeners=INSIDE://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093',
       'controller.quorum.voters=4@127.0.0.1:9093',
       'log.dirs=/tmp/y',
@@ -92,6 +92,7 @@ describe('the command line', () => {
     [['--set', 'broker.id=3'], '--node-id 2 contradicts broker.id=3'],
     [['--set', 'log.dir=/tmp/z'], '--data /tmp/x contradicts log.dir=/tmp/z'],
     [['--set', 'log.dirs=/tmp/z'], '--data /tmp/x contradicts log.dirs=/tmp/z'],
+    [['--data', '/a,/b'], 'log.dirs may name one directory, not "/a,/b"'],
     [['--set', 'process.roles=controller'], '--roles broker contradicts process.roles=controller'],
     [['--set', 'listeners=PLAINTEXT://127.0.0.1:1'], '--host has no effect beside listeners'],
   ])('%j: a setting that contradicts a flag is refused', (more, sentence) => {

@@ -42,9 +42,9 @@ export function parseCommandLine(args: readonly string[], readFile: (path: strin
       nodeId: toInteger('node-id', said('node-id'), 2 ** 31 - 1),
       roles,
       ...parsePlace(values, roles, texts),
-      voters: said('voters').split(',').map(parseVoter),
+      voters: splitNames(said('voters')).map(parseVoter),
       kraftVersion: toInteger('kraft-version', values.get('kraft-version') ?? '0', 1),
-      dataDirectory: said('data'),
+      dataDirectory: toDirectory(said('data')),
       clusterId: required(values, 'cluster-id'),
     },
     texts,
@@ -132,10 +132,20 @@ function required(values: ReadonlyMap<Flag, string>, flag: Flag): string {
 }
 
 function parseRoles(text: string): ('broker' | 'controller')[] {
-  return text.split(',').map((role) => {
+  return splitNames(text).map((role) => {
     if (role !== 'broker' && role !== 'controller') throw new ConfigError(`--roles may hold broker and controller, not "${role}"`);
     return role;
   });
+}
+
+/** Kafka spreads logs over several; a broker here has one for everything. */
+function toDirectory(path: string): string {
+  if (path.includes(',')) throw new ConfigError(`log.dirs may name one directory, not "${path}"`);
+  return path;
+}
+
+function splitNames(text: string): readonly string[] {
+  return text.split(',').map((name) => name.trim());
 }
 
 function parseVoter(text: string): Voter {

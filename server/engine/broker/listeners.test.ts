@@ -13,6 +13,7 @@ describe('listeners', () => {
     expect(resolve()).toEqual({
       clients: [{ name: 'PLAINTEXT', host: '127.0.0.1', port: 9092, advertised: { host: '127.0.0.1', port: 9092 } }],
       interBroker: 'PLAINTEXT',
+      controllerName: 'CONTROLLER',
       controller: { name: 'CONTROLLER', host: '127.0.0.1', port: 9192, advertised: { host: '127.0.0.1', port: 9192 } },
     });
   });

@@ -22,6 +22,8 @@ export interface NodeListeners {
   readonly clients: readonly NodeListener[];
   /** The name of the listener that brokers use among themselves. */
   readonly interBroker: string;
+  /** The name of the listener that the metadata quorum uses. */
+  readonly controllerName: string;
   /** null unless this node is a controller. */
   readonly controller: NodeListener | null;
 }
@@ -60,6 +62,7 @@ export function resolveListeners(defaults: ListenerDefaults, texts: ReadonlyMap<
   return {
     clients,
     interBroker: interBrokerName(clients, texts),
+    controllerName,
     controller: defaults.controllerPort === null || controller === undefined ? null : toListener(controller),
   };
 }

@@ -1,13 +1,13 @@
 // What a node is, in Kafka's names: DescribeConfigs tells these as the operator's own, whether they were said by flags or settings.
 
 import { formatHostPort } from '#engine/base/host-port.ts';
-import { defaultControllerListener, formatListeners } from './listeners.ts';
+import { formatListeners } from './listeners.ts';
 import type { BrokerConfig } from './config.ts';
 
 type Node = Omit<BrokerConfig, 'get' | 'staticTexts' | 'unusedSettings' | 'rack'>;
 
 export function nodeTexts({ nodeId, roles, dataDirectory, voters, listeners }: Node): readonly (readonly [string, string])[] {
-  const { clients, controller, interBroker } = listeners;
+  const { clients, controller, controllerName, interBroker } = listeners;
   const all = controller === null ? clients : [...clients, controller];
   const advertised = clients.map((listener) => ({ name: listener.name, ...listener.advertised }));
   return [
@@ -23,6 +23,6 @@ export function nodeTexts({ nodeId, roles, dataDirectory, voters, listeners }: N
           ['advertised.listeners', formatListeners(advertised)],
           ['inter.broker.listener.name', interBroker],
         ] as const)),
-    ['controller.listener.names', controller?.name ?? defaultControllerListener],
+    ['controller.listener.names', controllerName],
   ];
 }

@@ -92,7 +92,7 @@ export class ClusterMetadata {
     this.metadata = new MetadataCache(config.clusterId);
     const voters = configuredVoters(config);
     this.#quorumLog = new QuorumLog(directory, { config: metadataLogConfig(config), wasClean, clock: world.clock, voters });
-    this.#addresses = new VoterAddresses(config.voters, () => votersOf(this.#driver.quorum));
+    this.#addresses = new VoterAddresses(config.voters, () => votersOf(this.#driver.quorum), config.listeners.controllerName);
     this.#driver = this.#createDriver();
     this.#active = new ControllerDriver({ world, settings: toSettings(config), log: this.#controllerLog() });
     this.quorum = this.#createDesk();
@@ -108,7 +108,12 @@ export class ClusterMetadata {
       desk: this.desk,
       leaderId: (): number | null => this.#driver.leaderId,
       addressOf: (nodeId: number) => this.#addresses.find(nodeId),
-      describeLeaderless: () => describeLeaderless(this.#driver.quorum.epoch, this.#addresses.voters()),
+      describeLeaderless: () =>
+        describeLeaderless({
+          epoch: this.#driver.quorum.epoch,
+          voters: this.#addresses.voters(),
+          listenerName: config.listeners.controllerName,
+        }),
     };
     this.controller = new Forwarding({ ...road, purpose: 'forwarding' });
     this.#heartbeats = new Forwarding({ ...road, purpose: 'heartbeat' });
@@ -172,6 +177,7 @@ export class ClusterMetadata {
     const { world, config } = this.#options;
     return new VoterDesk({
       clusterId: config.clusterId,
+      listenerName: config.listeners.controllerName,
       changeVoters: (request, timeoutMs) => this.#driver.changeVoters(request, timeoutMs),
       isReachable: (endpoint) => isReachable(world, endpoint, config),
     });
@@ -340,10 +346,11 @@ export class ClusterMetadata {
   }
 
   #describeQuorum(): ReturnType<typeof describeQuorum> {
-    const { world } = this.#options;
+    const { world, config } = this.#options;
     return describeQuorum({
       quorum: this.#driver.quorum,
       voters: this.#addresses.voters(),
+      listenerName: config.listeners.controllerName,
       nowMs: this.#driver.nowMs,
       wallMs: world.clock.nowMs(),
     });

@@ -15,6 +15,8 @@ type ReplicaState = Partition['currentVoters'][number];
 export interface QuorumMoment {
   readonly quorum: Readonly<Quorum>;
   readonly voters: readonly Voter[];
+  /** The listener that the quorum uses. */
+  readonly listenerName: string;
   /** The state machine's time is monotonic; tools want the wall clock. */
   readonly nowMs: number;
   readonly wallMs: number;
@@ -46,12 +48,16 @@ export function describeQuorum(moment: QuorumMoment): ResponseInput<typeof descr
     errorCode: 0,
     errorMessage: null,
     topics: [{ topicName: metadataTopic, partitions: [partition] }],
-    nodes: toNodes(voters),
+    nodes: toNodes(voters, moment.listenerName),
   };
 }
 
 /** What any node can say while nobody leads: the epoch that is over, and whose votes it takes to begin the next. */
-export function describeLeaderless(epoch: number, voters: readonly Voter[]): ResponseInput<typeof describeQuorumApi> {
+export function describeLeaderless({
+  epoch,
+  voters,
+  listenerName,
+}: Pick<QuorumMoment, 'voters' | 'listenerName'> & { readonly epoch: number }): ResponseInput<typeof describeQuorumApi> {
   const partition: Partition = {
     partitionIndex: 0,
     errorCode: errorCodes.NOT_LEADER_OR_FOLLOWER,
@@ -62,11 +68,16 @@ export function describeLeaderless(epoch: number, voters: readonly Voter[]): Res
     currentVoters: voters.map(({ nodeId }) => ({ replicaId: nodeId, replicaDirectoryId: zeroTopicId, logEndOffset: -1 })),
     observers: [],
   };
-  return { errorCode: 0, errorMessage: null, topics: [{ topicName: metadataTopic, partitions: [partition] }], nodes: toNodes(voters) };
+  return {
+    errorCode: 0,
+    errorMessage: null,
+    topics: [{ topicName: metadataTopic, partitions: [partition] }],
+    nodes: toNodes(voters, listenerName),
+  };
 }
 
-function toNodes(voters: readonly Voter[]): ResponseInput<typeof describeQuorumApi>['nodes'] {
-  return voters.map(({ nodeId, host, port }) => ({ nodeId, listeners: [{ name: 'CONTROLLER', host, port }] }));
+function toNodes(voters: readonly Voter[], listenerName: string): ResponseInput<typeof describeQuorumApi>['nodes'] {
+  return voters.map(({ nodeId, host, port }) => ({ nodeId, listeners: [{ name: listenerName, host, port }] }));
 }
 
 function toState(moment: QuorumMoment, progress: ReplicaProgress): ReplicaState {

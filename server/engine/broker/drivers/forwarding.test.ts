@@ -65,7 +65,7 @@ function road(leaderId: number | null = controllerNode) {
     desk: desk as unknown as ControllerDesk,
     leaderId: () => known.leaderId,
     addressOf: (nodeId) => config.voters.find((voter) => voter.nodeId === nodeId) ?? null,
-    describeLeaderless: () => describeLeaderless(7, config.voters),
+    describeLeaderless: () => describeLeaderless({ epoch: 7, voters: config.voters, listenerName: 'CONTROLLER' }),
     purpose: 'test',
   });
   const watch = <Value>(promise: Promise<Value>): { value: Value | null; atMs: number } => {

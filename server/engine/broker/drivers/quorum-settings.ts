@@ -8,14 +8,13 @@ import { noDirectory, type VoterNode, type VoterSet } from '#engine/raft/voter-s
 import { defaultLogConfig, type LogConfig } from '#engine/storage/log-config.ts';
 import type { World } from '#engine/world/ports.ts';
 import type { BrokerConfig } from '../config.ts';
-import { controllerListener } from './voter-addresses.ts';
 
 /** What counts until the log names its voters itself. */
-export function configuredVoters({ voters }: BrokerConfig): VoterSet {
+export function configuredVoters({ voters, listeners }: BrokerConfig): VoterSet {
   const toNode = ({ nodeId, host, port }: BrokerConfig['voters'][number]): VoterNode => ({
     nodeId,
     directoryId: noDirectory,
-    endpoints: [{ name: controllerListener, host, port }],
+    endpoints: [{ name: listeners.controllerName, host, port }],
   });
   return { kraftVersion: 0, voters: voters.toSorted((a, b) => a.nodeId - b.nodeId).map(toNode) };
 }

@@ -22,6 +22,10 @@ function addresses(): VoterAddresses {
   return new VoterAddresses([{ nodeId: 2, host: 'as-the-operator-says', port: 22 }], () => logged);
 }
 
+test('the address of the listener that the quorum uses counts, whatever it is called', () => {
+  expect(new VoterAddresses([], () => logged, 'OTHER').find(3)?.host).toBe('not-this');
+});
+
 test('the operator’s word counts before the log’s, the log’s before a peer’s', () => {
   const known = addresses();
   for (const nodeId of [2, 3, 4]) known.learn({ nodeId, host: 'as-a-peer-says', port: nodeId });

@@ -3,8 +3,7 @@
 
 import type { VoterNode, VoterSet } from '#engine/raft/voter-set.ts';
 import type { Voter } from '../config.ts';
-
-export const controllerListener = 'CONTROLLER';
+import { defaultControllerListener } from '../listeners.ts';
 
 /** Leaders that this node heard of from others; their number is bounded because anybody may tell anything. */
 const maxLearned = 100;
@@ -12,18 +11,20 @@ const maxLearned = 100;
 export class VoterAddresses {
   readonly #configured: readonly Voter[];
   readonly #latest: () => VoterSet;
+  readonly #listenerName: string;
   readonly #learned = new Map<number, Voter>();
 
-  constructor(configured: readonly Voter[], latest: () => VoterSet) {
+  constructor(configured: readonly Voter[], latest: () => VoterSet, listenerName: string = defaultControllerListener) {
     this.#configured = configured;
     this.#latest = latest;
+    this.#listenerName = listenerName;
   }
 
   find(nodeId: number): Voter | null {
     const said = this.#latest().voters.find((voter) => voter.nodeId === nodeId);
     return (
       this.#configured.find((voter) => voter.nodeId === nodeId) ??
-      (said === undefined ? null : toVoter(said)) ??
+      (said === undefined ? null : toVoter(said, this.#listenerName)) ??
       this.#learned.get(nodeId) ??
       null
     );
@@ -41,7 +42,7 @@ export class VoterAddresses {
   }
 }
 
-function toVoter({ nodeId, endpoints }: VoterNode): Voter | null {
-  const endpoint = endpoints.find(({ name }) => name === controllerListener) ?? endpoints[0];
+function toVoter({ nodeId, endpoints }: VoterNode, listenerName: string): Voter | null {
+  const endpoint = endpoints.find(({ name }) => name === listenerName) ?? endpoints[0];
   return endpoint === undefined ? null : { nodeId, host: endpoint.host, port: endpoint.port };
 }

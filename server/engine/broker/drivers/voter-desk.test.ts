@@ -22,6 +22,7 @@ function desk(outcome: VoterOutcome = 'done', isReachable = true) {
   const asked: { readonly request: VoterRequest; readonly timeoutMs: number }[] = [];
   const serving = new VoterDesk({
     clusterId: 'ours',
+    listenerName: 'CONTROLLER',
     changeVoters: (request, timeoutMs) => {
       asked.push({ request, timeoutMs });
       return Promise.resolve(outcome);

@@ -8,7 +8,6 @@ import { updateRaftVoterApi, type UpdateRaftVoterRequest } from '#engine/protoco
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import type { Api, RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
 import type { VoterOutcome, VoterRequest } from '#engine/raft/messages.ts';
-import { controllerListener } from './voter-addresses.ts';
 
 /** Kafka's admin clients give up after this by default. */
 const defaultTimeoutMs = 30_000;
@@ -18,6 +17,8 @@ export const voterApis: readonly Api[] = [addRaftVoterApi as Api, removeRaftVote
 export interface VoterDeskOptions {
   readonly clusterId: string;
   readonly changeVoters: (request: VoterRequest, timeoutMs: number) => Promise<VoterOutcome>;
+  /** The listener that the quorum uses. */
+  readonly listenerName: string;
   /** Whether something that speaks the protocol listens there. */
   readonly isReachable: (endpoint: { readonly host: string; readonly port: number }) => Promise<boolean>;
 }
@@ -62,7 +63,7 @@ export class VoterDesk {
     const { voterId: nodeId, voterDirectoryId: directoryId, listeners: endpoints, ackWhenCommitted } = request;
     const refusal = this.#refuse(request.clusterId, nodeId);
     if (refusal !== null) return refusal;
-    const endpoint = endpoints.find(({ name }) => name === controllerListener) ?? endpoints[0];
+    const endpoint = endpoints.find(({ name }) => name === this.#options.listenerName) ?? endpoints[0];
     if (endpoint === undefined) return invalid('The new voter names no listener.');
     if (!(await this.#options.isReachable(endpoint)))
       return { errorCode: errorCodes.REQUEST_TIMED_OUT, errorMessage: `Nothing answers at ${formatHostPort(endpoint)}.` };
