@@ -91,10 +91,10 @@ function end(code: number, event: 'stopped' | 'killed'): never {
 }
 
 function tellWhere(running: Supervisor, dataDirectory: string): void {
-  const remark = running.remark === null ? [] : ['', `  ${running.remark}`];
+  const remarks = running.remarks.flatMap((remark) => ['', `  ${remark}`]);
   const log = process.stdout.isTTY ? [`  Log        ${shownPath(logFilePath(dataDirectory))}`] : [];
   output.say('info', 'started', { bootstrap: running.bootstrap });
-  output.tell(['', ...running.startLines.map((line) => `  ${line}`), ...log, ...remark, '']);
+  output.tell(['', ...running.startLines.map((line) => `  ${line}`), ...log, ...remarks, '']);
 }
 
 /** As one would type it here. */

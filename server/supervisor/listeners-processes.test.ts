@@ -117,3 +117,11 @@ test.skipIf(ipv6 === undefined)(
     expect(brokers.map(({ host, port }) => [host, port])).toEqual([0, 1, 2].map((index) => [ipv6, insidePort + index]));
   },
 );
+
+test('a start says of advertised addresses that this machine itself cannot reach', { timeout: 120_000 }, async () => {
+  // TEST-NET-1: nobody is there, on no network.
+  const supervisor = await start({ advertisedHost: '192.0.2.1' });
+  expect(supervisor.remarks).toEqual([
+    expect.stringContaining(`This machine can't reach 192.0.2.1:${insidePort}, 192.0.2.1:${insidePort + 1}`),
+  ]);
+});

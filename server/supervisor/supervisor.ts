@@ -2,6 +2,8 @@
 // Starts in that order, stops in the reverse one. Decides nothing itself.
 
 import { join } from 'node:path';
+import { formatHostPort } from '#engine/base/host-port.ts';
+import type { HostPort } from '#engine/broker/listeners.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { BrokerFleet } from './broker-fleet.ts';
 import { SupervisedChild } from './child.ts';
@@ -34,6 +36,7 @@ import { entryOfFact, faultWords } from './output/news.ts';
 import { portsOf, requireDistinctPorts, requireFreePorts } from './ports-free.ts';
 import { StartRefused } from './refusal.ts';
 import { startLines } from './start-lines.ts';
+import { unreachableAddresses } from './reachability.ts';
 import { controlSocketPath } from './socket-path.ts';
 
 const consoleMain = join(import.meta.dirname, 'console-process.ts');
@@ -58,6 +61,7 @@ export class Supervisor {
   readonly #fleet: BrokerFleet;
   readonly #demo: DemoTraffic;
   readonly #lab: Lab;
+  #unreachable: readonly HostPort[] = [];
   #control: ControlSocket | null = null;
   #console: SupervisedChild | null = null;
   #isClaimed = false;
@@ -115,8 +119,18 @@ export class Supervisor {
     return this.#fleet.bootstrap;
   }
 
-  /** What whoever starts this directory should know of it; null when there is nothing to say. */
-  get remark(): string | null {
+  /** What whoever starts this should know of it. */
+  get remarks(): readonly string[] {
+    return [this.#remarkOnVoters(), this.#remarkOnAddresses()].filter((remark) => remark !== null);
+  }
+
+  #remarkOnAddresses(): string | null {
+    if (this.#unreachable.length === 0) return null;
+    const addresses = this.#unreachable.map(formatHostPort).join(', ');
+    return `This machine can't reach ${addresses}, where brokers and console look for each other: nothing is replicated, and the console stays empty. Give them a listener of their own: --listeners INTERNAL://127.0.0.1:9092,EXTERNAL://0.0.0.0:19092.`;
+  }
+
+  #remarkOnVoters(): string | null {
     const { brokers, voters } = this.#directory.identity;
     if (brokers < 3 || voters.length > 1) return null;
     return `The metadata quorum of ${this.#directory.path} has one voter, broker 1, as it was made: without it nothing can be created or changed. Let others vote too, on the Controller page.`;
@@ -178,6 +192,7 @@ export class Supervisor {
     this.#isClaimed = true;
     if (this.#options.withConsole) this.#consoleStart = this.#startConsole();
     await Promise.all([this.#fleet.start(), this.#consoleStart]);
+    this.#unreachable = await unreachableAddresses(this.#fleet.listeners);
     signal.throwIfAborted();
     this.#servingSinceMs = Date.now();
   }
