@@ -145,6 +145,12 @@ export function checkFollowerAppend(bytes: Uint8Array, nextOffset: number): Chec
   };
 }
 
+/** Where the first batch begins when that is before `offset` and the batch holds it; else null. */
+export function beginningOfBatchAround(bytes: Uint8Array, offset: number): number | null {
+  if (checkBatch(bytes, 0, bytes.length) !== null) return null;
+  return baseOffset(bytes, 0) < offset && lastOffset(bytes, 0) >= offset ? baseOffset(bytes, 0) : null;
+}
+
 const refusalByFault: Readonly<Record<BatchFault, AppendRefusal>> = {
   truncated: 'corrupt-message',
   'bad-length': 'corrupt-message',

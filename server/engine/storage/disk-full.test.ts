@@ -87,6 +87,16 @@ describe('an episode', () => {
   });
 });
 
+describe('a volume that became read-only', () => {
+  it('is no full disk: the kernel no longer trusts it, so the directory is offline and the reason says so', () => {
+    const { disk, log, failures, facts } = openFixture();
+    disk.failOnce({ operation: 'write', path: /\.log$/, code: 'denied' });
+    expect(() => append(log, batchOf(['a']))).toThrow('log directory /data went offline');
+    expect(() => append(log, batchOf(['a']))).toThrow(expect.objectContaining({ code: 'directory-failed' }));
+    expect([failures.length, kinds(facts)]).toEqual([1, ['log-directory-failed']]);
+  });
+});
+
 describe('on a full disk', () => {
   it('retention lets go of what is old, in every log, though there is no room for the next segment', () => {
     const fixture = openFixture({ config: { segmentBytes: 600, retentionMs: 10, deletes: true, fileDeleteDelayMs: 0 }, intervals });

@@ -201,6 +201,31 @@ describe('truncation', () => {
     disk.restartAfterKill();
     expect(valuesOf(openFixture({ disk }).log)).toEqual(['new']);
   });
+
+  it('starts anew within a batch of the leader: the batch is taken whole, and only by a log without records', () => {
+    const { disk, log } = openFixture();
+    append(log, batchOf(['old']));
+    log.startAnewAt(101, 0);
+    const around = batchOf(['a', 'b', 'c'], { baseOffset: 100, leaderEpoch: 2 });
+    expect(log.appendAsFollower(around, 0)).toMatchObject({ outcome: 'appended', baseOffset: 100, lastOffset: 102 });
+    log.updateHighWatermark(103);
+    log.deleteBefore(101, 'leader-began-later');
+    expect([log.logStartOffset, log.logEndOffset]).toEqual([101, 103]);
+    expect(log.appendAsFollower(around, 0)).toMatchObject({ outcome: 'refused', reason: 'offset-out-of-order' });
+    disk.restartAfterKill();
+    const reopened = openFixture({ disk }).log;
+    expect([reopened.logStartOffset, valuesOf(reopened)]).toEqual([101, ['a', 'b', 'c']]);
+  });
+
+  it('starts anew only at a batch that reaches its end', () => {
+    const { log } = openFixture();
+    log.startAnewAt(101, 0);
+    expect(log.appendAsFollower(batchOf(['a'], { baseOffset: 100 }), 0)).toMatchObject({
+      outcome: 'refused',
+      reason: 'offset-out-of-order',
+    });
+    expect([log.logStartOffset, log.logEndOffset]).toEqual([101, 101]);
+  });
 });
 
 describe('retention', () => {

@@ -4,7 +4,7 @@
 
 import { plainly } from '#engine/base/why.ts';
 import type { TopicId } from '#engine/base/brand.ts';
-import { checkFollowerAppend, prepareLeaderAppend, type LeaderAppend, type Refused } from './append-check.ts';
+import { beginningOfBatchAround, checkFollowerAppend, prepareLeaderAppend, type LeaderAppend, type Refused } from './append-check.ts';
 import type { EpochEnd, EpochStart } from './leader-epochs.ts';
 import { writeBatches, type Appended } from './log-append.ts';
 import { Cleaning } from './cleaning.ts';
@@ -136,8 +136,22 @@ export class PartitionLog {
   /** As follower: whole batches as the leader wrote them, offsets and epochs included. */
   appendAsFollower(bytes: Uint8Array, nowMs: number): Appended | Refused {
     this.#assertUsable();
+    this.#beginWithBatch(bytes, nowMs);
     const span = checkFollowerAppend(bytes, this.logEndOffset);
     return span.outcome === 'refused' ? span : this.#reporting(() => writeBatches(this.#log, { bytes, span }, nowMs));
+  }
+
+  /**
+   * The leader's log may begin within a batch, where DeleteRecords put its start. A replica without records then begins where the
+   * batch does, as in Kafka; its start follows with the leader's.
+   */
+  #beginWithBatch(bytes: Uint8Array, nowMs: number): void {
+    if (this.logStartOffset !== this.logEndOffset) return;
+    const base = beginningOfBatchAround(bytes, this.logEndOffset);
+    if (base !== null)
+      this.#reporting(() => {
+        restartLog(this.#log, base, nowMs);
+      });
   }
 
   /** Seals the active segment and begins a new one at the log's end. Nothing has changed when it throws. */

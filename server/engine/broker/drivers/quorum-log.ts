@@ -131,7 +131,7 @@ export class QuorumLog {
 
   /** The log is kept back to the older of two snapshots. */
   #keptStart(): number {
-    const snapshots = listSnapshots(this.#place);
+    const snapshots = this.#directory.run(() => listSnapshots(this.#place));
     return snapshots.length < 2 ? 0 : (snapshots.at(-1)?.offset ?? 0);
   }
 
@@ -201,11 +201,13 @@ export class QuorumLog {
 
   /** The newest whole snapshot on disk, as a file; null when there is none. */
   newestSnapshot(): { readonly id: SnapshotId; readonly sizeBytes: number; readonly atMs: number } | null {
-    const [id] = listSnapshots(this.#place);
-    if (id === undefined) return null;
-    const path = `${this.path}/${snapshotName(id)}`;
-    const { files } = this.#directory;
-    return { id, sizeBytes: files.sizeBytes(path), atMs: files.modifiedMs(path) };
+    return this.#directory.run(() => {
+      const [id] = listSnapshots(this.#place);
+      if (id === undefined) return null;
+      const path = `${this.path}/${snapshotName(id)}`;
+      const { files } = this.#directory;
+      return { id, sizeBytes: files.sizeBytes(path), atMs: files.modifiedMs(path) };
+    });
   }
 
   updateHighWatermark(offset: number): void {
