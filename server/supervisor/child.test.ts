@@ -20,14 +20,14 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function start(program: string, limits: Partial<LifecycleLimits> = {}): Promise<void> {
+function start(program: string, limits: Partial<LifecycleLimits> = {}, nodeArgs: readonly string[] = []): Promise<void> {
   const file = join(directory, 'program.mjs');
   writeFileSync(file, program);
   child = new SupervisedChild({
     name: 'console',
     file,
     args: [],
-    nodeArgs: [],
+    nodeArgs,
     environment: {},
     limits: { ...defaultLimits, firstBackOffMs: 1, ...limits },
     log: { printed: (line) => void printed.push(line), say: () => {} },
@@ -50,6 +50,13 @@ test('one that ends at every try is given up, with what it printed last', async 
   const trying = start(`console.error('no build in .next'); process.exitCode = 7;`);
   await expect(trying).rejects.toThrow(/console ended 3 times before it was ready \(exit code 7\)[^]*no build in \.next/);
   expect(printed).toHaveLength(3);
+});
+
+test('one whose heap is too small is said to be out of memory, and what to do', { timeout: 60_000 }, async () => {
+  const program = `const kept = []; for (;;) kept.push(new Array(10_000).fill(kept.length + 0.5));`;
+  await expect(start(program, {}, ['--max-old-space-size=16', '--max-semi-space-size=1'])).rejects.toThrow(
+    /ended 3 times before it was ready \(out of memory: .*--max-old-space-size/,
+  );
 });
 
 test('one that says why it can not start is believed at once', async () => {

@@ -18,6 +18,9 @@ import { StartRefused } from './refusal.ts';
 
 /** What a child printed last, kept for the words about its end. */
 const maxLastLines = 12;
+/** Node ends a process whose heap is full with this line and SIGABRT, before the process can say anything itself. */
+const lastWordOfNode = /^FATAL ERROR: .*heap out of memory/;
+const outOfMemory = 'out of memory: the limit of its heap was reached; raise it with NODE_OPTIONS=--max-old-space-size=<MiB>';
 /** How long the output of a process that has ended is waited for. */
 const outputCloseMs = 2_000;
 
@@ -51,6 +54,7 @@ export class SupervisedChild {
   #startTimedOut = false;
   spawns = 0;
   lastExit: string | null = null;
+  #isOutOfMemory = false;
   /** Why the process says that it can't go on, in words; null since it was ready. */
   fatal: string | null = null;
 
@@ -185,13 +189,15 @@ export class SupervisedChild {
     });
     this.#process = child;
     this.#lastLines = [];
+    this.#isOutOfMemory = false;
     for (const stream of ['stdout', 'stderr'] as const)
       if (child[stream] !== null) readOutput(child[stream], maxLineBytes, (text) => this.#onLine(stream, text));
     this.spawns += 1;
     if (child.pid !== undefined) this.#plan.onSpawn?.(child.pid);
     child.on('message', (message) => this.#plan.onMessage(message));
     child.once('error', (error) => this.#exited(child, error.message));
-    const exited = (code: number | null, signal: string | null): void => this.#exited(child, signal ?? `exit code ${code}`);
+    const exited = (code: number | null, signal: string | null): void =>
+      this.#exited(child, this.#isOutOfMemory ? outOfMemory : (signal ?? `exit code ${code}`));
     // What it printed last is read before its end is told, unless somebody else holds its output open.
     child.once('close', exited);
     child.once('exit', (code, signal) => void setTimeout(() => exited(code, signal), outputCloseMs).unref());
@@ -199,6 +205,7 @@ export class SupervisedChild {
 
   #onLine(stream: 'stdout' | 'stderr', text: string): void {
     this.#lastLines = [...this.#lastLines, text].slice(-maxLastLines);
+    if (stream === 'stderr' && lastWordOfNode.test(text)) this.#isOutOfMemory = true;
     this.#plan.log.printed({ source: this.#plan.name, stream, text });
   }
 

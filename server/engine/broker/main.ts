@@ -5,7 +5,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { performance } from 'node:perf_hooks';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import type { BrokerMessage, ParentMessage } from '#engine/trace/process-link.ts';
 import type { BrokerLog } from './broker-log.ts';
 import type { CommandLine } from './command-line.ts';
@@ -34,6 +34,7 @@ const { nodeWorld } = await import('#engine/world/node/node-world.ts');
 const { openFileCount, openFilesLimit } = await import('#engine/world/node/open-files.ts');
 const { createBrokerLog } = await import('./broker-log.ts');
 const { parseCommandLine } = await import('./command-line.ts');
+const { heapShortageOf } = await import('./heap-need.ts');
 const { startBroker } = await import('./start.ts');
 const { describeStartFailure } = await import('./start-failure.ts');
 
@@ -78,6 +79,8 @@ async function start(): Promise<void> {
   try {
     const commandLine = parseCommandLine(process.argv.slice(2), (path) => readFileSync(path, 'utf8'));
     log = createLog({ brokerId: commandLine.config.nodeId, minLevel: commandLine.logLevel });
+    const shortage = heapShortageOf(getHeapStatistics().heap_size_limit, commandLine.config.get('logarium.max.partitions.per.broker'));
+    if (shortage !== null) log.warn('heap-too-small', { ...shortage });
     running = await startBroker({
       world,
       log,
