@@ -38,9 +38,11 @@ export interface AdministratorOptions {
   readonly tell: (what: string) => void;
 }
 
-/** An error code, and whether an earlier try of the same request, of ours or of the broker that forwards it, may still arrive. */
 interface Answer {
   readonly errorCode: number;
+  /** Nothing, or what an earlier try has left behind. Anything else contradicts what was answered before. */
+  readonly isExpected: boolean;
+  /** An earlier try of the same request, of ours or of the broker that forwards it, may still arrive. */
   readonly wasInDoubt: boolean;
 }
 
@@ -98,7 +100,7 @@ export class Administrator {
       assignments: [],
       configs: Object.entries(configsOf[cleanup]).map(([config, value]) => ({ name: config, value })),
     };
-    const answer = await this.#untilAnswered(async () => {
+    const answer = await this.#untilAnswered(errorCodes.TOPIC_ALREADY_EXISTS, async () => {
       const { topics } = await this.#client.toController(
         createTopicsApi,
         { topics: [topic], timeoutMs: requestTimeoutMs, validateOnly: false },
@@ -106,7 +108,7 @@ export class Administrator {
       );
       return topics[0]?.errorCode;
     });
-    if (!this.#isExpected(`creating ${name}`, answer, errorCodes.TOPIC_ALREADY_EXISTS)) return;
+    if (!this.#isExpected(`creating ${name}`, answer)) return;
     const topicId = await this.#idOf(name);
     tell(`topic ${name} is made: ${cleanup}, ${topic.numPartitions} x ${topic.replicationFactor}`);
     // A first try whose answer got lost may arrive behind everything else, and make the topic once more.
@@ -147,7 +149,7 @@ export class Administrator {
   async #delete(topic: ChurnedTopic): Promise<void> {
     const topics = [{ name: null, topicId: toTopicId(topic.topicId) }];
     topic.state = 'unknown';
-    const answer = await this.#untilAnswered(async () => {
+    const answer = await this.#untilAnswered(errorCodes.UNKNOWN_TOPIC_ID, async () => {
       const { responses } = await this.#client.toController(
         deleteTopicsApi,
         { topics, topicNames: [], timeoutMs: requestTimeoutMs },
@@ -155,7 +157,7 @@ export class Administrator {
       );
       return responses[0]?.errorCode;
     });
-    if (!this.#isExpected(`deleting ${topic.name}`, answer, errorCodes.UNKNOWN_TOPIC_ID)) return;
+    if (!this.#isExpected(`deleting ${topic.name}`, answer)) return;
     this.#options.tell(`topic ${topic.name} is deleted`);
     topic.state = 'is deleted';
   }
@@ -163,7 +165,7 @@ export class Administrator {
   async #addPartition(topic: ChurnedTopic): Promise<void> {
     const count = topic.partitions + 1;
     if (count > maxPartitions) return;
-    const answer = await this.#untilAnswered(async () => {
+    const answer = await this.#untilAnswered(errorCodes.INVALID_PARTITIONS, async () => {
       const { results } = await this.#client.toController(
         createPartitionsApi,
         { topics: [{ name: topic.name, count, assignments: null }], timeoutMs: requestTimeoutMs, validateOnly: false },
@@ -171,7 +173,7 @@ export class Administrator {
       );
       return results[0]?.errorCode;
     });
-    if (this.#isExpected(`adding a partition to ${topic.name}`, answer, errorCodes.INVALID_PARTITIONS)) topic.partitions = count;
+    if (this.#isExpected(`adding a partition to ${topic.name}`, answer)) topic.partitions = count;
   }
 
   /** To other brokers, or to the same ones with another leader first. */
@@ -181,7 +183,7 @@ export class Administrator {
     const left = Array.from({ length: brokers }, (_, index) => index + 1);
     const count = leastReplicas + random.nextInt(brokers - leastReplicas + 1);
     const replicas = Array.from({ length: count }, () => left.splice(random.nextInt(left.length), 1)[0] as number);
-    const answer = await this.#untilAnswered(async () => {
+    const answer = await this.#untilAnswered(errorCodes.INVALID_REPLICA_ASSIGNMENT, async () => {
       const { responses, errorCode } = await this.#client.toController(
         alterPartitionReassignmentsApi,
         { timeoutMs: requestTimeoutMs, topics: [{ name: topic.name, partitions: [{ partitionIndex, replicas }] }] },
@@ -191,7 +193,7 @@ export class Administrator {
     });
     tell(`${topic.name}-${partitionIndex} moves to ${replicas.join()}: ${errorName(answer.errorCode)}`);
     // A broker that isn't there now takes no replica.
-    this.#isExpected(`moving ${topic.name}`, answer, errorCodes.INVALID_REPLICA_ASSIGNMENT);
+    this.#isExpected(`moving ${topic.name}`, answer);
   }
 
   async #deleteRecords(topic: ChurnedTopic): Promise<void> {
@@ -203,7 +205,7 @@ export class Administrator {
     // From now on they may be gone, whether or not anybody answers.
     topic.deletedBefore.set(partition, Math.max(offset, topic.deletedBefore.get(partition) ?? 0));
     const topics = [{ name: topic.name, partitions: [{ partitionIndex: partition, offset }] }];
-    const answer = await this.#untilAnswered(async () => {
+    const answer = await this.#untilAnswered(errorCodes.OFFSET_OUT_OF_RANGE, async () => {
       const leader = (await this.#client.metadata(0)).topics.get(topic.name)?.partitions.find((one) => one.partition === partition);
       const answered = await this.#client.toBroker({ brokerId: leader?.leaderId ?? -1, timeoutMs: requestTimeoutMs }, deleteRecordsApi, {
         topics,
@@ -212,22 +214,22 @@ export class Administrator {
       return answered.topics[0]?.partitions[0]?.errorCode;
     });
     // Retention may have been there first.
-    this.#isExpected(`deleting records of ${topic.name}`, answer, errorCodes.OFFSET_OUT_OF_RANGE);
+    this.#isExpected(`deleting records of ${topic.name}`, answer);
   }
 
-  /** Success, or the code that an earlier try has left behind. Anything else contradicts what was answered before. */
-  #isExpected(what: string, { errorCode }: Answer, whenDoneBefore: number): boolean {
-    if (errorCode === errorCodes.NONE || errorCode === whenDoneBefore) return true;
-    this.#options.history.fatal.push(`${what} was refused with ${errorName(errorCode)}`);
-    return false;
+  #isExpected(what: string, { errorCode, isExpected }: Answer): boolean {
+    if (!isExpected) this.#options.history.fatal.push(`${what} was refused with ${errorName(errorCode)}`);
+    return isExpected;
   }
 
-  async #untilAnswered(ask: () => Promise<number | undefined>): Promise<Answer> {
+  async #untilAnswered(whenDoneBefore: number, ask: () => Promise<number | undefined>): Promise<Answer> {
     for (let wasInDoubt = false; ; wasInDoubt = true) {
       try {
         const errorCode = await ask();
-        if (errorCode !== undefined && !isRetriable(errorCode))
-          return { errorCode, wasInDoubt: wasInDoubt || errorCode !== errorCodes.NONE };
+        if (errorCode !== undefined && (errorCode === whenDoneBefore || !isRetriable(errorCode))) {
+          const isDone = errorCode === errorCodes.NONE;
+          return { errorCode, isExpected: isDone || errorCode === whenDoneBefore, wasInDoubt: wasInDoubt || !isDone };
+        }
       } catch {
         // nobody answered, or not for certain; the pause below comes before the next try
       }

@@ -6,16 +6,21 @@ import type * as MovesModule from '../controller/partitions/broker-moves.ts';
 import type * as FeaturesModule from '../controller/features/feature-table.ts';
 import type * as LeaderModule from '../replication/partition-leader.ts';
 import type * as HostedModule from '../broker/drivers/hosted-partition.ts';
-import { lastStanding, replicated, type Scenario } from './scenarios.ts';
+import type * as DirectoryModule from '../storage/log-directory.ts';
+import type * as FlusherModule from '../storage/log-flusher.ts';
+import type { FileSystem, RandomAccessFile } from '../world/ports.ts';
+import { churn, lastStanding, noFaults, replicated, synced, type Scenario } from './scenarios.ts';
 
 const maxSeeds = 200;
 const leaderPath = '#engine/replication/partition-leader.ts';
 const hostedPath = '../broker/drivers/hosted-partition.ts';
 const movesPath = '../controller/partitions/broker-moves.ts';
 const featuresPath = '#engine/controller/features/feature-table.ts';
+const directoryPath = '#engine/storage/log-directory.ts';
+const flusherPath = '#engine/storage/log-flusher.ts';
 
 afterEach(() => {
-  for (const path of [leaderPath, hostedPath, movesPath, featuresPath]) vi.doUnmock(path);
+  for (const path of [leaderPath, hostedPath, movesPath, featuresPath, directoryPath, flusherPath]) vi.doUnmock(path);
   vi.resetModules();
 });
 
@@ -85,6 +90,83 @@ test('without eligible replicas the last one in sync leads again, whatever it lo
     return { ...real, hasEligibleReplicas: () => false };
   });
   const caught = await firstCatch(lastStanding);
+  console.log(`caught by seed ${caught?.seed}: ${caught?.violation}`);
+  expect(caught).not.toBeNull();
+});
+
+/** A log directory that meets the disk through `change`. */
+function mockDirectory(change: (files: FileSystem) => FileSystem): void {
+  vi.doMock(directoryPath, async (original) => {
+    const real = await original<typeof DirectoryModule>();
+    class Changed extends real.LogDirectory {
+      constructor(options: DirectoryModule.LogDirectoryOptions) {
+        super({ ...options, files: change(options.files) });
+      }
+    }
+    return { ...real, LogDirectory: Changed };
+  });
+}
+
+function retryingSync(file: RandomAccessFile): RandomAccessFile {
+  return {
+    path: file.path,
+    read: (target, position) => file.read(target, position),
+    write: (chunks, position) => file.write(chunks, position),
+    truncate: (sizeBytes) => file.truncate(sizeBytes),
+    sizeBytes: () => file.sizeBytes(),
+    sync: () => file.sync().catch(() => file.sync()),
+    syncNow: () => file.syncNow(),
+    close: () => file.close(),
+  };
+}
+
+/** Little else goes wrong, so that every world tells something of fsyncs. */
+const failingSyncs: Scenario = { ...synced, faults: { ...noFaults, 'fail-sync': 4, 'all-lose-power': 1 } };
+
+test('a failed fsync that is tried again is caught', { timeout: 600_000 }, async () => {
+  mockDirectory((files) => ({ ...files, open: (path, mode) => retryingSync(files.open(path, mode)) }));
+  const caught = await firstCatch(failingSyncs);
+  console.log(`caught by seed ${caught?.seed}: ${caught?.violation}`);
+  expect(caught).not.toBeNull();
+});
+
+test("a directory that isn't fsynced is caught", { timeout: 600_000 }, async () => {
+  mockDirectory((files) => ({ ...files, syncDirectory: () => {} }));
+  const caught = await firstCatch(synced);
+  console.log(`caught by seed ${caught?.seed}: ${caught?.violation}`);
+  expect(caught).not.toBeNull();
+});
+
+test('a log whose directory is renamed before its flusher has ended is caught', { timeout: 600_000 }, async () => {
+  vi.doMock(flusherPath, async (original) => {
+    const real = await original<typeof FlusherModule>();
+    class NeverEnds extends real.LogFlusher {
+      override end(): void {}
+    }
+    return { ...real, LogFlusher: NeverEnds };
+  });
+  const caught = await firstCatch(churn);
+  console.log(`caught by seed ${caught?.seed}: ${caught?.violation}`);
+  expect(caught).not.toBeNull();
+});
+
+test('bytes that count as durable when they are written are caught', { timeout: 600_000 }, async () => {
+  vi.doMock(flusherPath, async (original) => {
+    const real = await original<typeof FlusherModule>();
+    class Pretends extends real.LogFlusher {
+      readonly #target: FlusherModule.FlushTarget;
+      constructor(...given: ConstructorParameters<typeof real.LogFlusher>) {
+        super(...given);
+        this.#target = given[2];
+      }
+      override flush(): Promise<void> {
+        this.#target.onSynced(this.#target.logEndOffset);
+        return Promise.resolve();
+      }
+    }
+    return { ...real, LogFlusher: Pretends };
+  });
+  const caught = await firstCatch(synced);
   console.log(`caught by seed ${caught?.seed}: ${caught?.violation}`);
   expect(caught).not.toBeNull();
 });

@@ -29,7 +29,7 @@ export type FaultKind =
   | 'all-lose-power'
   | DiskFaultKind;
 
-const noFaults: Scenario['faults'] = {
+export const noFaults: Scenario['faults'] = {
   'kill-one': 0,
   'kill-all': 0,
   'kill-leader': 0,
@@ -107,7 +107,7 @@ const badDisks: Scenario = {
 };
 
 /** Every record is on the device of those in sync before it is acknowledged, so all may lose power at once. */
-const synced: Scenario = {
+export const synced: Scenario = {
   ...badDisks,
   name: 'synced',
   settings: new Map([...badDisks.settings, ['log.flush.interval.messages', '1']]),
@@ -116,7 +116,7 @@ const synced: Scenario = {
 };
 
 /** Topics come and go, move, roll, expire and compact while disks, links and processes fail. */
-const churn: Scenario = {
+export const churn: Scenario = {
   ...badDisks,
   name: 'churn',
   settings: new Map([

@@ -208,26 +208,26 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   for (const client of clients) client.stop();
   try {
     await world.settle(working, 'the clients');
+    await lookAtTheEnd(world);
   } catch (error) {
     // Whoever hangs after everything has healed was lied to: the invariants may know by whom.
     world.history.fatal.push(String(error));
-    return report(options, world);
   }
+  return report(options, world);
+}
+
+/** What stands when everything has healed and no client writes any more. */
+async function lookAtTheEnd(world: Simulation): Promise<void> {
+  const { history, nodes } = world;
   const isWhole = await world.scheduler.until(() => world.faults.isWhole(), settleLimitUs);
-  if (!isWhole) world.history.fatal.push('not all replicas came back into sync');
+  if (!isWhole) history.fatal.push('not all replicas came back into sync');
   // A last fetch of every follower, and nothing is under way any more. Read before that, a new leader may still hold back what
   // was acknowledged: its high watermark is what it heard as a follower until all in sync have fetched from it.
   await world.scheduler.run(secondUs);
-  world.history.finalLogs.set(
-    topic,
-    await world.settle(readTopic({ world: world.clientWorld(), topic, partitions, brokers }), 'the final read'),
-  );
-  const same = await world.settle(
-    lookAtTopics({ nodes: world.nodes, history: world.history, brokers, clientWorld: () => world.clientWorld() }),
-    'the final look at topics',
-  );
-  world.history.replicaLogs.push(...replicaLogs({ nodes: world.nodes, topics: [topic, ...same], compactedTopics: [offsetsTopic] }));
-  return report(options, world);
+  history.finalLogs.set(topic, await world.settle(readTopic({ world: world.clientWorld(), topic, partitions, brokers }), 'the final read'));
+  const looking = lookAtTopics({ nodes, history, brokers, clientWorld: () => world.clientWorld() });
+  const same = await world.settle(looking, 'the final look at topics');
+  history.replicaLogs.push(...replicaLogs({ nodes, topics: [topic, ...same], compactedTopics: [offsetsTopic] }));
 }
 
 function churningClients(world: Simulation): readonly (Administrator | ChurnProducer)[] {
