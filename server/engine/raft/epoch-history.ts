@@ -3,15 +3,7 @@
 // the older one is left in the log, yet its end must stay known.)
 
 import { assert } from '#engine/base/assert.ts';
-
-export interface EpochStart {
-  readonly epoch: number;
-  readonly startOffset: number;
-}
-export interface EpochEnd {
-  readonly epoch: number;
-  readonly endOffset: number;
-}
+import { endOfEpoch, epochAt, type EpochEnd, type EpochStart } from '#engine/base/epoch-starts.ts';
 
 export class EpochHistory {
   readonly #starts: EpochStart[] = [];
@@ -52,23 +44,14 @@ export class EpochHistory {
     this.#starts.push({ epoch, startOffset });
   }
 
-  /** The largest known epoch that isn't above `epoch`, and where it ends in a log that ends at `logEndOffset`. */
+  /** The greatest known epoch that isn't above `epoch`, and where it ends in a log that ends at `logEndOffset`. */
   endOf(epoch: number, logEndOffset: number): EpochEnd | null {
-    let found: EpochStart | null = null;
-    let endOffset = logEndOffset;
-    for (const start of this.#starts) {
-      if (start.epoch > epoch) {
-        endOffset = start.startOffset;
-        break;
-      }
-      found = start;
-    }
-    return found === null ? null : { epoch: found.epoch, endOffset };
+    return endOfEpoch(this.#starts, epoch, logEndOffset);
   }
 
   /** The epoch of the record at `offset`, or null when it lies before what is known. */
   epochAt(offset: number): number | null {
-    return this.#starts.findLast((start) => start.startOffset <= offset)?.epoch ?? null;
+    return epochAt(this.#starts, offset);
   }
 
   truncateTo(endOffset: number): void {

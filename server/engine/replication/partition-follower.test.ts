@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { LeaderEpochs } from '#engine/storage/leader-epochs.ts';
-import { decideOnAnswer, followerHighWatermark, type EpochEnd, type FollowerLog, type LeaderAnswer } from './partition-follower.ts';
+import type { EpochEnd } from '#engine/base/epoch-starts.ts';
+import { decideOnAnswer, followerHighWatermark, type FollowerLog, type LeaderAnswer } from './partition-follower.ts';
 
 /** A log given as the epoch of each of its records. */
 function logOf(...epochs: readonly number[]): FollowerLog {

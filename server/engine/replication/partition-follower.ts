@@ -3,12 +3,8 @@
 // (KIP-101, KIP-279; the answer names the point where two histories part, KIP-595).
 // Invariant: what is cut off is not in the leader's log, and what both have in common stays.
 
+import type { EpochEnd } from '#engine/base/epoch-starts.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
-
-export interface EpochEnd {
-  readonly epoch: number;
-  readonly endOffset: number;
-}
 
 /** The follower's own log, as far as the decision looks at it. */
 export interface FollowerLog {

@@ -3,7 +3,7 @@
 
 import type { FileSystem } from '#engine/world/ports.ts';
 import { toPartitionName, type PartitionName } from '#engine/base/brand.ts';
-import type { EpochStart } from './leader-epochs.ts';
+import type { EpochStart } from '#engine/base/epoch-starts.ts';
 import { StorageError } from './storage-error.ts';
 
 const checkpointVersion = '0';

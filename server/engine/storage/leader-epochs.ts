@@ -1,16 +1,7 @@
 // Which leader epoch wrote which offsets (KIP-101, KIP-279): the first offset of each epoch, ascending
 // in both columns. Followers and restarted leaders cut their logs by it, never by the high watermark.
 
-export interface EpochStart {
-  readonly epoch: number;
-  readonly startOffset: number;
-}
-
-export interface EpochEnd {
-  /** The greatest known epoch that isn't above the one asked for. */
-  readonly epoch: number;
-  readonly endOffset: number;
-}
+import { endOfEpoch, epochAt, type EpochEnd, type EpochStart } from '#engine/base/epoch-starts.ts';
 
 export class LeaderEpochs {
   #entries: EpochStart[];
@@ -50,16 +41,13 @@ export class LeaderEpochs {
   endOffsetFor(epoch: number, logEndOffset: number): EpochEnd | null {
     const latest = this.latest;
     if (epoch < 0 || latest === null || epoch > latest.epoch) return null;
-    if (epoch === latest.epoch) return { epoch, endOffset: logEndOffset };
-    const above = this.#entries.findIndex((entry) => entry.epoch > epoch);
-    const endOffset = this.#entries[above]!.startOffset;
     // Older than all we know: that epoch can't reach into this log, it ends where the log begins.
-    return { epoch: this.#entries[above - 1]?.epoch ?? epoch, endOffset };
+    return endOfEpoch(this.#entries, epoch, logEndOffset) ?? { epoch, endOffset: this.#entries[0]!.startOffset };
   }
 
   /** The epoch that wrote `offset`; -1 when unknown. */
   epochOf(offset: number): number {
-    return this.#entries.findLast((entry) => entry.startOffset <= offset)?.epoch ?? -1;
+    return epochAt(this.#entries, offset) ?? -1;
   }
 
   /** Forgets epochs that begin at or behind the new end of the log. */

@@ -5,7 +5,7 @@
 import { plainly } from '#engine/base/why.ts';
 import type { TopicId } from '#engine/base/brand.ts';
 import { beginningOfBatchAround, checkFollowerAppend, prepareLeaderAppend, type LeaderAppend, type Refused } from './append-check.ts';
-import type { EpochEnd, EpochStart } from './leader-epochs.ts';
+import type { EpochEnd, EpochStart } from '#engine/base/epoch-starts.ts';
 import { writeBatches, type Appended } from './log-append.ts';
 import { Cleaning } from './cleaning.ts';
 import type { CleanReport } from './log-cleaner.ts';

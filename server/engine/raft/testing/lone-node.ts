@@ -2,7 +2,8 @@
 // must have made durable is told apart from what it has let out, because that order is the promise most tests are about.
 
 import { assert } from '#engine/base/assert.ts';
-import { EpochHistory, type EpochStart } from '../epoch-history.ts';
+import type { EpochStart } from '#engine/base/epoch-starts.ts';
+import { EpochHistory } from '../epoch-history.ts';
 import type { RaftBatch, RaftEffect, RaftInput, RaftReply, RaftRequest, SnapshotId, UndeliveredCause } from '../messages.ts';
 import { createQuorum, nextTickMs, step } from '../step.ts';
 import type { PersistedVote, Quorum, RaftConfig } from '../types.ts';
