@@ -3,43 +3,13 @@
 // so that a handler may hold one across an await without seeing half of a change.
 
 import type { TopicId } from '#engine/base/brand.ts';
+import type { BrokerImage, ControllerImage, PartitionImage, TopicImage } from '#engine/controller/image/cluster-image.ts';
 
-export interface EndpointView {
-  readonly name: string;
-  readonly host: string;
-  readonly port: number;
-  readonly securityProtocol: number;
-}
-
-export interface BrokerView {
-  readonly brokerId: number;
-  readonly brokerEpoch: number;
-  readonly rack: string | null;
-  readonly isFenced: boolean;
-  readonly isShuttingDown: boolean;
-  readonly endpoints: readonly EndpointView[];
-}
-
-export interface PartitionView {
-  readonly partition: number;
-  /** -1: no leader. */
-  readonly leaderId: number;
-  readonly leaderEpoch: number;
-  readonly partitionEpoch: number;
-  readonly replicas: readonly number[];
-  readonly isr: readonly number[];
-  readonly eligibleLeaderReplicas: readonly number[];
-  readonly lastKnownEligibleLeaderReplicas: readonly number[];
-  readonly addingReplicas: readonly number[];
-  readonly removingReplicas: readonly number[];
-  /** True after an unclean election until the leader says that it recovered. */
-  readonly isRecovering: boolean;
-}
-
-export interface TopicView {
-  readonly name: string;
-  readonly topicId: TopicId;
-  readonly isInternal: boolean;
+// The images are declared once, by the controller's room; these are the parts of them that a broker serves from.
+export type BrokerView = Omit<BrokerImage, 'incarnationId' | 'features' | 'logDirs'>;
+export type ControllerView = Pick<ControllerImage, 'controllerId' | 'endpoints'>;
+export type PartitionView = Omit<PartitionImage, 'directories'>;
+export interface TopicView extends Omit<TopicImage, 'partitions'> {
   /** Index and partition number are the same. */
   readonly partitions: readonly PartitionView[];
 }
@@ -65,11 +35,6 @@ export interface MetadataDelta {
     readonly previous: BrokerView | null;
   }[];
   readonly changedFeatures: boolean;
-}
-
-export interface ControllerView {
-  readonly controllerId: number;
-  readonly endpoints: BrokerView['endpoints'];
 }
 
 export interface MetadataView {
