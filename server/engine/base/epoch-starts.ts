@@ -18,6 +18,11 @@ export function endOfEpoch(starts: readonly EpochStart[], epoch: number, logEndO
   return found === undefined ? null : { epoch: found.epoch, endOffset: starts[at + 1]?.startOffset ?? logEndOffset };
 }
 
+/** Whether a log that ends at `offset`, its last record of `epoch`, holds what the one doesn't in which that epoch ends at `end`. */
+export function hasForked(end: EpochEnd, { epoch, offset }: { readonly epoch: number; readonly offset: number }): boolean {
+  return end.epoch < epoch || end.endOffset < offset;
+}
+
 /** The epoch of the record at `offset`; null when it lies before what is known. */
 export function epochAt(starts: readonly EpochStart[], offset: number): number | null {
   return starts.findLast(({ startOffset }) => startOffset <= offset)?.epoch ?? null;

@@ -1,6 +1,7 @@
 // A leader's work: announce the epoch, take appends, answer fetches, move the high watermark, doubt itself.
 // Invariant: the high watermark moves only to an offset that a majority holds durably and that lies in this epoch.
 
+import { hasForked } from '#engine/base/epoch-starts.ts';
 import { assert } from '#engine/base/assert.ts';
 import type { FetchContent, FetchReply, FetchRequest, FetchSnapshotReply, FetchSnapshotRequest, RaftError } from './messages.ts';
 import { becomeResigned, checkQuorumPeriodMs, newProgress } from './transitions.ts';
@@ -80,7 +81,7 @@ function divergenceOf(turn: Turn, request: FetchRequest): FetchContent | null {
   if (fetchOffset < log.startOffset) return snapshotContent(turn);
   const end = log.history.endOf(lastFetchedEpoch, log.endOffset);
   if (end === null) return snapshotContent(turn);
-  if (end.epoch === lastFetchedEpoch && fetchOffset <= end.endOffset) return null;
+  if (!hasForked(end, { epoch: lastFetchedEpoch, offset: fetchOffset })) return null;
   return { kind: 'diverging', epoch: end.epoch, endOffset: end.endOffset };
 }
 

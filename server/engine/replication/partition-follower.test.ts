@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { assert } from '#engine/base/assert.ts';
 import { errorCodes } from '#engine/protocol/error-codes.ts';
 import { LeaderEpochs } from '#engine/storage/leader-epochs.ts';
 import type { EpochEnd } from '#engine/base/epoch-starts.ts';
 import { decideOnAnswer, followerHighWatermark, type FollowerLog, type LeaderAnswer } from './partition-follower.ts';
+import { divergenceOf } from './partition-leader.ts';
 
 /** A log given as the epoch of each of its records. */
 function logOf(...epochs: readonly number[]): FollowerLog {
@@ -80,13 +82,6 @@ describe("the follower's high watermark", () => {
   });
 });
 
-/** What a leader with this log says to a follower's last epoch and end (the rule of partition-fetch.ts). */
-function divergenceOf(leader: FollowerLog, lastEpoch: number, fetchOffset: number): EpochEnd {
-  const end = lastEpoch < 0 ? null : leader.endOffsetForEpoch(lastEpoch);
-  if (end === null) return agreed;
-  return end.epoch < lastEpoch || end.endOffset < fetchOffset ? end : agreed;
-}
-
 /** Two logs that share a beginning and then went on under leaders of their own; the leader's last epoch is the newest. */
 const forked = fc
   .record({
@@ -106,7 +101,9 @@ test('truncating until the leader agrees leaves exactly what both have in common
       let epochs = follower;
       for (let round = 0; ; round += 1) {
         expect(round, 'comes to an end').toBeLessThan(12);
-        const diverging = divergenceOf(logOf(...leader), epochs.at(-1) ?? -1, epochs.length);
+        const asked = { lastFetchedEpoch: epochs.at(-1) ?? -1, fetchOffset: epochs.length };
+        const diverging = divergenceOf(logOf(...leader), asked) ?? agreed;
+        assert(diverging !== 'unknown', 'the leader has the newest epoch');
         const step = decideOnAnswer(answer({ divergingEpoch: diverging }), logOf(...epochs));
         if (step.kind !== 'truncate') break;
         expect(step.toOffset, 'a cut of nothing would never end').toBeLessThan(epochs.length);

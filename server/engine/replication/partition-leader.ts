@@ -4,6 +4,7 @@
 // Invariants: the high watermark never moves back within an epoch, and never beyond what a counted replica has.
 
 import { assert } from '#engine/base/assert.ts';
+import { hasForked, type EpochEnd } from '#engine/base/epoch-starts.ts';
 
 export interface FollowerProgress {
   readonly brokerId: number;
@@ -100,6 +101,20 @@ export function recordFetch(state: LeaderState, fetch: FollowerFetch): LeaderSta
     leaderEndOffsetAtFetch: fetch.leaderEndOffset,
   };
   return { ...state, followers: new Map(state.followers).set(fetch.brokerId, progress) };
+}
+
+/** Where a reader's log leaves the leader's; null when it goes on from it, 'unknown' when the leader never heard of its epoch. */
+export type Divergence = EpochEnd | null | 'unknown';
+
+/** KIP-595: a reader whose last record is of `lastFetchedEpoch` (-1: it doesn't say) must truncate before it reads from `fetchOffset`. */
+export function divergenceOf(
+  log: { readonly endOffsetForEpoch: (epoch: number) => EpochEnd | null },
+  { lastFetchedEpoch, fetchOffset }: { readonly lastFetchedEpoch: number; readonly fetchOffset: number },
+): Divergence {
+  if (lastFetchedEpoch < 0) return null;
+  const end = log.endOffsetForEpoch(lastFetchedEpoch);
+  if (end === null) return 'unknown';
+  return hasForked(end, { epoch: lastFetchedEpoch, offset: fetchOffset }) ? end : null;
 }
 
 export interface CommitRule {

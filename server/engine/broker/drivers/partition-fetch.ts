@@ -7,6 +7,7 @@ import { baseOffset } from '#engine/protocol/records/batch.ts';
 import type { Metrics } from '#engine/trace/metrics.ts';
 import { lookAgain, lookAtNothing } from '#engine/replication/fetch-session.ts';
 import type { CachedPartition } from '#engine/replication/fetch-session-store.ts';
+import { divergenceOf } from '#engine/replication/partition-leader.ts';
 import type { Trace } from '#engine/trace/trace.ts';
 import type { FetchCommand, FetchOutcome, FetchPartition } from '../partition-port.ts';
 import type { Purgatory } from '../purgatory.ts';
@@ -144,7 +145,8 @@ function readOne(asked: FetchPartition, { cached, maxBytes, minOneBatch }: Limit
   if (typeof hosted === 'number') return failed(asked, hosted);
   const fault = faultOfEpoch(hosted, asked.currentLeaderEpoch, command.replicaId < 0 && command.clientRack !== null);
   if (fault !== errorCodes.NONE) return failed(asked, fault);
-  const diverging = divergenceOf(hosted, asked);
+  const diverging = divergenceOf(hosted.log, asked);
+  if (diverging === 'unknown') return outOfRange(hosted, asked);
   if (diverging !== null) return { ...told(hosted, asked), divergingEpoch: diverging };
   const elsewhere = command.replicaId >= 0 || command.clientRack === null ? null : hosted.nearestTo({ rack: command.clientRack, ...asked });
   if (elsewhere !== null) return { ...told(hosted, asked), preferredReadReplica: elsewhere };
@@ -155,8 +157,7 @@ function readOne(asked: FetchPartition, { cached, maxBytes, minOneBatch }: Limit
   const request = { offset: asked.fetchOffset, maxOffset, minOneBatch, maxBytes: Math.max(0, maxBytes), allocate: command.memory.take };
   const read = guardStorage(() => hosted.log.read(request));
   if (read instanceof StorageError) return failed(asked, errorCodeOf(read));
-  if (read.outcome === 'out-of-range')
-    return { ...failed(asked, errorCodes.OFFSET_OUT_OF_RANGE), logStartOffset: hosted.log.logStartOffset };
+  if (read.outcome === 'out-of-range') return outOfRange(hosted, asked);
   const { nextOffset } = read;
   const abortedTransactions = guardStorage(() => abortedIn(hosted, asked, { command, nextOffset }));
   if (abortedTransactions instanceof StorageError) return failed(asked, errorCodeOf(abortedTransactions));
@@ -226,16 +227,6 @@ function readableEnd(hosted: HostedPartition, command: Pick<FetchCommand, 'repli
   return command.isReadCommitted ? hosted.log.lastStableOffset : hosted.log.highWatermark;
 }
 
-/** KIP-595: a follower whose last epoch ends elsewhere in this log must truncate before it reads on. */
-function divergenceOf(hosted: HostedPartition, asked: FetchPartition): FetchOutcome['divergingEpoch'] {
-  if (asked.lastFetchedEpoch < 0) return null;
-  const end = hosted.log.endOffsetForEpoch(asked.lastFetchedEpoch);
-  // A log that knows nothing of that epoch can't tell where they part: the follower starts over from its beginning.
-  if (end === null) return { epoch: -1, endOffset: -1 };
-  const hasForked = end.epoch < asked.lastFetchedEpoch || end.endOffset < asked.fetchOffset;
-  return hasForked ? { epoch: end.epoch, endOffset: end.endOffset } : null;
-}
-
 function abortedIn(
   hosted: HostedPartition,
   asked: FetchPartition,
@@ -279,6 +270,11 @@ function failed(asked: FetchPartition, errorCode: number): FetchOutcome {
     preferredReadReplica: -1,
     nextOffset: asked.fetchOffset,
   };
+}
+
+/** With the log's start: there a follower begins anew that has nothing of this log. */
+function outOfRange({ log }: HostedPartition, asked: FetchPartition): FetchOutcome {
+  return { ...failed(asked, errorCodes.OFFSET_OUT_OF_RANGE), logStartOffset: log.logStartOffset };
 }
 
 /** Tells viewers what leaves with this answer. */

@@ -419,6 +419,14 @@ describe('fetch', () => {
     ) as FetchOutcome[];
     expect(outcome).toMatchObject({ errorCode: 0, divergingEpoch: { epoch: 1, endOffset: 2 }, records: new Uint8Array(0) });
   });
+
+  test('whoever last read an epoch that this log never heard of is out of range: nobody can say where they part', () => {
+    const fixture = setUp();
+    fixture.metadata.createTopic('t', [partitionView(0, { leaderEpoch: 1 })]);
+    produce(fixture, ['a', 'b']);
+    const [outcome] = fetchNow(fixture, fetchPartition('t', 1, { lastFetchedEpoch: 9 }));
+    expect(outcome).toMatchObject({ errorCode: errorCodes.OFFSET_OUT_OF_RANGE, divergingEpoch: null, logStartOffset: 0 });
+  });
 });
 
 describe('topic ids', () => {
