@@ -206,6 +206,8 @@ export class BrokerFleet {
       '1',
       '--data',
       member.directory,
+      '--log-level',
+      this.#options.logLevel,
       '--cluster-id',
       this.#directory.identity.clusterId,
       // The last one counts: what the operator says stands behind the defaults.

@@ -37,6 +37,7 @@ beforeAll(async () => {
     consoleHost: '127.0.0.1',
     dataDirectory: directory,
     withConsole: false,
+    logLevel: 'info',
     settings: ['broker.session.timeout.ms=2000', 'broker.heartbeat.interval.ms=300'],
   });
   control = new ControlClient(controlSocketPath(directory));

@@ -35,6 +35,7 @@ async function start(listeners: Partial<ListenerOptions>): Promise<Supervisor> {
     consoleHost: '127.0.0.1',
     dataDirectory: directory,
     withConsole: false,
+    logLevel: 'info',
     settings: [],
     ...listeners,
   });

@@ -18,6 +18,7 @@ test('without anything said the documented defaults hold, on loopback', () => {
     consoleHost: '127.0.0.1',
     dataDirectory: './data',
     withConsole: true,
+    logLevel: 'info',
     settings: [],
   });
 });
@@ -38,6 +39,7 @@ test.each([
   [['--port', '70000'], '--port takes a port'],
   [['--console-port', '-1'], 'argument'],
   [['--set', 'num.partitions'], '--set takes NAME=VALUE'],
+  [['--log-level', 'verbose'], '--log-level takes debug, info, warn or error, not "verbose".'],
   [['--brokerz', '3'], '--brokerz'],
   [['--host', '0.0.0.0'], 'which nobody can dial'],
   [['--host', '0.0.0.0'], '--advertised-host HOST'],

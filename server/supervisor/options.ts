@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from '#engine/broker/config-error.ts';
 import { listenersOfBroker, type ListenerOptions } from './broker-listeners.ts';
+import { isLogLevel, type LogLevel } from './output/log-entry.ts';
 
 export interface ClusterOptions extends ListenerOptions {
   /** null: as many as the data directory holds, three in a new one. */
@@ -11,6 +12,8 @@ export interface ClusterOptions extends ListenerOptions {
   readonly consoleHost: string;
   readonly dataDirectory: string;
   readonly withConsole: boolean;
+  /** Of the brokers' own lines. */
+  readonly logLevel: LogLevel;
 }
 
 export type OptionsOutcome =
@@ -29,6 +32,7 @@ const flags = {
   'console-host': { type: 'string' },
   data: { type: 'string' },
   set: { type: 'string', multiple: true },
+  'log-level': { type: 'string' },
   'no-console': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -51,6 +55,7 @@ export const usage = `Logarium: a Kafka cluster under glass.
   --console-host A     address the console listens on               (LOGARIUM_CONSOLE_HOST, 127.0.0.1)
   --data DIRECTORY     where everything is kept                     (LOGARIUM_DATA, ./data)
   --set NAME=VALUE     a Kafka broker setting, may be repeated      (LOGARIUM_SET, separated by ;)
+  --log-level LEVEL    debug, info, warn or error: what the log holds  (LOGARIUM_LOG_LEVEL, info)
   --no-console         start the brokers alone
 `;
 
@@ -81,12 +86,13 @@ export function parseOptions(args: readonly string[], environment: Readonly<Reco
     consoleHost: text(values['console-host'], 'LOGARIUM_CONSOLE_HOST', '127.0.0.1'),
     dataDirectory: text(values.data, 'LOGARIUM_DATA', './data'),
     withConsole: values['no-console'] !== true,
+    logLevel: text(values['log-level'], 'LOGARIUM_LOG_LEVEL', 'info'),
     settings: values.set ?? (environment['LOGARIUM_SET'] ?? '').split(';').filter((setting) => setting !== ''),
   };
   return check(options);
 }
 
-type TextOption = 'brokers' | 'port' | 'consolePort' | 'listeners' | 'advertisedHost' | 'advertisedListeners';
+type TextOption = 'brokers' | 'port' | 'consolePort' | 'logLevel' | 'listeners' | 'advertisedHost' | 'advertisedListeners';
 type RawOptions = Omit<ClusterOptions, TextOption> & Readonly<Record<TextOption, string>>;
 
 function check(raw: RawOptions): OptionsOutcome {
@@ -97,9 +103,10 @@ function check(raw: RawOptions): OptionsOutcome {
   if (port === null) return { kind: 'refused', reason: `--port takes a port from 1 to ${65_535 - 100 - maxBrokers}, not "${raw.port}".` };
   const consolePort = wholeNumber(raw.consolePort, 1, 65_535);
   if (consolePort === null) return { kind: 'refused', reason: `--console-port takes a port from 1 to 65535, not "${raw.consolePort}".` };
+  if (!isLogLevel(raw.logLevel)) return { kind: 'refused', reason: `--log-level takes debug, info, warn or error, not "${raw.logLevel}".` };
   const badSetting = raw.settings.find((setting) => !/^[a-z0-9._-]+=/i.test(setting));
   if (badSetting !== undefined) return { kind: 'refused', reason: `--set takes NAME=VALUE, not "${badSetting}".` };
-  return checkListeners({ ...raw, ...listenerTexts(raw), brokers, port, consolePort });
+  return checkListeners({ ...raw, ...listenerTexts(raw), brokers, port, consolePort, logLevel: raw.logLevel });
 }
 
 /** `--set listeners=...` says the same as `--listeners`: both are broker 1's, and the flag wins. */

@@ -7,6 +7,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 const patienceMs = 15_000;
 const pollMs = 50;
 
+export interface OrphanWait {
+  readonly signal: AbortSignal;
+  /** There is one, so that the start takes a while. */
+  readonly onWait: (pid: number) => void;
+}
+
 /** The pid in `pidFile` while it is a live broker of `directory`, else null. */
 export function liveBroker(pidFile: string, directory: string): number | null {
   if (!existsSync(pidFile)) return null;
@@ -27,8 +33,9 @@ function isBrokerOf(pid: number, directory: string): boolean {
 }
 
 /** Resolves when no broker of an earlier run holds `directory` any more; rejects when `signal` aborts before that. */
-export async function awaitOrphan(pidFile: string, directory: string, signal: AbortSignal): Promise<void> {
+export async function awaitOrphan(pidFile: string, directory: string, { signal, onWait }: OrphanWait): Promise<void> {
   let pid = liveBroker(pidFile, directory);
+  if (pid !== null) onWait(pid);
   for (let waitedMs = 0; pid !== null; waitedMs += pollMs) {
     if (waitedMs >= patienceMs) process.kill(pid, 'SIGKILL');
     await delay(pollMs, undefined, { signal });

@@ -173,8 +173,10 @@ export class Supervisor {
     const { path } = this.#directory;
     const ports = portsOf(this.#fleet.listeners, this.#options);
     requireDistinctPorts(ports);
-    for (const { brokerId } of this.#fleet.status())
-      await awaitOrphan(brokerPidFile(path, brokerId), brokerDirectory(path, brokerId), signal);
+    for (const { brokerId } of this.#fleet.status()) {
+      const onWait = (pid: number): void => this.#log.say('info', 'waiting-for-orphan', { broker: brokerId, pid });
+      await awaitOrphan(brokerPidFile(path, brokerId), brokerDirectory(path, brokerId), { signal, onWait });
+    }
     await requireFreePorts(ports);
     signal.throwIfAborted();
   }

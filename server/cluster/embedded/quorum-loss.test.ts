@@ -39,6 +39,7 @@ beforeAll(async () => {
     consoleHost: '127.0.0.1',
     dataDirectory: directory,
     withConsole: false,
+    logLevel: 'info',
     settings: [],
   });
   control = new ControlClient(controlSocketPath(directory));

@@ -21,7 +21,7 @@ export interface PrintedLine {
 /** What a child printed, as an entry. */
 export function entryOf({ source, stream, text }: PrintedLine, nowMs: number): LogEntry {
   const { time, level, event, ...fields } = parseObject(text);
-  if (typeof time === 'string' && isLevel(level) && typeof event === 'string') return { time, level, source, event, fields };
+  if (typeof time === 'string' && isLogLevel(level) && typeof event === 'string') return { time, level, source, event, fields };
   const isComplaint = stream === 'stderr';
   return { time: new Date(nowMs).toISOString(), level: isComplaint ? 'warn' : 'info', source, event: 'printed', fields: { text } };
 }
@@ -39,6 +39,6 @@ function parseObject(text: string): Record<string, unknown> {
   }
 }
 
-function isLevel(value: unknown): value is LogLevel {
+export function isLogLevel(value: unknown): value is LogLevel {
   return value === 'debug' || value === 'info' || value === 'warn' || value === 'error';
 }

@@ -14,6 +14,8 @@ const changes: Readonly<Record<string, (fields: Fields) => string | null>> = {
   'broker-fenced': ({ fenced, cause }) => `The controller has fenced broker ${text(fenced)}: ${text(cause)}.`,
   'broker-unfenced': ({ unfenced }) => `Broker ${text(unfenced)} is in service again.`,
   'controller-elected': ({ controller, epoch }) => `Broker ${text(controller)} is the active controller now (epoch ${text(epoch)}).`,
+  'waiting-for-orphan': ({ broker, pid }) =>
+    `Broker ${text(broker)} of the last run is still stopping (process ${text(pid)}): waiting for it.`,
   'broker-lost': ({ broker, reason }) => `Broker ${text(broker)} was ended: ${text(reason)}. The others go on without it.`,
   'directory-lost': ({ reason }) => `${text(reason)} Nothing can be kept any more, so the cluster stops.`,
   'fault-injected': ({ fault, by }) => `Lab: ${text(fault)}, asked for by ${text(by)}.`,
