@@ -12,7 +12,6 @@ import { supportedFeatures } from '#engine/controller/features/feature-table.ts'
 import { toRecords } from '#engine/controller/image/to-records.ts';
 import { controllerRegistrationApi } from '#engine/protocol/apis/70-controller-registration.ts';
 import { allocateProducerIdsApi } from '#engine/protocol/apis/67-allocate-producer-ids.ts';
-import { errorCodes, errorName } from '#engine/protocol/error-codes.ts';
 import type { RequestOf } from '#engine/protocol/schema.ts';
 import type { LogDirectory } from '#engine/storage/log-directory.ts';
 import type { QuorumFacts } from '#engine/trace/process-link.ts';
@@ -25,6 +24,7 @@ import { toFacts } from '../metadata-image/metadata-facts.ts';
 import { BrokerLifecycle } from './broker-lifecycle.ts';
 import { BrokerWatch } from './broker-watch.ts';
 import { ControllerDriver } from './controller.ts';
+import { registerController } from './controller-registration.ts';
 import { ControllerDesk } from './controller-desk.ts';
 import { describeLeaderless, describeQuorum } from './describe-quorum.ts';
 import { Forwarding } from './forwarding.ts';
@@ -201,17 +201,10 @@ export class ClusterMetadata {
   /** Joins the quorum, or follows it. Returns at once; the image moves on by itself. */
   start(): void {
     this.#driver.start();
-    if (this.#options.config.roles.has('controller')) void this.#registerController();
-  }
-
-  /** Every voter is in the log with its address, once a process. Without a controller this is asked until there is one. */
-  async #registerController(): Promise<void> {
-    while (!this.#isClosed) {
-      const { errorCode } = await this.controller.ask(controllerRegistrationApi, this.#controllerRegistration());
-      if (errorCode === 0) return;
-      if (errorCode === errorCodes.REQUEST_TIMED_OUT) continue;
-      return this.#options.log.error('controller-registration-refused', { error: errorName(errorCode) });
-    }
+    if (!this.#options.config.roles.has('controller')) return;
+    const { world, log } = this.#options;
+    const ask = () => this.controller.ask(controllerRegistrationApi, this.#controllerRegistration());
+    void registerController({ world, log, ask, isWanted: () => !this.#isClosed });
   }
 
   /** A block of producer ids for this broker alone. */
