@@ -95,6 +95,8 @@ export const brokerConfigDefinitions = {
   // Logs.
   'message.max.bytes': int('1048588', 0, true),
   'compression.type': string('producer', ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'], true),
+  'compression.gzip.level': { ...int('-1', -1, true), max: 9 },
+  'compression.zstd.level': { ...int('3', -131_072, true), max: 22 },
   'log.cleanup.policy': list('delete', ['delete', 'compact'], true),
   'log.segment.bytes': int('1073741824', 1_048_576, true),
   'log.roll.ms': long(null, 1, true),

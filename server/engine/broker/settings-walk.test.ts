@@ -34,6 +34,7 @@ const otherNames = 'broker/command-line.test.ts: %j: a setting that contradicts 
 const severalListeners = 'broker/listeners.test.ts: several have names; each advertises its own address, brokers use the named one';
 const rolls = bySimulation('%j: nine seconds of records roll');
 const compacts = bySimulation('%j: a log whose policy says compact is compacted within a minute');
+const levels = 'broker/drivers/topic-codec.test.ts: %s at level %i takes less room than at level %i';
 const polls = 'broker/drivers/replica-fetcher.test.ts: asks for as much, and for as long, as the settings say';
 const throttles = 'broker/drivers/replication-throttles.test.ts: %j: 2,000 bytes at 1,000 a second may be followed by more after %i ms';
 const sessions = bySimulation('%j: a broker that stands still is fenced within six seconds');
@@ -72,6 +73,8 @@ const effects: Readonly<Record<BrokerConfigName, Effect>> = {
   'logarium.max.partitions.per.broker': 'conformance/partition-bound.test.ts: takes what fits, and one more is refused with words',
   'message.max.bytes': inLog('1000', 'storage/append-check.test.ts: a batch above max.message.bytes is refused by that name'),
   'compression.type': 'broker/drivers/topic-codec.test.ts: compression.type=%s: stored under it, records as they were',
+  'compression.gzip.level': levels,
+  'compression.zstd.level': levels,
   'log.cleanup.policy': inLog('compact', 'storage/retention.test.ts: a topic that is only compacted loses nothing'),
   'log.segment.bytes': bySimulation('%j: a megabyte in five batches rolls'),
   'log.roll.ms': rolls,

@@ -169,8 +169,8 @@ export interface Network {
 export type Codec = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 
 export interface Compression {
-  /** Bytes exactly as Kafka frames them (snappy with Java's xerial header, lz4 frame). */
-  compress(codec: Codec, bytes: Uint8Array): Uint8Array;
+  /** Bytes exactly as Kafka frames them (snappy with Java's xerial header, lz4 frame). `level`: how hard gzip and zstd try; else their own. */
+  compress(codec: Codec, bytes: Uint8Array, level?: number): Uint8Array;
   /** Throws DecompressionError when the bytes are broken or would grow over `maxBytes`. */
   decompress(codec: Codec, bytes: Uint8Array, maxBytes: number): Uint8Array;
 }

@@ -17,15 +17,19 @@ export interface TopicSettings {
   readonly log: LogConfig;
   readonly minInSyncReplicas: number;
   readonly codec: TopicCodec;
+  /** null where the codec has one level only. */
+  readonly codecLevel: number | null;
 }
 
 export function topicSettings(topic: string, config: BrokerConfig, metadata: Pick<MetadataView, 'configOverrides'>): TopicSettings {
   const lookup = createLookup(topic, config, metadata);
   const policy = lookup('cleanup.policy') as readonly string[];
   const number = (name: string): number => lookup(name) as number;
+  const codec = parseTopicCodec(lookup('compression.type') as string);
   return {
     minInSyncReplicas: number('min.insync.replicas'),
-    codec: parseTopicCodec(lookup('compression.type') as string),
+    codec,
+    codecLevel: codec === 'gzip' || codec === 'zstd' ? number(`compression.${codec}.level`) : null,
     log: {
       segmentBytes: number('segment.bytes'),
       segmentMs: (lookup('segment.ms') as number | undefined) ?? config.get('log.roll.hours') * hourMs,

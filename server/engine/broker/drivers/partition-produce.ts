@@ -87,7 +87,13 @@ function append(hosted: HostedPartition, command: ProduceCommand, surroundings: 
   if (produced.kind === 'refused') return produced.outcome;
   const refusal = refuseSize(hosted, produced.bytes) ?? refuseKeyless(hosted, produced.bytes, surroundings.world);
   if (refusal !== null) return refusal;
-  const bytes = inTopicCodec(produced.bytes, hosted.settings.codec, { compression: surroundings.world.compression, maxDecompressedBytes });
+  const { codec, codecLevel } = hosted.settings;
+  const { compression } = surroundings.world;
+  const bytes = inTopicCodec(produced.bytes, codec, {
+    compression,
+    maxDecompressedBytes,
+    ...(codecLevel === null ? {} : { level: codecLevel }),
+  });
   if (bytes === 'corrupt') return refusedProduce(errorCodes.CORRUPT_MESSAGE, 'the record batch is not valid');
   if (bytes === 'unreadable') return refuseUnreadable();
   return refuseSegment(hosted, bytes) ?? appendSequenced({ hosted, command, surroundings, leader, bytes });

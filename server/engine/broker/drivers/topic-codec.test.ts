@@ -56,6 +56,25 @@ test.each(['gzip', 'snappy', 'lz4', 'zstd', 'uncompressed'])('compression.type=%
   expect(producerId(bytes, 0)).toBe(7);
 });
 
+test.each([
+  ['gzip', 9, 1, 'topic'],
+  ['gzip', 9, 1, 'broker'],
+  ['zstd', 19, 1, 'topic'],
+  ['zstd', 19, 1, 'broker'],
+] as const)('%s at level %i takes less room than at level %i, set on the %s', (...[wanted, best, fast, kind]) => {
+  const storedAt = (level: number): number => {
+    const fixture = setUp();
+    fixture.metadata.createTopic('t');
+    fixture.metadata.setConfig({ kind: 'topic', name: 't' }, 'compression.type', wanted);
+    fixture.metadata.setConfig({ kind, name: kind === 'topic' ? 't' : '1' }, `compression.${wanted}.level`, String(level));
+    const words = Array.from({ length: 4_000 }, (_, index) => `word ${(index * index) % 977} of ${index % 31}`).join(' ');
+    const sent = buildBatch([{ key: null, value: Buffer.from(words), timestamp: 1, headers: [] }]);
+    expect(fixture.driver.produce(produceCommand('t', sent))).toMatchObject({ errorCode: 0 });
+    return storedBytes(fixture).length;
+  };
+  expect(storedAt(best)).toBeLessThan(storedAt(fast));
+});
+
 test('a broken batch does not become whole by being stored under the codec of the topic', () => {
   const fixture = setUp();
   fixture.metadata.createTopic('t');

@@ -17,6 +17,8 @@ export function parseTopicCodec(text: string): TopicCodec {
 
 interface CodecLimits {
   readonly compression: Compression;
+  /** How hard the topic's codec tries; lz4 and snappy have one level. */
+  readonly level?: number;
   readonly maxDecompressedBytes: number;
 }
 

@@ -9,9 +9,9 @@ import { recordBytes, type ReadOptions } from './record-reader.ts';
  * A new batch of `bytes`' first and only batch, whose CRC must have been checked: it is computed anew.
  * Throws DecodeError or DecompressionError when the records can't be read.
  */
-export function recompress(bytes: Uint8Array, codec: Codec, options: ReadOptions): Uint8Array {
+export function recompress(bytes: Uint8Array, codec: Codec, options: ReadOptions & { readonly level?: number }): Uint8Array {
   const plain = recordBytes(bytes, 0, options);
-  const body = codec === 'none' ? plain : options.compression.compress(codec, plain);
+  const body = codec === 'none' ? plain : options.compression.compress(codec, plain, options.level);
   const batch = new Uint8Array(batchHeaderBytes + body.length);
   batch.set(bytes.subarray(0, batchHeaderBytes));
   batch.set(body, batchHeaderBytes);

@@ -27,19 +27,23 @@ function toBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function compress(codec: Codec, bytes: Uint8Array): Uint8Array {
+function compress(codec: Codec, bytes: Uint8Array, level?: number): Uint8Array {
   switch (codec) {
     case 'none':
       return bytes;
     case 'gzip':
-      return loadZlib().gzipSync(bytes);
+      return loadZlib().gzipSync(bytes, level === undefined ? {} : { level });
     case 'snappy':
       return compressSnappy(bytes);
     case 'lz4':
       return loadLz4().compressFrameSync(toBuffer(bytes));
     case 'zstd':
-      return loadZlib().zstdCompressSync(bytes);
+      return compressZstd(loadZlib(), bytes, level);
   }
+}
+
+function compressZstd(lib: typeof Zlib, bytes: Uint8Array, level: number | undefined): Uint8Array {
+  return lib.zstdCompressSync(bytes, level === undefined ? {} : { params: { [lib.constants.ZSTD_c_compressionLevel]: level } });
 }
 
 function decompress(codec: Codec, bytes: Uint8Array, maxBytes: number): Uint8Array {
