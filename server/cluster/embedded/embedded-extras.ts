@@ -89,7 +89,8 @@ export class EmbeddedExtras implements ClusterExtras {
   }
 
   storageOf(brokerId: number): StorageTrouble {
-    return this.#storage.of(brokerId, this.#process(brokerId)?.startedAtMs ?? 0);
+    const process = this.#process(brokerId);
+    return this.#storage.of(brokerId, { startedAtMs: process?.startedAtMs ?? 0, isReady: process?.state === 'ready' });
   }
 
   producers(): readonly TopologyProducer[] {

@@ -14,34 +14,37 @@ const damaged = (atMs: number, topic = 'orders') => fact(atMs, 'log-damaged', { 
 test('a full disk is known until a write goes through again, and of that broker alone', () => {
   const watch = new StorageWatch(() => nowMs);
   watch.take([full(10)]);
-  expect(watch.of(2, 0).fullDirectories).toEqual(['/data']);
-  expect(watch.of(1, 0)).toEqual(noTrouble);
+  expect(watch.of(2, { startedAtMs: 0, isReady: true }).fullDirectories).toEqual(['/data']);
+  expect(watch.of(1, { startedAtMs: 0, isReady: true })).toEqual(noTrouble);
   watch.take([fact(20, 'disk-writable', { brokerId: 2, directory: '/data' })]);
-  expect(watch.of(2, 0)).toEqual(noTrouble);
+  expect(watch.of(2, { startedAtMs: 0, isReady: true })).toEqual(noTrouble);
 });
 
 test('a broker that starts anew tells anew what is wrong with its logs; of its disk it is believed after a moment', () => {
   const watch = new StorageWatch(() => nowMs);
   const startAnew = fact(12, 'broker-started', { brokerId: 2 });
   watch.take([full(10), damaged(11), startAnew]);
-  expect(watch.of(2, 0)).toEqual({ ...noTrouble, fullDirectories: ['/data'] });
+  expect(watch.of(2, { startedAtMs: 0, isReady: true })).toEqual({ ...noTrouble, fullDirectories: ['/data'] });
   nowMs += graceMs - 1;
   watch.take([startAnew]);
   nowMs += graceMs - 1;
-  expect(watch.of(2, 0).fullDirectories, 'one that starts again and again has said nothing new').toEqual(['/data']);
+  expect(watch.of(2, { startedAtMs: 0, isReady: true }).fullDirectories, 'one that starts again and again has said nothing new').toEqual([
+    '/data',
+  ]);
   nowMs += 1;
-  expect(watch.of(2, 0)).toEqual(noTrouble);
+  expect(watch.of(2, { startedAtMs: 0, isReady: false }).fullDirectories, 'one that waits to be started again neither').toEqual(['/data']);
+  expect(watch.of(2, { startedAtMs: 0, isReady: true })).toEqual(noTrouble);
 });
 
 test('a console that starts later knows what the timeline holds, but for what an earlier process of the broker told', () => {
   const watch = new StorageWatch(() => nowMs);
   watch.take([full(30)]);
   watch.begin([damaged(5, 'of-the-last-process'), damaged(15)]);
-  expect(watch.of(2, 10)).toEqual({ ...noTrouble, fullDirectories: ['/data'], damagedLogs: ['orders-0'] });
+  expect(watch.of(2, { startedAtMs: 10, isReady: true })).toEqual({ ...noTrouble, fullDirectories: ['/data'], damagedLogs: ['orders-0'] });
 });
 
 test('a damaged log is forgotten with its topic, whichever broker tells that the topic is gone', () => {
   const watch = new StorageWatch(() => nowMs);
   watch.take([damaged(1), damaged(2, 'orders-archive'), fact(3, 'topic-deleted', { brokerId: 1, topic: 'orders' })]);
-  expect(watch.of(2, 0).damagedLogs).toEqual(['orders-archive-0']);
+  expect(watch.of(2, { startedAtMs: 0, isReady: true }).damagedLogs).toEqual(['orders-archive-0']);
 });

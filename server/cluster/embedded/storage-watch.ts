@@ -16,8 +16,8 @@ interface Told {
   startedMs: number;
 }
 
-/** A broker that starts anew says of a full disk nothing until it writes to it again. So long its disk counts as it was; then what
- *  the protocol tells of its room counts. */
+/** A broker that starts anew says nothing of a full disk until it writes to it again. Until it serves, and for this long after it
+ *  started, its disk counts as it was; then what the protocol tells of its room counts. */
 export const graceMs = 10_000;
 
 export class StorageWatch {
@@ -45,19 +45,19 @@ export class StorageWatch {
       if (storageKinds.includes(fact.kind)) for (const told of this.#about(fact)) if (told.stored.length < maxFacts) told.stored.push(fact);
   }
 
-  /** @param startedAtMs when the broker's process started: what an earlier one told before doesn't count. */
-  of(brokerId: number, startedAtMs: number): StorageTrouble {
+  /** @param process since when it runs, as what an earlier one told before doesn't count, and whether it serves */
+  of(brokerId: number, process: { readonly startedAtMs: number; readonly isReady: boolean }): StorageTrouble {
     const told = this.#brokers.get(brokerId);
     if (told === undefined) return noTrouble;
-    const facts = [...told.stored.filter(({ atMs }) => atMs >= startedAtMs), ...told.heard];
+    const facts = [...told.stored.filter(({ atMs }) => atMs >= process.startedAtMs), ...told.heard];
     const known = foldFacts(facts);
-    const isFresh = this.#nowMs() - told.startedMs < graceMs;
-    return isFresh ? joinTrouble(known, { ...noTrouble, fullDirectories: told.fullBefore }) : known;
+    const isUnseen = !process.isReady || this.#nowMs() - told.startedMs < graceMs;
+    return isUnseen ? joinTrouble(known, { ...noTrouble, fullDirectories: told.fullBefore }) : known;
   }
 
   #startAnew(told: Told): void {
     const { fullDirectories } = foldFacts([...told.stored, ...told.heard]);
-    // One that starts and dies within the grace has not said anything new about its disk.
+    // One that starts, is told of and dies again within the grace has not said anything new about its disk.
     if (fullDirectories.length > 0 || this.#nowMs() - told.startedMs >= graceMs) told.fullBefore = fullDirectories;
     told.startedMs = this.#nowMs();
     told.stored.length = 0;

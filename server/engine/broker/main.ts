@@ -123,6 +123,8 @@ function end(message: BrokerMessage, event: string, fields: Readonly<Record<stri
   isEnding = true;
   process.exitCode = 1;
   log.error(event, fields);
+  // Why it ends was told as a fact too, a moment ago.
+  running?.flushTrace();
   void sendLast(message).then(() => {
     process.exit(1);
   });

@@ -74,6 +74,8 @@ export interface RunningBroker {
   /** Switches the facts of single batches on and off. */
   traceRecords(wanted: boolean): void;
   /** Which requests or answers disappear from now on. */
+  /** Sends what was told and still waits, before the process dies: why it dies is among it. */
+  flushTrace(): void;
   dropNext(rules: readonly DropOrder[]): void;
   /** Resolves when everything is closed and flushed. */
   stop(reason: string): Promise<void>;
@@ -241,6 +243,10 @@ class Broker implements RunningBroker {
 
   traceRecords(wanted: boolean): void {
     this.#ring.wantsRecords = wanted;
+  }
+
+  flushTrace(): void {
+    this.#telemetry.flush();
   }
 
   dropNext(rules: readonly DropOrder[]): void {

@@ -43,17 +43,22 @@ export class Telemetry {
 
   start(): void {
     this.#repeat(0, traceEveryMs, () => {
-      this.#sendTrace();
+      this.flush();
     });
     this.#repeat(1, metricsEveryMs, () => {
       this.#options.send({ type: 'metrics', metrics: this.snapshot() });
     });
   }
 
-  /** Sends what is still buffered: the facts of the end matter most. */
   stop(): void {
     for (const timer of this.#timers) if (timer !== undefined) this.#options.world.timers.clearTimer(timer);
-    this.#sendTrace();
+    this.flush();
+  }
+
+  /** Sends what is still buffered: the facts of the end matter most. */
+  flush(): void {
+    const { events, dropped } = this.#options.ring.drain();
+    if (events.length > 0 || dropped > 0) this.#options.send({ type: 'trace', events, dropped });
   }
 
   /** Reads the figures of the time since the last call. */
@@ -71,11 +76,6 @@ export class Telemetry {
       traceDropped: ring.dropped,
       writers: metrics.writers.take(),
     };
-  }
-
-  #sendTrace(): void {
-    const { events, dropped } = this.#options.ring.drain();
-    if (events.length > 0 || dropped > 0) this.#options.send({ type: 'trace', events, dropped });
   }
 
   #repeat(index: number, everyMs: number, action: () => void): void {

@@ -3,6 +3,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TraceEvent } from '#engine/trace/events.ts';
+import { noFaults } from '#engine/world/faults.ts';
 import { startCluster, type TestCluster } from './cluster-fixture.ts';
 
 let cluster: TestCluster;
@@ -93,4 +94,25 @@ test('figures: records in as acknowledged, sizes and ratios that can be', async 
     expect(metrics?.openFiles).toBeGreaterThan(0);
     expect(metrics?.openFilesLimit).toBeGreaterThan(metrics?.openFiles ?? Infinity);
   }
+});
+
+test('a broker that dies of its disk has told of it before: nobody else can', async () => {
+  const topic = 'on-the-dying-one';
+  const admin = kafka.admin();
+  await admin.connect();
+  await admin.createTopics({
+    topics: [{ topic, replicaAssignment: [{ partition: 0, replicas: [2] }], configEntries: [{ name: 'flush.messages', value: '1' }] }],
+    waitForLeaders: true,
+  });
+  await admin.disconnect();
+  const dying = cluster.brokers[1];
+  dying?.send({ type: 'faults', settings: { ...noFaults, disk: { ...noFaults.disk, failsSync: true } }, drops: [] });
+  const producer = kafka.producer({ retry: { retries: 0 } });
+  await producer.connect();
+  await expect(producer.send({ topic, messages: [{ value: 'to be synced' }] })).rejects.toThrow();
+  await producer.disconnect();
+  await expect.poll(() => dying?.isRunning()).toBe(false);
+  await expect
+    .poll(() => dying?.facts.filter(({ kind }) => kind === 'log-directory-failed'))
+    .toMatchObject([{ brokerId: 2, directory: expect.stringContaining('broker-2') }]);
 });
