@@ -64,6 +64,13 @@ describe('a terminal', () => {
     expect(sentences()[1]).toMatch(/^2 more like this/);
   });
 
+  test('hears once of a fault that many logs of a broker have', () => {
+    const { brokerLine, sentences } = outputOn(true);
+    for (let partition = 0; partition < 1_000; partition++)
+      brokerLine('error', 'log-damaged', { topic: 't', partition, reason: 'a bad checksum' });
+    expect(sentences()).toEqual(['Broker 2: log damaged: a bad checksum']);
+  });
+
   test('never gets what a client could make it act on', () => {
     const { brokerLine, sentences } = outputOn(true);
     brokerLine('warn', 'connection-refused', { address: 'a', clientId: '\u001b[2Jx', software: '', reason: 'no\u0007' });

@@ -1,7 +1,7 @@
 // Lines of one kind that come again and again: the first is shown, those that follow are counted, and the count is shown when
 // some time has passed. Pure: the caller says what time it is.
 //
-// Invariant: at most `maxKinds` kinds are remembered; with one more, the oldest is told and forgotten.
+// Invariant: at most `maxKinds` kinds are remembered after each look; the oldest are told early and forgotten.
 
 import { assert } from '#engine/base/assert.ts';
 

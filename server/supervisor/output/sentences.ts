@@ -5,6 +5,8 @@ import type { LogEntry } from './log-entry.ts';
 
 type Fields = LogEntry['fields'];
 
+const settingIgnored = 'setting-without-effect';
+
 /** Told at any level, as they change how the cluster is. */
 const changes: Readonly<Record<string, (fields: Fields) => string | null>> = {
   'process-ended': ({ process, how }) => `${name(process)} ended unexpectedly (${text(how)}) and is started again.`,
@@ -33,15 +35,17 @@ export function sentenceOf({ level, source, event, fields }: LogEntry): string |
   if (event === 'broker-gone' || event === 'fatal') return null;
   if (event === 'printed') return `${name(source)}: ${text(fields['text'])}`;
   if (event === 'connection-refused') return refusal(source, fields);
-  if (event === 'setting-without-effect') return `The setting ${text(fields['name'])} has no effect here: ${text(fields['reason'])}.`;
+  if (event === settingIgnored) return `The setting ${text(fields['name'])} has no effect here: ${text(fields['reason'])}.`;
   return `${name(source)}: ${event.replaceAll('-', ' ')}${details(fields)}`;
 }
 
-/** Entries that differ only in whom they concern are the same to a reader: the third port scan tells nothing new. */
+/**
+ * Entries of one kind tell a reader the same: the third port scan, the hundredth damaged log of one broker. What every broker says
+ * of its settings is said once.
+ */
 export function kindOf({ source, event, fields }: LogEntry): string {
-  // Every broker says so of the same setting.
-  if (event === 'setting-without-effect') return `${event} ${text(fields['name'])}`;
-  return event === 'printed' || event === 'connection-refused' ? `${source} ${event}` : `${source} ${event} ${JSON.stringify(fields)}`;
+  if (event === settingIgnored) return `${event} ${text(fields['name'])}`;
+  return source === 'supervisor' ? `${event} ${JSON.stringify(fields)}` : `${source} ${event}`;
 }
 
 function refusal(source: string, { address, clientId, software, reason }: Fields): string {
