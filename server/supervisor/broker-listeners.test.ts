@@ -12,7 +12,7 @@ const plain: ListenerOptions = {
   settings: [],
 };
 
-function told(change: Partial<ListenerOptions>, brokerId: number): { readonly listens: string; readonly advertises: string } {
+function addressesOf(change: Partial<ListenerOptions>, brokerId: number): { readonly listens: string; readonly advertises: string } {
   const all = allListeners(listenersOfBroker({ ...plain, ...change }, brokerId));
   const advertised = all.map((listener) => ({ name: listener.name, ...listener.advertised }));
   return { listens: formatListeners(all), advertises: formatListeners(advertised) };
@@ -21,11 +21,11 @@ function told(change: Partial<ListenerOptions>, brokerId: number): { readonly li
 describe('where each broker listens and what it advertises', () => {
   test('on loopback by default, the ports counting up, the controllers 100 above', () => {
     const both = 'PLAINTEXT://127.0.0.1:9094,CONTROLLER://127.0.0.1:9194';
-    expect(told({}, 3)).toEqual({ listens: both, advertises: both });
+    expect(addressesOf({}, 3)).toEqual({ listens: both, advertises: both });
   });
 
   test('behind a NAT or in a container: --host 0.0.0.0 --advertised-host keeps the ports, and the controllers stay inside', () => {
-    expect(told({ host: '0.0.0.0', advertisedHost: 'kafka.example.org' }, 2)).toEqual({
+    expect(addressesOf({ host: '0.0.0.0', advertisedHost: 'kafka.example.org' }, 2)).toEqual({
       listens: 'PLAINTEXT://0.0.0.0:9093,CONTROLLER://127.0.0.1:9193',
       advertises: 'PLAINTEXT://kafka.example.org:9093,CONTROLLER://127.0.0.1:9193',
     });
@@ -33,28 +33,28 @@ describe('where each broker listens and what it advertises', () => {
 
   test('with several listeners the advertised host is for those outside', () => {
     const change = { listeners: 'INTERNAL://127.0.0.1:9092,EXTERNAL://0.0.0.0:19092', advertisedHost: 'example.org' };
-    expect(told(change, 2)).toEqual({
+    expect(addressesOf(change, 2)).toEqual({
       listens: 'INTERNAL://127.0.0.1:9093,EXTERNAL://0.0.0.0:19093,CONTROLLER://127.0.0.1:9193',
       advertises: 'INTERNAL://127.0.0.1:9093,EXTERNAL://example.org:19093,CONTROLLER://127.0.0.1:9193',
     });
   });
 
   test('an address of its own for each: the port counts up, or {id} stands for the number of the broker', () => {
-    const counted = told({ host: '0.0.0.0', advertisedListeners: 'PLAINTEXT://proxy.example:31000' }, 3);
+    const counted = addressesOf({ host: '0.0.0.0', advertisedListeners: 'PLAINTEXT://proxy.example:31000' }, 3);
     expect(counted.advertises).toContain('PLAINTEXT://proxy.example:31002');
-    const named = told({ host: '0.0.0.0', advertisedListeners: 'PLAINTEXT://broker-{id}.example:9092' }, 3);
+    const named = addressesOf({ host: '0.0.0.0', advertisedListeners: 'PLAINTEXT://broker-{id}.example:9092' }, 3);
     expect(named.advertises).toContain('PLAINTEXT://broker-3.example:9092');
-    expect(told({ host: '0.0.0.0', advertisedHost: 'b{id}.example' }, 2).advertises).toContain('PLAINTEXT://b2.example:9093');
+    expect(addressesOf({ host: '0.0.0.0', advertisedHost: 'b{id}.example' }, 2).advertises).toContain('PLAINTEXT://b2.example:9093');
   });
 
   test('IPv6 hosts are written with brackets where a port follows', () => {
-    expect(told({ host: '::1' }, 1).listens).toBe('PLAINTEXT://[::1]:9092,CONTROLLER://[::1]:9192');
-    expect(told({ host: '::', advertisedHost: '[fd00::5]' }, 1).advertises).toContain('PLAINTEXT://[fd00::5]:9092');
+    expect(addressesOf({ host: '::1' }, 1).listens).toBe('PLAINTEXT://[::1]:9092,CONTROLLER://[::1]:9192');
+    expect(addressesOf({ host: '::', advertisedHost: '[fd00::5]' }, 1).advertises).toContain('PLAINTEXT://[fd00::5]:9092');
   });
 
   test('every address without one to advertise is refused, as Kafka refuses it', () => {
-    expect(() => told({ host: '0.0.0.0' }, 1)).toThrow('which nobody can dial');
-    expect(() => told({ host: '::' }, 1)).toThrow('which nobody can dial');
+    expect(() => addressesOf({ host: '0.0.0.0' }, 1)).toThrow('which nobody can dial');
+    expect(() => addressesOf({ host: '::' }, 1)).toThrow('which nobody can dial');
   });
 
   test('the settings of a broker say it all', () => {

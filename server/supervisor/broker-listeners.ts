@@ -1,6 +1,6 @@
 // What each broker of the embedded cluster listens on, and which addresses it advertises. A person says it once, for the first
 // broker: `{id}` stands for a broker's number, and where an address has none its port counts up from broker to broker.
-// The controllers' listeners stay on this machine unless told otherwise, as the voters are all here.
+// The controllers' listeners stay on this machine unless `listeners` names one, as the voters are all here.
 
 import {
   defaultClientListener,

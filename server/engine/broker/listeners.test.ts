@@ -33,12 +33,12 @@ describe('listeners', () => {
     expect(interBroker).toBe('INTERNAL');
   });
 
-  test('brokers use PLAINTEXT among themselves unless told, else the first', () => {
+  test('brokers use PLAINTEXT among themselves unless a setting names another, else the first', () => {
     expect(resolve({ listeners: 'A://127.0.0.1:1,PLAINTEXT://127.0.0.1:2' }).interBroker).toBe('PLAINTEXT');
     expect(resolve({ listeners: 'A://127.0.0.1:1,B://127.0.0.1:2' }).interBroker).toBe('A');
   });
 
-  test("the controller's listener is told by its name; on every address it takes the host that clients are given", () => {
+  test("the controller's listener is found by its name; on every address it takes the host that clients are given", () => {
     const named = resolve({ listeners: 'PLAINTEXT://127.0.0.1:1,QUORUM://127.0.0.1:2', 'controller.listener.names': 'QUORUM' });
     expect(named.controller).toMatchObject({ name: 'QUORUM', port: 2 });
     expect(named.clients).toHaveLength(1);

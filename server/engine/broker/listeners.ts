@@ -161,7 +161,7 @@ function requireDialable({ host, port }: HostPort, name: string): HostPort {
   );
 }
 
-/** As in Kafka the listener named PLAINTEXT, unless told; where there is none, the first. */
+/** As in Kafka the listener named PLAINTEXT, unless inter.broker.listener.name says otherwise; where there is none, the first. */
 export function interBrokerName(clients: readonly { readonly name: string }[], texts: ReadonlyMap<string, string>): string {
   const [wanted] = splitNames(texts.get('inter.broker.listener.name') ?? '');
   const plain = clients.find(({ name }) => name === defaultClientListener);

@@ -19,7 +19,7 @@ import { testConfig } from './testing/partition-fixture.ts';
 /** A test by its file, from server/engine on, and its title. */
 type Test = `${string}.test.ts: ${string}`;
 
-/** How a room is told: a pure function of the configuration. */
+/** What a room takes over: a pure function of the configuration. */
 type Room = 'log' | 'groups' | 'raft' | 'controller' | 'metadata log';
 
 type Effect = Test | { readonly value: string; readonly arrivesAt: Room; readonly seenBy: Test };
@@ -49,7 +49,7 @@ const effects: Readonly<Record<BrokerConfigName, Effect>> = {
   'advertised.listeners': severalListeners,
   'listener.security.protocol.map': 'broker/listeners.test.ts: %j is refused in words',
   'inter.broker.listener.name': severalListeners,
-  'controller.listener.names': "broker/listeners.test.ts: the controller's listener is told by its name",
+  'controller.listener.names': "broker/listeners.test.ts: the controller's listener is found by its name",
   'controller.quorum.voters': identity,
   'log.dirs': identity,
   'log.dir': otherNames,
@@ -167,7 +167,7 @@ const effects: Readonly<Record<BrokerConfigName, Effect>> = {
 };
 
 const noOverrides = { configOverrides: () => new Map<string, string>() };
-/** Draws nothing: the seed of elections is the only thing a room is told that no setting says. */
+/** Draws nothing: the seed of elections is the only input of a room that no setting gives. */
 const world = { ...nodeWorld(), random: { ...nodeWorld().random, nextInt: () => 1 } };
 const rooms: Readonly<Record<Room, (config: BrokerConfig) => unknown>> = {
   log: (config) => topicSettings('t', config, noOverrides),
@@ -190,8 +190,8 @@ describe('every setting acts where a test sees it', () => {
   test.each(Object.entries(effects))('%s', (name, effect) => {
     if (typeof effect === 'string') return requireTest(effect);
     requireTest(effect.seenBy);
-    const tell = rooms[effect.arrivesAt];
-    expect(tell(testConfig('/data', { [name]: effect.value }))).not.toEqual(tell(testConfig('/data')));
+    const settingsOf = rooms[effect.arrivesAt];
+    expect(settingsOf(testConfig('/data', { [name]: effect.value }))).not.toEqual(settingsOf(testConfig('/data')));
   });
 
   test('and what Kafka knows beside them says that it has no effect, and why', () => {

@@ -35,9 +35,9 @@ async function describeBroker(version: number, includeDocumentation: boolean): P
 }
 
 test('a broker tells what the node is, as its operator said it', async () => {
-  const told = await describeBroker(4, false);
+  const described = await describeBroker(4, false);
   const values = ['node.id', 'broker.id', 'process.roles', 'listeners', 'advertised.listeners', 'controller.listener.names'];
-  expect([...values, 'inter.broker.listener.name', 'controller.quorum.voters'].map((name) => told.get(name)?.value)).toEqual([
+  expect([...values, 'inter.broker.listener.name', 'controller.quorum.voters'].map((name) => described.get(name)?.value)).toEqual([
     '1',
     '1',
     'broker,controller',
@@ -47,11 +47,11 @@ test('a broker tells what the node is, as its operator said it', async () => {
     'INTERNAL',
     '1@127.0.0.1:9192',
   ]);
-  for (const name of [...values, 'log.dirs']) expect(told.get(name)?.configSource, name).toBe(staticBroker);
-  expect(told.get('log.dirs')?.value).not.toBe('');
+  for (const name of [...values, 'log.dirs']) expect(described.get(name)?.configSource, name).toBe(staticBroker);
+  expect(described.get('log.dirs')?.value).not.toBe('');
 });
 
-test('where the default here is not that of Kafka, the one in force is told', async () => {
+test('where the default here is not that of Kafka, the one in force is described', async () => {
   expect((await describeBroker(4, false)).get('offsets.topic.replication.factor')).toMatchObject({
     value: '1',
     configSource: staticBroker,
@@ -62,8 +62,8 @@ test.each([
   [3, true, true],
   [4, true, true],
   [4, false, false],
-])('version %i, asked for documentation: %s, every config has it: %s', async (version, isAsked, isTold) => {
-  const told = await describeBroker(version, isAsked);
-  expect(told.size).toBeGreaterThan(300);
-  for (const { name, documentation } of told.values()) expect(documentation !== null, name).toBe(isTold);
+])('version %i, asked for documentation: %s, every config has it: %s', async (version, isAsked, hasDocumentation) => {
+  const described = await describeBroker(version, isAsked);
+  expect(described.size).toBeGreaterThan(300);
+  for (const { name, documentation } of described.values()) expect(documentation !== null, name).toBe(hasDocumentation);
 });

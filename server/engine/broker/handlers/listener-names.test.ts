@@ -45,10 +45,10 @@ test('a leader without a listener of that name is LISTENER_NOT_FOUND, and counts
   expect(described.topics[0]?.partitions[0]?.errorCode).toBe(errorCodes.LISTENER_NOT_FOUND);
 });
 
-test('who asks the wrong leader is told its address on the same listener', async () => {
+test('who asks the wrong broker is given the address of the leader on the same listener', async () => {
   const { ask, metadata } = cameBy('INTERNAL');
   metadata.createTopic('t', [partitionView(0, { leaderId: 2, replicas: [2], isr: [2] })]);
   const topicData = [{ name: 't', partitionData: [{ index: 0, records: textBatch(['a']) }] }];
-  const told = await ask(produceApi, 10, { transactionalId: null, acks: 1, timeoutMs: 1_000, topicData });
-  expect(told.nodeEndpoints).toMatchObject([{ nodeId: 2, host: '10.0.0.2', port: 9093 }]);
+  const answer = await ask(produceApi, 10, { transactionalId: null, acks: 1, timeoutMs: 1_000, topicData });
+  expect(answer.nodeEndpoints).toMatchObject([{ nodeId: 2, host: '10.0.0.2', port: 9093 }]);
 });

@@ -7,7 +7,7 @@ import type { KnownConfig } from './config-row.ts';
 export interface WithoutEffect {
   /** A sentence's end: why it can't have one. */
   readonly reason: string;
-  /** Whoever relies on it would be hurt, so a start that asks for it is refused. Others are only told. */
+  /** Whoever relies on it would be hurt, so a start that asks for it is refused. For others the broker logs a line. */
   readonly isRefused: boolean;
 }
 

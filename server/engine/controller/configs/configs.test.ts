@@ -125,12 +125,13 @@ test('the nearest source wins and the others are its synonyms', () => {
   ]);
 });
 
-test('a switch or a list of a topic that nobody set is told as off or empty, as Kafka tells it', () => {
+test('a switch or a list of a topic that nobody set is described as off or empty, as Kafka describes it', () => {
   const scope = { image: withTopic().image, brokerId: 1, staticConfigs: new Map<string, string>() };
-  const told = new Map(effectiveConfigs(scope, { resourceType: 2, name: 't' }).map(({ config, value }) => [config.name, value]));
+  const values = new Map(effectiveConfigs(scope, { resourceType: 2, name: 't' }).map(({ config, value }) => [config.name, value]));
   for (const name of ['remote.storage.enable', 'remote.log.copy.disable', 'remote.log.delete.on.disable'])
-    expect(told.get(name)).toBe('false');
-  for (const name of ['leader.replication.throttled.replicas', 'follower.replication.throttled.replicas']) expect(told.get(name)).toBe('');
+    expect(values.get(name)).toBe('false');
+  for (const name of ['leader.replication.throttled.replicas', 'follower.replication.throttled.replicas'])
+    expect(values.get(name)).toBe('');
   const metrics = effectiveConfigs(scope, { resourceType: 16, name: 'm' }).map(({ config, value }) => [config.name, value]);
   expect(metrics).toEqual([
     ['interval.ms', '300000'],
