@@ -9,7 +9,7 @@ import { RecentlyUsed } from './recently-used.ts';
 import type { LoadedIndexes } from './sealed-indexes.ts';
 import { StorageError } from './storage-error.ts';
 
-/** Handles of sealed segments held open. Active segments keep one each beside these. */
+/** Handles of sealed segments that are kept. How many of them have a descriptor is the matter of the pool (world/descriptors). */
 export const maxOpenSealedFiles = 512;
 /** Sealed segments whose indexes are in memory: at most 4 MB each for a segment of 1 GiB. */
 export const maxLoadedIndexes = 64;
