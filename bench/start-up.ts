@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { produceApi } from '#engine/protocol/apis/00-produce.ts';
 import { KafkaClient } from '#engine/client/kafka-client.ts';
+import { brokerNodeArgs } from '#server/supervisor/broker-node-args.ts';
 import { nodeWorld } from '#engine/world/node/node-world.ts';
 import { makeBatch } from './load/frames.ts';
 import { median } from './load/measure.ts';
@@ -44,7 +45,7 @@ function launch(data: string, ports: readonly number[], controllerPorts: readonl
       '--cluster-id',
       'AAAAAAAAAAAAAAAAAAAAAQ',
     ];
-    return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', brokerMain, ...args], { stdio: 'ignore' });
+    return spawn(process.execPath, [...brokerNodeArgs, brokerMain, ...args], { stdio: 'ignore' });
   });
   const stop = (): Promise<void> =>
     Promise.all(

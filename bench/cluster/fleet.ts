@@ -5,6 +5,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brokerNodeArgs } from '#server/supervisor/broker-node-args.ts';
 import { replicationDefaults } from '#server/supervisor/replication-defaults.ts';
 import { brokerMain, cpuSeconds, residentBytes } from '../load/servers.ts';
 
@@ -67,7 +68,7 @@ export function ourFleet(basePort: number): Fleet {
     const child = spawn(
       process.execPath,
       [
-        '--disable-warning=ExperimentalWarning',
+        ...brokerNodeArgs,
         ...profilerArgs(data, node),
         brokerMain,
         ...Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]),

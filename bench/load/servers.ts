@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KafkaClient } from '#engine/client/kafka-client.ts';
+import { brokerNodeArgs } from '#server/supervisor/broker-node-args.ts';
 import { nodeWorld } from '#engine/world/node/node-world.ts';
 
 /** The tool that starts Apache Kafka; undefined where there is none. */
@@ -95,7 +96,7 @@ export async function startOurs(data = mkdtempSync(join(tmpdir(), 'logarium-benc
     '--set',
     'offsets.topic.replication.factor=1',
   ];
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', brokerMain, ...args], {
+  const child = spawn(process.execPath, [...brokerNodeArgs, brokerMain, ...args], {
     stdio: ['ignore', 'ignore', process.env['BENCH_DEBUG'] === undefined ? 'ignore' : 'inherit'],
   });
   await awaitAnswer(port);

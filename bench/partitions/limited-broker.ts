@@ -2,6 +2,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { brokerNodeArgs } from '#server/supervisor/broker-node-args.ts';
 import { brokerMain } from '../load/servers.ts';
 
 export interface LimitedBroker {
@@ -32,7 +33,7 @@ export async function startLimited(place: Place): Promise<LimitedBroker> {
     'cluster-id': 'AAAAAAAAAAAAAAAAAAAAAQ',
     set: 'offsets.topic.replication.factor=1',
   };
-  const command = [process.execPath, '--disable-warning=ExperimentalWarning', ...profilerArgs(), brokerMain];
+  const command = [process.execPath, ...brokerNodeArgs, ...profilerArgs(), brokerMain];
   const flags = Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]);
   const startedMs = performance.now();
   const child = spawn('/bin/sh', ['-c', `ulimit -n ${descriptors}; exec "$@"`, 'sh', ...command, ...flags], {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { assert } from '#engine/base/assert.ts';
 import { type HostPort, type NodeListeners } from '#engine/broker/listeners.ts';
 import type { BrokerAnswer, BrokerQuestion } from '#engine/trace/process-link.ts';
+import { brokerNodeArgs } from './broker-node-args.ts';
 import { BrokerAsks } from './broker-asks.ts';
 import { allListeners, listenersOfBroker, toListenerSettings } from './broker-listeners.ts';
 import { SupervisedChild } from './child.ts';
@@ -171,7 +172,7 @@ export class BrokerFleet {
       name: `broker ${brokerId}`,
       file: brokerMain,
       args: this.#commandLine({ brokerId, listeners, directory }),
-      nodeArgs: ['--disable-warning=ExperimentalWarning'],
+      nodeArgs: brokerNodeArgs,
       environment: { NODE_COMPILE_CACHE: compileCache },
       log: this.#listener.log,
       whyNot: () => (member.wasReady ? whyBrokerIsLost(this.#directory.path, brokerId) : null),

@@ -31,8 +31,8 @@ export class LeaderEpochs {
     const latest = this.latest;
     if (latest !== null && latest.epoch === epoch && startOffset >= latest.startOffset) return false;
     // An epoch that wrote nothing, or offsets that are written anew, give way to the newer truth.
-    this.#entries = this.#entries.filter((entry) => entry.epoch < epoch && entry.startOffset < startOffset);
-    this.#entries.push({ epoch, startOffset });
+    const kept = this.#entries.filter((entry) => entry.epoch < epoch && entry.startOffset < startOffset);
+    this.#entries = [...kept, { epoch, startOffset }]; // as large as it has to be: a list that grows by push() keeps room for sixteen
     this.#isDirty = true;
     return true;
   }
