@@ -304,7 +304,7 @@ class Broker implements RunningBroker {
   #createContext(): BrokerContext {
     const { world, config, log } = this.#options;
     const { metadata, controller, quorum } = this.#cluster;
-    const autoCreation = new AutoCreation(controller, log);
+    const autoCreation = new AutoCreation(controller, log, world.timers);
     const advertised = { broker: advertisedApis('broker'), controller: advertisedApis('controller') };
     return {
       world,
