@@ -39,7 +39,7 @@ export function BrokerPage({ brokerId, actions, underWay }: BrokerPageProps): Re
   return (
     <PageFrame
       state={broker === null ? 'unknown' : brokerState(broker)}
-      sentence={trouble === null ? sentence : `${sentence} ${t(`storage.short.${trouble}`)}`}
+      sentence={trouble === null ? sentence : `${sentence}${t('storage.gap')}${t(`storage.short.${trouble}`)}`}
       reasons={
         broker === null ? null : t('one.reasons', { address: formatAddress(broker), leads: broker.leaderCount, holds: broker.replicaCount })
       }
