@@ -71,6 +71,14 @@ describe('a terminal', () => {
     expect(sentences()).toEqual(['Broker 2: log damaged: a bad checksum']);
   });
 
+  test('hears once why a broker ended: of the supervisor, which says what follows from it', () => {
+    const { output, brokerLine, sentences } = outputOn(true);
+    brokerLine('error', 'fatal', { reason: 'no room', stack: 'Error: no room' });
+    brokerLine('error', 'start-failed', { reason: 'no room' });
+    output.say('error', 'process-ended', { process: 'broker 2', how: 'no room' });
+    expect(sentences()).toEqual(['Broker 2 ended unexpectedly (no room) and is started again.']);
+  });
+
   test('never gets what a client could make it act on', () => {
     const { brokerLine, sentences } = outputOn(true);
     brokerLine('warn', 'connection-refused', { address: 'a', clientId: '\u001b[2Jx', software: '', reason: 'no\u0007' });

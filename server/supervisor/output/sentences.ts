@@ -31,8 +31,8 @@ export function sentenceOf({ level, source, event, fields }: LogEntry): string |
   const change = changes[event];
   if (source === 'supervisor' && change !== undefined) return change(fields);
   if (level !== 'warn' && level !== 'error') return null;
-  // The supervisor and the controller say the same of it in words.
-  if (event === 'broker-gone' || event === 'fatal') return null;
+  // The supervisor and the controller say the same of these in words.
+  if (event === 'broker-gone' || event === 'fatal' || event === 'start-failed') return null;
   if (event === 'printed') return `${name(source)}: ${text(fields['text'])}`;
   if (event === 'connection-refused') return refusal(source, fields);
   if (event === settingIgnored) return `The setting ${text(fields['name'])} has no effect here: ${text(fields['reason'])}.`;
