@@ -94,6 +94,13 @@ export class DiskStrikes {
     });
   }
 
+  /** The next fsync of the same partition's log fails on all of them: whoever goes on has nothing of it anywhere. */
+  failSyncsOf(nodes: readonly SimNode[], partition: string): void {
+    this.#options.tell(`the next fsync of ${partition} fails on every broker`);
+    for (const node of nodes)
+      node.disk.failOnce({ operation: 'sync', code: this.#pick(syncErrors), path: new RegExp(`/${partition}/\\d+\\.log$`) });
+  }
+
   #failSync(node: SimNode): void {
     const { scheduler, random } = this.#options;
     const before = node.disk.failures;

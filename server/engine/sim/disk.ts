@@ -5,16 +5,12 @@
 // Without a timing, for tests of single rooms, an fsync ends at once, or when the test says so (holdSyncs).
 
 import { FileError, SyncError, type DirectoryEntry, type FileSystem, type OpenMode, type RandomAccessFile } from '../world/ports.ts';
-import { DiskFaults, type DiskFault, type DiskOperation } from './disk-faults.ts';
+import type { DiskFault } from './disk-faults.ts';
 import { DiskFile } from './disk-file.ts';
 import { DiskLatency, type DiskTiming } from './disk-latency.ts';
+import { DiskMachine, MachineStopped } from './disk-machine.ts';
 import { DiskNames, parentOf } from './disk-names.ts';
 import type { SeededRandom } from './random.ts';
-
-/** Thrown by every operation of a machine that has stopped. No code under test may catch it. */
-export class MachineStopped extends Error {
-  override readonly name = 'MachineStopped';
-}
 
 export interface DiskOptions {
   readonly random: SeededRandom;
@@ -36,17 +32,12 @@ export class SimDisk implements FileSystem {
   readonly #nowMs: () => number;
   readonly #latency: DiskLatency | null;
   readonly #names = new DiskNames();
-  readonly #faults = new DiskFaults();
+  readonly #machine = new DiskMachine();
   /** Ends of fsyncs that a test holds back; null while it holds none. */
   #held: (() => void)[] | null = null;
   #capacityBytes: number;
   #maxOpenFiles = Infinity;
   #openFiles = 0;
-  #changes = 0;
-  #stopAt = Infinity;
-  #isStopped = false;
-  /** Handles of an earlier boot are dead. */
-  #boot = 0;
 
   constructor({ random, nowMs = () => 0, capacityBytes = Infinity, timing }: DiskOptions) {
     this.#random = random;
@@ -57,7 +48,7 @@ export class SimDisk implements FileSystem {
 
   /** Changing operations so far: the boundaries at which the machine can be stopped. */
   get changes(): number {
-    return this.#changes;
+    return this.#machine.changes;
   }
   get usedBytes(): number {
     return this.#names.files().reduce((sum, file) => sum + file.sizeBytes, 0);
@@ -67,14 +58,14 @@ export class SimDisk implements FileSystem {
   }
   /** Operations that failed as they were arranged to. */
   get failures(): number {
-    return this.#faults.raised;
+    return this.#machine.faults.raised;
   }
 
   // -- what tests and scenarios do to it ----------------------------------------------------------------
 
   /** The machine stops at the change number `change` from now (0: the next one), tearing it if it is a write. */
   stopAfter(change: number): void {
-    this.#stopAt = this.#changes + change;
+    this.#machine.stopAfter(change);
   }
 
   /** Starts again after kill -9: what was written is there, synced or not. */
@@ -96,11 +87,8 @@ export class SimDisk implements FileSystem {
   }
 
   #restart(): void {
-    this.#boot++;
+    this.#machine.restart();
     this.#openFiles = 0;
-    this.#isStopped = false;
-    this.#stopAt = Infinity;
-    this.#faults.clear();
     if (this.#held !== null) this.#held = [];
   }
 
@@ -114,17 +102,17 @@ export class SimDisk implements FileSystem {
 
   /** The next operation that matches fails, once. */
   failOnce(fault: DiskFault): void {
-    this.#faults.arrange(fault, true);
+    this.#machine.faults.arrange(fault, true);
   }
 
   /** Every operation that matches fails, until the machine starts again or the disk is repaired. */
   failAll(fault: DiskFault): void {
-    this.#faults.arrange(fault, false);
+    this.#machine.faults.arrange(fault, false);
   }
 
   /** There is room and are descriptors again, and nothing fails any more. */
   repair(): void {
-    this.#faults.clear();
+    this.#machine.faults.clear();
     this.#capacityBytes = Infinity;
     this.#maxOpenFiles = Infinity;
   }
@@ -155,28 +143,6 @@ export class SimDisk implements FileSystem {
 
   // -- every operation ----------------------------------------------------------------------------------
 
-  /** True when this change is the one at which the machine stops. */
-  #countChange(): boolean {
-    return this.#changes++ >= this.#stopAt;
-  }
-  #stop(): never {
-    this.#isStopped = true;
-    throw new MachineStopped('the machine has stopped');
-  }
-
-  #check(operation: DiskOperation, path: string): void {
-    if (this.#isStopped) throw new MachineStopped('the machine has stopped');
-    const error = this.#faults.take(operation, path);
-    if (error !== null) throw error;
-  }
-
-  /** Guards one operation that changes something whole or not at all. */
-  #change(operation: DiskOperation, path: string, apply: () => void): void {
-    this.#check(operation, path);
-    if (this.#countChange()) this.#stop();
-    apply();
-  }
-
   #needDescriptor(path: string): void {
     if (this.#openFiles >= this.#maxOpenFiles) throw new FileError('too-many-open', path, 'too many open files');
   }
@@ -196,13 +162,13 @@ export class SimDisk implements FileSystem {
   }
 
   open(path: string, mode: OpenMode): RandomAccessFile {
-    this.#check('open', path);
+    this.#machine.check('open', path);
     this.#needDescriptor(path);
     const known = this.#names.get(path);
     if (known !== undefined && mode === 'create-new') throw new FileError('exists', path, 'file exists');
     if (known === undefined && (mode === 'create' || mode === 'create-new')) this.#create(path);
     this.#openFiles += 1;
-    return this.#randomAccess({ path, file: this.#file(path), boot: this.#boot, isOpen: true });
+    return this.#randomAccess({ path, file: this.#file(path), boot: this.#machine.boot, isOpen: true });
   }
 
   #create(path: string): void {
@@ -210,13 +176,13 @@ export class SimDisk implements FileSystem {
     if (this.#missingBytes(1) > 0) throw new FileError('no-space', path, 'no space left on device');
     const file = new DiskFile();
     file.modifiedMs = this.#nowMs();
-    this.#change('create', path, () => {
+    this.#machine.change('create', path, () => {
       this.#names.addFile(path, file);
     });
   }
 
   #use(handle: Handle, Kind = FileError): DiskFile {
-    if (handle.boot !== this.#boot) throw new MachineStopped('a handle from before the restart');
+    if (handle.boot !== this.#machine.boot) throw new MachineStopped('a handle from before the restart');
     if (!handle.isOpen) throw new Kind('io', handle.path, 'bad file descriptor');
     return handle.file;
   }
@@ -226,14 +192,14 @@ export class SimDisk implements FileSystem {
     return {
       path,
       read: (target, position) => {
-        this.#check('read', path);
+        this.#machine.check('read', path);
         return this.#use(handle).read(target, position);
       },
       write: (chunks, position) => {
         this.#write(handle, Buffer.concat(chunks), position);
       },
       truncate: (sizeBytes) => {
-        this.#change('truncate', path, () => {
+        this.#machine.change('truncate', path, () => {
           this.#use(handle).truncate(sizeBytes);
         });
       },
@@ -251,7 +217,7 @@ export class SimDisk implements FileSystem {
 
   #close(handle: Handle): void {
     // A process that is gone closes nothing any more.
-    if (handle.boot !== this.#boot) return;
+    if (handle.boot !== this.#machine.boot) return;
     if (!handle.isOpen) throw new FileError('io', handle.path, 'closed twice');
     handle.isOpen = false;
     this.#openFiles -= 1;
@@ -259,11 +225,11 @@ export class SimDisk implements FileSystem {
 
   #write(handle: Handle, bytes: Uint8Array, position: number): void {
     const file = this.#use(handle);
-    this.#check('write', handle.path);
+    this.#machine.check('write', handle.path);
     const missing = this.#missingBytes(Math.max(0, position + bytes.length - file.sizeBytes));
-    if (this.#countChange()) {
+    if (this.#machine.countChange()) {
       file.write(bytes.subarray(0, this.#random.nextInt(bytes.length + 1)), position);
-      this.#stop();
+      this.#machine.stop();
     }
     this.#latency?.maybeBlockForWrite();
     file.modifiedMs = this.#nowMs();
@@ -280,7 +246,7 @@ export class SimDisk implements FileSystem {
     return new Promise((resolve, reject) => {
       this.#whenDeviceIsDone(() => {
         // Whoever waited for it in an earlier boot is gone.
-        if (handle.boot !== this.#boot) return;
+        if (handle.boot !== this.#machine.boot) return;
         try {
           this.#endSync(handle, covered);
           resolve();
@@ -300,7 +266,7 @@ export class SimDisk implements FileSystem {
   #endSync(handle: Handle, covered: number): void {
     const file = this.#use(handle, SyncError);
     try {
-      this.#change('sync', handle.path, () => {
+      this.#machine.change('sync', handle.path, () => {
         file.endSync(covered);
       });
     } catch (error) {
@@ -310,7 +276,7 @@ export class SimDisk implements FileSystem {
   }
 
   readAll(path: string): Uint8Array {
-    this.#check('read', path);
+    this.#machine.check('read', path);
     this.#needDescriptor(path);
     return this.#file(path).content();
   }
@@ -330,7 +296,7 @@ export class SimDisk implements FileSystem {
   }
 
   sizeBytes(path: string): number {
-    this.#check('read', path);
+    this.#machine.check('read', path);
     return this.#file(path).sizeBytes;
   }
 
@@ -341,7 +307,7 @@ export class SimDisk implements FileSystem {
   // -- names --------------------------------------------------------------------------------------------
 
   exists(path: string): boolean {
-    if (this.#isStopped) this.#stop();
+    this.#machine.assertRunning();
     return path === '/' || this.#names.get(path) !== undefined;
   }
 
@@ -350,7 +316,7 @@ export class SimDisk implements FileSystem {
   }
 
   list(directory: string): readonly DirectoryEntry[] {
-    this.#check('read', directory);
+    this.#machine.check('read', directory);
     this.#needDescriptor(directory);
     this.#assertDirectory(directory);
     return this.#names.children(directory);
@@ -360,7 +326,7 @@ export class SimDisk implements FileSystem {
     if (path === '' || this.#names.get(path) === 'directory') return;
     this.makeDirectories(parentOf(path));
     if (this.#missingBytes(1) > 0) throw new FileError('no-space', path, 'no space left on device');
-    this.#change('create', path, () => {
+    this.#machine.change('create', path, () => {
       this.#names.addDirectory(path);
     });
   }
@@ -368,7 +334,7 @@ export class SimDisk implements FileSystem {
   rename(from: string, to: string): void {
     if (this.#names.get(from) === undefined) throw new FileError('not-found', from, 'no such file');
     if (this.#names.get(to) === 'directory') throw new FileError('exists', to, 'the directory exists');
-    this.#change('rename', from, () => {
+    this.#machine.change('rename', from, () => {
       this.#names.rename(from, to);
     });
   }
@@ -376,7 +342,7 @@ export class SimDisk implements FileSystem {
   remove(path: string): void {
     if (this.#names.get(path) === undefined) return;
     for (const child of this.#names.get(path) === 'directory' ? this.#names.children(path) : []) this.remove(`${path}/${child.name}`);
-    this.#change('remove', path, () => {
+    this.#machine.change('remove', path, () => {
       this.#names.remove(path);
     });
   }
@@ -386,7 +352,7 @@ export class SimDisk implements FileSystem {
     this.#needDescriptor(path);
     this.#assertDirectory(directory);
     this.#latency?.blockForSync();
-    this.#change('sync-directory', path, () => {
+    this.#machine.change('sync-directory', path, () => {
       this.#names.syncDirectory(directory);
     });
   }

@@ -100,6 +100,8 @@ export class Faults {
         return this.#leaveTheLastWithoutPower();
       case 'all-lose-power':
         return nodes.forEach((node) => this.#losePower(node));
+      case 'fail-all-syncs':
+        return this.#failAllSyncs();
       case 'fail-sync':
         return this.#failSync(this.#someNode());
       case 'stall-disk':
@@ -113,6 +115,13 @@ export class Faults {
   /** Half of the time one that leads. */
   #someNode(): SimNode {
     return this.#options.random.oneIn(2) ? this.#leader() : this.#pick(this.#options.nodes);
+  }
+
+  /** Then all machines boot anew, before anybody could copy from a cache that holds what its device has lost. */
+  #failAllSyncs(): void {
+    const { nodes, topic, partitions, random } = this.#options;
+    this.disks.failSyncsOf(nodes, `${topic}-${random.nextInt(partitions)}`);
+    this.#later(secondUs / 5, secondUs / 2, () => nodes.forEach((node) => this.#losePower(node)));
   }
 
   #failSync(node: SimNode): void {

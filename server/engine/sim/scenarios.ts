@@ -27,6 +27,7 @@ export type FaultKind =
   | 'one-by-one'
   | 'last-loses-power'
   | 'all-lose-power'
+  | 'fail-all-syncs'
   | DiskFaultKind;
 
 export const noFaults: Scenario['faults'] = {
@@ -40,6 +41,7 @@ export const noFaults: Scenario['faults'] = {
   'one-by-one': 0,
   'last-loses-power': 0,
   'all-lose-power': 0,
+  'fail-all-syncs': 0,
   'fail-sync': 0,
   'stall-disk': 0,
   'fill-disk': 0,
@@ -111,7 +113,7 @@ export const synced: Scenario = {
   ...badDisks,
   name: 'synced',
   settings: new Map([...badDisks.settings, ['log.flush.interval.messages', '1']]),
-  faults: { ...badDisks.faults, 'lose-power': 4, 'all-lose-power': 6 },
+  faults: { ...badDisks.faults, 'lose-power': 4, 'all-lose-power': 6, 'fail-all-syncs': 3 },
   isSynced: true,
 };
 

@@ -82,6 +82,8 @@ export interface SimulationOptions {
   readonly seconds: number;
   /** A single copy of everything unless told. */
   readonly scenario?: Scenario;
+  /** Who only wants to know whether anything is wrong needn't wait for what a world comes to in which a broker gave up. */
+  readonly endsEarly?: boolean;
   onStory?(line: string): void;
 }
 
@@ -204,6 +206,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const working = Promise.all(clients.map((client) => client.run()));
   world.faults.begin();
   await world.scheduler.run(options.seconds * secondUs);
+  if (options.endsEarly === true && world.history.fatal.length > 0) return report(options, world);
   world.faults.heal();
   for (const client of clients) client.stop();
   try {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { noDirectory } from '#engine/raft/voter-set.ts';
 import type { FetchRequest, RaftBatch, VoteRequest } from '#engine/raft/messages.ts';
-import { MachineStopped, SimDisk } from '#engine/sim/disk.ts';
+import { MachineStopped } from '#engine/sim/disk-machine.ts';
+import { SimDisk } from '#engine/sim/disk.ts';
 import { seededRandom } from '#engine/sim/random.ts';
 import { encodeMetadataBatch } from './metadata-record-codec.ts';
 import { note, QuorumBench, type QuorumBenchOptions } from '../testing/quorum-bench.ts';

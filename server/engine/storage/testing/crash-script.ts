@@ -3,7 +3,8 @@
 import { buildTransactionMarker } from '#engine/protocol/records/control-record.ts';
 import { baseOffset, nextOffset } from '#engine/protocol/records/batch.ts';
 import { batchesIn } from '#engine/protocol/records/batch-check.ts';
-import { MachineStopped, type SimDisk } from '#engine/sim/disk.ts';
+import { MachineStopped } from '#engine/sim/disk-machine.ts';
+import type { SimDisk } from '#engine/sim/disk.ts';
 import { seededRandom, type SeededRandom } from '#engine/sim/random.ts';
 import { ProducerTable, type ProducerState } from '../producer-state.ts';
 import { append, batchOf, openFixture, readBatches, type Fixture } from './fixture.ts';
