@@ -77,6 +77,8 @@ export class PooledFile implements RandomAccessFile, DescriptorHolder {
     this.#tellPool();
     try {
       await file.sync();
+      // The kernel reports a failure once a descriptor: another sync that ended meanwhile may have been given this one's.
+      this.#assertSound();
       this.#syncedWrites = writes;
     } catch (error) {
       throw this.#keep(error);
