@@ -68,8 +68,9 @@ export function skipsOfPlaywright(report) {
 
 /** One line a reason, with how many tests it kept from running. */
 export function skipLines(reasons) {
-  const groups = Map.groupBy(reasons, (reason) => reason);
-  return [...groups].map(([reason, tests]) => `skipped: ${tests.length} ${tests.length === 1 ? 'test' : 'tests'}: ${reason}`);
+  const counts = new Map();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].map(([reason, count]) => `skipped: ${count} ${count === 1 ? 'test' : 'tests'}: ${reason}`);
 }
 
 /** What a step's output said of what it skipped. */
