@@ -1,7 +1,6 @@
 // The log of one data directory: JSON lines in logs/logarium.log, and the files before it. Written synchronously, because the line
-// that says why something ended must not end with it.
-//
-// Invariant: the files together hold at most `keptFiles` times `maxFileBytes`, and one line.
+// that says why something ended must not end with it. A file that has reached `maxFileBytes` gets no further line, so that each of the
+// `keptFiles` is longer than that by one line at most.
 
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -27,18 +26,26 @@ export class LogFile {
     this.path = path;
     this.#onFailure = onFailure;
     this.#maxBytes = maxBytes;
-    mkdirSync(dirname(path), { recursive: true });
-    this.#open();
+    this.#try(() => {
+      mkdirSync(dirname(path), { recursive: true });
+      this.#open();
+    });
   }
 
   write(line: string): void {
-    try {
+    this.#try(() => {
       if (this.#sizeBytes >= this.#maxBytes) this.#rotate();
       if (this.#descriptor === null) this.#open();
       this.#sizeBytes += writeSync(this.#descriptor as number, `${line}\n`);
+    });
+  }
+
+  /** The disk may be full or gone, of which this log is to tell: lines are lost, the cluster goes on. */
+  #try(action: () => void): void {
+    try {
+      action();
       this.#tell(null);
     } catch (error) {
-      // The disk may be full or gone, of which this log is to tell: the line is lost, the cluster goes on.
       this.#tell(error instanceof Error ? error.message : String(error));
     }
   }

@@ -1,6 +1,6 @@
 // What a person sees, and what a program reads, of the same entries.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -85,6 +85,12 @@ describe('a terminal', () => {
     expect(sentences()[0]).toBe('Broker 2 refused a connection from a, client id "\\u001b[2Jx": no?.');
   });
 
+  test('never gets what a fault quotes as it is either', () => {
+    const { brokerLine, sentences } = outputOn(true);
+    brokerLine('error', 'log-damaged', { topic: 't', partition: 0, reason: 'a bad name: \u001b]0;x\u0007\u009b2J' });
+    expect(sentences()).toEqual(['Broker 2: log damaged: a bad name: ?]0;x??2J']);
+  });
+
   test('has everything in a file beside it, as JSON', () => {
     const { output, brokerLine } = outputOn(true);
     const path = output.openFile(directory) as string;
@@ -139,6 +145,17 @@ describe('the log file', () => {
       log.close();
     }
     expect(readFileSync(join(directory, 'logarium.log'), 'utf8')).toBe('one\ntwo\n');
+  });
+
+  test('that can not be opened is no reason not to start', () => {
+    writeFileSync(join(directory, 'logs'), '');
+    const { output, sentences } = outputOn(true);
+    output.openFile(directory);
+    output.say('info', 'broker-unfenced', { unfenced: 2 });
+    expect(sentences()).toEqual([
+      expect.stringMatching(/^The log can't be written, its lines are lost: EEXIST/),
+      'Broker 2 is in service again.',
+    ]);
   });
 
   test('that can not be written loses lines and says so once, not the cluster', () => {

@@ -10,6 +10,7 @@ const settingIgnored = 'setting-without-effect';
 /** Told at any level, as they change how the cluster is. */
 const changes: Readonly<Record<string, (fields: Fields) => string | null>> = {
   'process-ended': ({ process, how }) => `${name(process)} ended unexpectedly (${text(how)}) and is started again.`,
+  'process-not-started': ({ process, how }) => `${name(process)} is not started again: ${text(how)}.`,
   'process-stopped': ({ process }) => `${name(process)} was stopped.`,
   // Of a broker the controller says it, when clients may come again.
   'process-ready': ({ process }) => (process === 'console' ? 'Console is ready again.' : null),
@@ -55,7 +56,7 @@ function refusal(source: string, { address, clientId, software, reason }: Fields
 
 /** The reason alone where there is one: the rest is in the log. */
 function details({ reason, ...fields }: Fields): string {
-  if (typeof reason === 'string') return `: ${firstLine(reason)}`;
+  if (typeof reason === 'string') return `: ${text(reason)}`;
   const known = Object.entries(fields).filter(([key, value]) => key !== 'broker' && value !== null);
   return known.length === 0 ? '' : ` (${known.map(([key, value]) => `${key}: ${text(value)}`).join(', ')})`;
 }
