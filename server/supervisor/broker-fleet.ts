@@ -11,9 +11,9 @@ import type { BrokerAnswer, BrokerQuestion } from '#engine/trace/process-link.ts
 import { brokerNodeArgs } from './broker-node-args.ts';
 import { BrokerAsks } from './broker-asks.ts';
 import { allListeners, listenersOfBroker, toListenerSettings } from './broker-listeners.ts';
-import { SupervisedChild } from './child.ts';
+import { SupervisedChild, type SpawnObstacle } from './child.ts';
 import { brokerDirectory, brokerPidFile, rememberBrokers, type DataDirectory } from './data-directory.ts';
-import { whyBrokerIsLost } from './directory-watch.ts';
+import { findBroker } from './directory-watch.ts';
 import { parseBrokerMessage, type BrokerMessage, type BrokerMetrics, type BrokerProcessStatus, type ProcessState } from './ipc.ts';
 import type { LabHands } from './lab.ts';
 import { maxBrokers, type ClusterOptions } from './options.ts';
@@ -34,6 +34,9 @@ export interface FleetListener {
   onChange(): void;
   readonly log: ProcessLog;
 }
+
+/** As fields of a log entry. */
+type BrokerTrouble = Readonly<Record<'broker' | 'reason', unknown>>;
 
 interface Member {
   readonly brokerId: number;
@@ -94,14 +97,18 @@ export class BrokerFleet {
   }
 
   /** Ends the brokers whose directory is gone: what they would acknowledge from now on is kept nowhere. */
-  endLost(): readonly { readonly broker: number; readonly reason: string }[] {
-    return this.#members.flatMap(({ brokerId, child }) => {
-      const reason = child.state.name === 'ready' ? whyBrokerIsLost(this.#directory.path, brokerId) : null;
-      if (reason === null) return [];
-      child.fatal = reason;
+  endLost(): { readonly lost: readonly BrokerTrouble[]; readonly unreadable: readonly BrokerTrouble[] } {
+    const found = this.#members
+      .filter(({ child }) => child.state.name === 'ready')
+      .map(({ brokerId, child }) => ({ brokerId, child, finding: findBroker(this.#directory.path, brokerId) }));
+    const troubles = (kind: 'lost' | 'unreadable'): readonly BrokerTrouble[] =>
+      found.flatMap(({ brokerId, finding }) => (finding.kind === kind ? [{ broker: brokerId, reason: finding.reason }] : []));
+    for (const { child, finding } of found) {
+      if (finding.kind !== 'lost') continue;
+      child.fatal = finding.reason;
       void child.kill();
-      return [{ broker: brokerId, reason }];
-    });
+    }
+    return { lost: troubles('lost'), unreadable: troubles('unreadable') };
   }
 
   /** Ends every process at once, without order. */
@@ -175,13 +182,20 @@ export class BrokerFleet {
       nodeArgs: brokerNodeArgs,
       environment: { NODE_COMPILE_CACHE: compileCache },
       log: this.#listener.log,
-      whyNot: () => (member.wasReady ? whyBrokerIsLost(this.#directory.path, brokerId) : null),
+      whyNot: () => this.#obstacleOf(member),
       onMessage: (message) => this.#onMessage(member, message),
       onChange: () => this.#listener.onChange(),
       onSpawn: (pid) => this.#onSpawn(member, pid),
     });
     const member: Member = { brokerId, listeners, child, startedAtMs: null, metrics: null, wasReady: false };
     return member;
+  }
+
+  /** A broker would make its directory anew, and be empty. */
+  #obstacleOf({ brokerId, wasReady }: Member): SpawnObstacle | null {
+    if (!wasReady) return null;
+    const found = findBroker(this.#directory.path, brokerId);
+    return found.kind === 'there' ? null : { reason: found.reason, isForGood: found.kind === 'lost' };
   }
 
   #commandLine(member: { readonly brokerId: number; readonly listeners: NodeListeners; readonly directory: string }): string[] {

@@ -3,19 +3,26 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SupervisedChild } from './child.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { SupervisedChild, type SpawnObstacle } from './child.ts';
 import { defaultLimits, type LifecycleLimits } from './lifecycle.ts';
 import type { PrintedLine } from './output/log-entry.ts';
 
+const patience = { timeout: 30_000, interval: 10 };
+
 let directory: string;
 let child: SupervisedChild;
+let obstacle: SpawnObstacle | null;
 const printed: PrintedLine[] = [];
+const said: string[] = [];
+let onPrinted = (): void => {};
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'logarium-child-'));
-  printed.length = 0;
+  printed.length = said.length = 0;
+  obstacle = null;
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await child.kill();
   rmSync(directory, { recursive: true, force: true });
 });
@@ -30,7 +37,14 @@ function start(program: string, limits: Partial<LifecycleLimits> = {}, nodeArgs:
     nodeArgs,
     environment: {},
     limits: { ...defaultLimits, firstBackOffMs: 1, ...limits },
-    log: { printed: (line) => void printed.push(line), say: () => {} },
+    log: {
+      printed: (line) => {
+        printed.push(line);
+        onPrinted();
+      },
+      say: (_, event) => void said.push(event),
+    },
+    whyNot: () => obstacle,
     onMessage: (message) => {
       if (message === 'ready') child.becameReady();
       else child.fatal = String(message);
@@ -66,8 +80,27 @@ test('one that says why it can not start is believed at once', async () => {
 });
 
 test('one that never gets ready is ended when its time is up, and the start with it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  const hasPrinted = new Promise<void>((settle) => (onPrinted = settle));
   const trying = start(`console.log('compiling ...'); setInterval(() => {}, 1000);`, { startTimeoutMs: 1_000 });
+  await hasPrinted;
+  vi.advanceTimersByTime(1_000);
   await expect(trying).rejects.toThrow(/console was not ready after 1 seconds\.[^]*compiling/);
+});
+
+test('one that something stands in the way of for good ends as stopped and is not tried again; otherwise it is', async () => {
+  const program = `process.on('message', () => process.exit(1)); process.send('ready');`;
+  await start(program);
+  obstacle = { reason: 'its directory can not be read', isForGood: false };
+  child.send({});
+  await expect.poll(() => said.length, patience).toBeGreaterThan(2);
+  obstacle = null;
+  await expect.poll(() => child.state.name, patience).toBe('ready');
+  said.length = 0;
+  obstacle = { reason: 'its directory was removed', isForGood: true };
+  child.send({});
+  await expect.poll(() => child.state.name, patience).toBe('stopped');
+  expect([child.spawns, child.fatal, said]).toEqual([2, 'its directory was removed', ['process-ended', 'process-not-started']]);
 });
 
 test('one that is stopped while it starts ends the wait', async () => {

@@ -24,6 +24,12 @@ const outOfMemory = 'out of memory: the limit of its heap was reached; raise it 
 /** How long the output of a process that has ended is waited for. */
 const outputCloseMs = 2_000;
 
+export interface SpawnObstacle {
+  readonly reason: string;
+  /** Whether it is stopped then; else it is tried again later, as after a crash. */
+  readonly isForGood: boolean;
+}
+
 export interface ChildPlan {
   /** For log lines, e.g. "broker 2". */
   readonly name: string;
@@ -34,8 +40,8 @@ export interface ChildPlan {
   readonly limits?: LifecycleLimits;
   /** Gets each line that the process prints, and what became of the process. */
   readonly log: ProcessLog;
-  /** Why the process may not be started now; null when it may. */
-  whyNot?(): string | null;
+  /** What stands in the way of starting the process now; null when it may be. */
+  whyNot?(): SpawnObstacle | null;
   onMessage(message: unknown): void;
   /** After each change of state, spawn or exit. */
   onChange(): void;
@@ -139,7 +145,7 @@ export class SupervisedChild {
     const change = changeOf(before, this.#state.name, this.#wasReady);
     if (this.#state.name === 'ready') this.#wasReady = true;
     if (change === null) return;
-    const how = change.event === 'process-ended' ? { how: this.fatal ?? this.lastExit } : {};
+    const how = change.event === 'process-ended' || change.event === 'process-not-started' ? { how: this.fatal ?? this.lastExit } : {};
     this.#plan.log.say(change.level, change.event, { process: this.#plan.name, ...how });
   }
 
@@ -209,10 +215,9 @@ export class SupervisedChild {
     this.#plan.log.printed({ source: this.#plan.name, stream, text });
   }
 
-  /** As if it had been started and had ended at once: it is tried again later. */
-  #declineSpawn(obstacle: string): void {
-    this.fatal = obstacle;
-    setImmediate(() => this.#take({ kind: 'exited', how: 'not started' }));
+  #declineSpawn({ reason, isForGood }: SpawnObstacle): void {
+    this.fatal = reason;
+    setImmediate(() => this.#take(isForGood ? { kind: 'declined' } : { kind: 'exited', how: 'not started' }));
   }
 
   #exited(child: ChildProcess, how: string): void {

@@ -77,6 +77,19 @@ test('a start of which no broker was ever ready is taken back: an empty director
   expect(readDataDirectory(path, null).identity.brokers).toBe(3);
 });
 
+test("a start that is taken back leaves alone what is another cluster's by then, and a directory that is gone", () => {
+  const [fresh, grown] = [join(path, 'fresh'), join(path, 'grown')];
+  openDataDirectory(grown, 3);
+  const failing = [openDataDirectory(fresh, 3), openDataDirectory(grown, 5)];
+  for (const directory of [fresh, grown]) rmSync(directory, { recursive: true });
+  for (const claimed of failing) expect(() => unclaimDataDirectory(claimed)).not.toThrow();
+  const others = [fresh, grown].map((directory) => openDataDirectory(directory, 1));
+  for (const directory of [fresh, grown]) mkdirSync(join(directory, 'broker-1'));
+  for (const claimed of failing) unclaimDataDirectory(claimed);
+  expect(others.map(({ path: where }) => readDataDirectory(where, null).identity)).toEqual(others.map(({ identity }) => identity));
+  for (const directory of [fresh, grown]) expect(existsSync(join(directory, 'broker-1'))).toBe(true);
+});
+
 test('two starts that found the same directory: the second to claim it is refused and changes nothing', () => {
   const [first, second] = [readDataDirectory(path, 3), readDataDirectory(path, 1)];
   claimDataDirectory(first);

@@ -86,11 +86,15 @@ export function claimDataDirectory({ path, identity: claimed, known }: DataDirec
   if (JSON.stringify(claimed) !== JSON.stringify(known)) writeIdentity(path, claimed);
 }
 
-/** Takes back what `claimDataDirectory` wrote, and what was made since: only for a start of which no broker was ever ready. */
+/**
+ * Takes back what `claimDataDirectory` wrote, and what was made since: only for a start of which no broker was ever ready. What lies
+ * there by now may be another cluster's, or nothing: then there is nothing to take back.
+ */
 export function unclaimDataDirectory({ path, identity: claimed, known }: DataDirectory): void {
+  if (readIdentity(path)?.clusterId !== claimed.clusterId) return;
   if (known !== null) return writeIdentity(path, known);
   for (const name of readdirSync(path)) if (dataNames.test(name)) rmSync(join(path, name), { recursive: true });
-  if (readIdentity(path)?.clusterId === claimed.clusterId) rmSync(join(path, identityFile));
+  rmSync(join(path, identityFile));
 }
 
 function requireWritable(path: string): void {

@@ -74,6 +74,7 @@ const anyInput = fc.oneof(
   fc.constant<LifecycleInput>({ kind: 'start' }),
   fc.constant<LifecycleInput>({ kind: 'became-ready' }),
   fc.constant<LifecycleInput>({ kind: 'exited', how: 'x' }),
+  fc.constant<LifecycleInput>({ kind: 'declined' }),
   fc.constant<LifecycleInput>({ kind: 'stop' }),
   fc.constant<LifecycleInput>({ kind: 'tick' }),
 );
@@ -86,7 +87,7 @@ test('no order of inputs ever asks for a second process while one lives', () => 
       let nowMs = 0;
       for (const [delay, input] of inputs) {
         nowMs += delay;
-        if (input.kind === 'exited') {
+        if (input.kind === 'exited' || input.kind === 'declined') {
           if (!alive) continue;
           alive = false;
         }
@@ -101,6 +102,16 @@ test('no order of inputs ever asks for a second process while one lives', () => 
       }
     }),
   );
+});
+
+test('what is declined instead of spawned is stopped, and tried again only when somebody starts it', () => {
+  const declined: [number, LifecycleInput][] = [
+    [0, { kind: 'start' }],
+    [1, { kind: 'declined' }],
+    [limits.startTimeoutMs, { kind: 'tick' }],
+  ];
+  expect(run(declined).state.name).toBe('stopped');
+  expect(run([...declined, [limits.startTimeoutMs + 1, { kind: 'start' }]]).effects.filter((effect) => effect === 'spawn')).toHaveLength(2);
 });
 
 test('a killed child is not a crash: it stays stopped until it is started, wherever it was', () => {

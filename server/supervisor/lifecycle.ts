@@ -3,6 +3,7 @@
 //
 //   stopped -> starting -> ready -> draining -> stopped
 //                 \          \-> backing-off -> starting   (a crash, at any time)
+//                  \-> stopped   (declined: it was not even spawned)
 //
 // Invariant: at most one process is alive at a time; 'spawn' is only asked for when none is.
 
@@ -17,6 +18,8 @@ export type LifecycleInput =
   | { readonly kind: 'start' }
   | { readonly kind: 'became-ready' }
   | { readonly kind: 'exited'; readonly how: string }
+  /** Instead of being spawned, and for good until the next start: something stands in the way that time doesn't remove. */
+  | { readonly kind: 'declined' }
   | { readonly kind: 'stop' }
   /** Ends it at once, and for good until the next start: not a crash. */
   | { readonly kind: 'kill' }
@@ -73,6 +76,8 @@ export function step(
         : { state, effects: [] };
     case 'exited':
       return onExit(state, input.how, { nowMs, limits });
+    case 'declined':
+      return state.name === 'starting' || state.name === 'draining' ? { state: stopped, effects: [] } : { state, effects: [] };
     case 'stop':
       return onStop(state, nowMs, limits);
     case 'kill':

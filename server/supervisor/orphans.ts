@@ -1,7 +1,7 @@
 // Brokers whose supervisor was killed notice it and stop by themselves. A start that follows at once may still meet
 // them; it waits, and ends only processes that it can prove to be brokers of this very directory.
 
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const patienceMs = 15_000;
@@ -11,6 +11,8 @@ export interface OrphanWait {
   readonly signal: AbortSignal;
   /** There is one, so that the start takes a while. */
   readonly onWait: (pid: number) => void;
+  /** Rejects when another start was faster: what holds the directory then may be its broker, which is no orphan. */
+  readonly requireAlone: () => Promise<void>;
 }
 
 /** The pid in `pidFile` while it is a live broker of `directory`, else null. */
@@ -32,14 +34,18 @@ function isBrokerOf(pid: number, directory: string): boolean {
   return words.includes(directory) && words.some((word) => /broker\/main\.(ts|mjs)$/.test(word));
 }
 
-/** Resolves when no broker of an earlier run holds `directory` any more; rejects when `signal` aborts before that. */
-export async function awaitOrphan(pidFile: string, directory: string, { signal, onWait }: OrphanWait): Promise<void> {
+/**
+ * Resolves when no broker of an earlier run holds `directory` any more; rejects when `signal` aborts before that, or another start
+ * was faster. The pid is read before each look for another start: one that spawns a broker has taken the directory's lock by then.
+ */
+export async function awaitOrphan(pidFile: string, directory: string, wait: OrphanWait): Promise<void> {
+  const { signal, onWait, requireAlone } = wait;
   let pid = liveBroker(pidFile, directory);
   if (pid !== null) onWait(pid);
   for (let waitedMs = 0; pid !== null; waitedMs += pollMs) {
+    await requireAlone();
     if (waitedMs >= patienceMs) process.kill(pid, 'SIGKILL');
     await delay(pollMs, undefined, { signal });
     pid = liveBroker(pidFile, directory);
   }
-  rmSync(pidFile, { force: true });
 }

@@ -7,5 +7,6 @@ test('the first start is no news; an end, a stop and every later start are', () 
   expect(changeOf('ready', 'backing-off', true)?.event).toBe('process-ended');
   expect(changeOf('backing-off', 'starting', true)).toBeNull();
   expect(changeOf('starting', 'ready', true)?.event).toBe('process-ready');
+  expect(changeOf('starting', 'stopped', true)?.event).toBe('process-not-started');
   expect(changeOf('draining', 'stopped', true)?.event).toBe('process-stopped');
 });

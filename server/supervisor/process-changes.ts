@@ -5,7 +5,7 @@ import type { LogLevel } from './output/log-entry.ts';
 
 export interface ProcessChange {
   readonly level: LogLevel;
-  readonly event: 'process-ended' | 'process-stopped' | 'process-ready';
+  readonly event: 'process-ended' | 'process-not-started' | 'process-stopped' | 'process-ready';
 }
 
 type StateName = LifecycleState['name'];
@@ -15,5 +15,6 @@ export function changeOf(before: StateName, now: StateName, wasReady: boolean): 
   if (before === now || !wasReady) return null;
   if (now === 'backing-off') return { level: 'error', event: 'process-ended' };
   if (now === 'ready') return { level: 'info', event: 'process-ready' };
+  if (before === 'starting' && now === 'stopped') return { level: 'error', event: 'process-not-started' };
   return now === 'stopped' ? { level: 'info', event: 'process-stopped' } : null;
 }

@@ -18,7 +18,7 @@ import {
   type DataDirectory,
 } from './data-directory.ts';
 import { DemoTraffic } from './demo/demo-traffic.ts';
-import { checkEveryMs, whyDirectoryIsLost } from './directory-watch.ts';
+import { checkEveryMs, findDirectory } from './directory-watch.ts';
 import {
   consoleMessage,
   type BrokerMessage,
@@ -168,14 +168,18 @@ export class Supervisor {
     await this.#control?.close();
   }
 
-  /** Finds out whether everything that the start needs can be had, and writes nothing. */
+  /**
+   * Finds out whether everything that the start needs can be had, and writes nothing. A broker of the last run that doesn't stop by
+   * itself is ended.
+   */
   async #requireRoom(signal: AbortSignal): Promise<void> {
     const { path } = this.#directory;
     const ports = portsOf(this.#fleet.listeners, this.#options);
     requireDistinctPorts(ports);
     for (const { brokerId } of this.#fleet.status()) {
       const onWait = (pid: number): void => this.#log.say('info', 'waiting-for-orphan', { broker: brokerId, pid });
-      await awaitOrphan(brokerPidFile(path, brokerId), brokerDirectory(path, brokerId), { signal, onWait });
+      const requireAlone = (): Promise<void> => requireNoSupervisor(controlSocketPath(path));
+      await awaitOrphan(brokerPidFile(path, brokerId), brokerDirectory(path, brokerId), { signal, onWait, requireAlone });
     }
     await requireFreePorts(ports);
     signal.throwIfAborted();
@@ -190,8 +194,8 @@ export class Supervisor {
     });
     signal.throwIfAborted();
     claimDataDirectory(this.#directory);
-    this.#log.openFile(this.#directory.path);
     this.#isClaimed = true;
+    this.#log.openFile(this.#directory.path);
     if (this.#options.withConsole) this.#consoleStart = this.#startConsole();
     await Promise.all([this.#fleet.start(), this.#consoleStart]);
     this.#unreachable = await unreachableAddresses(this.#fleet.listeners);
@@ -201,16 +205,20 @@ export class Supervisor {
 
   #watchDirectory(onLost: () => void): void {
     const check = (): void => {
-      const reason = whyDirectoryIsLost(this.#directory);
-      if (reason === null) {
-        for (const lost of this.#fleet.endLost()) this.#log.say('error', 'broker-lost', lost);
-        return;
-      }
+      const found = findDirectory(this.#directory);
+      if (found.kind === 'there') return this.#watchBrokers();
+      if (found.kind === 'unreadable') return this.#log.say('warn', 'directory-unreadable', { reason: found.reason });
       clearInterval(this.#watch);
-      this.#log.say('error', 'directory-lost', { reason });
+      this.#log.say('error', 'directory-lost', { reason: found.reason });
       onLost();
     };
     this.#watch = setInterval(check, checkEveryMs).unref();
+  }
+
+  #watchBrokers(): void {
+    const { lost, unreadable } = this.#fleet.endLost();
+    for (const one of lost) this.#log.say('error', 'broker-lost', one);
+    for (const one of unreadable) this.#log.say('warn', 'directory-unreadable', one);
   }
 
   async #giveUp(): Promise<void> {
@@ -218,7 +226,16 @@ export class Supervisor {
     // Opened while the stop was under way, as the console's database may have been.
     await this.#control?.close();
     await Promise.allSettled([this.#consoleStart]);
-    if (this.#isClaimed && !this.#fleet.hasServed) unclaimDataDirectory(this.#directory);
+    if (this.#isClaimed && !this.#fleet.hasServed) this.#unclaim();
+  }
+
+  /** What stands in its way is said beside why the start failed, not in its place. */
+  #unclaim(): void {
+    try {
+      unclaimDataDirectory(this.#directory);
+    } catch (error) {
+      this.#log.say('error', 'start-not-taken-back', { reason: error instanceof Error ? error.message : String(error) });
+    }
   }
 
   async #startConsole(): Promise<void> {
