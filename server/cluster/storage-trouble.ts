@@ -1,7 +1,9 @@
 // What is wrong with the disks and logs of a broker, from what it told and from what the protocol says. Pure.
 // Invariant: each list has at most maxNamed entries; who reads them learns the first, not how many thousands follow.
 
+import { assert } from '#engine/base/assert.ts';
 import { numberIn, textIn, type Detail } from './event-detail.ts';
+import type { TimelineFact } from './timeline/entry.ts';
 
 export interface FailedDirectory {
   readonly directory: string;
@@ -35,8 +37,12 @@ export const storageKinds: readonly string[] = [
   'topic-deleted',
 ];
 
-/** What is known of a broker after it told this. Answers the same object where the fact says nothing of its storage. */
+/** What is known of a broker after it told this. */
 export function afterStorageFact(before: StorageTrouble, kind: string, detail: Detail): StorageTrouble {
+  return checked(changedBy(before, kind, detail));
+}
+
+function changedBy(before: StorageTrouble, kind: string, detail: Detail): StorageTrouble {
   const directory = textIn(detail, 'directory') ?? '';
   switch (kind) {
     case 'broker-started':
@@ -62,18 +68,47 @@ export function afterStorageFact(before: StorageTrouble, kind: string, detail: D
   }
 }
 
+/** Of the facts that name what is wrong, those that still hold after one more, and that one if it names something itself. */
+export function standingAfter(facts: readonly TimelineFact[], fact: TimelineFact): readonly TimelineFact[] {
+  const alone = countNamed(troubleIn([fact]));
+  // One that is undone by it, or told again by it, names nothing beside it.
+  const others = facts.filter((one) => countNamed(troubleIn([one, fact])) > alone);
+  const ofItsKind = others.filter(({ kind }) => kind === fact.kind).length;
+  return alone > 0 && ofItsKind < maxNamed ? [...others, fact] : others;
+}
+
+export function troubleIn(facts: readonly TimelineFact[]): StorageTrouble {
+  return facts.reduce((known, { kind, detail }) => afterStorageFact(known, kind, detail), noTrouble);
+}
+
 /** What two who know of the same broker know together. */
 export function joinTrouble(left: StorageTrouble, right: StorageTrouble): StorageTrouble {
-  return {
+  return checked({
     fullDirectories: right.fullDirectories.reduce(withName, left.fullDirectories),
     failedDirectories: right.failedDirectories.reduce(withDirectory, left.failedDirectories),
     damagedLogs: right.damagedLogs.reduce(withName, left.damagedLogs),
     uncleanableLogs: right.uncleanableLogs.reduce(withName, left.uncleanableLogs),
-  };
+  });
+}
+
+function checked(known: StorageTrouble): StorageTrouble {
+  assert(
+    listsOf(known).every(({ length }) => length <= maxNamed),
+    'more is named of a storage than anybody reads',
+  );
+  return known;
+}
+
+function listsOf(known: StorageTrouble): readonly (readonly unknown[])[] {
+  return [known.fullDirectories, known.failedDirectories, known.damagedLogs, known.uncleanableLogs];
+}
+
+function countNamed(known: StorageTrouble): number {
+  return listsOf(known).reduce((sum, { length }) => sum + length, 0);
 }
 
 export function isTrouble(known: StorageTrouble): boolean {
-  return Object.values(known).some((things: readonly unknown[]) => things.length > 0);
+  return countNamed(known) > 0;
 }
 
 function logName(detail: Detail): string {

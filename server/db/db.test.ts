@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listClusters, removeCluster, renameCluster, saveCluster } from './clusters.ts';
 import { openDatabase, type Database } from './database.ts';
-import { appendEvents, listEvents, maxEventsPerCluster } from './events.ts';
+import { appendEvents, eventsOfKinds, listEvents, maxEventsPerCluster } from './events.ts';
 import { listMigrations, migrateDatabase } from './migrate.ts';
 import { listReplayJobs, markInterruptedJobs, saveReplayJob } from './replay-jobs.ts';
 import { listViews, maxViewsPerPage, removeView, renameView, saveView } from './views.ts';
@@ -62,6 +62,21 @@ test('the timeline keeps the newest events and pages backwards by time', async (
   expect(newest.map((event) => event.atMs)).toEqual([21_499, 21_498]);
   const older = await listEvents(db, { clusterId: 'busy', beforeMs: 21_498, limit: 1 });
   expect(older[0]?.detail).toEqual({ index: 21_497 });
+});
+
+test('a full disk is among what is kept of its kinds, however many topics were deleted since', async () => {
+  const full = { atMs: 1, kind: 'disk-full', subject: 'broker 2', cause: '', detail: { brokerId: 2, directory: '/data' } };
+  const deleted = Array.from({ length: 2_500 }, (_, index) => ({
+    atMs: 2 + index,
+    kind: 'topic-deleted',
+    subject: '',
+    cause: '',
+    detail: {},
+  }));
+  await appendEvents(db, 'tenants', [full, { ...full, kind: 'topic-created' }, ...deleted]);
+  const kept = await eventsOfKinds(db, 'tenants', ['disk-full', 'topic-deleted']);
+  expect(kept).toHaveLength(2_501);
+  expect(kept[0]).toMatchObject(full);
 });
 
 test('views that were saved before views belonged to a cluster belong to the embedded one', async () => {

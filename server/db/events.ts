@@ -75,17 +75,14 @@ async function readEvents(db: Database, query: EventQuery): Promise<readonly Tim
   return rows.map(toEntry);
 }
 
-/** The newest of some kinds, oldest first. */
+/** All that is kept of some kinds, oldest first: what a broker told once may stand before thousands of others that change nothing. */
 export async function eventsOfKinds(db: Database, clusterId: string, kinds: readonly string[]): Promise<readonly TimelineEntry[]> {
   const rows = await db.timelineEvent.findMany({
     where: { clusterId, kind: { in: [...kinds] } },
-    orderBy: [{ atMs: 'desc' }, { id: 'desc' }],
-    take: maxOfKinds,
+    orderBy: [{ atMs: 'asc' }, { id: 'asc' }],
   });
-  return rows.toReversed().map(toEntry);
+  return rows.map(toEntry);
 }
-
-const maxOfKinds = 2_000;
 
 interface Row {
   readonly id: number;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noTrouble } from '../storage-trouble.ts';
+import { maxNamed, noTrouble } from '../storage-trouble.ts';
 import type { TimelineFact } from '../timeline/entry.ts';
 import { graceMs, StorageWatch } from './storage-watch.ts';
 
@@ -47,4 +47,37 @@ test('a damaged log is forgotten with its topic, whichever broker tells that the
   const watch = new StorageWatch(() => nowMs);
   watch.take([damaged(1), damaged(2, 'orders-archive'), fact(3, 'topic-deleted', { brokerId: 1, topic: 'orders' })]);
   expect(watch.of(2, { startedAtMs: 0, isReady: true }).damagedLogs).toEqual(['orders-archive-0']);
+});
+
+const many = Array.from({ length: 2_500 }, (_, index) => index);
+const deleted = (index: number) => fact(1_000 + index, 'topic-deleted', { brokerId: 1, topic: `tenant-${index}` });
+const uncleanable = (index: number) => fact(1_000 + index, 'log-uncleanable', { brokerId: 2, topic: `tenant-${index}`, partition: 0 });
+const hasRoom = (atMs: number) => fact(atMs, 'disk-writable', { brokerId: 2, directory: '/data' });
+
+test('however much else is told before or after it, a disk is known to be full, and to have room again', () => {
+  const [heard, read] = [new StorageWatch(() => nowMs), new StorageWatch(() => nowMs)];
+  const running = { startedAtMs: 0, isReady: true };
+  const before = [fact(1, 'broker-started', { brokerId: 2 }), ...many.map(deleted), ...many.map(uncleanable), full(10_000)];
+  heard.take(before);
+  read.begin(before);
+  nowMs += graceMs;
+  for (const watch of [heard, read]) {
+    expect(watch.of(2, running).fullDirectories).toEqual(['/data']);
+    expect(watch.of(2, running).uncleanableLogs).toHaveLength(maxNamed);
+    watch.take([...many.map(deleted), hasRoom(20_000)]);
+    expect(watch.of(2, running)).toEqual(noTrouble);
+  }
+});
+
+test('what a new process tells again counts from then, though its start is not in the timeline', () => {
+  const watch = new StorageWatch(() => nowMs);
+  watch.begin([full(5), damaged(6), full(15)]);
+  expect(watch.of(2, { startedAtMs: 10, isReady: true })).toEqual({ ...noTrouble, fullDirectories: ['/data'] });
+});
+
+test('what was undone while the timeline was being read is not taken from it', () => {
+  const watch = new StorageWatch(() => nowMs);
+  watch.take([hasRoom(30), fact(31, 'topic-deleted', { brokerId: 1, topic: 'orders' })]);
+  watch.begin([full(10), damaged(11), damaged(12, 'paid')]);
+  expect(watch.of(2, { startedAtMs: 0, isReady: true })).toEqual({ ...noTrouble, damagedLogs: ['paid-0'] });
 });
