@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ControlClient } from './control-client.ts';
-import { ControlSocket, type ControlHandler } from './control-socket.ts';
+import { ControlSocket, requireNoSupervisor, type ControlHandler } from './control-socket.ts';
 import type { ControlPush } from './ipc.ts';
 import { LabRefused } from './lab-refusal.ts';
 import { controlSocketPath } from './socket-path.ts';
@@ -85,6 +85,15 @@ test('records are traced only while a connected console wants them', async () =>
   await expect.poll(() => wanted.at(-1)).toBe(true);
   client.close();
   await expect.poll(() => wanted.at(-1)).toBe(false);
+});
+
+test("a socket that is closed leaves its successor's alone, and no file of its own", async () => {
+  rmSync(path); // as whoever empties the data directory does
+  const successor = await ControlSocket.open(path, handler);
+  await control.close();
+  await expect(requireNoSupervisor(path)).rejects.toThrow(/already runs/);
+  await successor.close();
+  expect(readdirSync(directory)).toEqual([]);
 });
 
 test.each(['not json\n', '{"id":1,"method":"run","params":"rm"}\n', 'x'.repeat(5 * 1024 * 1024)])(

@@ -1,8 +1,9 @@
 // The supervisor's end of the control socket: one JSON object a line, over a socket file that only its owner may open.
 // Listening on it is also the lock on the data directory: the kernel gives it up with the process, however that ends.
 
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, renameSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { dirname, join } from 'node:path';
 import {
   controlRequest,
   maxControlLineBytes,
@@ -39,6 +40,7 @@ export class ControlSocket {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #subscribers = new Map<Socket, Subscriber>();
+  #file: { readonly path: string; readonly inode: number } | null = null;
 
   private constructor(handler: ControlHandler) {
     this.#handler = handler;
@@ -49,14 +51,22 @@ export class ControlSocket {
   /** @throws StartRefused when another supervisor runs on the same directory */
   static async open(path: string, handler: ControlHandler): Promise<ControlSocket> {
     await requireNoSupervisor(path);
-    rmSync(path, { force: true });
     const control = new ControlSocket(handler);
-    await new Promise<void>((settle, refuse) => {
-      control.#server.once('error', refuse);
-      control.#server.listen(path, settle);
-    });
-    chmodSync(path, 0o600);
+    await control.#listen(path);
     return control;
+  }
+
+  /** Under a name of our own first: Node removes the name it listened on, whoever's socket bears it by then. */
+  async #listen(path: string): Promise<void> {
+    const ownName = join(dirname(path), `${process.pid}.sock`);
+    rmSync(ownName, { force: true });
+    await new Promise<void>((settle, refuse) => {
+      this.#server.once('error', refuse);
+      this.#server.listen(ownName, settle);
+    });
+    chmodSync(ownName, 0o600);
+    this.#file = { path, inode: statSync(ownName).ino };
+    renameSync(ownName, path);
   }
 
   push(message: ControlPush): void {
@@ -67,6 +77,9 @@ export class ControlSocket {
 
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
+    // Before the server closes: until then no other file can have our inode's number.
+    if (this.#file !== null && inodeOf(this.#file.path) === this.#file.inode) rmSync(this.#file.path);
+    this.#file = null;
     await new Promise<void>((settle) => this.#server.close(() => settle()));
   }
 
@@ -127,6 +140,11 @@ export class ControlSocket {
   #tellWanted(): void {
     this.#handler.onRecordsWanted([...this.#subscribers.values()].some((subscriber) => subscriber.wantsRecords));
   }
+}
+
+/** null when nothing is there. */
+function inodeOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
 }
 
 function toFailure(error: unknown): ControlFailure {

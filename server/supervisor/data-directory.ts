@@ -45,7 +45,7 @@ const defaultBrokers = 3;
 const identityFile = 'logarium.json';
 const strayNames = new Set(['.DS_Store', 'lost+found', '.gitkeep']);
 /** Ours, and of no use without the cluster that they belonged to. */
-const leftoverNames = /^(broker-\d+\.pid|control\.sock|logs|logarium\.json\.tmp)$/;
+const leftoverNames = /^(broker-\d+\.pid|(control|\d+)\.sock|logs|logarium\.json\.tmp)$/;
 const dataNames = /^(broker-\d+|console\.db(-\w+)?)$/;
 
 /**
