@@ -1,5 +1,5 @@
 // `npm start`: set up what is missing, then hand over to the supervisor on our own Node. This process passes signals on and ends
-// when everything below it has ended, so that whoever waits for `npm start` waits for the brokers.
+// when everything below it has ended, so that whoever waits for `npm start` waits for brokers, console and demo clients.
 //
 // Both children get a process group of their own: a Ctrl-C reaches them through us alone, and once. package.json starts us with
 // `exec`, because the shell that npm puts between would die of npm's signals and keep them from us.
@@ -13,7 +13,7 @@ import { builtBroker, ownEnvironment, ownNode, root } from './set-up.mjs';
 
 /** How often we look whether npm is still there. */
 const parentCheckMs = 500;
-/** How long we wait for what a supervisor that was killed leaves behind: brokers stop by themselves within 20 seconds. */
+/** How long we wait for what a supervisor that was killed leaves behind: everything below it stops by itself within 20 seconds. */
 const orphansMs = 25_000;
 /** Signals this close together are one: a terminal gives its own to us and to npm, which passes it on. */
 const onePressMs = 1_000;
@@ -70,7 +70,7 @@ function superviseCluster() {
     detached: true,
   });
   const pids = new Set();
-  child.on('message', ({ spawned }) => pids.add(spawned));
+  child.on('message', ({ spawned, ended }) => (spawned === undefined ? pids.delete(ended) : pids.add(spawned)));
   const ended = untilEnd(
     child,
     (signal) => child.kill(signal),

@@ -43,7 +43,7 @@ try {
     signal: startAborted.signal,
     log: output,
     // Whoever started us waits for these should we be killed.
-    onSpawn: (pid) => void process.send?.({ spawned: pid }),
+    processes: { onSpawn: (pid) => report({ spawned: pid }), onEnd: (pid) => report({ ended: pid }) },
     onLost: () => void stopAll('the data directory is gone', 1),
     onCreated: (created) => {
       supervisor = created;
@@ -81,8 +81,17 @@ async function stopAll(reason: string, code = 0): Promise<void> {
 /** A programmer's error here must not leave the brokers without whoever looks after them. */
 async function endAfter(error: unknown): Promise<void> {
   console.error(error);
-  await supervisor?.stop();
+  try {
+    await supervisor?.stop();
+  } catch (second) {
+    console.error(second);
+  }
   process.exit(1);
+}
+
+/** To whoever started us. One that is gone is noticed elsewhere; without a callback Node would end us for it. */
+function report(message: object): void {
+  process.send?.(message, undefined, undefined, () => {});
 }
 
 function end(code: number, event: 'stopped' | 'killed'): never {

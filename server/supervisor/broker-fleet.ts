@@ -11,7 +11,7 @@ import type { BrokerAnswer, BrokerQuestion } from '#engine/trace/process-link.ts
 import { brokerNodeArgs } from './broker-node-args.ts';
 import { BrokerAsks } from './broker-asks.ts';
 import { allListeners, listenersOfBroker, toListenerSettings } from './broker-listeners.ts';
-import { SupervisedChild, type SpawnObstacle } from './child.ts';
+import { SupervisedChild, type ProcessListener, type SpawnObstacle } from './child.ts';
 import { brokerDirectory, brokerPidFile, rememberBrokers, type DataDirectory } from './data-directory.ts';
 import { findBroker } from './directory-watch.ts';
 import { parseBrokerMessage, type BrokerMessage, type BrokerMetrics, type BrokerProcessStatus, type ProcessState } from './ipc.ts';
@@ -30,8 +30,9 @@ const brokerMain = process.env['LOGARIUM_BROKER_MAIN'] ?? join(import.meta.dirna
 
 export interface FleetListener {
   onBrokerMessage(message: BrokerMessage): void;
-  onBrokerSpawn(brokerId: number, pid: number): void;
+  onBrokerSpawn(brokerId: number): void;
   onChange(): void;
+  readonly processes: ProcessListener;
   readonly log: ProcessLog;
 }
 
@@ -54,6 +55,8 @@ export class BrokerFleet {
   #members: readonly Member[];
   readonly #asks = new BrokerAsks();
   #recordTrace = false;
+  /** One at a time: each takes the number after the last. */
+  #adding: Promise<void> = Promise.resolve();
 
   constructor(options: ClusterOptions, directory: DataDirectory, listener: FleetListener) {
     this.#options = options;
@@ -153,7 +156,14 @@ export class BrokerFleet {
   }
 
   /** One broker more, on the next port. Its place is remembered, so that the next start has it too. */
-  async addBroker(): Promise<number> {
+  addBroker(): Promise<number> {
+    const adding = this.#adding.then(() => this.#addNext());
+    const over = (): void => {}; // whoever asked hears how it ended
+    this.#adding = adding.then(over, over);
+    return adding;
+  }
+
+  async #addNext(): Promise<number> {
     const brokerId = this.#members.length + 1;
     if (brokerId > maxBrokers) throw new StartRefused(`A cluster of this program has at most ${maxBrokers} brokers.`);
     const listeners = listenersOfBroker(this.#options, brokerId);
@@ -186,6 +196,7 @@ export class BrokerFleet {
       onMessage: (message) => this.#onMessage(member, message),
       onChange: () => this.#listener.onChange(),
       onSpawn: (pid) => this.#onSpawn(member, pid),
+      onEnd: (pid) => this.#listener.processes.onEnd(pid),
     });
     const member: Member = { brokerId, listeners, child, startedAtMs: null, metrics: null, wasReady: false };
     return member;
@@ -234,7 +245,8 @@ export class BrokerFleet {
     member.startedAtMs = Date.now();
     member.metrics = null;
     writeFileSync(brokerPidFile(this.#directory.path, member.brokerId), `${pid}\n`);
-    this.#listener.onBrokerSpawn(member.brokerId, pid);
+    this.#listener.onBrokerSpawn(member.brokerId);
+    this.#listener.processes.onSpawn(pid);
   }
 
   #onMessage(member: Member, raw: unknown): void {

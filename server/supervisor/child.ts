@@ -30,7 +30,13 @@ export interface SpawnObstacle {
   readonly isForGood: boolean;
 }
 
-export interface ChildPlan {
+/** Hears of each process that comes and goes. */
+export interface ProcessListener {
+  onSpawn(pid: number): void;
+  onEnd(pid: number): void;
+}
+
+export interface ChildPlan extends Partial<ProcessListener> {
   /** For log lines, e.g. "broker 2". */
   readonly name: string;
   readonly file: string;
@@ -45,7 +51,6 @@ export interface ChildPlan {
   onMessage(message: unknown): void;
   /** After each change of state, spawn or exit. */
   onChange(): void;
-  onSpawn?(pid: number): void;
 }
 
 export class SupervisedChild {
@@ -224,6 +229,7 @@ export class SupervisedChild {
     if (this.#process !== child) return;
     this.#process = null;
     this.lastExit = how;
+    if (child.pid !== undefined) this.#plan.onEnd?.(child.pid);
     this.#take({ kind: 'exited', how });
   }
 

@@ -43,10 +43,16 @@ export function parseBrokerMessage(raw: unknown): BrokerMessage | null {
 }
 
 /** What the console's process says to the supervisor that forked it. */
-export const consoleMessage = z.discriminatedUnion('type', [
+const consoleMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('fatal'), reason: z.string() }),
 ]);
+
+/** null when it isn't one of ours: Next and its libraries may speak over the same channel. */
+export function parseConsoleMessage(raw: unknown): z.infer<typeof consoleMessage> | null {
+  const parsed = consoleMessage.safeParse(raw);
+  return parsed.success ? parsed.data : null;
+}
 
 // -- control socket ----------------------------------------------------------------------------------
 

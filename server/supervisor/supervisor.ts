@@ -6,7 +6,7 @@ import { formatHostPort } from '#engine/base/host-port.ts';
 import type { HostPort } from '#engine/broker/listeners.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { BrokerFleet } from './broker-fleet.ts';
-import { SupervisedChild } from './child.ts';
+import { SupervisedChild, type ProcessListener } from './child.ts';
 import { ControlSocket, requireNoSupervisor } from './control-socket.ts';
 import {
   brokerDirectory,
@@ -20,7 +20,7 @@ import {
 import { DemoTraffic } from './demo/demo-traffic.ts';
 import { checkEveryMs, findDirectory } from './directory-watch.ts';
 import {
-  consoleMessage,
+  parseConsoleMessage,
   type BrokerMessage,
   type ControlPush,
   type ControlRequest,
@@ -32,7 +32,7 @@ import type { LabEvent, LabStatus } from './lab-messages.ts';
 import type { ClusterOptions } from './options.ts';
 import { awaitOrphan } from './orphans.ts';
 import { plainLog, type Log, type ProcessLog } from './output/output.ts';
-import { entryOfFact, faultWords } from './output/news.ts';
+import { entryOfFact, faultWords, isNewsSince } from './output/news.ts';
 import { portsOf, requireDistinctPorts, requireFreePorts } from './ports-free.ts';
 import { StartRefused } from './refusal.ts';
 import { startLines } from './start-lines.ts';
@@ -46,18 +46,20 @@ export interface StartContext {
   readonly log?: Log;
   /** Before anything is started: from here on it can be stopped. */
   readonly onCreated?: (supervisor: Supervisor) => void;
-  /** A process was started that ends by itself when we are killed, but takes its time. */
-  readonly onSpawn?: (pid: number) => void;
+  /** Hears of every process below: each ends by itself when we are killed, but takes its time. */
+  readonly processes?: ProcessListener;
   /** The data directory is gone, so that nothing can be kept: whoever started this should stop it. */
   readonly onLost?: () => void;
 }
 
+const noListener: ProcessListener = { onSpawn: () => {}, onEnd: () => {} };
 const neverAborted = new AbortController().signal;
 
 export class Supervisor {
   readonly #options: ClusterOptions;
   readonly #directory: DataDirectory;
   readonly #log: Log;
+  readonly #processes: ProcessListener;
   readonly #fleet: BrokerFleet;
   readonly #demo: DemoTraffic;
   readonly #lab: Lab;
@@ -74,22 +76,25 @@ export class Supervisor {
   private constructor(
     options: ClusterOptions,
     directory: DataDirectory,
-    { log, onSpawn }: Required<Pick<StartContext, 'log' | 'onSpawn'>>,
+    { log, processes }: Required<Pick<StartContext, 'log' | 'processes'>>,
   ) {
     this.#options = options;
     this.#log = log;
+    this.#processes = processes;
     this.#directory = directory;
     this.#fleet = new BrokerFleet(options, directory, {
       onBrokerMessage: (message) => this.#onBrokerMessage(message),
-      onBrokerSpawn: (brokerId, pid) => {
-        this.#lab.onSpawn(brokerId);
-        onSpawn(pid);
-      },
+      onBrokerSpawn: (brokerId) => this.#lab.onSpawn(brokerId),
+      processes,
       onChange: () => this.#pushStatus(),
       log: this.#processLog(),
     });
     this.#lab = new Lab(this.#fleet.hands(), (event) => this.#onLabEvent(event));
-    this.#demo = new DemoTraffic(this.#fleet.bootstrap, log, () => this.#control?.push({ push: 'demo', status: this.#demo.status() }));
+    this.#demo = new DemoTraffic(this.#fleet.bootstrap, {
+      log,
+      processes,
+      onChange: () => this.#control?.push({ push: 'demo', status: this.#demo.status() }),
+    });
   }
 
   /**
@@ -98,10 +103,10 @@ export class Supervisor {
    */
   static async start(
     options: ClusterOptions,
-    { signal = neverAborted, log = plainLog, onCreated, onLost = () => {}, onSpawn = () => {} }: StartContext = {},
+    { signal = neverAborted, log = plainLog, onCreated, onLost = () => {}, processes = noListener }: StartContext = {},
   ): Promise<Supervisor> {
     await requireNoSupervisor(controlSocketPath(options.dataDirectory));
-    const supervisor = new Supervisor(options, readDataDirectory(options.dataDirectory, options.brokers), { log, onSpawn });
+    const supervisor = new Supervisor(options, readDataDirectory(options.dataDirectory, options.brokers), { log, processes });
     await supervisor.#requireRoom(signal);
     onCreated?.(supervisor);
     try {
@@ -257,11 +262,12 @@ export class Supervisor {
       },
       log: this.#processLog(),
       onMessage: (raw) => {
-        const message = consoleMessage.parse(raw);
-        if (message.type === 'ready') child.becameReady();
-        else child.fatal = message.reason;
+        const message = parseConsoleMessage(raw);
+        if (message?.type === 'ready') child.becameReady();
+        if (message?.type === 'fatal') child.fatal = message.reason;
       },
       onChange: () => undefined,
+      ...this.#processes,
     });
     this.#console = child;
     child.start();
@@ -281,7 +287,7 @@ export class Supervisor {
   #onTrace(events: readonly TraceEvent[]): void {
     for (const event of events) {
       if (event.kind === 'dropped') this.#lab.onStruck(event.ruleId);
-      const isNews = this.#servingSinceMs !== null && event.atMs > this.#servingSinceMs;
+      const isNews = this.#servingSinceMs !== null && isNewsSince(this.#servingSinceMs, event.atMs, Date.now());
       const entry = isNews ? entryOfFact(event) : null;
       if (entry !== null) this.#log.say(entry.level, entry.event, entry.fields);
     }

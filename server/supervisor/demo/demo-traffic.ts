@@ -3,6 +3,7 @@
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import type { ProcessListener } from '../child.ts';
 import type { DemoClient, DemoPlan, DemoStatus } from '../ipc.ts';
 import { maxLineBytes, readOutput } from '../lines.ts';
 import type { ProcessLog } from '../output/output.ts';
@@ -19,16 +20,24 @@ interface Running {
   lastError: string | null;
 }
 
+export interface DemoListener {
+  readonly log: ProcessLog;
+  readonly processes: ProcessListener;
+  onChange(): void;
+}
+
 export class DemoTraffic {
   readonly #bootstrap: readonly string[];
   readonly #log: ProcessLog;
+  readonly #processes: ProcessListener;
   readonly #onChange: () => void;
   #plan: DemoPlan | null = null;
   #clients: Running[] = [];
 
-  constructor(bootstrap: string, log: ProcessLog, onChange: () => void) {
+  constructor(bootstrap: string, { log, processes, onChange }: DemoListener) {
     this.#bootstrap = bootstrap.split(',');
     this.#log = log;
+    this.#processes = processes;
     this.#onChange = onChange;
   }
 
@@ -91,6 +100,7 @@ export class DemoTraffic {
     if (child.stderr !== null) readOutput(child.stderr, maxLineBytes, (text) => this.#log.printed({ source, stream: 'stderr', text }));
     const running: Running = { plan: clientPlan, process: child, state: 'starting', totalRecords: 0, recordsPerSecond: 0, lastError: null };
     child.on('message', (message: DemoClientMessage) => this.#onMessage(running, message));
+    if (child.pid !== undefined) this.#processes.onSpawn(child.pid);
     child.once('exit', (code, signal) => this.#onExit(running, signal ?? `exit code ${code}`));
     return running;
   }
@@ -110,6 +120,7 @@ export class DemoTraffic {
 
   #onExit(client: Running, how: string): void {
     client.recordsPerSecond = 0;
+    if (client.process.pid !== undefined) this.#processes.onEnd(client.process.pid);
     if (client.state !== 'stopping') {
       client.state = 'failed';
       client.lastError ??= how;
