@@ -1,7 +1,9 @@
 // The topics of a picture while events are put upon it: created, deleted, grown, led by somebody else.
-// Invariant: a topic is known by its id where both the picture and the event tell one, so that an event about a topic of
-// the same name that was there before changes nothing.
+// Creation and deletion go by the topic's id where both the picture and the event tell one. The other events tell none: those
+// about an earlier topic of the same name are left out before (earlier-topics.ts).
+// Invariant: a topic stands under its own name, and each of its partitions under its own number.
 
+import { assert } from '#engine/base/assert.ts';
 import type { TopologyPartition, TopologySnapshot } from '../port.ts';
 import { numberIn, textIn, type Detail } from '../event-detail.ts';
 
@@ -28,6 +30,8 @@ export class FoldTopics {
   }
 
   result(): readonly Topic[] {
+    for (const [name, topic] of this.#topics)
+      assert(name === topic.name && isByNumber(topic.partitions), `${name} stands for another topic`);
     const topics = [...this.#topics.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
     return topics.map((topic) => ({
       ...topic,
@@ -101,6 +105,10 @@ export class FoldTopics {
 
 function byNumber(partitions: readonly TopologyPartition[]): Map<number, TopologyPartition> {
   return new Map(partitions.map((one) => [one.partition, one]));
+}
+
+function isByNumber(partitions: DraftTopic['partitions']): boolean {
+  return [...partitions].every(([number, { partition }]) => number === partition);
 }
 
 /** How far a new partition was written nobody has looked yet. null: the event doesn't tell where they were put. */

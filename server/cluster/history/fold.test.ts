@@ -180,6 +180,23 @@ describe('what came to be after the keyframe was asked for', () => {
     expect(names(foldPicture(remade, [happened(1, 'topic-deleted', paid)], frameMs + 1))).toEqual(['orders']);
   });
 
+  test('what happened to an earlier topic of the name does not happen to the one that the keyframe has', () => {
+    const remade = { ...frame, topics: foldPicture(frame, [created(0)], frameMs).topics };
+    const earlier = [
+      happened(-90, 'leader-changed', { topic: 'paid', partition: 1, leaderId: 3, previousLeaderId: 2, leaderEpoch: 5 }),
+      happened(-80, 'isr-changed', { topic: 'paid', partition: 0, isr: [3] }),
+      happened(-70, 'partitions-added', { topic: 'paid', partitions: 3, placements: [placement(2)] }),
+    ];
+    const deleted = happened(-50, 'topic-deleted', { topic: 'paid', topicId: 'an-older-id' });
+    const moved = happened(5, 'leader-changed', { topic: 'paid', partition: 1, leaderId: 3, previousLeaderId: 2, leaderEpoch: 1 });
+    for (const between of [[deleted, created(-40)], [deleted], [created(-40)]]) {
+      const folded = foldWithMissing(remade, [...earlier, ...between], frameMs);
+      expect(folded).toMatchObject({ picture: { topics: remade.topics }, missing: { topics: [] } });
+      const later = foldPicture(remade, [...earlier, ...between, moved], frameMs + 5);
+      expect(later.topics[1]?.partitions[1], 'but what happened to it since does').toMatchObject({ leaderId: 3, leaderEpoch: 1 });
+    }
+  });
+
   test('partitions that were added stand beside the others', () => {
     const grown = happened(1, 'partitions-added', { topic: 'orders', partitions: 4, placements: [placement(3)] });
     const folded = foldWithMissing(frame, [grown], frameMs + 1);

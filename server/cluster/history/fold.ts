@@ -10,6 +10,7 @@ import { afterStorageFact, isTrouble, noTrouble, storageKinds } from '../storage
 import type { TimelineFact } from '../timeline/entry.ts';
 import { countTopics } from '../topic-counts.ts';
 import { numberIn, textIn, type Detail } from '../event-detail.ts';
+import { withoutEarlierTopics } from './earlier-topics.ts';
 import { FoldTopics } from './fold-topics.ts';
 
 /** How far an answer may lag behind the moment it was asked for: a broker learns of a change a little later than it happens. */
@@ -41,7 +42,7 @@ export function foldsFromMs(frame: Pick<TopologySnapshot, 'sinceMs' | 'atMs'>): 
 /** The picture at the last event's moment. Events must stand in the order in which they happened. */
 export function foldPicture(frame: TopologySnapshot, events: readonly FoldEvent[], atMs: number): Folded {
   const draft = openDraft(frame);
-  for (const event of events) apply(draft, event);
+  for (const event of withoutEarlierTopics(frame.topics, events)) apply(draft, event);
   return {
     picture: closeDraft(frame, draft, atMs),
     missing: {
