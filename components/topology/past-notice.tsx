@@ -58,11 +58,12 @@ function Incomplete({ past, answer, isInline }: IncompleteProps): React.JSX.Elem
     brokerIds.length === 0 ? null : t('missingBrokers', { count: brokerIds.length, names: namesOf(brokerIds) }),
     groups.length === 0 ? null : t('missingGroups', { count: groups.length, names: namesOf(groups) }),
   ].filter((one) => one !== null);
+  const count = topics.length + brokerIds.length + groups.length;
   if (answer.isHeard && named.length === 0) return null;
   return (
     <p className={styles.hole} data-inline={isInline || undefined}>
       {answer.isHeard ? null : t('hole', { time: format.clock(past.atMs), known: format.clock(answer.keyframeMs) })}{' '}
-      {named.length === 0 ? null : t('missing', { named: named.join(t('missingAnd')) })}
+      {named.length === 0 ? null : t('missing', { named: named.join(t('missingAnd')), count })}
     </p>
   );
 }

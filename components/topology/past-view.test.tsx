@@ -146,8 +146,13 @@ describe('where the record has nothing', () => {
     const note = await screen.findByText(/Not in this picture/);
     expect(note.textContent).toContain('topics paid, orders');
     expect(note.textContent).toContain('broker 4');
-    expect(note.textContent).toContain('group auditors');
+    expect(note.textContent).toContain('group auditors. They were made after');
     expect(screen.queryByText(/has a hole/)).toBeNull();
+  });
+
+  test('of one thing that the picture lacks it speaks as of one', async () => {
+    stage(() => Promise.resolve(pictured({ missing: { topics: ['paid'], brokerIds: [], groups: [] } })), shared);
+    expect(await screen.findByText(/Not in this picture: topic paid\. It was made after/)).toBeTruthy();
   });
 
   test('while it is looked up, and when that fails, it says so', async () => {
