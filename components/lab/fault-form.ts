@@ -37,7 +37,9 @@ export function isDangerous(kind: FaultKind): boolean {
 }
 
 /** What a fault may do that its end doesn't undo. */
-export type Lasting = 'acksOne' | 'unclean' | 'neverWritten' | 'twice' | 'unwritten' | 'ahead' | 'behind';
+export type Lasting =
+  | { readonly kind: 'acksOne' | 'unclean' | 'neverWritten' | 'twice' | 'unwritten' | 'behind' }
+  | { readonly kind: 'ahead'; readonly brokerId: number; readonly skewMs: number };
 
 export function lastingOf(fault: Fault): Lasting | null {
   switch (fault.kind) {
@@ -46,15 +48,15 @@ export function lastingOf(fault: Fault): Lasting | null {
     case 'cut':
     case 'slow-link':
     case 'failing-sync':
-      return 'acksOne';
+      return { kind: 'acksOne' };
     case 'stop':
-      return 'unclean';
+      return { kind: 'unclean' };
     case 'full-disk':
-      return 'neverWritten';
+      return { kind: 'neverWritten' };
     case 'drop':
-      return fault.what === 'request' ? 'unwritten' : 'twice';
+      return { kind: fault.what === 'request' ? 'unwritten' : 'twice' };
     case 'skewed-clock':
-      return fault.skewMs > 0 ? 'ahead' : 'behind';
+      return fault.skewMs > 0 ? { kind: 'ahead', brokerId: fault.brokerId, skewMs: fault.skewMs } : { kind: 'behind' };
     case 'slow-clients':
     case 'slow-disk':
       return null;

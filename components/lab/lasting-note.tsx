@@ -14,8 +14,8 @@ export function LastingNote({ fault }: { readonly fault: Fault }): React.JSX.Ele
   const t = useTranslations('lab.lasting');
   const lasting = lastingOf(fault);
   if (lasting === null) return null;
-  if (fault.kind === 'skewed-clock' && lasting === 'ahead') return <ClockAhead brokerId={fault.brokerId} skewMs={fault.skewMs} />;
-  return <Caution>{t(lasting as Exclude<typeof lasting, 'ahead'>)}</Caution>;
+  if (lasting.kind === 'ahead') return <ClockAhead brokerId={lasting.brokerId} skewMs={lasting.skewMs} />;
+  return <Caution>{t(lasting.kind)}</Caution>;
 }
 
 interface ClockAheadProps {

@@ -30,13 +30,18 @@ export function formatJson({ time, level, source, event, fields }: LogEntry): st
   return JSON.stringify({ time, level, source, event, ...fields });
 }
 
-function parseObject(text: string): Record<string, unknown> {
+function parseObject(text: string): Readonly<Record<string, unknown>> {
   if (!text.startsWith('{')) return {};
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    const parsed: unknown = JSON.parse(text);
+    return isObject(parsed) ? parsed : {};
   } catch {
     return {}; // a line that only looks like JSON: it is kept as text
   }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function isLogLevel(value: unknown): value is LogLevel {
