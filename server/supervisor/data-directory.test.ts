@@ -58,6 +58,17 @@ test("somebody else's directory is refused by name and nothing is written into i
   expect(readdirSync(path)).toEqual(['thesis.tex']);
 });
 
+test("logs are taken for Logarium's only when they are", () => {
+  mkdirSync(join(path, 'logs'));
+  for (const name of ['logarium.log', 'logarium.log.3']) writeFileSync(join(path, 'logs', name), '');
+  expect(readDataDirectory(path, 3).known).toBeNull();
+  writeFileSync(join(path, 'logs', 'access.log'), '');
+  expect(() => readDataDirectory(path, 3)).toThrow(/holds "logs", which isn't Logarium's/);
+  rmSync(join(path, 'logs'), { recursive: true });
+  writeFileSync(join(path, 'logs'), '');
+  expect(() => readDataDirectory(path, 3)).toThrow(/holds "logs", which isn't Logarium's/);
+});
+
 test('what the directory is for is found out without a trace: a start that is refused for another reason fixes nothing', () => {
   expect(readDataDirectory(join(path, 'new'), 5).identity.brokers).toBe(5);
   expect(existsSync(join(path, 'new'))).toBe(false);

@@ -2,6 +2,7 @@
 //   logarium.json   which cluster lives here (written once)
 //   control.sock    the supervisor's socket, and the proof that one runs
 //   console.db      what the console remembers
+//   logs/           the log that a terminal doesn't show whole
 //   broker-N/       one broker's Kafka directory, with the pid of its last process beside it
 //
 // Invariants: nothing is written into a directory that holds anything else, and nothing at all before a start has found
@@ -45,7 +46,9 @@ const defaultBrokers = 3;
 const identityFile = 'logarium.json';
 const strayNames = new Set(['.DS_Store', 'lost+found', '.gitkeep']);
 /** Ours, and of no use without the cluster that they belonged to. */
-const leftoverNames = /^(broker-\d+\.pid|(control|\d+)\.sock|logs|logarium\.json\.tmp)$/;
+const leftoverNames = /^(broker-\d+\.pid|(control|\d+)\.sock|logarium\.json\.tmp)$/;
+/** Of the directory logs. */
+const logNames = /^logarium\.log(\.\d+)?$/;
 const dataNames = /^(broker-\d+|console\.db(-\w+)?)$/;
 
 /**
@@ -137,7 +140,7 @@ function parseJson(text: string): unknown {
 
 function newIdentity(path: string, brokers: number): ClusterIdentity {
   const names = existsSync(path) ? readdirSync(path) : [];
-  const stranger = names.find((name) => !strayNames.has(name) && !leftoverNames.test(name) && !dataNames.test(name));
+  const stranger = names.find((name) => !strayNames.has(name) && !isLeftover(path, name) && !dataNames.test(name));
   if (stranger !== undefined) {
     throw new StartRefused(
       `${path} holds "${stranger}", which isn't Logarium's; nothing was touched. Name an empty or new directory with --data.`,
@@ -151,6 +154,14 @@ function newIdentity(path: string, brokers: number): ClusterIdentity {
     );
   }
   return { format: 1, clusterId: drawClusterId(randomBytes), brokers, voters: votersOf(brokers) };
+}
+
+/** A directory that is only called logs may be anybody's. */
+function isLeftover(path: string, name: string): boolean {
+  if (name !== 'logs') return leftoverNames.test(name);
+  const logs = join(path, name);
+  const isDirectory = statSync(logs, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isDirectory && readdirSync(logs).every((file) => strayNames.has(file) || logNames.test(file));
 }
 
 /** Three survive the loss of one; fewer brokers can't, and one is then the fewest that can fail. */

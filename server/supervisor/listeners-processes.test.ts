@@ -61,11 +61,12 @@ async function proxy(from: number, to: number): Promise<{ readonly connections: 
   return seen;
 }
 
-/** Writes to every broker and reads it back, by whatever addresses the cluster tells. */
+/** Writes to every broker and reads it back, by whatever addresses the cluster tells. Afterwards its clients are gone. */
 async function roundTrip(bootstrap: readonly string[]): Promise<readonly string[]> {
   const kafka = new Kafka({ brokers: [...bootstrap], logLevel: logLevel.NOTHING });
   const [admin, producer, consumer] = [kafka.admin(), kafka.producer(), kafka.consumer({ groupId: 'outside' })];
-  cleanUps.push(() => Promise.allSettled([admin.disconnect(), producer.disconnect(), consumer.disconnect()]));
+  const disconnect = (): Promise<unknown> => Promise.allSettled([admin.disconnect(), producer.disconnect(), consumer.disconnect()]);
+  cleanUps.push(disconnect);
   await Promise.all([admin.connect(), producer.connect(), consumer.connect()]);
   const replicaAssignment = [1, 2, 3].map((id, partition) => ({ partition, replicas: [id, (id % 3) + 1] }));
   await admin.createTopics({ topics: [{ topic: 'trip', replicaAssignment }], waitForLeaders: true });
@@ -81,6 +82,7 @@ async function roundTrip(bootstrap: readonly string[]): Promise<readonly string[
       },
     });
   });
+  await disconnect();
   return read.toSorted();
 }
 
