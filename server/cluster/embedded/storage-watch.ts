@@ -55,7 +55,7 @@ export class StorageWatch {
   begin(stored: readonly TimelineFact[]): void {
     assert(this.#early !== null, 'the timeline is read once');
     for (const fact of [...stored, ...this.#early])
-      if (storageKinds.includes(fact.kind)) for (const told of this.#about(fact)) told.stored = standingAfter(told.stored, fact);
+      if (storageKinds.includes(fact.kind)) for (const told of this.#about(fact)) keep(told, standingAfter(told.stored, fact));
     this.#early = null;
   }
 
@@ -71,8 +71,10 @@ export class StorageWatch {
   #hear(told: Told, fact: TimelineFact): void {
     if (fact.kind === 'broker-started') this.#startAnew(told);
     told.heard = afterStorageFact(told.heard, fact.kind, fact.detail);
-    told.stored = told.stored.filter((one) => isTrouble(troubleIn([one, fact])));
-    assert(told.stored.length <= maxStanding, 'more is kept of a broker than can be wrong with it');
+    keep(
+      told,
+      told.stored.filter((one) => isTrouble(troubleIn([one, fact]))),
+    );
   }
 
   #startAnew(told: Told): void {
@@ -95,3 +97,8 @@ export class StorageWatch {
 
 /** Four lists, each as long as it may get. */
 const maxStanding = 4 * maxNamed;
+
+function keep(told: Told, stored: Told['stored']): void {
+  assert(stored.length <= maxStanding, 'more is kept of a broker than can be wrong with it');
+  told.stored = stored;
+}
