@@ -2,7 +2,7 @@
 // Starts in that order, stops in the reverse one. Decides nothing itself.
 
 import { join } from 'node:path';
-import { formatHostPort } from '#engine/base/host-port.ts';
+import { formatHost, formatHostPort } from '#engine/base/host-port.ts';
 import type { HostPort } from '#engine/broker/listeners.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { BrokerFleet } from './broker-fleet.ts';
@@ -258,7 +258,7 @@ export class Supervisor {
         LOGARIUM_DATABASE: database,
         LOGARIUM_CONTROL_SOCKET: controlSocketPath(this.#directory.path),
         LOGARIUM_BOOTSTRAP: this.bootstrap,
-        LOGARIUM_CONSOLE_HOSTS: [urlHost(this.#options.consoleHost), process.env['LOGARIUM_CONSOLE_HOSTS'] ?? ''].join(','),
+        LOGARIUM_CONSOLE_HOSTS: [formatHost(this.#options.consoleHost), process.env['LOGARIUM_CONSOLE_HOSTS'] ?? ''].join(','),
       },
       log: this.#processLog(),
       onMessage: (raw) => {
@@ -359,9 +359,4 @@ export class Supervisor {
         return this.#addBroker(request.params.by);
     }
   }
-}
-
-/** As it stands in a Host header. */
-function urlHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }
