@@ -12,12 +12,15 @@ export interface ConfigDefinition {
   readonly max?: number;
   /** The only values allowed. */
   readonly oneOf?: readonly string[];
-  /** May change while the broker runs (Kafka's read-only flag, inverted). */
-  readonly isDynamic?: boolean;
+  /**
+   * May change while the broker runs (Kafka's read-only flag, inverted). Then the controller checks values before this broker reads
+   * them, so its bounds stand in one place only: controller/configs/config-limits.ts.
+   */
+  readonly isDynamic?: true;
 }
 
 const longMax = '9223372036854775807';
-const intMax = 2_147_483_647;
+export const intMax = 2_147_483_647;
 
 /** A definition that remembers in its type whether it has a default: only a setting without one may be unset. */
 type Defined<Type extends ConfigType, Text extends string | null> = Omit<ConfigDefinition, 'type' | 'defaultText'> & {
@@ -25,26 +28,26 @@ type Defined<Type extends ConfigType, Text extends string | null> = Omit<ConfigD
   readonly defaultText: Text;
 };
 
-function int<Text extends string | null>(defaultText: Text, min?: number, isDynamic = false): Defined<'int', Text> {
-  return { type: 'int', defaultText, ...(min === undefined ? {} : { min }), max: intMax, isDynamic };
+function int<Text extends string | null>(defaultText: Text, min?: number): Defined<'int', Text> {
+  return { type: 'int', defaultText, ...(min === undefined ? {} : { min }), max: intMax };
 }
-function long<Text extends string | null>(defaultText: Text, min?: number, isDynamic = false): Defined<'long', Text> {
-  return { type: 'long', defaultText, ...(min === undefined ? {} : { min }), isDynamic };
+function long<Text extends string | null>(defaultText: Text, min?: number): Defined<'long', Text> {
+  return { type: 'long', defaultText, ...(min === undefined ? {} : { min }) };
 }
 function short<Text extends string>(defaultText: Text): Defined<'short', Text> {
   return { type: 'short', defaultText, min: 1, max: 32_767 };
 }
-function double<Text extends string>(defaultText: Text, isDynamic = false): Defined<'double', Text> {
-  return { type: 'double', defaultText, min: 0, isDynamic };
+function boolean(defaultText: 'true' | 'false'): Defined<'boolean', string> {
+  return { type: 'boolean', defaultText };
 }
-function boolean(defaultText: 'true' | 'false', isDynamic = false): Defined<'boolean', string> {
-  return { type: 'boolean', defaultText, isDynamic };
+function string<Text extends string | null>(defaultText: Text, oneOf?: readonly string[]): Defined<'string', Text> {
+  return { type: 'string', defaultText, ...(oneOf === undefined ? {} : { oneOf }) };
 }
-function string<Text extends string | null>(defaultText: Text, oneOf?: readonly string[], isDynamic = false): Defined<'string', Text> {
-  return { type: 'string', defaultText, ...(oneOf === undefined ? {} : { oneOf }), isDynamic };
+function list<Text extends string | null>(defaultText: Text, oneOf?: readonly string[]): Defined<'list', Text> {
+  return { type: 'list', defaultText, ...(oneOf === undefined ? {} : { oneOf }) };
 }
-function list<Text extends string | null>(defaultText: Text, oneOf?: readonly string[], isDynamic = false): Defined<'list', Text> {
-  return { type: 'list', defaultText, ...(oneOf === undefined ? {} : { oneOf }), isDynamic };
+function dynamic<Type extends ConfigType, Text extends string | null>(type: Type, defaultText: Text): Defined<Type, Text> {
+  return { type, defaultText, isDynamic: true };
 }
 
 const leaderSelector = 'org.apache.kafka.common.replica.LeaderSelector';
@@ -69,7 +72,7 @@ export const brokerConfigDefinitions = {
 
   // Sockets.
   'connections.max.idle.ms': long('600000'),
-  'max.connections': int('2147483647', 0, true),
+  'max.connections': dynamic('int', '2147483647'),
   // Kafka's 50 suits threads that accept at once; one event loop may be away for some milliseconds while many connect.
   'socket.listen.backlog.size': int('1024', 1),
   'socket.request.max.bytes': int('104857600', 1),
@@ -86,45 +89,45 @@ export const brokerConfigDefinitions = {
   'delete.topic.enable': boolean('true'),
   'num.partitions': int('1', 1),
   'default.replication.factor': int('1', 1),
-  'min.insync.replicas': int('1', 1, true),
-  'unclean.leader.election.enable': boolean('false', true),
+  'min.insync.replicas': dynamic('int', '1'),
+  'unclean.leader.election.enable': dynamic('boolean', 'false'),
 
   // Ours, not Kafka's: how many replicas a broker may hold (controller/configs/own-configs.ts).
-  'logarium.max.partitions.per.broker': int('25000', 1, true),
+  'logarium.max.partitions.per.broker': dynamic('int', '25000'),
 
   // Logs.
-  'message.max.bytes': int('1048588', 0, true),
-  'compression.type': string('producer', ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'], true),
-  'compression.gzip.level': { ...int('-1', -1, true), max: 9 },
-  'compression.zstd.level': { ...int('3', -131_072, true), max: 22 },
-  'log.cleanup.policy': list('delete', ['delete', 'compact'], true),
-  'log.segment.bytes': int('1073741824', 1_048_576, true),
-  'log.roll.ms': long(null, 1, true),
+  'message.max.bytes': dynamic('int', '1048588'),
+  'compression.type': dynamic('string', 'producer'),
+  'compression.gzip.level': dynamic('int', '-1'),
+  'compression.zstd.level': dynamic('int', '3'),
+  'log.cleanup.policy': dynamic('list', 'delete'),
+  'log.segment.bytes': dynamic('int', '1073741824'),
+  'log.roll.ms': dynamic('long', null),
   'log.roll.hours': int('168', 1),
-  'log.roll.jitter.ms': long(null, 0, true),
+  'log.roll.jitter.ms': dynamic('long', null),
   'log.roll.jitter.hours': int('0', 0),
-  'log.retention.bytes': long('-1', -1, true),
-  'log.retention.ms': long(null, -1, true),
+  'log.retention.bytes': dynamic('long', '-1'),
+  'log.retention.ms': dynamic('long', null),
   'log.retention.minutes': int(null),
   'log.retention.hours': int('168'),
   'log.retention.check.interval.ms': long('300000', 1),
-  'log.segment.delete.delay.ms': long('60000', 0, true),
-  'log.index.interval.bytes': int('4096', 0, true),
-  'log.index.size.max.bytes': int('10485760', 4, true),
-  'log.flush.interval.messages': long(longMax, 1, true),
-  'log.flush.interval.ms': long(null, 0, true),
+  'log.segment.delete.delay.ms': dynamic('long', '60000'),
+  'log.index.interval.bytes': dynamic('int', '4096'),
+  'log.index.size.max.bytes': dynamic('int', '10485760'),
+  'log.flush.interval.messages': dynamic('long', longMax),
+  'log.flush.interval.ms': dynamic('long', null),
   'log.flush.scheduler.interval.ms': long(longMax, 1),
   'log.flush.offset.checkpoint.interval.ms': int('60000', 0),
-  'log.message.timestamp.type': string('CreateTime', ['CreateTime', 'LogAppendTime'], true),
-  'log.message.timestamp.before.max.ms': long(longMax, 0, true),
-  'log.message.timestamp.after.max.ms': long('3600000', 0, true),
+  'log.message.timestamp.type': dynamic('string', 'CreateTime'),
+  'log.message.timestamp.before.max.ms': dynamic('long', longMax),
+  'log.message.timestamp.after.max.ms': dynamic('long', '3600000'),
   'log.cleaner.enable': boolean('true'),
-  'log.cleaner.backoff.ms': long('15000', 0, true),
-  'log.cleaner.delete.retention.ms': long('86400000', 0, true),
-  'log.cleaner.min.compaction.lag.ms': long('0', 0, true),
-  'log.cleaner.max.compaction.lag.ms': long(longMax, 1, true),
-  'log.cleaner.min.cleanable.ratio': double('0.5', true),
-  'producer.id.expiration.ms': int('86400000', 1, true),
+  'log.cleaner.backoff.ms': dynamic('long', '15000'),
+  'log.cleaner.delete.retention.ms': dynamic('long', '86400000'),
+  'log.cleaner.min.compaction.lag.ms': dynamic('long', '0'),
+  'log.cleaner.max.compaction.lag.ms': dynamic('long', longMax),
+  'log.cleaner.min.cleanable.ratio': dynamic('double', '0.5'),
+  'producer.id.expiration.ms': dynamic('int', '86400000'),
 
   // Fetch and replication.
   'fetch.max.bytes': int('57671680', 1024),
@@ -136,7 +139,7 @@ export const brokerConfigDefinitions = {
   'replica.fetch.backoff.ms': int('1000', 0),
   'replica.fetch.response.max.bytes': int('10485760', 0),
   'replica.socket.timeout.ms': int('30000', 1),
-  'num.replica.fetchers': int('1', 1),
+  'num.replica.fetchers': dynamic('int', '1'),
   // Kafka takes any class; here are its own two.
   'replication.quota.window.num': int('11', 1),
   'replication.quota.window.size.seconds': int('1', 1),

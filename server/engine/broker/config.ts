@@ -4,9 +4,11 @@
 import { assert } from '#engine/base/assert.ts';
 import { isDefault, withoutEffect } from '#engine/controller/configs/config-effect.ts';
 import { configResourceTypes } from '#engine/controller/records.ts';
+import { brokerConfigLimits, type ConfigLimits } from '#engine/controller/configs/config-limits.ts';
 import { brokerConfigs, configTableOf } from '#engine/controller/configs/config-tables.ts';
+import { doubleShape, splitList } from '#engine/controller/configs/config-values.ts';
 import { ConfigError } from './config-error.ts';
-import { brokerConfigDefinitions, type BrokerConfigName, type ConfigDefinition, type ConfigType } from './config-definitions.ts';
+import { brokerConfigDefinitions, intMax, type BrokerConfigName, type ConfigDefinition, type ConfigType } from './config-definitions.ts';
 import { resolveListeners, type NodeListeners } from './listeners.ts';
 import { nodeTexts } from './node-texts.ts';
 
@@ -49,7 +51,7 @@ export interface BrokerConfig {
   get<Name extends BrokerConfigName>(name: Name): ConfigValue<Name>;
   /** As the operator wrote them, with what this node is: the static source of DescribeConfigs. */
   readonly staticTexts: ReadonlyMap<string, string>;
-  /** Settings that were changed and have no effect here; told at start, so that nobody relies on them. */
+  /** Settings that were changed and have no effect here; logged at start, so that nobody relies on them. */
   readonly unusedSettings: readonly UnusedSetting[];
 }
 
@@ -106,7 +108,7 @@ const ownDefaults: readonly (readonly [string, string])[] = Object.entries(broke
     defaultText === null || defaultText === configTableOf(configResourceTypes.broker)?.get(name)?.default ? [] : [[name, defaultText]],
 );
 
-/** A known setting that nothing reads: nothing to say while it has its default, else it is told, or refused where that is dangerous. */
+/** A known setting that nothing reads: nothing to say while it has its default, else it is logged, or refused where that is dangerous. */
 function checkUnused(name: string, text: string): readonly UnusedSetting[] {
   const known = brokerConfigs.get(name);
   if (known === undefined) throw new ConfigError(`unknown setting "${name}"`);
@@ -127,54 +129,50 @@ function checkTogether(get: BrokerConfig['get']): void {
 
 /** Turns text into the setting's type; throws ConfigError when it can't stand for one. */
 export function parseConfigValue(name: string, definition: ConfigDefinition, text: string): NonNullable<AnyConfigValue> {
+  checkForm(name, definition.type, text.trim());
+  const value = toConfigValue(definition.type, text);
+  const limits = definition.isDynamic === true ? dynamicLimits(name, definition.type) : definition;
+  if (typeof value === 'number') checkRange(name, limits, value);
+  else if (typeof value !== 'boolean') for (const item of [value].flat()) checkChoice(name, limits, item);
+  return value;
+}
+
+/** Turns text that was checked into the setting's type. */
+export function toConfigValue(type: ConfigType, text: string): NonNullable<AnyConfigValue> {
   const trimmed = text.trim();
-  switch (definition.type) {
+  switch (type) {
     case 'boolean':
-      return parseBoolean(name, trimmed);
+      return trimmed.toLowerCase() === 'true';
     case 'string':
-      return checkChoice(name, definition, trimmed);
+      return trimmed;
     case 'list':
-      return parseList(trimmed).map((item) => checkChoice(name, definition, item));
+      return splitList(trimmed);
     case 'double':
-      return checkRange(name, definition, parseNumber(name, trimmed, /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/));
     case 'int':
     case 'short':
     case 'long':
-      return checkRange(name, definition, parseNumber(name, trimmed, /^[+-]?\d+$/));
+      return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(trimmed)));
   }
 }
 
-function parseBoolean(name: string, text: string): boolean {
-  const lower = text.toLowerCase();
-  if (lower !== 'true' && lower !== 'false') throw new ConfigError(`${name} must be true or false, not "${text}"`);
-  return lower === 'true';
+/** The controller checks the same ones. */
+function dynamicLimits(name: string, type: ConfigType): ConfigLimits {
+  return { ...(type === 'int' ? { max: intMax } : {}), ...brokerConfigLimits[name] };
 }
 
-function parseList(text: string): readonly string[] {
-  return text === ''
-    ? []
-    : text
-        .split(',')
-        .map((item) => item.trim())
-        .filter((item) => item !== '');
+function checkForm(name: string, type: ConfigType, text: string): void {
+  if (type === 'string' || type === 'list') return;
+  if (type === 'boolean') {
+    if (!/^(true|false)$/i.test(text)) throw new ConfigError(`${name} must be true or false, not "${text}"`);
+  } else if (!(type === 'double' ? doubleShape : /^[+-]?\d+$/).test(text)) throw new ConfigError(`${name} must be a number, not "${text}"`);
 }
 
-function parseNumber(name: string, text: string, shape: RegExp): number {
-  if (!shape.test(text)) throw new ConfigError(`${name} must be a number, not "${text}"`);
-  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(text)));
+function checkRange(name: string, limits: ConfigLimits, value: number): void {
+  if (limits.min !== undefined && value < limits.min) throw new ConfigError(`${name} must be at least ${limits.min}, not ${value}`);
+  if (limits.max !== undefined && value > limits.max) throw new ConfigError(`${name} must be at most ${limits.max}, not ${value}`);
+  if (limits.except !== undefined && value === limits.except) throw new ConfigError(`${name} must not be ${value}`);
 }
 
-function checkRange(name: string, definition: ConfigDefinition, value: number): number {
-  if (definition.min !== undefined && value < definition.min)
-    throw new ConfigError(`${name} must be at least ${definition.min}, not ${value}`);
-  if (definition.max !== undefined && value > definition.max)
-    throw new ConfigError(`${name} must be at most ${definition.max}, not ${value}`);
-  return value;
-}
-
-function checkChoice(name: string, definition: ConfigDefinition, value: string): string {
-  if (definition.oneOf !== undefined && !definition.oneOf.includes(value)) {
-    throw new ConfigError(`${name} must be one of ${definition.oneOf.join(', ')}, not "${value}"`);
-  }
-  return value;
+function checkChoice(name: string, { oneOf }: ConfigLimits, value: string): void {
+  if (oneOf !== undefined && !oneOf.includes(value)) throw new ConfigError(`${name} must be one of ${oneOf.join(', ')}, not "${value}"`);
 }

@@ -20,7 +20,7 @@ import type { BrokerLog } from './broker-log.ts';
 import type { BrokerConfig } from './config.ts';
 import type { BrokerContext } from './context.ts';
 import { claimDataDirectory } from './data-directory.ts';
-import { changesBroker, currentSetting } from './current-setting.ts';
+import { changesBroker, currentSetting, logUnreadable } from './current-setting.ts';
 import { createDispatch } from './dispatch.ts';
 import { ClusterMetadata } from './drivers/cluster-metadata.ts';
 import { GroupCoordinator } from './drivers/group-coordinator.ts';
@@ -73,9 +73,9 @@ export interface RunningBroker {
   tellOf(question: BrokerQuestion): BrokerAnswer;
   /** Switches the facts of single batches on and off. */
   traceRecords(wanted: boolean): void;
-  /** Which requests or answers disappear from now on. */
-  /** Sends what was told and still waits, before the process dies: why it dies is among it. */
+  /** Sends what was reported and still waits, before the process dies: why it dies is among it. */
   flushTrace(): void;
+  /** Which requests or answers disappear from now on. */
   dropNext(rules: readonly DropOrder[]): void;
   /** Resolves when everything is closed and flushed. */
   stop(reason: string): Promise<void>;
@@ -137,6 +137,9 @@ class Broker implements RunningBroker {
       },
     });
     const { metadata, controller } = this.#cluster;
+    metadata.onDelta((delta) => {
+      logUnreadable(delta, metadata, log);
+    });
     this.#buffers = new BufferPool({ maxKeptBytes: maxKeptBufferBytes, poisons: options.poisonsBuffers === true });
     this.#partitions = new PartitionDriver({
       config,

@@ -1,11 +1,11 @@
-// What a topic's logs are told: its own settings, else the broker's dynamic ones, else the operator's, else the default.
+// The settings of a topic's logs: its own settings, else the broker's dynamic ones, else the operator's, else the default.
 // The order is Kafka's; coarser names (hours) stand in where the millisecond one says nothing.
 
 import { topicConfigs } from '#engine/controller/configs/config-tables.ts';
 import type { LogConfig } from '#engine/storage/log-config.ts';
-import { brokerConfigDefinitions, type BrokerConfigName, type ConfigDefinition } from '../config-definitions.ts';
-import { parseConfigValue, type AnyConfigValue, type BrokerConfig } from '../config.ts';
-import { currentSetting } from '../current-setting.ts';
+import type { BrokerConfigName } from '../config-definitions.ts';
+import type { AnyConfigValue, BrokerConfig } from '../config.ts';
+import { currentSetting, readStored } from '../current-setting.ts';
 import type { MetadataView } from '../metadata-view.ts';
 import { parseTopicCodec, type TopicCodec } from './topic-codec.ts';
 
@@ -85,7 +85,7 @@ function defaultRetentionMs(config: BrokerConfig): number {
   return hours < 0 ? -1 : hours * hourMs;
 }
 
-/** Finds the nearest value of a topic's setting. Values in the metadata log were checked by the controller that wrote them. */
+/** Finds the nearest value of a topic's setting that can be read. */
 function createLookup(
   topic: string,
   config: BrokerConfig,
@@ -93,9 +93,8 @@ function createLookup(
 ): (name: string) => AnyConfigValue {
   const ofTopic = metadata.configOverrides({ kind: 'topic', name: topic });
   return (name) => {
-    const synonym = topicConfigs.get(name)?.brokerSynonym as BrokerConfigName;
-    const definition: ConfigDefinition = brokerConfigDefinitions[synonym];
     const text = ofTopic.get(name);
-    return text === undefined ? currentSetting(synonym, config, metadata) : parseConfigValue(name, definition, text);
+    const own = text === undefined ? undefined : readStored('topic', name, text);
+    return own ?? currentSetting(topicConfigs.get(name)?.brokerSynonym as BrokerConfigName, config, metadata);
   };
 }

@@ -1,10 +1,13 @@
-// What a value may be beyond its type: ranges and choices. Topic configs, and the broker configs that back them.
+// What a value may be beyond its type: ranges and choices. Topic configs, and the broker configs that back them. Brokers read
+// what was accepted here by the same table (broker/config.ts, broker/current-setting.ts).
 
 import { maxPartitionsConfig } from './own-configs.ts';
 
 export interface ConfigLimits {
   readonly min?: number;
   readonly max?: number;
+  /** Within the range and yet no value: nothing lies between "for ever" and one. */
+  readonly except?: number;
   readonly oneOf?: readonly string[];
   readonly isThrottledReplicas?: boolean;
 }
@@ -61,6 +64,7 @@ export const brokerConfigLimits: Readonly<Record<string, ConfigLimits>> = {
   'log.cleaner.threads': { min: 0 },
   'log.cleanup.policy': { oneOf: cleanupPolicies },
   'log.flush.interval.messages': { min: 1 },
+  'log.flush.interval.ms': { min: 0 },
   'log.index.interval.bytes': { min: 0 },
   'log.index.size.max.bytes': { min: 4 },
   'log.local.retention.bytes': { min: -2 },
@@ -68,9 +72,14 @@ export const brokerConfigLimits: Readonly<Record<string, ConfigLimits>> = {
   'log.message.timestamp.after.max.ms': { min: 0 },
   'log.message.timestamp.before.max.ms': { min: 0 },
   'log.message.timestamp.type': { oneOf: timestampTypes },
+  'log.retention.bytes': { min: -1 },
+  'log.retention.ms': { min: -1, except: 0 },
+  'log.roll.jitter.ms': { min: 0 },
+  'log.roll.ms': { min: 1 },
   'log.segment.bytes': { min: 1_048_576 },
   'log.segment.delete.delay.ms': { min: 0 },
   [maxPartitionsConfig]: { min: 1 },
+  'max.connections': { min: 0 },
   'message.max.bytes': { min: 0 },
   'min.insync.replicas': { min: 1 },
   'num.io.threads': { min: 1 },

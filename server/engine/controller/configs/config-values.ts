@@ -4,6 +4,7 @@ import { configResourceTypes } from '../records.ts';
 import { brokerConfigLimits, clientMetricsLimits, groupConfigLimits, topicConfigLimits, type ConfigLimits } from './config-limits.ts';
 import type { ConfigType, KnownConfig } from './config-row.ts';
 
+export const doubleShape = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const intMax = 2_147_483_647n;
 const ranges: Readonly<Partial<Record<ConfigType, readonly [bigint, bigint]>>> = {
   short: [-32_768n, 32_767n],
@@ -38,7 +39,7 @@ function faultOfType(type: ConfigType, text: string): string | null {
     case 'long':
       return isInteger(type, text) ? null : `Not a number of type ${type.toUpperCase()}`;
     case 'double':
-      return text !== '' && Number.isFinite(Number(text)) ? null : 'Not a number of type DOUBLE';
+      return doubleShape.test(text) && Number.isFinite(Number(text)) ? null : 'Not a number of type DOUBLE';
     case 'string':
     case 'list':
     case 'class':
@@ -68,6 +69,7 @@ function faultOfLimits(limits: ConfigLimits, type: ConfigType, text: string): st
   const value = Number(text);
   if (limits.min !== undefined && value < limits.min) return `Value must be at least ${limits.min}`;
   if (limits.max !== undefined && value > limits.max) return `Value must be no more than ${limits.max}`;
+  if (limits.except !== undefined && value === limits.except) return `Value must not be ${limits.except}`;
   return null;
 }
 
