@@ -203,6 +203,40 @@ describe('closing a log', () => {
     expect(valuesOf(anew)).toEqual(['a']);
   });
 
+  it('that never held anything leaves its name to the first flush after the next start', async () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const disk = newDisk(seed);
+      await openFixture({ disk }).manager.close();
+      const { log, manager } = openFixture({ disk });
+      expect(manager.wasClean).toBe(true);
+      append(log, batchOf(['acknowledged']));
+      await log.flush();
+      disk.restartAfterPowerLoss();
+      const { log: after } = openFixture({ disk });
+      expect([after.topicId, valuesOf(after)], `seed ${seed}`).toEqual([topicId, ['acknowledged']]);
+    }
+  });
+
+  it.each([0, 1])('that recovery emptied keeps that it was, also when a second crash comes between (%i)', async (crashes) => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const disk = newDisk(seed);
+      append(openFixture({ disk }).log, batchOf(['torn'.repeat(200)]));
+      const path = `${dataPath}/t-0/00000000000000000000.log`;
+      disk.corrupt(path, 100, Buffer.from('damage'));
+      disk.restartAfterKill();
+      for (let crash = 0; crash < crashes; crash++) {
+        openFixture({ disk });
+        disk.restartAfterKill();
+      }
+      const { manager, log } = openFixture({ disk });
+      expect(log.logEndOffset).toBe(0);
+      await manager.close();
+      disk.restartAfterPowerLoss();
+      const again = openFixture({ disk });
+      expect([again.manager.wasClean, again.manager.refused], `seed ${seed}`).toEqual([true, []]);
+    }
+  });
+
   it('that was emptied again keeps that it was', async () => {
     const disk = newDisk();
     const { manager, log } = openFixture({ disk });

@@ -59,7 +59,8 @@ export class LogState implements FlushTarget {
     this.producers = loaded.producers;
     this.config = options.config;
     this.removals = new PendingRemovals(directory);
-    this.flusher = new LogFlusher(directory, !options.wasClean, this);
+    // The end of a log without bytes vouched for nothing (PartitionLog.close): not even its name need be on the device.
+    this.flusher = new LogFlusher(directory, !options.wasClean || loaded.segments.sizeBytes === 0, this);
     this.onRecoveryPointLowered = options.onRecoveryPointLowered;
     this.onLogStartMoved = options.onLogStartMoved;
     this.logStartOffset = loaded.logStartOffset;

@@ -33,6 +33,8 @@ export class PartitionLog {
   readonly recoveryReport: RecoveryReport;
   readonly #directory: LogDirectory;
   readonly #log: LogState;
+  /** Found in the middle of something: what recovery cut away may still be on the device. */
+  readonly #wasRecovered: boolean;
   #lastFlushMs: number;
 
   constructor(directory: LogDirectory, options: PartitionLogOptions) {
@@ -40,6 +42,7 @@ export class PartitionLog {
     this.topicId = options.topicId;
     this.recoveryReport = loaded.report;
     this.#directory = directory;
+    this.#wasRecovered = !options.wasClean && options.isNew !== true;
     this.#log = new LogState(directory, loaded, options);
     this.#lastFlushMs = options.nowMs;
   }
@@ -291,10 +294,10 @@ export class PartitionLog {
   /** Leaves the log as a clean shutdown should: everything, indexes and producers included, on the device. */
   async close(): Promise<void> {
     // Not even its name is synced: a power loss that takes it takes nothing, and 20,000 quiet partitions would need 100,000 fsyncs.
-    if (this.#isBlank) return this.closeFiles();
+    if (this.#isBlank && !this.#wasRecovered) return this.closeFiles();
     try {
       await this.flush();
-      this.#writeDerived();
+      if (!this.#isBlank) this.#writeDerived();
     } catch (error) {
       if (!isDiskFull(error)) throw error;
       this.#directory.noteUncleanEnd();
@@ -310,7 +313,7 @@ export class PartitionLog {
     segments.active.syncIndexes();
   }
 
-  /** Nothing was ever in it, so there is nothing that a lost write could bring back or take away. */
+  /** Nothing was in it since it was opened. Unless it was recovered, no lost write could bring anything back or take it away. */
   get #isBlank(): boolean {
     const { logStartOffset, logEndOffset, segments, truncations } = this.#log;
     return (

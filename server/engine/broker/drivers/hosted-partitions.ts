@@ -199,7 +199,10 @@ export class HostedPartitions {
     return hosted;
   }
 
-  /** The log on disk if it is of this very topic; one of a deleted topic of the same name makes room. */
+  /**
+   * The log on disk if it is of this very topic; one of a deleted topic of the same name makes room. One that lost its topic id in a
+   * crash may be of this topic: what it holds is kept for people to look at.
+   */
   #openLog(identity: TopicPartitionId, config: LogConfig): PartitionLog | undefined {
     const { logs, world, log: brokerLog } = this.#options;
     const { topic, partition, topicId } = identity;
@@ -210,7 +213,10 @@ export class HostedPartitions {
       return undefined;
     }
     const existing = logs.get(topic, partition);
-    if (existing !== undefined && existing.topicId !== topicId) logs.delete(topic, partition, nowMs);
+    if (existing?.topicId === null && existing.logEndOffset > existing.logStartOffset) {
+      brokerLog.warn('stray-log', { topic, partition });
+      logs.markStray(topic, partition);
+    } else if (existing !== undefined && existing.topicId !== topicId) logs.delete(topic, partition, nowMs);
     const opened = logs.get(topic, partition) ?? logs.create({ topic, partition, topicId, nowMs });
     opened.configure(config);
     return opened;
