@@ -2,6 +2,7 @@
 // the fsync happens at once, so the flush finds another world when it goes on. It must not touch what is no longer its own.
 
 import { beforeEach, describe, expect, it } from 'vitest';
+import { buildTransactionMarker } from '#engine/protocol/records/control-record.ts';
 import { buildBatch } from '#engine/protocol/records/batch-builder.ts';
 import { nodeCompression } from '#engine/world/node/compression.ts';
 import { append, batchOf, openFixture, record, topicId, valuesOf, type Fixture } from './testing/fixture.ts';
@@ -242,5 +243,70 @@ describe('what else may overtake a flush', () => {
     expect(() => append(log, batchOf(['a']))).toThrow('used after it was closed');
     expect(() => log.read({ offset: 0, maxBytes: 1, maxOffset: 0, minOneBatch: true })).toThrow('used after it was closed');
     expect(await outcomeOf(log.flush())).toBe('closed');
+  });
+});
+
+describe('a segment that is sealed while an fsync of it is under way', () => {
+  async function sealedMeanwhile(): Promise<{ readonly fixture: Fixture; readonly outcome: Promise<string> }> {
+    const fixture = open();
+    append(fixture.log, batchOf(['a']));
+    disk.hold(/\.log$/);
+    const outcome = outcomeOf(fixture.log.flush());
+    fixture.log.roll(nowMs);
+    disk.hold(/index$/);
+    disk.letGo();
+    await settle();
+    return { fixture, outcome };
+  }
+
+  it('is not passed by the recovery point before its indexes are on the device', async () => {
+    const { fixture, outcome } = await sealedMeanwhile();
+    const { log } = fixture;
+    expect([disk.waiting.length, log.recoveryPoint]).toEqual([1, 0]);
+    await finishSyncs();
+    expect([await outcome, log.recoveryPoint]).toEqual(['flushed', 1]);
+  });
+
+  it('keeps its aborted transactions through a power loss behind the next checkpoint', async () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      disk = new HeldSyncs(seed);
+      const fixture = open();
+      const { log, manager } = fixture;
+      const producer = { producerId: 7, producerEpoch: 0, baseSequence: 0 };
+      append(log, batchOf(['aborted'], { producer, isTransactional: true }), { origin: 'coordinator' });
+      const abort = buildTransactionMarker({ producerId: 7, producerEpoch: 0, coordinatorEpoch: 1, isCommit: false, timestamp: nowMs });
+      append(log, abort, { origin: 'coordinator' });
+      disk.hold(/\.log$/);
+      void outcomeOf(log.flush());
+      log.roll(nowMs);
+      disk.hold(/index$/);
+      disk.letGo();
+      await settle();
+      manager.checkpoint();
+      disk.restartAfterPowerLoss();
+      disk.letAllGo();
+      const { log: after } = open();
+      const aborted = after.logEndOffset < 2 ? 'lost' : after.abortedTransactions(0, 2).length;
+      expect(aborted, `seed ${seed}`).toBe(1);
+    }
+  });
+
+  it.each(['idle', 'flushing'])('by a follower behind a wide gap (%s) is passed with its indexes only', async (state) => {
+    const { log } = open();
+    append(log, batchOf(['a']));
+    disk.hold(/\.log$/);
+    const outcome = state === 'idle' ? 'flushed' : outcomeOf(log.flush());
+    const far = batchOf(['far']);
+    Buffer.from(far.buffer, far.byteOffset).writeBigInt64BE(2n ** 33n);
+    expect(log.appendAsFollower(far, nowMs)).toMatchObject({ outcome: 'appended', baseOffset: 2 ** 33 });
+    disk.hold(/index$/);
+    disk.letGo();
+    await settle();
+    expect(log.recoveryPoint).toBe(state === 'idle' ? 2 ** 33 : 0);
+    await finishSyncs();
+    expect(await outcome).toBe('flushed');
+    const { recoveryPoint } = log;
+    disk.restartAfterPowerLoss();
+    expect([recoveryPoint, valuesOf(open().log)[0]]).toEqual([2 ** 33 + (state === 'idle' ? 0 : 1), 'a']);
   });
 });

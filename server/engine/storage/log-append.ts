@@ -44,8 +44,9 @@ export function writeBatches(log: LogState, { bytes, span }: CheckedBatches, now
 /** A follower's log may continue far behind its end, when the leader's was compacted. */
 function rollFor(log: LogState, span: CheckedSpan, nowMs: number): void {
   if (span.lastOffset - log.logEndOffset <= maxRelativeOffset) return log.roll(nowMs);
-  // Recovery takes a gap between segments for a loss, unless all below it is known to be durable.
+  // Recovery takes a gap between segments for a loss, unless all below it is known to be durable or the topic compacts. While a
+  // flush is under way the next one tells so: killed before, this copy ends at the gap and fetches again.
+  if (log.config.compacts || log.flusher.isRunning) return log.roll(nowMs, span.baseOffset);
+  log.seal(nowMs, span.baseOffset);
   log.flusher.flushNow();
-  log.roll(nowMs, span.baseOffset);
-  log.recoveryPoint = span.baseOffset;
 }

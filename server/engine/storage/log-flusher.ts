@@ -34,8 +34,9 @@ export class LogFlusher {
   readonly #directory: LogDirectory;
   readonly #target: FlushTarget;
   #lifecycle: Lifecycle = 'open';
+  /** Never rejects: how the one under way ends is its own callers' affair. */
   #running: Promise<void> | null = null;
-  #next: Promise<void> | null = null;
+  #next: Promise<boolean> | null = null;
   /** True when a file was made or cut since the last sync: the end of the log doesn't tell that. */
   #hasFileChanges: boolean;
   /** False while a power loss might take the whole directory: it is new, or nobody knows whether it was ever synced. */
@@ -65,20 +66,32 @@ export class LogFlusher {
    * 'disk-full' when a small file that goes first could not be written; then nothing was synced, and a later flush may succeed;
    * 'closed' when the log ended before that.
    */
-  flush(): Promise<void> {
+  async flush(): Promise<void> {
+    // Sealed meanwhile, the segment has index files that were not synced: they are the next one's, which the sealing has asked for.
+    if (!(await this.#join())) await this.#join();
+  }
+
+  /** The next flush that begins; true when it has covered all that was there when it began. */
+  #join(): Promise<boolean> {
+    if (this.#next !== null) return this.#next;
     if (this.#running === null) return this.#start();
-    const startNext = (): Promise<void> => {
+    const startNext = (): Promise<boolean> => {
       this.#next = null;
       return this.#start();
     };
-    // How the one under way ends is its own callers' affair: after a failed fsync the next one finds the directory offline.
-    this.#next ??= this.#running.then(startNext, startNext);
+    // After a failed fsync it finds the directory offline.
+    this.#next = this.#running.then(startNext);
     return this.#next;
   }
 
-  /** The same at once and blocking: for the rare moment that can't wait. */
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
+  /** The same at once and blocking: for the rare moment that can't wait. Beside a flush it could not be told which fsync failed. */
   flushNow(): void {
     this.#lookAgain();
+    assert(this.#running === null, 'a blocking flush beside one under way');
     this.#target.beforeSync();
     const sealed = this.#unflushed();
     this.#directory.run(() => {
@@ -87,9 +100,7 @@ export class LogFlusher {
       this.#syncName();
       this.#syncDirectory();
     });
-    this.whenIdle(() => {
-      for (const segment of sealed) segment.markFlushed();
-    });
+    for (const segment of sealed) segment.markFlushed();
     this.#target.onSynced(this.#target.logEndOffset);
   }
 
@@ -104,35 +115,41 @@ export class LogFlusher {
   /** Runs `close` now, or when the fsync under way no longer needs the handle. */
   whenIdle(close: () => void): void {
     if (this.#running === null) close();
-    else void this.#running.then(close, close);
+    else void this.#running.then(close);
   }
 
-  #start(): Promise<void> {
+  #start(): Promise<boolean> {
     assert(this.#running === null, 'two flushes of one log at once');
-    this.#running = this.#run().finally(() => {
+    const run = this.#run().finally(() => {
       this.#running = null;
       if (this.#lifecycle === 'ending') this.#lifecycle = 'ended';
     });
-    return this.#running;
+    const end = (): void => {};
+    this.#running = run.then(end, end);
+    return run;
   }
 
-  async #run(): Promise<void> {
+  async #run(): Promise<boolean> {
     this.#lookAgain();
     const offset = this.#target.logEndOffset;
     const truncations = this.#target.truncations;
     const sealed = this.#unflushed();
-    const active = this.#target.segments.active.file();
+    const { active } = this.#target.segments;
+    const file = active.file();
     this.#target.beforeSync();
     try {
       for (const segment of sealed) await this.#syncSealed(segment);
-      await this.#sync(active);
+      await this.#sync(file);
       this.#syncName();
       this.#syncDirectory();
     } catch (error) {
       throw this.#directory.translate(error);
     }
     for (const segment of sealed) segment.markFlushed();
-    if (this.#target.truncations === truncations) this.#target.onSynced(offset);
+    if (this.#target.truncations !== truncations) return true;
+    const isSealed = this.#target.segments.active !== active;
+    this.#target.onSynced(isSealed ? active.baseOffset : offset);
+    return !isSealed;
   }
 
   /** A failed fsync of another log ends this flush too: no recovery point of the directory moves from then on. */

@@ -89,6 +89,12 @@ export class LogState implements FlushTarget {
 
   /** Seals the active segment and begins a new one at the log's end. Nothing has changed when it throws. */
   roll(nowMs: number, baseOffset = this.logEndOffset): void {
+    this.seal(nowMs, baseOffset);
+    this.flushInBackground();
+  }
+
+  /** The same without the flush that it needs: the recovery point stays in the segment that was sealed until then. */
+  seal(nowMs: number, baseOffset: number): void {
     this.assertOpen();
     if (this.segments.active.baseOffset === baseOffset) return;
     writeSnapshot(this.directory, { partitionPath: this.path, offset: baseOffset, producers: this.producers });
@@ -96,7 +102,6 @@ export class LogState implements FlushTarget {
     this.flusher.noteFileChange();
     this.removeStraySnapshots();
     this.directory.trace({ kind: 'segment-rolled', topic: this.topic, partition: this.partition, baseOffset });
-    this.flushInBackground();
   }
 
   /**
@@ -178,6 +183,8 @@ export class LogState implements FlushTarget {
   onSynced(offset: number): void {
     assert(this.directory.failure === null, 'no recovery point moves on a directory that failed');
     assert(offset <= this.logEndOffset, `the recovery point ${offset} lies behind the log's end ${this.logEndOffset}`);
+    for (const { unflushed, nextOffset } of this.segments.sealed)
+      assert(unflushed === null || nextOffset > offset, `the recovery point ${offset} lies behind a sealed segment that was not flushed`);
     this.recoveryPoint = Math.max(this.recoveryPoint, offset);
   }
 
