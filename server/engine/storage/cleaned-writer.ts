@@ -1,6 +1,8 @@
 // Writes one compacted segment beside its originals: log and indexes as .cleaned, then all as .swap,
 // then under their own names. Invariant: no .cleaned is left once the first .swap may be believed, so
 // recovery can tell a finished segment from a half written one.
+// Invariant: between two pauses nothing of the file is unsynced. The pool of descriptors would sync it meanwhile, and a failure
+// that the kernel reports there is not reported again to the writer, whose own fsync would pass for a success.
 
 import { batchSize } from '#engine/protocol/records/batch.ts';
 import type { RandomAccessFile } from '#engine/world/ports.ts';
@@ -36,9 +38,9 @@ export class CleanedWriter {
     this.#place = place;
     this.#paths = segmentPaths(place.partitionPath, place.baseOffset, suffix.cleaned);
     this.#index = new SegmentIndex(place.baseOffset);
-    this.#file = directory.run(() => directory.files.open(this.#paths.log, 'create'));
-    directory.run(() => {
-      this.#file.truncate(0);
+    this.#file = directory.run(() => {
+      directory.files.remove(this.#paths.log);
+      return directory.files.open(this.#paths.log, 'create-new');
     });
   }
 
@@ -63,6 +65,7 @@ export class CleanedWriter {
     if (this.#pendingBytes === 0) return;
     this.#directory.run(() => {
       this.#file.write(this.#pending, this.#writtenBytes);
+      this.#file.syncNow();
     });
     this.#writtenBytes += this.#pendingBytes;
     this.#pending = [];
@@ -73,9 +76,6 @@ export class CleanedWriter {
   finish(): void {
     this.#flush();
     writeIndexFiles(this.#directory, this.#paths, this.#index);
-    this.#directory.run(() => {
-      this.#file.syncNow();
-    });
     for (const path of [this.#paths.offsetIndex, this.#paths.timeIndex, this.#paths.txnIndex]) {
       if (this.#directory.files.exists(path)) syncFile(this.#directory, path);
     }

@@ -168,3 +168,13 @@ describe('serving', () => {
     expect(told(again, 'log-damaged')).toEqual([expect.objectContaining({ topic: 'u', partition: 0 })]);
   });
 });
+
+it('met by a truncation that has cut the file already takes the directory offline: memory would keep an end that is gone', async () => {
+  const { disk, log, failures } = openFixture();
+  for (let at = 0; at < 3; at++) append(log, batchOf([`${at}`]));
+  await log.flush();
+  disk.corrupt('/data/t-0/00000000000000000000.log', 16, Uint8Array.of(9));
+  expect(() => log.truncateTo(2, nowMs)).toThrow(expect.objectContaining({ code: 'directory-failed' }));
+  expect(() => append(log, batchOf(['behind a hole']))).toThrow(expect.objectContaining({ code: 'directory-failed' }));
+  expect(failures).toHaveLength(1);
+});

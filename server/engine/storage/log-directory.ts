@@ -47,6 +47,9 @@ export class LogDirectory {
     this.trace = options.trace;
     this.room = new DiskRoom(options.path, options.trace);
     this.#onFailed = options.onFailed;
+    this.files.onSyncFailed?.((error) => {
+      this.fail(error.path, error.message);
+    });
   }
 
   get failure(): StorageError | null {
@@ -98,16 +101,15 @@ export class LogDirectory {
   }
 
   /**
-   * The same for a step that may not stay half done: if it fails, even for want of room, memory and disk no longer agree, and
-   * the directory is offline until a restart reads anew what is there.
+   * The same for a step that may not stay half done: if it fails, even for want of room or over damage, memory and disk no longer
+   * agree, and the directory is offline until a restart reads anew what is there.
    */
   runWhole(step: () => void): void {
     this.assertOnline();
     try {
       step();
     } catch (error) {
-      if (error instanceof FileError || (error instanceof StorageError && error.code === 'disk-full'))
-        throw this.fail(error.path, error.message);
+      if (error instanceof FileError || error instanceof StorageError) throw this.fail(error.path, error.message);
       throw error;
     }
   }

@@ -68,7 +68,7 @@ export interface RandomAccessFile {
   sizeBytes(): number;
   /** fsync, off the thread. A rejection (SyncError) is final: never retry a failed fsync. */
   sync(): Promise<void>;
-  /** fsync, blocking: recovery and shutdown only. */
+  /** fsync, blocking, of what was written in the same turn. Refused beside another one of the file, which might hear of the failure alone. */
   syncNow(): void;
   close(): void;
 }
@@ -97,6 +97,8 @@ export interface FileSystem {
   syncDirectory(path: string): void;
   /** Of the volume that holds `path`, in bytes. */
   space(path: string): { readonly totalBytes: number; readonly usableBytes: number };
+  /** Tells of each open file whose sync has failed, whoever asked for it. Absent where only callers ask for syncs: they are told anyway. */
+  onSyncFailed?(listen: (error: FileError) => void): void;
 }
 
 // -- network -----------------------------------------------------------------------------------------

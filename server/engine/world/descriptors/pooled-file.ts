@@ -1,6 +1,6 @@
 // A file whose descriptor comes from the pool: it may be closed between two uses and is opened again by the next one.
 // Invariants: it is never opened again under a name that leads elsewhere by now, and the first sync that failed is the answer
-// to every later write and sync, whoever asked for that first one.
+// to every later write and sync, whoever asked for that first one; it is told at once, for nobody may ever write or sync again.
 
 import { assert } from '#engine/base/assert.ts';
 import { FileError, SyncError, type FileSystem, type OpenMode, type RandomAccessFile } from '../ports.ts';
@@ -11,6 +11,8 @@ export interface PooledFileOptions {
   readonly pool: DescriptorPool;
   /** The owner closed it, or nothing leads to it any more. */
   readonly onGone: (file: PooledFile) => void;
+  /** A sync has failed: once a file. */
+  readonly onFailed: (error: FileError) => void;
 }
 
 export class PooledFile implements RandomAccessFile, DescriptorHolder {
@@ -91,6 +93,8 @@ export class PooledFile implements RandomAccessFile, DescriptorHolder {
 
   syncNow(): void {
     this.#assertSound();
+    // The other one may have been given a failure that the kernel doesn't report twice, and it can't be waited for here.
+    if (this.isSyncing) throw this.#keep(new SyncError('io', this.path, 'a blocking sync beside one under way could not be trusted'));
     const file = this.#use();
     try {
       file.syncNow();
@@ -192,8 +196,10 @@ export class PooledFile implements RandomAccessFile, DescriptorHolder {
   /** What failed once may have dropped the bytes already: there is nothing left to sync, and nobody may believe a later success. */
   #keep(error: unknown): FileError {
     if (!(error instanceof FileError)) throw error;
-    this.#failure ??= error;
     this.#syncedWrites = this.#writes;
-    return this.#failure;
+    if (this.#failure !== null) return this.#failure;
+    this.#failure = error;
+    this.#options.onFailed(error);
+    return error;
   }
 }

@@ -29,9 +29,12 @@ class WatchedFiles {
   #heldSyncs: (() => void)[] | null = null;
   readonly #syncs = new Set<Promise<void>>();
 
-  /** The syncs that are under way have ended. */
+  /** The syncs that are under way have ended, and those that followed from them. */
   async settled(): Promise<void> {
-    await Promise.allSettled(this.#syncs);
+    for (let seen = -1; seen !== this.#syncs.size;) {
+      seen = this.#syncs.size;
+      await Promise.allSettled(this.#syncs);
+    }
   }
 
   holdSyncs(): void {
@@ -287,10 +290,13 @@ interface Opened {
 class Follower {
   readonly #files: FileSystem;
   readonly #directory: string;
+  readonly #settled: () => Promise<void>;
   #open: Opened[] = [];
 
-  constructor(files: FileSystem, directory: string) {
+  /** `settled`: who syncs and blocks may not do so beside a sync of the same file. */
+  constructor(files: FileSystem, directory: string, settled: () => Promise<void> = () => Promise.resolve()) {
     this.#files = files;
+    this.#settled = settled;
     this.#directory = directory;
     files.makeDirectories(directory);
   }
@@ -331,7 +337,10 @@ class Follower {
     if (next.kind === 'write') file.write([Buffer.from(`${next.at}.`), Buffer.from('tail')], next.at);
     if (next.kind === 'truncate') file.truncate(next.at);
     if (next.kind === 'sync') await file.sync();
-    if (next.kind === 'syncNow') file.syncNow();
+    if (next.kind === 'syncNow') {
+      await this.#settled();
+      file.syncNow();
+    }
     if (next.kind === 'close') {
       file.close();
       this.#open = this.#open.filter((other) => other !== opened);
@@ -357,7 +366,7 @@ test('whatever is done, it looks like a file system without a limit, and no unsy
       const disk = new WatchedFiles();
       const limits = { files: 2, overdraft: 1 };
       const plain = new Follower(nodeFiles, join(root, `plain-${run}`));
-      const pooled = new Follower(pooledFiles(disk.files, limits).files, join(root, `pooled-${run}`));
+      const pooled = new Follower(pooledFiles(disk.files, limits).files, join(root, `pooled-${run}`), () => disk.settled());
       for (const next of steps) {
         const expected = await plain.take(next);
         const closes = disk.unsafeCloses;

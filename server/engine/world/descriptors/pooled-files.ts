@@ -1,7 +1,7 @@
 // A file system whose open files share a bounded pool of descriptors. Whoever uses it sees an ordinary file system: what is
 // open stays open, also across a rename, whether or not there is a descriptor for it at the moment.
 
-import type { FileSystem } from '../ports.ts';
+import type { FileError, FileSystem } from '../ports.ts';
 import { DescriptorPool, type PoolLimits } from './descriptor-pool.ts';
 import { PooledFile } from './pooled-file.ts';
 
@@ -14,9 +14,13 @@ export function pooledFiles(inner: FileSystem, limits: PoolLimits): PooledFiles 
   const pool = new DescriptorPool(limits);
   const names = new OpenNames();
   const onGone = (file: PooledFile): void => names.delete(file);
+  const listeners: ((error: FileError) => void)[] = [];
+  const onFailed = (error: FileError): void => {
+    for (const listen of listeners) listen(error);
+  };
   const files: FileSystem = {
     open: (path, mode) => {
-      const file = new PooledFile(path, mode, { files: inner, pool, onGone });
+      const file = new PooledFile(path, mode, { files: inner, pool, onGone, onFailed });
       names.add(file);
       return file;
     },
@@ -42,6 +46,7 @@ export function pooledFiles(inner: FileSystem, limits: PoolLimits): PooledFiles 
     },
     syncDirectory: (path) => pool.retrying(() => inner.syncDirectory(path)),
     space: (path) => inner.space(path),
+    onSyncFailed: (listen) => void listeners.push(listen),
   };
   return { files, pool };
 }
