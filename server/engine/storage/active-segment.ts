@@ -40,6 +40,8 @@ export class ActiveSegment implements ReadableSegment {
   /** Null as long as nobody has needed it: most logs of a large broker aren't touched between two starts. */
   #file: RandomAccessFile | null;
   readonly #index: SegmentIndex;
+  /** Of the path, for log.roll.jitter.ms: made once, and only where there is one. */
+  #pathHash: number | null = null;
 
   /** `index` describes a file that exists already; without it the segment is made new. */
   constructor(directory: LogDirectory, place: SegmentPlace, index?: SegmentIndex) {
@@ -90,8 +92,18 @@ export class ActiveSegment implements ReadableSegment {
     if (span.lastOffset - this.baseOffset > maxRelativeOffset) return true;
     if (this.sizeBytes === 0) return false;
     if (this.sizeBytes + span.sizeBytes > config.segmentBytes) return true;
-    if (this.#waitedMs(span.maxTimestamp, nowMs) > config.segmentMs - jitterOf(this.paths.log, config)) return true;
+    if (this.#waitedMs(span.maxTimestamp, nowMs) > config.segmentMs - this.#jitterMs(config)) return true;
     return this.#index.offsets.isFull(config.segmentIndexBytes) || this.#index.times.isFull(config.segmentIndexBytes);
+  }
+
+  /**
+   * Differs by partition and segment, so that partitions which were created together don't roll together; but not from run to run, so
+   * that simulations repeat.
+   */
+  #jitterMs({ segmentJitterMs }: LogConfig): number {
+    if (segmentJitterMs <= 0) return 0;
+    this.#pathHash ??= crc32c(new TextEncoder().encode(this.paths.log));
+    return this.#pathHash % segmentJitterMs;
   }
 
   /** Record time when batches have one, else the wall clock since the segment was made. */
@@ -145,12 +157,4 @@ export class ActiveSegment implements ReadableSegment {
     this.#file?.close();
     this.#file = null;
   }
-}
-
-/**
- * Differs by partition and segment, so that partitions which were created together don't roll together; but not from run to run, so
- * that simulations repeat.
- */
-function jitterOf(path: string, config: LogConfig): number {
-  return config.segmentJitterMs <= 0 ? 0 : crc32c(new TextEncoder().encode(path)) % config.segmentJitterMs;
 }
