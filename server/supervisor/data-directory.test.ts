@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -120,6 +120,11 @@ test('a damaged identity is refused, not overwritten', () => {
   writeFileSync(join(path, 'logarium.json'), '{"format":1,"clusterId"');
   expect(() => openDataDirectory(path, 3)).toThrow(StartRefused);
   expect(readFileSync(join(path, 'logarium.json'), 'utf8')).toBe('{"format":1,"clusterId"');
+});
+
+test('an identity that can not be looked at is not taken for a new directory', () => {
+  symlinkSync(join(path, 'logarium.json'), join(path, 'logarium.json')); // ELOOP for every user, as a disk that fails gives EIO
+  expect(() => openDataDirectory(path, 3)).toThrow(/ELOOP/);
 });
 
 test('fewer brokers than the directory holds would leave data behind: refused; more is growth', () => {

@@ -121,7 +121,7 @@ function unwritable(path: string, error: unknown): StartRefused {
 
 function readIdentity(path: string): ClusterIdentity | null {
   const file = join(path, identityFile);
-  if (!existsSync(file)) return null;
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) return null;
   const parsed = identity.safeParse(parseJson(readFileSync(file, 'utf8')));
   if (!parsed.success)
     throw new StartRefused(

@@ -149,7 +149,7 @@ export class ActiveSegment implements ReadableSegment {
   /** Part of a clean shutdown: the next start believes these files. */
   syncIndexes(): void {
     for (const path of [this.paths.offsetIndex, this.paths.timeIndex, this.paths.txnIndex]) {
-      if (this.#directory.files.exists(path)) syncFile(this.#directory, path);
+      if (this.#directory.run(() => this.#directory.files.exists(path))) syncFile(this.#directory, path);
     }
   }
 

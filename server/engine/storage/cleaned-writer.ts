@@ -77,7 +77,7 @@ export class CleanedWriter {
     this.#flush();
     writeIndexFiles(this.#directory, this.#paths, this.#index);
     for (const path of [this.#paths.offsetIndex, this.#paths.timeIndex, this.#paths.txnIndex]) {
-      if (this.#directory.files.exists(path)) syncFile(this.#directory, path);
+      if (this.#directory.run(() => this.#directory.files.exists(path))) syncFile(this.#directory, path);
     }
     this.#file.close();
   }

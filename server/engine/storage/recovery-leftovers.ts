@@ -102,7 +102,7 @@ export function removeSegment(
 ): void {
   directory.releaseSealed(paths.log);
   for (const file of [paths.log, paths.offsetIndex, paths.timeIndex, paths.txnIndex]) {
-    if (directory.files.exists(file)) removeFile(directory, file, why);
+    if (directory.run(() => directory.files.exists(file))) removeFile(directory, file, why);
   }
 }
 
@@ -114,7 +114,7 @@ function completeSwap(
 ): void {
   const from = segmentPaths(place.partitionPath, place.baseOffset, suffix.swap);
   const to = segmentPaths(place.partitionPath, place.baseOffset);
-  if (directory.files.exists(from.log)) {
+  if (directory.run(() => directory.files.exists(from.log))) {
     const end = endOfLog(directory, from.log, place.baseOffset);
     for (const offset of logOffsets(directory, place.partitionPath)) {
       if (offset > place.baseOffset && offset < end)

@@ -86,6 +86,7 @@ export interface FileSystem {
   readAll(path: string): Uint8Array;
   /** Replaces `path` so that a crash leaves the old or the new content: tmp, fsync, rename, fsync of the directory. */
   replaceAtomically(path: string, content: Uint8Array): void;
+  /** False only for what is certainly absent; throws where that can't be found out. */
   exists(path: string): boolean;
   sizeBytes(path: string): number;
   modifiedMs(path: string): number;

@@ -91,6 +91,13 @@ describe('replacing', () => {
   });
 });
 
+test('what is absent, or lies below a file, does not exist; of what can not be looked at that is not said', () => {
+  writeFileSync(path('file'), '');
+  symlinkSync(path('loop'), path('loop')); // ELOOP for every user, as a disk that fails gives EIO
+  expect([path('file'), path('absent'), path('file/below')].map((one) => nodeFiles.exists(one))).toEqual([true, false, false]);
+  expect(codeOf(() => nodeFiles.exists(path('loop')))).toBe('io');
+});
+
 test('directories: made deep, listed, moved, removed whole; removing what is absent is fine', () => {
   nodeFiles.makeDirectories(path('a/b/c'));
   nodeFiles.makeDirectories(path('a/b/c'));

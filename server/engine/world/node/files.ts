@@ -171,7 +171,8 @@ export const nodeFiles: FileSystem = {
   replaceAtomically,
   syncDirectory,
   readAll: (path) => guarded(path, () => fs.readFileSync(path)),
-  exists: (path) => fs.existsSync(path),
+  // Not existsSync: that says of a file that can't be looked at that there is none.
+  exists: (path) => guarded(path, () => fs.statSync(path, { throwIfNoEntry: false }) !== undefined),
   sizeBytes: (path) => guarded(path, () => fs.statSync(path).size),
   modifiedMs: (path) => guarded(path, () => fs.statSync(path).mtimeMs),
   list: (directory) =>
