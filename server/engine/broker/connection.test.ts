@@ -266,6 +266,30 @@ describe('memory of requests', () => {
     expect(waiting.stream.isPaused).toBe(false);
   });
 
+  test('that a handler holds for long stops nobody whose request is unfinished', async () => {
+    const memory = memoryOf(300_000);
+    const [other, holder, next] = [open(big, memory), open(big, memory), open(big, memory)];
+    const frame = padded('later:held', 200_000);
+    for (const { stream } of [other, holder, next]) stream.receive(frame.subarray(0, 150_000));
+    expect([other, holder, next].map(({ stream }) => stream.isPaused)).toEqual([false, false, true]);
+    holder.stream.receive(frame.subarray(150_000));
+    // It was on its way: it takes its place in the line.
+    other.stream.receive(frame.subarray(150_000, 150_100));
+    await nextTurn();
+    expect([other, holder, next].map(({ stream }) => stream.isPaused)).toEqual([true, true, false]);
+  });
+
+  test('is not waited for by a connection that may not go on anyway', async () => {
+    const memory = memoryOf(300_000);
+    const [other, first, next] = [open(big, memory), open({ ...big, maxInFlight: 1 }, memory), open(big, memory)];
+    const frame = padded('later-released', 200_000);
+    for (const { stream } of [other, first, next]) stream.receive(frame.subarray(0, 190_000));
+    first.stream.receive(Buffer.concat([frame.subarray(190_000), frame.subarray(0, 100)]));
+    await nextTurn();
+    expect([memory.usedBytes > 300_000, memory.waitingCount]).toEqual([true, 1]);
+    expect([first, next].map(({ stream }) => stream.isPaused)).toEqual([true, false]);
+  });
+
   test('of a request whose client is gone is counted until its handler is done with it', async () => {
     const memory = memoryOf(1_000_000);
     const { stream, settle } = open(big, memory);

@@ -19,7 +19,12 @@ export type Outcome =
       readonly onSent?: (() => void) | undefined;
     }
   | { readonly kind: 'silent' }
-  | { readonly kind: 'close'; readonly reason: string };
+  | {
+      readonly kind: 'close';
+      readonly reason: string;
+      /** Nothing that the client sent was wrong: only its end says that a request without an answer failed. */
+      readonly isOrdinary?: true;
+    };
 
 /** Lets go of a request's bytes before its answer is there; more than once does no harm. */
 export type ReleaseRequest = () => void;
@@ -271,7 +276,10 @@ export class Connection {
 
   #applyBackPressure(): void {
     if (!this.#isOpen) return;
-    const shouldPause = this.#frames.length > 0 || !this.#hasRoom() || !this.#hasMemory();
+    const isFull = this.#frames.length > 0 || !this.#hasRoom();
+    // Memory alone would not let it go on: in the line it would keep the others from theirs.
+    if (isFull) this.#options.requestMemory.leave(this);
+    const shouldPause = isFull || !this.#hasMemory();
     if (shouldPause === this.#isPaused) return;
     this.#isPaused = shouldPause;
     if (shouldPause) this.#stream.pause();
@@ -285,15 +293,15 @@ export class Connection {
     while (this.#isOpen && this.#slots[0]?.outcome !== undefined) {
       const outcome = (this.#slots.shift() as Slot).outcome as Outcome;
       if (outcome.kind === 'respond') collect(ready, outcome);
-      else if (outcome.kind === 'close') return this.#closeAfter(ready, outcome.reason);
+      else if (outcome.kind === 'close') return this.#closeAfter(ready, outcome);
     }
     if (ready.sizeBytes > 0) this.#write(ready);
   }
 
   /** A request that can't be answered ends the connection, but the answers before it are owed. */
-  #closeAfter(ready: Ready, reason: string): void {
+  #closeAfter(ready: Ready, { reason, isOrdinary }: Extract<Outcome, { readonly kind: 'close' }>): void {
     if (ready.sizeBytes > 0) this.#write(ready);
-    this.wasRefused = true;
+    this.wasRefused = isOrdinary !== true;
     this.#markClosed(reason);
     this.#stream.end();
   }

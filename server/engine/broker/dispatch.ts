@@ -60,7 +60,7 @@ export function createDispatch(listener: ListenerIdentity, handlers: readonly Ha
   return (frame, connection, release) => {
     broker.metrics.counters.requests += 1;
     const outcome = serve(frame, { connection, release, listener, table, broker });
-    if (!(outcome instanceof Promise) && outcome.kind === 'close') {
+    if (!(outcome instanceof Promise) && outcome.kind === 'close' && outcome.isOrdinary !== true) {
       broker.metrics.counters.refusedRequests += 1;
       // The log names who was sent away, also where its version was too old to be read any further.
       if (connection.clientId === '') connection.clientId = peekClientId(frame);
@@ -206,7 +206,7 @@ function finish(call: Call, answer: unknown, broker: BrokerContext): Outcome {
 
 function toOutcome(call: Call, answer: unknown): Outcome {
   if (answer === noResponse) return { kind: 'silent' };
-  if (answer instanceof CloseConnection) return { kind: 'close', reason: answer.reason };
+  if (answer instanceof CloseConnection) return { kind: 'close', reason: answer.reason, isOrdinary: true };
   const { api } = call.served.handler;
   const { apiVersion, correlationId } = call.header;
   // defineHandler has checked that the answer has this schema's type.

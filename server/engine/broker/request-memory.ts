@@ -1,8 +1,9 @@
 // How many bytes of requests a broker holds at a time (queued.max.request.bytes): what has come of unfinished ones, what waits
-// to be started, and what is worked on until its handler lets go of it. When that is too much, sockets aren't read, and TCP
-// tells the clients; nobody is refused.
+// to be started, and what is worked on until its handler lets go of it. When that is too much, sockets aren't read, and TCP slows
+// the clients down; nobody is refused.
 // Invariant: whoever waits goes on once there is room, and the first in line whose request is unfinished goes on in any case:
-// memory that only unfinished requests hold would never come free otherwise. So one request may go beyond the bound.
+// memory that only unfinished requests hold would never come free otherwise. So one request at a time is read beyond the bound;
+// those of them that a handler holds for long (a JoinGroup waits for other members) add up.
 
 import { assert } from '#engine/base/assert.ts';
 
@@ -53,8 +54,12 @@ export class RequestMemory {
       this.leave(who);
       return true;
     }
+    const wasFirst = this.#firstUnfinished === who;
     this.#waiting.set(who, waiter);
-    return this.#firstUnfinished === who;
+    const isFirst = this.#firstUnfinished === who;
+    // Its request is whole and held by a handler, maybe for long: the turn of the next has come, and nothing else would wake it.
+    if (wasFirst && !isFirst) this.#planWake();
+    return isFirst;
   }
 
   /** It wants nothing more: the next in line takes its turn. */

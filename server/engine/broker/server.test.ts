@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 /** A listener that never answers what it serves; connections come as the test says. */
-async function listening(settings: Readonly<Record<string, string>>) {
+async function listening(settings: Readonly<Record<string, string>>, isCounted = true) {
   const fixture = brokerFixture({ settings });
   opened.push(fixture);
   const addresses: ListenAddress[] = [];
@@ -33,12 +33,14 @@ async function listening(settings: Readonly<Record<string, string>>) {
   const served: string[] = [];
   const server = new Server({
     listener: 'broker',
+    isCounted,
     host: '127.0.0.1',
     port: 9092,
     broker,
     dispatch: (frame) => {
       const text = frame.toString().trimEnd();
       served.push(text);
+      if (text === 'failed') return { kind: 'close', reason: 'not led here any more', isOrdinary: true };
       if (text === 'refused') return { kind: 'close', reason: 'not served' };
       return new Promise<Outcome>(() => {});
     },
@@ -86,14 +88,35 @@ describe('settings of a listener', () => {
   });
 });
 
+describe('max.connections', () => {
+  const crowd = (connect: () => FakeStream): readonly FakeStream[] => Array.from({ length: 40 }, connect);
+
+  test('bounds the clients, and one line says how many were sent away', async () => {
+    const { connect, lines } = await listening({ 'max.connections': '32' });
+    expect(crowd(connect).filter(({ isDestroyed }) => isDestroyed)).toHaveLength(8);
+    expect(lines).toMatchObject([{ event: 'connection-refused', reason: 'max.connections is 32', refused: 1 }]);
+  });
+
+  test('locks nobody out where the quorum or only brokers connect', async () => {
+    const { connect, lines } = await listening({ 'max.connections': '32' }, false);
+    expect([crowd(connect).filter(({ isDestroyed }) => isDestroyed), lines]).toEqual([[], []]);
+  });
+
+  test.each(['-1', '0', '1', '31'])('%s would leave no room for other brokers', async (text) => {
+    await expect(listening({ 'max.connections': text })).rejects.toThrow('max.connections must be at least 32');
+  });
+});
+
 describe('the log of a listener', () => {
   test('who comes and goes is told to nobody unless they ask for debug; who is sent away is a warning that says why', async () => {
     const { connect, lines } = await listening({});
     connect().peerCloses();
+    connect().receive(frameOf('failed'));
     connect().receive(frameOf('refused'));
     connect().receive(Buffer.from('GET / HTTP/1.1\r\n'));
     expect(lines).toMatchObject([
       { level: 'debug', event: 'connection-closed' },
+      { level: 'debug', event: 'connection-closed', reason: 'not led here any more' },
       { level: 'warn', event: 'connection-refused', reason: 'not served' },
       { level: 'warn', event: 'connection-refused', reason: expect.stringContaining('speaks HTTP ("GET / HTTP/1.1")') },
     ]);

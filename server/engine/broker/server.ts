@@ -17,12 +17,16 @@ const maxUnsentBytes = 4 * 1024 * 1024;
 /** Memory that the requests of one connection may hold; a single one may be as large as socket.request.max.bytes. */
 const maxRequestBytesOfConnection = 32 * 1024 * 1024;
 const sweepEveryMs = 1000;
+/** Whoever is refused comes back at once, in crowds: one line for so long says how many there were. */
+const refusalLineEveryUs = 10_000_000;
 
 /** What the listeners of one kind share: the bounds are the broker's, not each listener's. */
 export interface SharedBounds {
   readonly requestMemory: RequestMemory;
   /** Accepted and not yet closed. */
   openConnections: number;
+  /** Of those, the ones that count for max.connections. */
+  countedConnections: number;
   /** What the process has descriptors for: beyond it a connection would take one from the logs. */
   readonly maxConnections: number;
 }
@@ -32,6 +36,7 @@ export function createSharedBounds(config: BrokerConfig, maxConnections = Infini
   return {
     requestMemory: new RequestMemory(configured > 0 ? configured : defaultMaxRequestBytes, queueMicrotask),
     openConnections: 0,
+    countedConnections: 0,
     maxConnections,
   };
 }
@@ -40,6 +45,8 @@ export interface ServerOptions {
   readonly listener: ListenerKind;
   readonly host: string;
   readonly port: number;
+  /** max.connections holds here: for clients. The quorum and, where they have a listener of their own, the brokers are beyond it. */
+  readonly isCounted: boolean;
   readonly broker: BrokerContext;
   readonly dispatch: Dispatch;
   /** Shared by the listeners of a process, so that connection ids are unique in it. */
@@ -56,6 +63,8 @@ export class Server {
   /** Accepted before the broker was ready to serve: they wait, unread. */
   #held: ByteStream[] | undefined = [];
   #sweep: TimerHandle | undefined;
+  #refusedSinceLine = 0;
+  #nextRefusalLineUs = 0;
   /** While set, nobody is served here. */
   #isTurningAway = false;
 
@@ -89,7 +98,7 @@ export class Server {
     for (const stream of held) this.#serve(stream);
   }
 
-  /** Lets go of every client and takes none, until told otherwise: they are better off with another broker. */
+  /** Lets go of every client and takes none, until it is called with false: they are better off with another broker. */
   turnAway(isTurningAway: boolean, reason: string): void {
     this.#isTurningAway = isTurningAway;
     if (isTurningAway) for (const connection of this.#connections) connection.close(reason);
@@ -105,27 +114,42 @@ export class Server {
   }
 
   #accept(stream: ByteStream): void {
-    const { broker, bounds } = this.#options;
     const whyFull = this.#whyFull();
     if (whyFull !== null) {
-      broker.log.warn('connection-refused', { address: stream.remoteAddress, reason: whyFull });
+      this.#logRefusal(stream.remoteAddress, whyFull);
       stream.destroy();
     } else if (this.#isTurningAway) {
       stream.destroy();
     } else {
-      bounds.openConnections += 1;
+      this.#count(1);
       if (this.#held === undefined) this.#serve(stream);
       else this.#held.push(stream);
     }
   }
 
+  #count(change: 1 | -1): void {
+    const { bounds, isCounted } = this.#options;
+    bounds.openConnections += change;
+    if (isCounted) bounds.countedConnections += change;
+  }
+
   /** null while there is room for one more. */
   #whyFull(): string | null {
-    const { broker, bounds } = this.#options;
-    const configured = currentSetting('max.connections', broker.config, broker.metadata);
-    if (bounds.openConnections < Math.min(configured, bounds.maxConnections)) return null;
-    if (configured <= bounds.maxConnections) return `max.connections is ${configured}`;
-    return `the operating system's limit on open files leaves room for ${bounds.maxConnections} connections; raise it (ulimit -n)`;
+    const { broker, bounds, isCounted } = this.#options;
+    if (bounds.openConnections >= bounds.maxConnections)
+      return `the operating system's limit on open files leaves room for ${bounds.maxConnections} connections; raise it (ulimit -n)`;
+    const configured = isCounted ? currentSetting('max.connections', broker.config, broker.metadata) : Infinity;
+    return bounds.countedConnections < configured ? null : `max.connections is ${configured}`;
+  }
+
+  #logRefusal(address: string, reason: string): void {
+    const { log, world } = this.#options.broker;
+    this.#refusedSinceLine += 1;
+    const nowUs = world.clock.monotonicUs();
+    if (nowUs < this.#nextRefusalLineUs) return;
+    log.warn('connection-refused', { address, reason, refused: this.#refusedSinceLine });
+    this.#refusedSinceLine = 0;
+    this.#nextRefusalLineUs = nowUs + refusalLineEveryUs;
   }
 
   #serve(stream: ByteStream): void {
@@ -155,9 +179,9 @@ export class Server {
   }
 
   #onClosed(connection: Connection, reason: string): void {
-    const { broker, bounds } = this.#options;
+    const { broker } = this.#options;
     this.#connections.delete(connection);
-    bounds.openConnections -= 1;
+    this.#count(-1);
     broker.metrics.counters.connections -= 1;
     const client = { connectionId: connection.id, clientId: connection.clientId, address: connection.remoteAddress };
     this.#logEnd(connection, reason);

@@ -334,8 +334,10 @@ class Broker implements RunningBroker {
   }
 
   #createServer(kind: ListenerKind, { name, host, port }: NodeListener): Server {
+    const { clients, interBroker } = this.#options.config.listeners;
     return new Server({
       listener: kind,
+      isCounted: kind === 'broker' && (name !== interBroker || clients.length === 1),
       port,
       host,
       broker: this.#context,

@@ -144,17 +144,17 @@ test.each([
 });
 
 test('max.connections turns away who comes too many, and may be raised while the broker runs', { timeout }, async () => {
-  const plane = await started({ 'max.connections': '1' });
-  const first = plane.clientOf(1);
-  await plane.settle(first.anyConnection());
-  const second = plane.clientOf(1);
-  await expect(plane.settle(second.anyConnection())).rejects.toThrow();
-  first.close();
+  const plane = await started({ 'max.connections': '32' });
+  const first = Array.from({ length: 32 }, () => plane.clientOf(1));
+  for (const client of first) await plane.settle(client.anyConnection());
+  const oneMore = plane.clientOf(1);
+  await expect(plane.settle(oneMore.anyConnection())).rejects.toThrow();
+  first[0]?.close();
   await plane.scheduler.run(secondUs);
-  await alter(plane, 'max.connections', '3');
+  await alter(plane, 'max.connections', '34');
   const others = [plane.clientOf(1), plane.clientOf(1)];
   for (const client of others) await plane.settle(client.anyConnection());
-  for (const client of others) client.close();
+  for (const client of [...first, ...others]) client.close();
 });
 
 test.each([

@@ -3,6 +3,12 @@
 
 import { maxPartitionsConfig } from './own-configs.ts';
 
+/**
+ * Kafka takes any number here. But where brokers share the clients' listener (it can't be seen who connects), fewer would lock out
+ * the followers and whoever wants to take the setting back: this leaves room for other brokers' connections and some tools.
+ */
+const leastConnections = 32;
+
 export interface ConfigLimits {
   readonly min?: number;
   readonly max?: number;
@@ -79,7 +85,7 @@ export const brokerConfigLimits: Readonly<Record<string, ConfigLimits>> = {
   'log.segment.bytes': { min: 1_048_576 },
   'log.segment.delete.delay.ms': { min: 0 },
   [maxPartitionsConfig]: { min: 1 },
-  'max.connections': { min: 0 },
+  'max.connections': { min: leastConnections },
   'message.max.bytes': { min: 0 },
   'min.insync.replicas': { min: 1 },
   'num.io.threads': { min: 1 },
