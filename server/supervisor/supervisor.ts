@@ -231,12 +231,14 @@ export class Supervisor {
     // Opened while the stop was under way, as the console's database may have been.
     await this.#control?.close();
     await Promise.allSettled([this.#consoleStart]);
-    if (this.#isClaimed && !this.#fleet.hasServed) this.#unclaim();
+    if (this.#isClaimed && !this.#fleet.hasServed) await this.#unclaim();
   }
 
   /** What stands in its way is said beside why the start failed, not in its place. */
-  #unclaim(): void {
+  async #unclaim(): Promise<void> {
     try {
+      // The lock is given up by now: the next start may have taken over the cluster that this one began.
+      await requireNoSupervisor(controlSocketPath(this.#directory.path));
       unclaimDataDirectory(this.#directory);
     } catch (error) {
       this.#log.say('error', 'start-not-taken-back', { reason: error instanceof Error ? error.message : String(error) });
