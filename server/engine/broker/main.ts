@@ -41,8 +41,6 @@ const { describeStartFailure } = await import('./start-failure.ts');
 // Only a parent can ask for faults: a broker that was started by hand has the plain world.
 const { world: plainWorld, setFaults } = process.connected ? faultyWorld(nodeWorld()) : { world: nodeWorld(), setFaults: () => undefined };
 const descriptorLimit = openFilesLimit();
-const descriptors = shareDescriptors(descriptorLimit);
-const world = { ...plainWorld, files: pooledFiles(plainWorld.files, descriptors).files };
 let log: BrokerLog = createLog({ brokerId: -1, minLevel: 'info' });
 let running: RunningBroker | undefined;
 let isEnding = false;
@@ -81,12 +79,13 @@ async function start(): Promise<void> {
     log = createLog({ brokerId: commandLine.config.nodeId, minLevel: commandLine.logLevel });
     const shortage = heapShortageOf(getHeapStatistics().heap_size_limit, commandLine.config.get('logarium.max.partitions.per.broker'));
     if (shortage !== null) log.warn('heap-too-small', { ...shortage });
+    const descriptors = shareDescriptors(descriptorLimit);
     running = await startBroker({
-      world,
+      world: { ...plainWorld, files: pooledFiles(plainWorld.files, descriptors).files },
       log,
       config: commandLine.config,
       processId: process.pid,
-      startedAtUs: world.clock.monotonicUs() - Math.round(process.uptime() * 1_000_000),
+      startedAtUs: plainWorld.clock.monotonicUs() - Math.round(process.uptime() * 1_000_000),
       send,
       takeProcessFigures: createProcessFigures(),
       maxConnections: { broker: descriptors.clients, controller: descriptors.peers },
@@ -162,11 +161,11 @@ function writeLine(line: string): void {
 function createProcessFigures(): () => ProcessFigures {
   let utilization = performance.eventLoopUtilization();
   let cpu = process.cpuUsage();
-  let atUs = world.clock.monotonicUs();
+  let atUs = plainWorld.clock.monotonicUs();
   return () => {
     const latest = performance.eventLoopUtilization();
     const spent = process.cpuUsage(cpu);
-    const nowUs = world.clock.monotonicUs();
+    const nowUs = plainWorld.clock.monotonicUs();
     const figures = {
       idleRatio: 1 - performance.eventLoopUtilization(latest, utilization).utilization,
       cpuRatio: (spent.user + spent.system) / Math.max(1, nowUs - atUs),

@@ -4,6 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { RegistrationRefusedError } from './drivers/broker-lifecycle.ts';
 import { StorageError } from '#engine/storage/storage-error.ts';
+import { minLimit, shareDescriptors, TooFewDescriptorsError } from '#engine/world/descriptors/descriptor-shares.ts';
 import { toFileError } from '#engine/world/node/files.ts';
 import { nodeNetwork, toNetworkError } from '#engine/world/node/network.ts';
 import { describeStartFailure, type StartFailure } from './start-failure.ts';
@@ -40,6 +41,13 @@ describe('a port', () => {
   test('for which no descriptor is left', () => {
     expect(describeStartFailure(toNetworkError(systemError('EMFILE'))).advice).toMatch(/ulimit -n/);
   });
+});
+
+test('a limit of descriptors below which a broker can’t serve', () => {
+  expect(() => shareDescriptors(minLimit - 1)).toThrow(TooFewDescriptorsError);
+  const { reason, advice } = describeStartFailure(new TooFewDescriptorsError(100));
+  expect(reason).toContain('may open 100 files');
+  expect(advice).toMatch(/ulimit -n/);
 });
 
 describe('a disk', () => {

@@ -1,5 +1,6 @@
 // Why a broker could not start, or can't go on, and what a person can do about it: one sentence each.
 
+import { TooFewDescriptorsError } from '#engine/world/descriptors/descriptor-shares.ts';
 import { FileError, NetworkError } from '#engine/world/ports.ts';
 import { StorageError } from '#engine/storage/storage-error.ts';
 import { ConfigError } from './config-error.ts';
@@ -16,6 +17,7 @@ export interface StartFailure {
 /** The failures that the environment causes; anything else is a programmer's error and keeps its stack. */
 export function describeStartFailure(error: unknown): StartFailure {
   if (error instanceof ConfigError) return { reason: error.message, advice: null };
+  if (error instanceof TooFewDescriptorsError) return { reason: error.message, advice: moreDescriptors };
   if (error instanceof NetworkError) return { reason: error.message, advice: adviceForNetwork(error) };
   if (error instanceof StorageError) return { reason: error.message, advice: adviceForStorage(error) };
   if (error instanceof QuorumStateError)

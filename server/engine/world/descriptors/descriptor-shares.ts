@@ -17,6 +17,14 @@ const peerShare = 0.25;
 /** Of the files' share, for opens that may not wait until another file's unsynced bytes are on the device. */
 const overdraftShare = 0.1;
 
+/** Refused at the start, in words, rather than by the operating system in the middle of something. */
+export class TooFewDescriptorsError extends Error {
+  override readonly name = 'TooFewDescriptorsError';
+  constructor(granted: number) {
+    super(`this process may open ${granted} files, and a broker needs ${minLimit} at least`);
+  }
+}
+
 export interface DescriptorShares {
   /** Files that may be open, as long as nothing has to be synced before it can be closed. */
   readonly files: number;
@@ -28,14 +36,16 @@ export interface DescriptorShares {
   readonly peers: number;
 }
 
-/** `limit`: what the process may open, null where nobody knows. */
+/** `limit`: what the process may open, null where nobody knows. Throws TooFewDescriptorsError. */
 export function shareDescriptors(limit: number | null): DescriptorShares {
-  const granted = Math.max(limit ?? assumedLimit, minLimit);
+  const granted = limit ?? assumedLimit;
+  if (granted < minLimit) throw new TooFewDescriptorsError(granted);
   const shared = granted - reservedForProcess;
   const sockets = Math.floor(shared * socketShare);
   const peers = Math.floor(sockets * peerShare);
   const overdraft = Math.floor((shared - sockets) * overdraftShare);
   const shares = { files: shared - sockets - overdraft, overdraft, clients: sockets - peers, peers };
+  assert(shares.files + shares.overdraft + sockets + reservedForProcess <= granted, `more than ${granted} descriptors are shared out`);
   assert(shares.files > 0 && shares.clients > 0 && shares.peers > 0, `a share of ${granted} descriptors is empty`);
   return shares;
 }
