@@ -1,6 +1,6 @@
 // Every setting that this broker defines, with the test that sees its effect. A setting is refused, or acts, or says that it doesn't:
 // a new definition doesn't compile here before somebody has said where it can be seen to act. Most are seen from outside
-// (`sim/settings.test.ts`); those that a room takes over unchanged are seen to arrive there, and in the room's own test.
+// (`sim/settings.test.ts`, `sim/log-settings.test.ts`); those that a room takes over unchanged are seen to arrive there, and in the room's own test.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,7 @@ type Room = 'log' | 'groups' | 'raft' | 'controller' | 'metadata log';
 type Effect = Test | { readonly value: string; readonly arrivesAt: Room; readonly seenBy: Test };
 
 const bySimulation = (title: string): Test => `sim/settings.test.ts: ${title}`;
+const byLogsInSimulation = (title: string): Test => `sim/log-settings.test.ts: ${title}`;
 const inLog = (value: string, seenBy: Test): Effect => ({ value, arrivesAt: 'log', seenBy });
 const inRaft = (value: string, seenBy: Test): Effect => ({ value, arrivesAt: 'raft', seenBy });
 const inGroups = (value: string, seenBy: Test): Effect => ({ value, arrivesAt: 'groups', seenBy });
@@ -32,8 +33,8 @@ const inGroups = (value: string, seenBy: Test): Effect => ({ value, arrivesAt: '
 const identity = 'broker/command-line.test.ts: who the node is may be said by settings as well, once';
 const otherNames = 'broker/command-line.test.ts: %j: a setting that contradicts a flag is refused';
 const severalListeners = 'broker/listeners.test.ts: several have names; each advertises its own address, brokers use the named one';
-const rolls = bySimulation('%j: nine seconds of records roll');
-const compacts = bySimulation('%j: a log whose policy says compact is compacted within a minute');
+const rolls = byLogsInSimulation('%j: nine seconds of records roll');
+const compacts = byLogsInSimulation('%j: a log whose policy says compact is compacted within a minute');
 const levels = 'broker/drivers/topic-codec.test.ts: %s at level %i takes less room than at level %i';
 const polls = 'broker/drivers/replica-fetcher.test.ts: asks for as much, and for as long, as the settings say';
 const throttles = 'broker/drivers/replication-throttles.test.ts: %j: 2,000 bytes at 1,000 a second may be followed by more after %i ms';
@@ -76,7 +77,7 @@ const effects: Readonly<Record<BrokerConfigName, Effect>> = {
   'compression.gzip.level': levels,
   'compression.zstd.level': levels,
   'log.cleanup.policy': inLog('compact', 'storage/retention.test.ts: a topic that is only compacted loses nothing'),
-  'log.segment.bytes': bySimulation('%j: a megabyte in five batches rolls'),
+  'log.segment.bytes': byLogsInSimulation('%j: a megabyte in five batches rolls'),
   'log.roll.ms': rolls,
   'log.roll.hours': inLog('1', rolls),
   'log.roll.jitter.ms': rolls,
@@ -85,17 +86,17 @@ const effects: Readonly<Record<BrokerConfigName, Effect>> = {
   'log.retention.ms': inLog('1000', 'storage/retention.test.ts: takes what is older, and keeps what is exactly as old as allowed'),
   'log.retention.minutes': inLog('1', 'storage/retention.test.ts: takes what is older, and keeps what is exactly as old as allowed'),
   'log.retention.hours': inLog('1', 'storage/retention.test.ts: takes what is older, and keeps what is exactly as old as allowed'),
-  'log.retention.check.interval.ms': bySimulation('%j: old segments are gone within a minute'),
+  'log.retention.check.interval.ms': byLogsInSimulation('%j: old segments are gone within a minute'),
   'log.segment.delete.delay.ms': inLog('1', 'storage/partition-log.test.ts: removes the files for good after the delay only'),
-  'log.index.interval.bytes': bySimulation('%j: five batches of 700 bytes have entries in the index'),
-  'log.index.size.max.bytes': bySimulation('%j: a megabyte in five batches rolls'),
+  'log.index.interval.bytes': byLogsInSimulation('%j: five batches of 700 bytes have entries in the index'),
+  'log.index.size.max.bytes': byLogsInSimulation('%j: a megabyte in five batches rolls'),
   'log.flush.interval.messages': inLog(
     '1',
     'storage/log-manager.test.ts: counts only what is on the device while flush.messages is reached',
   ),
   'log.flush.interval.ms': inLog('1', 'storage/log-manager.test.ts: flushes by time when flush.ms says so'),
   'log.flush.scheduler.interval.ms': inLog('1', 'storage/log-manager.test.ts: flushes by time when flush.ms says so'),
-  'log.flush.offset.checkpoint.interval.ms': bySimulation('%s says when %s is written'),
+  'log.flush.offset.checkpoint.interval.ms': byLogsInSimulation('%s says when %s is written'),
   'log.message.timestamp.type': inLog('LogAppendTime', 'storage/append-check.test.ts: a topic with LogAppendTime takes any timestamp'),
   'log.message.timestamp.before.max.ms': inLog('1', 'storage/append-check.test.ts: timestamps may be as far off as the topic allows'),
   'log.message.timestamp.after.max.ms': inLog('1', 'storage/append-check.test.ts: timestamps may be as far off as the topic allows'),
@@ -105,7 +106,7 @@ const effects: Readonly<Record<BrokerConfigName, Effect>> = {
   'log.cleaner.min.compaction.lag.ms': inLog('1', 'storage/cleaner-plan.test.ts: ends before the first segment that is younger'),
   'log.cleaner.max.compaction.lag.ms': inLog('1', 'storage/cleaner-plan.test.ts: does not wait for the ratio'),
   'log.cleaner.min.cleanable.ratio': inLog('0.1', 'storage/cleaner-plan.test.ts: waits until the dirty share is above the ratio'),
-  'producer.id.expiration.ms': bySimulation('%j, %s set while it runs: an idle producer is remembered'),
+  'producer.id.expiration.ms': byLogsInSimulation('%j, %s set while it runs: an idle producer is remembered'),
   'fetch.max.bytes': bySimulation('%j: partitions of 1,000 bytes in one fetch'),
   'max.incremental.fetch.session.cache.slots': bySimulation('%j: a fetch session is granted'),
   'replica.lag.time.max.ms':
@@ -120,7 +121,7 @@ const effects: Readonly<Record<BrokerConfigName, Effect>> = {
   'replication.quota.window.num': throttles,
   'replication.quota.window.size.seconds': throttles,
   'replica.selector.class': 'broker/drivers/partition-nearby.test.ts: keeps everybody where the operator chose no selector',
-  'replica.high.watermark.checkpoint.interval.ms': bySimulation('%s says when %s is written'),
+  'replica.high.watermark.checkpoint.interval.ms': byLogsInSimulation('%s says when %s is written'),
   'group.initial.rebalance.delay.ms': inGroups('1', 'coordinator/group/classic/classic-group.test.ts: waits for the initial delay'),
   'group.min.session.timeout.ms': bySimulation('%j: a member asks for a session of %i ms'),
   'group.max.session.timeout.ms': bySimulation('%j: a member asks for a session of %i ms'),
@@ -151,7 +152,7 @@ const effects: Readonly<Record<BrokerConfigName, Effect>> = {
   'metadata.log.segment.bytes': {
     value: '8388608',
     arrivesAt: 'metadata log',
-    seenBy: bySimulation('%j: a megabyte in five batches rolls'),
+    seenBy: byLogsInSimulation('%j: a megabyte in five batches rolls'),
   },
   'metadata.log.segment.ms': { value: '1000', arrivesAt: 'metadata log', seenBy: rolls },
   'auto.leader.rebalance.enable': {
