@@ -121,8 +121,8 @@ test('the volume has a size', () => {
   expect(usableBytes).toBeLessThanOrEqual(totalBytes);
 });
 
-describe('a failed fsync says that it was one, for no reason of it can be waited out', () => {
-  // The kernel refuses to sync a device that keeps nothing.
+// Linux refuses to sync a device that keeps nothing, and has one that is always full. Elsewhere there is nothing that fails so at will.
+describe.skipIf(process.platform !== 'linux')('a failed fsync says that it was one, for no reason of it can be waited out (Linux)', () => {
   const unsyncable = '/dev/null';
 
   test('off the thread', async () => {

@@ -10,11 +10,16 @@ test('the soft limit is found in what Linux says, whatever its words', () => {
   expect(softLimitOf(null)).toBe(null);
 });
 
-test('this process stays within its own limit', () => {
-  expect(openFilesLimit()).toBeGreaterThan(openFileCount() ?? Infinity);
-});
+const isCounted = openFileCount() !== null;
 
-test('each file that is opened counts', () => {
+test.skipIf(!isCounted || openFilesLimit() === null)(
+  'this process stays within its own limit (skipped where the system tells neither)',
+  () => {
+    expect(openFilesLimit()).toBeGreaterThan(openFileCount() ?? Infinity);
+  },
+);
+
+test.skipIf(!isCounted)('each file that is opened counts (skipped where the system counts none)', () => {
   const before = openFileCount() ?? 0;
   const open = Array.from({ length: 20 }, () => openSync(import.meta.filename, 'r'));
   const during = openFileCount() ?? 0;
