@@ -226,7 +226,9 @@ export class Administrator {
     for (let wasInDoubt = false; ; wasInDoubt = true) {
       try {
         const errorCode = await ask();
-        if (errorCode !== undefined && (errorCode === whenDoneBefore || !isRetriable(errorCode))) {
+        // A controller that stood still may answer from what it knew before: without a try that could have done it, ask again.
+        const isBelievable = errorCode !== whenDoneBefore || wasInDoubt;
+        if (errorCode !== undefined && isBelievable && (errorCode === whenDoneBefore || !isWorthAnotherTry(errorCode))) {
           const isDone = errorCode === errorCodes.NONE;
           return { errorCode, isExpected: isDone || errorCode === whenDoneBefore, wasInDoubt: wasInDoubt || !isDone };
         }
@@ -242,4 +244,9 @@ export class Administrator {
       this.#options.world.timers.setTimer(delayMs, wake);
     });
   }
+}
+
+/** A broker that ends in order takes no replicas from that moment on until it is back, as in Kafka. */
+function isWorthAnotherTry(errorCode: number): boolean {
+  return isRetriable(errorCode) || errorCode === errorCodes.INVALID_REPLICATION_FACTOR;
 }

@@ -86,6 +86,8 @@ export class Faults {
         return nodes.forEach((node) => this.#kill(node));
       case 'kill-leader':
         return this.#kill(this.#leader());
+      case 'stop-one':
+        return this.#stop(this.#someNode());
       case 'cut-link':
         return this.#cutSome();
       case 'freeze':
@@ -141,6 +143,19 @@ export class Faults {
     if (!node.isUp) return;
     this.#strikeDead(node);
     this.#startLater(node);
+  }
+
+  /** In order: what it leaves behind is believed by its next start. */
+  #stop(node: SimNode): void {
+    const { tell } = this.#options;
+    if (node.isFrozen || node.inspect() === null) return;
+    tell(`SIGTERM broker ${node.nodeId}`);
+    void node.stop().then((hasEnded) => {
+      if (!hasEnded) return;
+      tell(`broker ${node.nodeId} has ended in order`);
+      if (this.#isHealing) node.start();
+      else this.#startLater(node);
+    });
   }
 
   #startLater(node: SimNode): void {

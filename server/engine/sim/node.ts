@@ -41,6 +41,7 @@ export class SimNode {
   /** Counts lives: what belongs to an earlier one is dead. */
   #life = 0;
   #gaveUpIn = 0;
+  #stopsIn = 0;
   #isUp = false;
   /** What falls due while the process stands still; null while it runs. */
   #heldBack: (() => void)[] | null = null;
@@ -202,10 +203,19 @@ export class SimNode {
     return attempt;
   }
 
-  /** SIGTERM: resolves when the process has ended in order. */
-  async stop(): Promise<void> {
-    await this.#running?.stop('asked by the simulation');
+  /** SIGTERM: resolves when the process has ended in order; false when something else ended it first, or does so already. */
+  async stop(): Promise<boolean> {
+    const life = this.#life;
+    if (this.#running === null || this.#stopsIn === life) return false;
+    this.#stopsIn = life;
+    try {
+      await this.#running.stop('asked by the simulation');
+    } catch (error) {
+      this.#giveUp(life, error instanceof Error ? `${error.message}\n${error.stack}` : String(error));
+    }
+    if (this.#life !== life || this.#gaveUpIn === life) return false;
     this.kill();
+    return true;
   }
 
   #whenReady(then: () => void, life: number): void {

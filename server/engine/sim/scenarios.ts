@@ -20,6 +20,7 @@ export type FaultKind =
   | 'kill-one'
   | 'kill-all'
   | 'kill-leader'
+  | 'stop-one'
   | 'cut-link'
   | 'freeze'
   | 'lose-power'
@@ -34,6 +35,7 @@ export const noFaults: Scenario['faults'] = {
   'kill-one': 0,
   'kill-all': 0,
   'kill-leader': 0,
+  'stop-one': 0,
   'cut-link': 0,
   freeze: 0,
   'lose-power': 0,
@@ -100,6 +102,7 @@ const badDisks: Scenario = {
   ]),
   faults: {
     ...replicated.faults,
+    'stop-one': 4,
     'fail-sync': 6,
     'stall-disk': 3,
     'fill-disk': 3,

@@ -7,10 +7,14 @@ import { invariants, simulate } from './simulate.ts';
 
 const kept = readFileSync(join(import.meta.dirname, 'seeds.txt'), 'utf8')
   .split('\n')
-  .flatMap((line) => {
+  .filter((line) => line !== '' && !line.startsWith('#'))
+  .map((line) => {
     const [name, seed, seconds = '20'] = line.split(' ');
     const scenario = scenarios.find((one) => one.name === name);
-    return scenario === undefined ? [] : [{ scenario, name, seed: Number(seed), seconds: Number(seconds) }];
+    // A kept seed that matches nothing would be one that nobody runs any more.
+    if (scenario === undefined || !(Number(seed) > 0) || !(Number(seconds) > 0))
+      throw new Error(`seeds.txt: no scenario and seed: "${line}"`);
+    return { scenario, name, seed: Number(seed), seconds: Number(seconds) };
   });
 
 test.each(kept)(
