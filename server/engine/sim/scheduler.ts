@@ -109,11 +109,26 @@ export type HoldBack = (run: () => void) => boolean;
 
 /** The timers of one node; a dead node's timers never fire, a frozen one's fire when it goes on. */
 export function simTimers(scheduler: Scheduler, isAlive: () => boolean, holdBack: HoldBack = () => false): Timers {
-  const guard = (fire: () => void) => (): void => {
-    if (isAlive() && !holdBack(guard(fire))) fire();
+  const guard = (fire: () => void, isCleared = (): boolean => false) => {
+    const attempt = (): void => {
+      if (isAlive() && !isCleared() && !holdBack(attempt)) fire();
+    };
+    return attempt;
   };
   return {
-    setTimer: (delayMs, fire) => scheduler.after(delayMs * 1_000, guard(fire)) as unknown as TimerHandle,
+    setTimer: (delayMs, fire) => {
+      // It may be cleared when it is due already, and waits for a process that stands still.
+      let isCleared = false;
+      const cancel = scheduler.after(
+        delayMs * 1_000,
+        guard(fire, () => isCleared),
+      );
+      const clear = (): void => {
+        isCleared = true;
+        cancel();
+      };
+      return clear as unknown as TimerHandle;
+    },
     clearTimer: (handle) => {
       (handle as unknown as () => void)();
     },
