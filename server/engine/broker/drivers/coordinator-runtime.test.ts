@@ -302,6 +302,23 @@ describe('leadership', () => {
     expect(commit.value?.errorCodes).toEqual([NONE]);
   });
 
+  it.each(['before it fails', 'by the write that fails', 'while it waits to load again'])('hears of a topic deleted %s', async (when) => {
+    const { time, partitions, metadata, groups, settle } = coordinator();
+    await settle();
+    metadata.createTopic('t', [partitionView(0)]);
+    await Promise.all([groups.ask(commitOf(3)), settle()]);
+    partitions.refuseNext = { kind: 'failed', errorCode: errorCodes.KAFKA_STORAGE_ERROR };
+    if (when !== 'by the write that fails') watch(groups.ask({ ...commitOf(1), groupId: 'other' }));
+    if (when === 'while it waits to load again') await settle();
+    metadata.deleteTopic('t');
+    await settle();
+    time.advance(500);
+    await settle();
+    const fetch = watch(groups.ask(fetchAll));
+    await settle();
+    expect(committed(fetch.value)).toEqual([]);
+  });
+
   it('hears of deleted topics even while it loads', async () => {
     const { partitions, metadata, groups, settle } = coordinator();
     await settle();

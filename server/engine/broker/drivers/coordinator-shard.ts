@@ -1,7 +1,7 @@
 // One partition of a coordinator, in one leader epoch. Inputs wait in a queue; those that have come by the time the
 // loop turns are decided one by one and written as one batch. Answers leave once the high watermark has passed what
-// was written before them, so nobody is told what another leader might not know. If an append is refused, memory is
-// thrown away and loaded again from the log.
+// was written before them, so nobody learns what another leader might not know. A write that is refused is taken back
+// alone; where memory and log may differ (an append failed half-way) memory is thrown away and loaded again from the log.
 
 import { decide } from '#engine/coordinator/shard.ts';
 import type { DecideContext, Effect, Shard } from '#engine/coordinator/shard.ts';
@@ -33,7 +33,12 @@ const maxOutstanding = 50_000;
 const maxInputsATurn = 500;
 const reloadDelayMs = 500;
 
-type QueueItem<Input> = { readonly input: Input; readonly timer: KeyedTimer<Input> | null };
+interface QueueItem<Input> {
+  readonly input: Input;
+  readonly timer: KeyedTimer<Input> | null;
+  /** Of the metadata: nobody waits for it, and nobody would repeat it. */
+  readonly isNews: boolean;
+}
 type State = 'loading' | 'active' | 'failed' | 'closed';
 
 export class CoordinatorShard<Input, DurableRecord, Response> {
@@ -45,6 +50,8 @@ export class CoordinatorShard<Input, DurableRecord, Response> {
   #shard: Shard<Input, DurableRecord, Response>;
   #leaderEpoch: number;
   #queue: QueueItem<Input>[] = [];
+  /** What is decided in this turn, and how many of these from the first on need no second time: they are written. */
+  #deciding: { readonly items: readonly QueueItem<Input>[]; writtenCount: number; decidedCount: number } = nothingToDecide();
   #isDrainPlanned = false;
   /** Why the last write was refused, NONE since one was taken: a refusal that lasts is logged once. */
   #lastRefusal: number = errorCodes.NONE;
@@ -55,7 +62,7 @@ export class CoordinatorShard<Input, DurableRecord, Response> {
     this.#shard = options.kind.createShard();
     this.#leaderEpoch = options.leaderEpoch;
     this.#timers = new KeyedTimers(world.timers, (timer) => {
-      this.#enqueue({ input: timer.input, timer });
+      this.#enqueue({ input: timer.input, timer, isNews: false });
     });
     this.#answers = new AnswerQueue({
       timers: world.timers,
@@ -70,12 +77,13 @@ export class CoordinatorShard<Input, DurableRecord, Response> {
   }
 
   submit(submission: Submission<Input, Response>): void {
-    // News that nobody waits for must not be lost while the log is read: its turn comes right after.
-    if (submission.token === null && this.#state === 'loading') this.#queue.push({ input: submission.input, timer: null });
+    const item = { input: submission.input, timer: null, isNews: submission.token === null };
+    // It must not be lost while the log is read, or before it is read again: its turn comes right after.
+    if (item.isNews && (this.#state === 'loading' || this.#state === 'failed')) this.#queue.push(item);
     const refusal = this.#refusalFor();
     if (refusal !== errorCodes.NONE) return this.#answer(submission, refusal);
     if (submission.token !== null) this.#owed.set(submission.token, submission);
-    this.#enqueue({ input: submission.input, timer: null });
+    this.#enqueue(item);
   }
 
   /** Reads the whole log into memory, then takes requests. */
@@ -139,14 +147,19 @@ export class CoordinatorShard<Input, DurableRecord, Response> {
     const { clock, random } = this.#options.surroundings.world;
     const context: DecideContext = { nowMs: clock.nowMs(), drawUuid: () => drawUuid(random) };
     const writer = this.#openWriter(context);
-    for (const { input, timer } of this.#queue.splice(0, maxInputsATurn)) {
+    const deciding = { items: this.#queue.splice(0, maxInputsATurn), writtenCount: 0, decidedCount: 0 };
+    this.#deciding = deciding;
+    for (const { input, timer } of deciding.items) {
       // A timer that was set anew or cancelled while it waited in the queue has lost its meaning.
-      if (timer !== null && !this.#timers.consume(timer)) continue;
-      const turn = decide(this.#shard, input, context);
-      this.#setTimers(turn.effects);
-      if (!writer.add(turn)) return;
+      if (timer === null || this.#timers.consume(timer)) {
+        const turn = decide(this.#shard, input, context);
+        this.#setTimers(turn.effects);
+        if (!writer.add(turn)) return;
+      }
+      deciding.decidedCount += 1;
     }
     writer.flush();
+    this.#deciding = nothingToDecide();
     this.#planDrain();
   }
 
@@ -163,6 +176,7 @@ export class CoordinatorShard<Input, DurableRecord, Response> {
       toBytes: kind.toBytes,
       context,
       onWritten: (effects, committed) => {
+        this.#deciding.writtenCount = this.#deciding.decidedCount;
         if (committed === null) return this.#answers.afterAll(effects);
         this.#lastRefusal = errorCodes.NONE;
         this.#answers.afterCommit(effects, committed);
@@ -199,7 +213,10 @@ export class CoordinatorShard<Input, DurableRecord, Response> {
     if (this.#state === 'closed') return;
     this.#state = 'failed';
     surroundings.log.warn('coordinator-failed', { topic: kind.topic, partition, reason, reloadInMs: reloadDelayMs });
+    const { items, writtenCount } = this.#deciding;
+    const news = [...items.slice(writtenCount), ...this.#queue].filter(({ isNews }) => isNews);
     this.#drop(errorCode);
+    this.#queue = news;
     surroundings.world.timers.setTimer(reloadDelayMs, () => {
       if (this.#state === 'failed') this.load();
     });
@@ -207,6 +224,7 @@ export class CoordinatorShard<Input, DurableRecord, Response> {
 
   #drop(errorCode: number): void {
     this.#queue = [];
+    this.#deciding = nothingToDecide();
     this.#timers.clear();
     this.#answers.clear();
     const owed = [...this.#owed.values()];
@@ -239,7 +257,11 @@ export class CoordinatorShard<Input, DurableRecord, Response> {
   }
 }
 
-/** What a client of the coordinator is told when the partition under it can't take a write. */
+function nothingToDecide(): { readonly items: readonly never[]; writtenCount: number; decidedCount: number } {
+  return { items: [], writtenCount: 0, decidedCount: 0 };
+}
+
+/** What a client of the coordinator is answered when the partition under it can't take a write. */
 export function toCoordinatorError(errorCode: number): number {
   switch (errorCode) {
     case errorCodes.NOT_LEADER_OR_FOLLOWER:

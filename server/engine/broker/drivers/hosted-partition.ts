@@ -170,7 +170,7 @@ export class HostedPartition implements TopicPartitionId {
 
   /**
    * Resolves once the high watermark is at `nextOffset`. Invariant: only a leader has waiters. Who comes behind the end of the
-   * leadership it wrote in is told so at once: nothing would wake it here.
+   * leadership it wrote in is answered at once: nothing would wake it here.
    */
   whenCommitted(nextOffset: number, wait: { readonly leaderEpoch: number; readonly timeoutMs: number | null }): Promise<number> {
     if (this.leader?.leaderEpoch !== wait.leaderEpoch) return Promise.resolve(errorCodes.NOT_LEADER_OR_FOLLOWER);
@@ -233,10 +233,13 @@ export class HostedPartition implements TopicPartitionId {
     return this.leader !== undefined && isDeserted(this.leader, this.#surroundings);
   }
 
-  /** Looks whether a follower has lagged for too long; called now and then. */
+  /** Looks whether a follower has lagged for too long, or a flush for too long been due; called now and then. */
   checkLag(): void {
     const { leader, log } = this;
-    if (leader === undefined || leader.followers.size === 0) return;
+    if (leader === undefined) return;
+    // One that found the disk full is due still, and without another append nobody else would ask again.
+    void this.whenFlushed();
+    if (leader.followers.size === 0) return;
     const limits = { leaderEndOffset: log.logEndOffset, maxLagMs: this.#surroundings.maxLagMs, nowMs: nowMs(this.#surroundings) };
     this.#propose(leader, proposeShrink(leader, limits));
     // Whoever was waited for and came no nearer holds nobody up any longer.

@@ -74,6 +74,22 @@ describe('a full disk', () => {
     });
   });
 
+  test('that a due flush met keeps the high watermark back only until there is room, though nothing is appended any more', async () => {
+    const fixture = setUp();
+    fixture.metadata.createTopic('t', [partitionView(0, { replicas: [1, 2], isr: [1, 2] })]);
+    void produced(fixture);
+    fixture.metadata.setConfig({ kind: 'topic', name: 't' }, 'flush.messages', '1');
+    fixture.setDiskFull(true);
+    // In the new epoch all is there that is needed, but for the flush: the file of epochs, which goes first, finds no room.
+    fixture.metadata.changePartition('t', 0, { leaderEpoch: 1, isr: [1] });
+    const highWatermark = () => fixture.facts.findLast(({ kind }) => kind === 'high-watermark-advanced');
+    await expect.poll(() => fixture.facts.filter(({ kind }) => kind === 'disk-full')).toHaveLength(1);
+    expect(highWatermark()).toBeUndefined();
+    fixture.setDiskFull(false);
+    fixture.time.advance(30_000);
+    await expect.poll(highWatermark).toMatchObject({ topic: 't', highWatermark: 1 });
+  });
+
   test('a produce that waits for its flush while the topic is deleted is sent elsewhere', async () => {
     const fixture = setUp();
     fixture.metadata.createTopic('t');

@@ -6,7 +6,7 @@ import type { MetadataRecord } from '#engine/controller/records.ts';
 import { encodeMetadataBatch } from './metadata-record-codec.ts';
 import type { QuorumLog } from './quorum-log.ts';
 import { snapshotName } from './quorum-snapshots.ts';
-import { benchWorld, logPath, note, notesIn, openQuorumLog } from '../testing/quorum-bench.ts';
+import { benchWorld, logPath, note, notesIn, openDirectory, openQuorumLog } from '../testing/quorum-bench.ts';
 import { staticVoters, type VoterSet } from '#engine/raft/voter-set.ts';
 
 function said(records: readonly MetadataRecord[]): { readonly records: readonly MetadataRecord[]; readonly voters: VoterSet } {
@@ -18,7 +18,8 @@ function newDisk(seed = 1): SimDisk {
 }
 
 function open(disk: SimDisk): QuorumLog {
-  return openQuorumLog(disk, benchWorld(1, disk).world);
+  const { world } = benchWorld(1, disk);
+  return openQuorumLog(openDirectory(disk, world), world);
 }
 
 /** Appends one batch a value, from `baseOffset` on. */

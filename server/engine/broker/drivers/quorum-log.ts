@@ -93,6 +93,11 @@ export class QuorumLog {
     if (logEndOffset < offset || isForeign) this.#log.startAnewAt(offset, this.#clock.nowMs());
   }
 
+  /** It was not closed in order: what it appended may be in the page cache only. */
+  noteUncleanEnd(): void {
+    this.#directory.noteUncleanEnd();
+  }
+
   get endOffset(): number {
     return this.#log.logEndOffset;
   }

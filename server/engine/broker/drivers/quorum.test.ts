@@ -158,6 +158,7 @@ describe('a full disk', () => {
     await bench.settle();
     await bench.driver.close();
     expect([asked, bench.fatal]).toEqual([{ answer: null, hasEnded: true }, []]);
+    expect(bench.directory.endsUncleanly, 'the next start takes nothing for durable').toBe(true);
     const { length } = bench.sent;
     await makeRoom(bench);
     expect(bench.sent).toHaveLength(length);

@@ -24,7 +24,7 @@ import { encodeVoters } from './voter-records.ts';
 /** Effects that may wait behind a slow or full disk; beyond it the disk is as good as dead. */
 const maxQueuedEffects = 100_000;
 
-/** What is told to whoever keeps the cluster's image. */
+/** Whoever keeps the cluster's image. */
 export interface QuorumListener {
   /** Replaces everything known. */
   onSnapshot(snapshot: LoadedSnapshot): void;
@@ -173,8 +173,9 @@ export class QuorumDriver {
     await this.#whenIdle();
     this.#releaseAll();
     await this.#peers.close();
-    // A failed directory can't be closed in order; the next start recovers it.
-    if (!this.#hasFailed) await this.#options.log.close();
+    // What failed, or was given up in the middle, can't be closed in order; the next start recovers it.
+    if (this.#hasFailed) this.#options.log.noteUncleanEnd();
+    else await this.#options.log.close();
   }
 
   #whenIdle(): Promise<void> {
@@ -220,7 +221,7 @@ export class QuorumDriver {
     this.#run();
   }
 
-  /** Carries the effect out. False when the disk has no room for it: then it stays the next, and nothing of it was told anybody. */
+  /** Carries the effect out. False when the disk has no room for it: then it stays the next, and nobody has heard of it. */
   #hasRoomFor(effect: Exclude<RaftEffect, { kind: 'flush' }>): boolean {
     try {
       this.#perform(effect);

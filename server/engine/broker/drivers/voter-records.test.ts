@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SimDisk } from '#engine/sim/disk.ts';
 import { seededRandom } from '#engine/sim/random.ts';
 import { noDirectory, staticVoters, type VoterNode, type VoterSet } from '#engine/raft/voter-set.ts';
-import { benchWorld, note, openQuorumLog } from '../testing/quorum-bench.ts';
+import { benchWorld, note, openDirectory, openQuorumLog } from '../testing/quorum-bench.ts';
 import { encodeMetadataBatch } from './metadata-record-codec.ts';
 import type { QuorumLog } from './quorum-log.ts';
 import { encodeVoters, lastVotersIn, votersIn } from './voter-records.ts';
@@ -21,7 +21,8 @@ function logged(...ids: readonly number[]): VoterSet {
 /** A log of its own disk, and how to open it anew. */
 function newLog(): { readonly open: () => QuorumLog } {
   const disk = new SimDisk({ random: seededRandom(1) });
-  return { open: () => openQuorumLog(disk, benchWorld(1, disk).world, staticVoters([1])) };
+  const { world } = benchWorld(1, disk);
+  return { open: () => openQuorumLog(openDirectory(disk, world), world, staticVoters([1])) };
 }
 
 function append(log: QuorumLog, bytes: (baseOffset: number) => Uint8Array, count = 1): void {

@@ -18,6 +18,8 @@ type ResponseTopic = Response['topics'][number];
 type AskedTopic = NonNullable<MetadataRequest['topics']>[number];
 
 const firstVersionByTopicId = 12;
+/** Before, a leader without the client's listener is not available, as in Kafka. */
+const firstVersionOfMissingListeners = 6;
 
 export const metadataHandler = defineHandler(metadataApi, (request, from, broker) => {
   const alive = broker.metadata.aliveBrokers();
@@ -59,12 +61,13 @@ function answerTopic({ topicId, name }: AskedTopic, { operations, from, broker }
 }
 
 function known(topic: TopicView, { operations, from, broker }: Answering): ResponseTopic {
+  const viewer = { listenerName: from.listenerName, knowsMissingListeners: from.apiVersion >= firstVersionOfMissingListeners };
   return {
     errorCode: errorCodes.NONE,
     name: topic.name,
     topicId: topic.topicId,
     isInternal: topic.isInternal,
-    partitions: topic.partitions.map((partition) => toClientPartition(partition, broker.metadata, from.listenerName)),
+    partitions: topic.partitions.map((partition) => toClientPartition(partition, broker.metadata, viewer)),
     topicAuthorizedOperations: operations,
   };
 }

@@ -57,7 +57,7 @@ function describe(topic: TopicView, { start, room, broker, listenerName }: Page)
     topicId: topic.topicId,
     isInternal: topic.isInternal,
     partitions: topic.partitions.slice(start, start + room).map((partition) => ({
-      ...toClientPartition(partition, broker.metadata, listenerName),
+      ...toClientPartition(partition, broker.metadata, { listenerName, knowsMissingListeners: true }),
       eligibleLeaderReplicas: partition.eligibleLeaderReplicas,
       lastKnownElr: partition.lastKnownEligibleLeaderReplicas,
     })),

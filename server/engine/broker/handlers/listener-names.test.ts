@@ -41,6 +41,8 @@ test('a leader without a listener of that name is LISTENER_NOT_FOUND, and counts
   metadata.createTopic('t', [partitionView(0, { leaderId: 2, replicas: [1, 2], isr: [1, 2] })]);
   const [topic] = (await ask(metadataApi, 12, { topics: [{ name: 't' }] })).topics;
   expect(topic?.partitions[0]).toMatchObject({ errorCode: errorCodes.LISTENER_NOT_FOUND, leaderId: -1, offlineReplicas: [2] });
+  const [old] = (await ask(metadataApi, 5, { topics: [{ name: 't' }] })).topics;
+  expect(old?.partitions[0]?.errorCode, 'a client from before 2.0 does not know the code').toBe(errorCodes.LEADER_NOT_AVAILABLE);
   const described = await ask(describeTopicPartitionsApi, 0, { topics: [{ name: 't' }] });
   expect(described.topics[0]?.partitions[0]?.errorCode).toBe(errorCodes.LISTENER_NOT_FOUND);
 });

@@ -52,8 +52,8 @@ export function openDirectory(disk: SimDisk, world: World): LogDirectory {
   return new LogDirectory({ path: dataDirectory, files: disk, compression: world.compression, trace: () => {}, onFailed: () => {} });
 }
 
-export function openQuorumLog(disk: SimDisk, world: World, voters: VoterSet = staticVoters([1])): QuorumLog {
-  return new QuorumLog(openDirectory(disk, world), {
+export function openQuorumLog(directory: LogDirectory, world: World, voters: VoterSet = staticVoters([1])): QuorumLog {
+  return new QuorumLog(directory, {
     config: { ...defaultLogConfig, retentionMs: -1 },
     wasClean: false,
     clock: world.clock,
@@ -77,6 +77,7 @@ export class QuorumBench {
   readonly disk: SimDisk;
   readonly world: World;
   readonly scheduler: Scheduler;
+  readonly directory: LogDirectory;
   readonly log: QuorumLog;
   readonly driver: QuorumDriver;
   readonly sent: Sent[] = [];
@@ -91,7 +92,8 @@ export class QuorumBench {
   constructor({ nodeId = 1, voters = [1], seed = 1, disk = new SimDisk({ random: seededRandom(seed) }) }: QuorumBenchOptions = {}) {
     this.disk = disk;
     ({ world: this.world, scheduler: this.scheduler } = benchWorld(seed, disk));
-    this.log = openQuorumLog(disk, this.world, staticVoters(voters));
+    this.directory = openDirectory(disk, this.world);
+    this.log = openQuorumLog(this.directory, this.world, staticVoters(voters));
     this.driver = new QuorumDriver({
       world: this.world,
       log: this.log,
