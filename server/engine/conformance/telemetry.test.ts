@@ -75,9 +75,7 @@ test('figures: records in as acknowledged, sizes and ratios that can be', async 
   const settled = async (): Promise<number> => {
     const stamps = cluster.brokers.map(({ latestMetrics }) => latestMetrics()?.atUs ?? 0);
     await expect
-      .poll(() => cluster.brokers.every(({ latestMetrics }, index) => (latestMetrics()?.atUs ?? 0) > (stamps[index] ?? 0) + 1_000_000), {
-        timeout: 20_000,
-      })
+      .poll(() => cluster.brokers.every(({ latestMetrics }, index) => (latestMetrics()?.atUs ?? 0) > (stamps[index] ?? 0) + 1_000_000))
       .toBe(true);
     return total();
   };
