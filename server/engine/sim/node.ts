@@ -14,7 +14,7 @@ import type { SeededRandom } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import { simWorld } from './world.ts';
 
-const controllerPortOffset = 100;
+export const controllerPortOffset = 100;
 /** Fewer than a broker's logs would like: descriptors are closed and opened again all the time. */
 const descriptors = { files: 10, overdraft: 4 };
 const clusterId = 'c2ltdWxhdGVkLWNsdXN0ZQ';

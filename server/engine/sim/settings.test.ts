@@ -66,6 +66,13 @@ test('max.connections turns away who comes too many, and may be raised while the
   for (const client of [...first, ...others]) client.close();
 });
 
+test('max.connections holds for clients, and shuts nobody out of the quorum', { timeout }, async () => {
+  const plane = await started({ 'max.connections': '32' });
+  const peers = Array.from({ length: 40 }, () => plane.clientOf(1, 'controller'));
+  for (const peer of peers) await plane.settle(peer.anyConnection());
+  for (const peer of peers) peer.close();
+});
+
 test.each([
   [{ 'controlled.shutdown.enable': 'false' }, false],
   [{}, true],

@@ -9,7 +9,7 @@ import type { TraceEvent } from '../../trace/events.ts';
 import { portOf } from '../bootstrap.ts';
 import { SimDisk } from '../disk.ts';
 import { SimNetwork } from '../network.ts';
-import { SimNode } from '../node.ts';
+import { controllerPortOffset, SimNode } from '../node.ts';
 import { seededRandom, type SeededRandom } from '../random.ts';
 import { Scheduler } from '../scheduler.ts';
 import { simWorld } from '../world.ts';
@@ -142,8 +142,9 @@ export class ControlPlane {
     return answer.topics[0]!.partitions[0]!;
   }
 
-  /** A client that knows this broker alone. */
-  clientOf(nodeId: number): KafkaClient {
+  /** A client that knows this broker alone, or its controller. */
+  clientOf(nodeId: number, listener: 'broker' | 'controller' = 'broker'): KafkaClient {
+    const port = portOf(nodeId) + (listener === 'controller' ? controllerPortOffset : 0);
     const { scheduler, network } = this;
     const world = simWorld({
       scheduler,
@@ -153,6 +154,6 @@ export class ControlPlane {
       node: clientNode,
       isAlive: () => true,
     });
-    return new KafkaClient(world, { bootstrap: [{ host: '127.0.0.1', port: portOf(nodeId) }], clientId: 'test' });
+    return new KafkaClient(world, { bootstrap: [{ host: '127.0.0.1', port }], clientId: 'test' });
   }
 }
