@@ -36,7 +36,8 @@ function newestTopics(nodes: readonly SimNode[]): readonly TopicView[] {
   return [...(newest?.topics() ?? [])];
 }
 
-function misplacedOn({ nodeId, disk }: SimNode, topics: readonly TopicView[]): readonly string[] {
+function misplacedOn(node: SimNode, topics: readonly TopicView[]): readonly string[] {
+  const { nodeId, disk } = node;
   const expected = new Map(
     topics.flatMap(({ name, topicId, partitions }) =>
       partitions
@@ -51,12 +52,21 @@ function misplacedOn({ nodeId, disk }: SimNode, topics: readonly TopicView[]): r
   const strays = directories
     .filter((name) => !expected.has(name))
     .map((name) => `broker ${nodeId} keeps ${name}, which is not its replica`);
-  const missing = [...expected.keys()].filter((name) => !directories.includes(name)).map((name) => `broker ${nodeId} has no ${name}`);
+  const needsNone = emptyReplicasOf(node);
+  const missing = [...expected.keys()]
+    .filter((name) => !directories.includes(name) && !needsNone.has(name))
+    .map((name) => `broker ${nodeId} has no ${name}`);
   const foreign = directories.flatMap((name) => {
     const topicId = expected.get(name);
     return topicId === undefined || topicIdIn(disk, name) === topicId ? [] : [`broker ${nodeId} has ${name} of another topic, or of none`];
   });
   return [...strays, ...missing, ...foreign];
+}
+
+/** A log gets its directory with its first record. */
+function emptyReplicasOf(node: SimNode): ReadonlySet<string> {
+  const replicas = node.inspect()?.partitions.replicas() ?? [];
+  return new Set(replicas.filter(({ logEndOffset }) => logEndOffset === 0).map(({ topic, partition }) => `${topic}-${partition}`));
 }
 
 /** Looks only: the product's own reading removes a file that names none. */

@@ -11,6 +11,11 @@ test.each([
   for (let count = 0; count < plan.records; count++) await produce(plane, 'kept');
   const node = plane.node(1);
   node.kill();
+  if (plan.records === 0) {
+    // Torn in the middle of its first record.
+    node.disk.makeDirectories('/data/t-0');
+    node.disk.open('/data/t-0/00000000000000000000.log', 'create').close();
+  }
   const size = node.disk.sizeBytes('/data/t-0/00000000000000000000.log');
   node.disk.remove('/data/t-0/partition.metadata');
   node.start();

@@ -23,6 +23,8 @@ export interface SegmentPlace {
   readonly partitionPath: string;
   readonly baseOffset: number;
   readonly createdMs: number;
+  /** The log's directory isn't there yet: this makes it, and the segment's file follows with the first need for it. */
+  readonly makeDirectory?: (() => void) | undefined;
 }
 
 export interface IncomingSpan {
@@ -39,18 +41,22 @@ export class ActiveSegment implements ReadableSegment {
   readonly #partitionPath: string;
   /** Null as long as nobody has needed it: most logs of a large broker aren't touched between two starts. */
   #file: RandomAccessFile | null;
+  /** Null as soon as the file exists. */
+  #makeDirectory: (() => void) | null;
   readonly #index: SegmentIndex;
   /** Of the path, for log.roll.jitter.ms: made once, and only where there is one. */
   #pathHash: number | null = null;
 
-  /** `index` describes a file that exists already; without it the segment is made new. */
+  /** `index` describes a file that exists already; without it the segment is made new, at once unless its directory has to wait. */
   constructor(directory: LogDirectory, place: SegmentPlace, index?: SegmentIndex) {
     this.#directory = directory;
     this.baseOffset = place.baseOffset;
     this.createdMs = place.createdMs;
     this.#partitionPath = place.partitionPath;
     this.#index = index ?? new SegmentIndex(place.baseOffset);
-    this.#file = index === undefined ? directory.run(() => directory.files.open(this.paths.log, 'create')) : null;
+    this.#makeDirectory = place.makeDirectory ?? null;
+    const isMadeNow = index === undefined && this.#makeDirectory === null;
+    this.#file = isMadeNow ? directory.run(() => directory.files.open(this.paths.log, 'create')) : null;
   }
 
   /** Made when asked for: four long strings that a quiet log never needs. */
@@ -70,8 +76,21 @@ export class ActiveSegment implements ReadableSegment {
     return this.#index.firstTimestamp;
   }
   file(): RandomAccessFile {
-    return (this.#file ??= this.#directory.run(() => this.#directory.files.open(this.paths.log, 'read-write')));
+    return (this.#file ??= this.#directory.run(() => this.#open()));
   }
+
+  get hasFile(): boolean {
+    return this.#makeDirectory === null;
+  }
+
+  #open(): RandomAccessFile {
+    if (this.#makeDirectory === null) return this.#directory.files.open(this.paths.log, 'read-write');
+    this.#makeDirectory();
+    const file = this.#directory.files.open(this.paths.log, 'create');
+    this.#makeDirectory = null;
+    return file;
+  }
+
   offsetIndex(): OffsetIndex {
     return this.#index.offsets;
   }

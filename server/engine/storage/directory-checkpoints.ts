@@ -157,7 +157,8 @@ export class DirectoryCheckpoints {
   #plan(file: string, logs: Logs, offsetOf: (log: PartitionLog) => number | null): Planned | null {
     const entries: PartitionOffset[] = [];
     for (const log of logs) {
-      const offset = offsetOf(log);
+      // A log without files is new at the next start: an entry would only have to be forgotten then.
+      const offset = log.hasFiles ? offsetOf(log) : null;
       if (offset !== null) entries.push({ topic: log.topic, partition: log.partition, offset });
     }
     const content = entries.map(({ topic, partition, offset }) => `${topic}-${partition}=${offset}`).join(' ');

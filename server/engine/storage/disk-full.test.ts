@@ -24,6 +24,7 @@ function refuse({ log }: Fixture): void {
 describe('an episode', () => {
   it('is reported once, at once, and names the directory', () => {
     const fixture = openFixture();
+    append(fixture.log, batchOf(['a']));
     fill(fixture);
     refuse(fixture);
     expect(fixture.facts).toContainEqual({ kind: 'disk-full', directory: '/data', path: '/data/t-0/00000000000000000000.log' });
@@ -176,7 +177,8 @@ describe('on a full disk', () => {
   });
 
   it('so does a log that can neither be renamed nor kept, or the next topic of that name would get its records', () => {
-    const { disk, manager, failures } = openFixture();
+    const { disk, manager, log, failures } = openFixture();
+    append(log, batchOf(['a']));
     disk.failOnce({ operation: 'rename', path: /t-0$/, code: 'no-space' });
     expect(() => {
       manager.delete('t', 0, nowMs);
@@ -216,12 +218,16 @@ describe('on a full disk', () => {
     expect(valuesOf(openFixture({ disk: fixture.disk, config: { segmentBytes: 600 } }).log)).toHaveLength(8);
   });
 
-  it('a new log is made when there is room, and is as empty as it should be', () => {
+  it('the files of a new log are made when there is room, whatever a try without it has left', () => {
     const { disk, manager, failures } = openFixture();
     const place = { topic: 'n', partition: 0, topicId, nowMs };
     disk.failOnce({ operation: 'write', path: /partition\.metadata$/, code: 'no-space' });
-    expect(() => manager.create(place)).toThrow(expect.objectContaining({ code: 'disk-full' }));
-    expect(manager.get('n', 0)).toBeUndefined();
-    expect([manager.create(place).logEndOffset, failures]).toEqual([0, []]);
+    const log = manager.create(place);
+    expect(() => append(log, batchOf(['a']))).toThrow(expect.objectContaining({ code: 'disk-full' }));
+    expect([log.logEndOffset, log.hasFiles]).toEqual([0, false]);
+    append(log, batchOf(['a']));
+    disk.restartAfterKill();
+    const after = openFixture({ disk }).manager.get('n', 0)!;
+    expect([after.topicId, valuesOf(after), failures]).toEqual([topicId, ['a'], []]);
   });
 });

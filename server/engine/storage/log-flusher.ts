@@ -92,11 +92,12 @@ export class LogFlusher {
   flushNow(): void {
     this.#lookAgain();
     assert(this.#running === null, 'a blocking flush beside one under way');
+    const file = this.#target.segments.active.file();
     this.#target.beforeSync();
     const sealed = this.#unflushed();
     this.#directory.run(() => {
       for (const segment of sealed) this.#syncSealedNow(segment);
-      this.#target.segments.active.file().syncNow();
+      file.syncNow();
       this.#syncName();
       this.#syncDirectory();
     });

@@ -2,13 +2,20 @@
 
 import { describe, expect, it } from 'vitest';
 import { toTopicId } from '#engine/base/brand.ts';
+import type { SimDisk } from '#engine/sim/disk.ts';
 import { readOffsets } from './checkpoints.ts';
 import { markedDirectoryName, parsePartitionDirectory } from './file-names.ts';
-import { readMetaProperties, writeMetaProperties } from './properties.ts';
+import type { LogManager } from './log-manager.ts';
+import { readMetaProperties, writeMetaProperties, writeTopicId } from './properties.ts';
 import { planRetention, type RetainedSegment } from './retention.ts';
 import { append, batchOf, dataPath, newDisk, openFixture, topicId, valuesOf } from './testing/fixture.ts';
 
 const text = new TextDecoder();
+
+function directoriesOf(disk: SimDisk): readonly string[] {
+  const directories = disk.list(dataPath).filter(({ isDirectory }) => isDirectory);
+  return directories.map(({ name }) => name).sort();
+}
 
 describe('deleting a log', () => {
   it('renames its directory at once and removes it after the delay', () => {
@@ -16,11 +23,7 @@ describe('deleting a log', () => {
     append(log, batchOf(['a']));
     manager.delete('t', 0, 5000);
     expect(manager.get('t', 0)).toBe(undefined);
-    const names = (): string[] =>
-      disk
-        .list(dataPath)
-        .filter(({ isDirectory }) => isDirectory)
-        .map(({ name }) => name);
+    const names = (): readonly string[] => directoriesOf(disk);
     expect(names()).toEqual([expect.stringMatching(/^t-0\.[0-9a-f]{32}-delete$/)]);
     manager.tick(5999);
     expect(names()).toHaveLength(1);
@@ -46,16 +49,12 @@ describe('deleting a log', () => {
   it('is finished at the next start; stray directories are left for people', () => {
     const { disk, manager, log } = openFixture();
     append(log, batchOf(['a']));
-    manager.create({ topic: 'other', partition: 3, topicId, nowMs: 0 });
+    append(manager.create({ topic: 'other', partition: 3, topicId, nowMs: 0 }), batchOf(['b']));
     manager.delete('t', 0, 0);
     manager.markStray('other', 3);
     disk.restartAfterKill();
     openFixture({ disk });
-    const names = disk
-      .list(dataPath)
-      .filter(({ isDirectory }) => isDirectory)
-      .map(({ name }) => name);
-    expect(names.sort()).toEqual([expect.stringMatching(/^other-3\.[0-9a-f]{32}-stray$/), 't-0']);
+    expect(directoriesOf(disk)).toEqual([expect.stringMatching(/^other-3\.[0-9a-f]{32}-stray$/)]);
   });
 });
 
@@ -187,11 +186,81 @@ describe('the retention plan', () => {
   });
 });
 
+describe('a new log', () => {
+  it('makes no file and no directory before it has something to keep, whatever else is done with it', async () => {
+    const { disk, manager, log } = openFixture({ intervals: { retentionMs: 1, checkpointMs: 1, highWatermarkMs: 1, cleanerMs: 1 } });
+    log.assignEpoch(3);
+    log.updateHighWatermark(0);
+    log.truncateTo(0, 1);
+    expect([valuesOf(log), log.offsetForTimestamp(0), log.offsetOfMaxTimestamp(), log.sizeBytes, log.hasFiles]).toEqual([
+      [],
+      null,
+      null,
+      0,
+      false,
+    ]);
+    manager.tick(2_000_000);
+    manager.create({ topic: 'u', partition: 0, topicId, nowMs: 0 });
+    manager.delete('u', 0, 0);
+    await manager.close();
+    expect([directoriesOf(disk), openFixture({ disk }).manager.wasClean]).toEqual([[], true]);
+  });
+
+  it('costs the next start nothing: the checkpoints do not know it', async () => {
+    const { disk, manager } = openFixture();
+    const makeMany = (of: LogManager): void => {
+      for (let partition = 0; partition < 100; partition++) of.create({ topic: 'm', partition, topicId, nowMs: 0 });
+    };
+    makeMany(manager);
+    await manager.close(1);
+    const { manager: again } = openFixture({ disk });
+    const before = disk.changes;
+    makeMany(again);
+    expect(disk.changes).toBe(before);
+  });
+
+  it('has its directory, its topic id and its file with the first record, for good with the first flush', async () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const disk = newDisk(seed);
+      const { log } = openFixture({ disk });
+      log.assignEpoch(3);
+      append(log, batchOf(['a']), { leaderEpoch: 3 });
+      expect(disk.list(log.path).map(({ name }) => name)).toEqual(['partition.metadata', '00000000000000000000.log']);
+      await log.flush();
+      disk.restartAfterPowerLoss();
+      const { log: after } = openFixture({ disk });
+      expect([after.topicId, valuesOf(after), after.latestEpoch], `seed ${seed}`).toEqual([topicId, ['a'], 3]);
+    }
+  });
+
+  it('may begin behind zero: a follower whose leader has deleted the beginning', () => {
+    const { disk, log } = openFixture();
+    log.startAnewAt(5, 0);
+    append(log, batchOf(['a']));
+    disk.restartAfterKill();
+    const { log: after } = openFixture({ disk });
+    expect([after.topicId, after.logStartOffset, after.logEndOffset]).toEqual([topicId, 5, 6]);
+  });
+
+  it('is flushed at once and blocking like any other', () => {
+    const disk = newDisk();
+    const { log } = openFixture({ disk });
+    log.assignEpoch(3);
+    log.flushNow();
+    disk.restartAfterPowerLoss();
+    expect(openFixture({ disk }).log.topicId).toBe(topicId);
+  });
+});
+
 describe('closing a log', () => {
   it('that never held anything syncs nothing for it: what a power loss then takes is made anew, never refused', async () => {
     const disk = newDisk();
-    const { manager } = openFixture({ disk });
-    await manager.close();
+    openFixture({ disk });
+    disk.makeDirectories(`${dataPath}/t-0`);
+    writeTopicId(disk, `${dataPath}/t-0`, topicId);
+    disk.open(`${dataPath}/t-0/00000000000000000000.log`, 'create').close();
+    await openFixture({ disk }).manager.close();
+    await openFixture({ disk }).manager.close();
     expect(disk.list(`${dataPath}/t-0`).filter(({ name }) => name.endsWith('.snapshot'))).toEqual([]);
     disk.restartAfterPowerLoss();
     const { manager: again, log } = openFixture({ disk });
@@ -332,7 +401,7 @@ describe('the checkpoint of high watermarks', () => {
     expect(disk.exists(path)).toBe(false);
     manager.tick(20);
     await turn();
-    expect(text.decode(disk.readAll(path))).toBe('0\n1\nt 0 0\n');
+    expect(text.decode(disk.readAll(path))).toBe('0\n0\n');
   });
 
   it('is over before the directory is closed, and a full disk leaves the last one', async () => {

@@ -14,6 +14,7 @@ import { makeDirectoryDurable } from './durable-directory.ts';
 import { LogDirectory } from './log-directory.ts';
 import { PartitionLog } from './partition-log.ts';
 import { readTopicId, writeTopicId } from './properties.ts';
+import type { LoadRequest } from './recovery.ts';
 import { PendingRemovals } from './segment-removal.ts';
 import { attempt, StorageError } from './storage-error.ts';
 
@@ -150,7 +151,7 @@ export class LogManager {
     try {
       const path = `${this.#options.path}/${toPartitionName(topic, partition)}`;
       const topicId = this.directory.run(() => readTopicId(this.#options.files, path, this.wasClean));
-      const log = this.#openLog({ topic, partition, topicId, nowMs: this.#options.nowMs }, { wasClean: this.wasClean, isNew: false });
+      const log = this.#openLog({ topic, partition, topicId, nowMs: this.#options.nowMs }, { wasClean: this.wasClean });
       if (!this.wasClean) this.#tellRecovered(log);
     } catch (error) {
       if (!(error instanceof StorageError) || error.code !== 'corrupt-log') throw error;
@@ -159,7 +160,7 @@ export class LogManager {
     }
   }
 
-  #openLog(place: NewLog, found: { readonly wasClean: boolean; readonly isNew: boolean }): PartitionLog {
+  #openLog(place: NewLog, found: Pick<LoadRequest, 'wasClean' | 'makeDirectory'>): PartitionLog {
     const name = toPartitionName(place.topic, place.partition);
     const log = new PartitionLog(this.directory, {
       ...place,
@@ -185,20 +186,23 @@ export class LogManager {
     });
   }
 
-  /** Makes an empty log; its directory must not exist. Durable with its first flush, like what is appended to it. */
+  /**
+   * Makes an empty log. It gets its directory and files with the first record (or cut): a topic of a thousand partitions would wait
+   * for three thousand new files, and until then there is nothing to keep. Durable with its first flush, like what is appended.
+   */
   create(place: NewLog): PartitionLog {
     const name = toPartitionName(place.topic, place.partition);
     assert(!this.#logs.has(name), `log ${name} exists already`);
     // A deleted log of the same name may still stand in the checkpoints: its offsets aren't this log's.
     this.#checkpoints.forget(name, this.all());
     const path = `${this.#options.path}/${name}`;
-    const isNew = this.directory.run(() => {
-      const exists = this.#options.files.exists(path);
+    const makeDirectory = (): void => {
       this.#options.files.makeDirectories(path);
       if (place.topicId !== null) writeTopicId(this.#options.files, path, place.topicId);
-      return !exists;
-    });
-    return this.#openLog(place, { wasClean: false, isNew });
+    };
+    if (!this.directory.run(() => this.#options.files.exists(path))) return this.#openLog(place, { wasClean: false, makeDirectory });
+    this.directory.run(makeDirectory);
+    return this.#openLog(place, { wasClean: false });
   }
 
   /** The log is gone for everyone now; its files go after file.delete.delay.ms. */
@@ -223,6 +227,7 @@ export class LogManager {
     this.#compactor.stop(log);
     log.closeFiles();
     this.#logs.delete(name);
+    if (!log.hasFiles) return;
     const uniqueId = Buffer.from(this.#options.random.nextBytes(16)).toString('hex');
     const path = `${this.#options.path}/${markedDirectoryName(name, uniqueId, what.mark)}`;
     // A log that kept its name would be taken for the next one of that name.

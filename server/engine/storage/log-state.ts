@@ -97,11 +97,17 @@ export class LogState implements FlushTarget {
   seal(nowMs: number, baseOffset: number): void {
     this.assertOpen();
     if (this.segments.active.baseOffset === baseOffset) return;
+    this.makeFiles();
     writeSnapshot(this.directory, { partitionPath: this.path, offset: baseOffset, producers: this.producers });
     this.segments.roll(baseOffset, { nowMs, indexIntervalBytes: this.config.indexIntervalBytes });
     this.flusher.noteFileChange();
     this.removeStraySnapshots();
     this.directory.trace({ kind: 'segment-rolled', topic: this.topic, partition: this.partition, baseOffset });
+  }
+
+  /** Before files are written beside the active segment's: a new log has none yet, nor a directory. */
+  makeFiles(): void {
+    if (!this.segments.hasFiles) this.segments.active.file();
   }
 
   /**

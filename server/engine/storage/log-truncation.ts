@@ -43,6 +43,7 @@ interface Cut {
 }
 
 function cutLog(log: LogState, { offset, logStartOffset, how }: Cut, nowMs: number): void {
+  log.makeFiles();
   log.truncations++;
   checkpointBeforeCut(log, { recoveryPoint: offset, logStartOffset: logStartOffset ?? log.logStartOffset });
   log.directory.runWhole(() => {

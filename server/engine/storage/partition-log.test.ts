@@ -27,6 +27,7 @@ describe('append', () => {
 
   it('takes several batches in one write', () => {
     const { disk, log } = openFixture();
+    log.startAnewAt(0, 0); // makes its files
     const before = disk.changes;
     expect(append(log, Buffer.concat([batchOf(['a']), batchOf(['b', 'c'])]))).toMatchObject({
       baseOffset: 0,

@@ -42,7 +42,7 @@ export class PartitionLog {
     this.topicId = options.topicId;
     this.recoveryReport = loaded.report;
     this.#directory = directory;
-    this.#wasRecovered = !options.wasClean && options.isNew !== true;
+    this.#wasRecovered = !options.wasClean && options.makeDirectory === undefined;
     this.#log = new LogState(directory, loaded, options);
     this.#lastFlushMs = options.nowMs;
   }
@@ -55,6 +55,10 @@ export class PartitionLog {
   }
   get path(): string {
     return this.#log.path;
+  }
+  /** False for a new log that never had anything to keep: not even its directory is there. */
+  get hasFiles(): boolean {
+    return this.#log.segments.hasFiles;
   }
   get config(): LogConfig {
     return this.#log.config;

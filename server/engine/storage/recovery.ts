@@ -28,8 +28,8 @@ export interface LoadRequest {
   readonly partitionPath: string;
   readonly config: LogConfig;
   readonly wasClean: boolean;
-  /** The directory was just made: there is nothing to look for in it. */
-  readonly isNew?: boolean;
+  /** For a new log: it has no files, nor the directory that this makes, until it has something to keep. */
+  readonly makeDirectory?: () => void;
   /** From the checkpoints of the directory. */
   readonly recoveryPoint: number;
   readonly logStartOffset: number;
@@ -60,7 +60,7 @@ const nothingFound: FoundFiles = { bases: [], snapshots: [], hasEpochs: false };
 
 export function loadLog(directory: LogDirectory, request: LoadRequest): LoadedLog {
   const report = new ReportBuilder(request.partitionPath, request.wasClean);
-  if (request.isNew === true)
+  if (request.makeDirectory !== undefined)
     return startEmpty({ directory, request, ...nothingFound, epochs: new LeaderEpochs(), report }, request.logStartOffset);
   const { partitionPath } = request;
   const found = clearLeftovers(directory, partitionPath, report);
@@ -81,9 +81,10 @@ export function loadLog(directory: LogDirectory, request: LoadRequest): LoadedLo
 function startEmpty(loading: Loading, offset: number): LoadedLog {
   const { directory, request, epochs, report } = loading;
   epochs.truncateFromEnd(offset);
-  const active = new ActiveSegment(directory, { partitionPath: request.partitionPath, baseOffset: offset, createdMs: request.nowMs });
+  const { partitionPath, makeDirectory, nowMs: createdMs } = request;
+  const active = new ActiveSegment(directory, { partitionPath, baseOffset: offset, createdMs, makeDirectory });
   return {
-    segments: new SegmentList(directory, request.partitionPath, { sealed: [], active }),
+    segments: new SegmentList(directory, partitionPath, { sealed: [], active }),
     producers: new ProducerTable(),
     epochs,
     logStartOffset: offset,

@@ -45,6 +45,10 @@ export class SegmentList {
     return size;
   }
 
+  get hasFiles(): boolean {
+    return this.#active.hasFile;
+  }
+
   at(index: number): Segment | null {
     if (index === this.#sealed.length) return this.#active;
     return this.#sealed[index] ?? null;
