@@ -11,6 +11,9 @@ function takeAll(queue: FactQueue, untilMs: number): number[] {
   return taken;
 }
 
+const nothingEarly = (): never => {
+  throw new Error('nothing was over the bound');
+};
 const at = (ms: number) => produced(startMs + ms, { partition: 0, baseOffset: 0, recordCount: 1 });
 
 describe('the order of facts', () => {
@@ -18,7 +21,7 @@ describe('the order of facts', () => {
     fc.assert(
       fc.property(fc.array(fc.array(fc.integer({ min: 0, max: 5_000 }), { maxLength: 20 }), { maxLength: 20 }), (batches) => {
         const queue = new FactQueue();
-        for (const batch of batches) queue.push(batch.map(at));
+        for (const batch of batches) queue.push(batch.map(at), nothingEarly);
         const all = batches.flat();
         expect(takeAll(queue, startMs + 6_000)).toEqual(all.toSorted((a, b) => a - b));
         expect(queue.size).toBe(0);
@@ -28,29 +31,45 @@ describe('the order of facts', () => {
 
   test('a fact in the future waits', () => {
     const queue = new FactQueue();
-    queue.push([at(10), at(500)]);
+    queue.push([at(10), at(500)], nothingEarly);
     expect(takeAll(queue, startMs + 100)).toEqual([10]);
     expect(takeAll(queue, startMs + 600)).toEqual([500]);
   });
 
   test('a late fact still comes before the ones that wait', () => {
     const queue = new FactQueue();
-    queue.push([at(10), at(500)]);
+    queue.push([at(10), at(500)], nothingEarly);
     takeAll(queue, startMs + 100);
-    queue.push([at(50)]);
+    queue.push([at(50)], nothingEarly);
     expect(takeAll(queue, startMs + 600)).toEqual([50, 500]);
   });
 
   test('over its bound the oldest are handed out early, so that memory has an end', () => {
     const queue = new FactQueue();
-    queue.push(Array.from({ length: maxQueuedFacts + 3 }, (_, index) => at(10_000 + index)));
-    expect(takeAll(queue, startMs)).toEqual([10_000, 10_001, 10_002]);
+    const early: number[] = [];
+    queue.push(
+      Array.from({ length: maxQueuedFacts + 3 }, (_, index) => at(10_000 + index)),
+      (event) => early.push(event.atMs - startMs),
+    );
+    expect(early).toEqual([10_000, 10_001, 10_002]);
     expect(queue.size).toBe(maxQueuedFacts);
+  });
+
+  test('a tab that is hidden for hours takes nothing, and the queue stays within its bound', () => {
+    const queue = new FactQueue();
+    const early: number[] = [];
+    const batches = 3 * (maxQueuedFacts / 1_000);
+    for (let batch = 0; batch < batches; batch += 1) {
+      const facts = Array.from({ length: 1_000 }, (_, index) => at(batch * 1_000 + index));
+      queue.push(facts.reverse(), (event) => early.push(event.atMs - startMs));
+      expect(queue.size).toBeLessThanOrEqual(maxQueuedFacts);
+    }
+    expect(early).toEqual(Array.from({ length: batches * 1_000 - maxQueuedFacts }, (_, index) => index));
   });
 
   test('cleared is empty', () => {
     const queue = new FactQueue();
-    queue.push([at(1)]);
+    queue.push([at(1)], nothingEarly);
     queue.clear();
     expect(takeAll(queue, startMs + 9)).toEqual([]);
   });
@@ -107,7 +126,7 @@ describe('facts that come in frames', () => {
       while ((waiting[0]?.arrivedMs ?? Infinity) <= nowMs) {
         const { fact, arrivedMs } = waiting.shift()!;
         clock.observe(fact.atMs, arrivedMs);
-        queue.push([fact]);
+        queue.push([fact], nothingEarly);
       }
       const renderMs = clock.renderMs(nowMs);
       queue.take(renderMs, (fact) => lateMs.push(renderMs - fact.atMs));

@@ -197,7 +197,6 @@ describe('sampling', () => {
       produced(t0 + 1_000, { partition: 0, baseOffset: index, recordCount: 1 }),
     );
     scene.takeFacts(flood, 0, t0 + 1_000);
-    drawAt(t0);
     expect(scene.ledger.records).toBe(500);
     drawAt(t0 + 1_000);
     expect(scene.ledger.records).toBe(flood.length);

@@ -187,7 +187,8 @@ export class Scene {
   takeFacts(events: readonly TraceEvent[], dropped: number, arrivedMs: number): void {
     if (dropped > 0) this.#ledger.add({ droppedFacts: dropped });
     for (const event of events) this.#clock.observe(event.atMs, arrivedMs);
-    this.#queue.push(events);
+    const undrawn = this.#flowContext(false, this.#clock.renderMs(arrivedMs));
+    this.#queue.push(events, (event) => this.#take(event, undrawn));
   }
 
   pause(): void {
