@@ -16,12 +16,14 @@ import {
   laneBox,
   laneMarks,
   scaleTop,
+  spikes,
   timeAt,
   timeX,
   unmeasured,
   type LaneFrame,
   type LaneMark,
   type LaneSample,
+  type Spike,
 } from './lane-model.ts';
 import { laneSpans } from './lane-window.ts';
 import { markWords } from './lane-words.ts';
@@ -171,7 +173,29 @@ function Throughput({ frame, samples }: SampleProps): React.JSX.Element {
       <path className={styles.area} d={written.area} />
       <path className={styles.written} d={written.line} />
       <path className={styles.read} d={read.line} />
+      {spikes(samples, frame, top).map((spike) => (
+        <CutSpike key={spike.atMs} spike={spike} isLast={right - spike.x < spikeLabelRoom} />
+      ))}
     </>
+  );
+}
+
+const spikeLabelRoom = 60;
+
+/** Two strokes across the line where it leaves the scale, and how high it went. */
+function CutSpike({ spike, isLast }: { readonly spike: Spike; readonly isLast: boolean }): React.JSX.Element {
+  const t = useTranslations('timeline');
+  const format = useFormat();
+  const rate = format.rate(spike.peak);
+  const [x, y] = [spike.x, laneBox.top + 5];
+  return (
+    <g>
+      <title>{t('cut', { rate, time: format.clock(spike.atMs) })}</title>
+      <path className={styles.cut} d={`M${x - 5} ${y + 2}l10 -4M${x - 5} ${y + 6}l10 -4`} />
+      <text className={styles.scale} x={isLast ? x - 8 : x + 8} y={laneBox.top + 4} textAnchor={isLast ? 'end' : 'start'}>
+        {`↑ ${rate}`}
+      </text>
+    </g>
   );
 }
 

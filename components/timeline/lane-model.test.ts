@@ -9,6 +9,7 @@ import {
   laneMarks,
   niceTop,
   scaleTop,
+  spikes,
   timeX,
   type LaneEvent,
   type LaneSample,
@@ -78,6 +79,37 @@ describe('the axis', () => {
 
   test("samples before the span don't set the scale", () => {
     expect(scaleTop([sample(900, 5_000), sample(10, 15)], frame.fromMs)).toBe(20);
+  });
+
+  /** Five minutes at one rate, newest last. */
+  const steady = (rate: number, seconds = 300): LaneSample[] =>
+    Array.from({ length: seconds }, (_, index) => sample(seconds - 1 - index, rate));
+
+  test('one spike does not press five minutes of traffic flat: it is cut, at its place, with its height', () => {
+    const samples = steady(126);
+    samples[200] = sample(99, 48_000);
+    samples[201] = sample(98, 52_000);
+    const top = scaleTop(samples, frame.fromMs);
+    expect(top).toBe(200);
+    expect(spikes(samples, frame, top)).toEqual([{ x: timeX(frame, sample(98, 0).atMs), peak: 52_000, atMs: sample(98, 0).atMs }]);
+  });
+
+  test('traffic that just began, or just rose for good, is no spike', () => {
+    expect(scaleTop([...steady(0), sample(1, 120), sample(0, 120)], frame.fromMs)).toBe(200);
+    const risen = steady(100).map((one, index) => (index < 292 ? one : sample(299 - index, 5_000)));
+    expect(scaleTop(risen, frame.fromMs)).toBe(5_000);
+    expect(spikes(risen, frame, 5_000)).toEqual([]);
+  });
+
+  test('nine tenths of the seconds with traffic are always on the scale', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 120 }), (rates) => {
+        const samples = rates.map((rate, index) => sample(rates.length - 1 - index, rate));
+        const top = scaleTop(samples, frame.fromMs);
+        const flowing = rates.filter((rate) => rate > 0);
+        expect(flowing.filter((rate) => rate > top).length).toBeLessThanOrEqual(flowing.length / 10);
+      }),
+    );
   });
 });
 

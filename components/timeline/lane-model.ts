@@ -136,13 +136,60 @@ export function niceTop(most: number): number {
   return [1, 2, 5, 10].map((factor) => factor * power).find((top) => top >= most) ?? 10 * power;
 }
 
+/** A rate this many times the usual one is a spike: the scale doesn't follow it. */
+const spikeFactor = 3;
+/** Above the usual rate the scale has this much room. */
+const usualRoom = 1.25;
+/** The share of the seconds with traffic that the usual rate covers. */
+const usualShare = 0.9;
+/** What has flowed for most of so many seconds up to now is no spike. */
+const recentSamples = 10;
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+}
+
+/** The higher of the two rates of a second. */
+function higherRate(sample: LaneSample): number {
+  return Math.max(sample.recordsInPerSecond, sample.recordsOutPerSecond ?? 0);
+}
+
+/** The top of the scale: a robust one, because a single second of a bulk load would press everything else flat. */
 export function scaleTop(samples: readonly LaneSample[], fromMs: number): number {
-  return niceTop(
-    samples.reduce(
-      (most, sample) => (sample.atMs < fromMs ? most : Math.max(most, sample.recordsInPerSecond, sample.recordsOutPerSecond ?? 0)),
-      0,
+  const rates = samples.filter((sample) => sample.atMs >= fromMs).map(higherRate);
+  const most = rates.reduce((highest, rate) => Math.max(highest, rate), 0);
+  const usual = Math.max(
+    quantile(
+      rates.filter((rate) => rate > 0),
+      usualShare,
     ),
+    quantile(rates.slice(-recentSamples), 0.5),
   );
+  return niceTop(most > spikeFactor * usual ? usualRoom * usual : most);
+}
+
+/** A stretch above the top of the scale: drawn as cut, with its highest rate beside it. */
+export interface Spike {
+  readonly x: number;
+  readonly peak: number;
+  readonly atMs: number;
+}
+
+/** Spikes nearer than this are one; the room that a label takes. */
+const spikePixels = 56;
+
+export function spikes(samples: readonly LaneSample[], frame: LaneFrame, top: number): readonly Spike[] {
+  const found: Spike[] = [];
+  for (const sample of samples) {
+    const rate = higherRate(sample);
+    if (sample.atMs < frame.fromMs || sample.atMs > frame.toMs || rate <= top) continue;
+    const spike: Spike = { x: timeX(frame, sample.atMs), peak: rate, atMs: sample.atMs };
+    const last = found.at(-1);
+    if (last === undefined || spike.x - last.x >= spikePixels) found.push(spike);
+    else if (spike.peak > last.peak) found[found.length - 1] = spike;
+  }
+  return found;
 }
 
 /** A gap longer than this breaks the line: nothing was measured there, and nothing is drawn. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DotPool, hardDotCap, hasStarted, progressOf, travelMs } from './particles.ts';
+import { DotPool, poolSize, hasStarted, progressOf, travelMs } from './particles.ts';
 
 const dot = (offset: number, startMs = 0) => ({
   kind: 'produce' as const,
@@ -25,9 +25,9 @@ describe('the pool of dots', () => {
 
   test('refuses what does not fit instead of forgetting what is on its way', () => {
     const pool = new DotPool();
-    for (let offset = 0; offset < hardDotCap; offset += 1) expect(pool.add(dot(offset))).toBe(true);
+    for (let offset = 0; offset < poolSize; offset += 1) expect(pool.add(dot(offset))).toBe(true);
     expect(pool.add(dot(-1))).toBe(false);
-    expect(pool.count).toBe(hardDotCap);
+    expect(pool.count).toBe(poolSize);
   });
 
   test('never mixes two records up, however dots come and go', () => {

@@ -1,8 +1,10 @@
 // The dots. Invariant: a dot exists only because of a record (or an answer) some broker told of, and carries
 // that record's topic, partition and offset until it is gone. The pool is fixed: no allocation per record.
 
-/** No adaptive rule may go beyond this many. */
-export const hardDotCap = 2_000;
+/** Dots alive up to which every record is drawn: what a page without a GPU was measured to draw in time. */
+export const mostDots = 2_000;
+/** A rate is an average, so the pool has room for bursts and for the answers, which the ratio doesn't count. */
+export const poolSize = 1.5 * mostDots;
 /** Milliseconds from one end of a pipe to the other; real hops take about one. */
 export const travelMs = 700;
 
@@ -40,7 +42,7 @@ function blank(): Dot {
 }
 
 export class DotPool {
-  readonly #dots: Dot[] = Array.from({ length: hardDotCap }, blank);
+  readonly #dots: Dot[] = Array.from({ length: poolSize }, blank);
   #count = 0;
 
   get count(): number {
@@ -54,7 +56,7 @@ export class DotPool {
 
   /** Answers false when the pool is full: the record is counted, not drawn. */
   add(dot: NewDot): boolean {
-    if (this.#count === hardDotCap) return false;
+    if (this.#count === poolSize) return false;
     Object.assign(this.#dots[this.#count]!, dot);
     this.#count += 1;
     return true;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { broker, consumed, event, group, produced, replicated, reader, snapshot, startMs, topic, writer } from './harbour.fixture.ts';
 import { maxQueuedFacts, renderDelayMs } from './fact-queue.ts';
+import { FrameBudget } from './frame-budget.ts';
 import { travelMs } from './particles.ts';
 import { Scene } from './scene.ts';
 import { exportScene } from './scene-export.ts';
@@ -151,6 +152,37 @@ describe('sampling', () => {
     for (let at = 0; at < 5; at += 1) second(t0 + at * 1_000, 180, offsets);
     expect(scene.ratio).toBe(1);
     expect(scene.ledger.sampledDots).toBe(scene.ledger.records);
+  });
+
+  test('demo traffic of 120 records a second stays one dot a record for a minute on a machine that is busy with something else', () => {
+    const budget = new FrameBudget();
+    const offset = [0, 0, 0];
+    for (let at = t0; at < t0 + 60_000; at += 25) {
+      const partition = (at / 25) % 3;
+      const baseOffset = offset[partition]!;
+      offset[partition] = baseOffset + 3;
+      const range = { partition, baseOffset, lastOffset: baseOffset + 2 };
+      const [leaderId, ...followers] = [0, 1, 2].map((step) => ((partition + step) % 3) + 1);
+      tell(
+        produced(at, { partition, baseOffset, recordCount: 3 }),
+        ...followers.map((followerId) => replicated(at + 1, { leaderId: leaderId!, followerId, ...range })),
+        consumed(at + 2, range),
+      );
+      drawAt(at);
+      const verdict = budget.frame({ lengthMs: 25, drawMs: 4, nowMs: at });
+      if (verdict !== null) scene.setBudget(verdict.dotCap, verdict.wantsCoarserLevel);
+      expect(scene.ratio).toBe(1);
+    }
+    expect(scene.ledger.records).toBe(7_200);
+    expect(scene.ledger).toMatchObject({ sampledDots: 7_200, missedDots: 0, promotedDots: 0 });
+  });
+
+  test('up to 2,000 dots alive a dot is a record, and beyond it stands for more', () => {
+    const offsets = [0, 0, 0, 0, 0, 0];
+    for (let at = 0; at < 5; at += 1) second(t0 + at * 1_000, 2_820, offsets);
+    expect([scene.ratio, scene.ledger.missedDots]).toEqual([1, 0]);
+    for (let at = 5; at < 10; at += 1) second(t0 + at * 1_000, 3_000, offsets);
+    expect(scene.ratio).toBe(2);
   });
 
   test('beyond the cap, what the dots stand for equals the ledger within one per cent over a minute', () => {

@@ -7,13 +7,12 @@ import { EdgeBook, edgeQuietMs } from './edges.ts';
 import { FactQueue } from './fact-queue.ts';
 import { makeFigures } from './figures.ts';
 import { takeTraffic } from './flows.ts';
-import { defaultDotCap } from './frame-budget.ts';
 import { layoutClass } from './layout-class.ts';
 import { layoutTeam } from './layout-team.ts';
 import { isOwnClient } from './own-clients.ts';
 import { LedgerBook } from './ledger.ts';
 import { measureEdges } from './measured.ts';
-import { DotPool, travelMs } from './particles.ts';
+import { DotPool, mostDots, travelMs } from './particles.ts';
 import { tubeWidths } from './pipe-width.ts';
 import { Recent } from './recent.ts';
 import { RecentFacts } from './recent-facts.ts';
@@ -72,7 +71,7 @@ export class Scene {
   #layoutKey = '';
   #level: DetailLevel = 'class';
   #ratio = 1;
-  #dotCap = defaultDotCap;
+  #dotCap = mostDots;
   #wantsTeam = false;
   #momentLevel: DetailLevel | null = null;
   #momentWrites: readonly ClientWrites[] | null = null;
@@ -147,7 +146,7 @@ export class Scene {
   /** What the frame budget found. */
   setBudget(dotCap: number, wantsCoarserLevel: boolean): void {
     this.#dotCap = dotCap;
-    if (wantsCoarserLevel) this.#wantsTeam = true;
+    this.#wantsTeam = wantsCoarserLevel;
   }
 
   takeSnapshot(snapshot: TopologySnapshot): void {
