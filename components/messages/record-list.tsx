@@ -2,11 +2,13 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { EmptyNotice, ErrorNotice } from '#components/ui/notice.tsx';
 import { Paper } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { ReadResult } from '#server/cluster/port.ts';
 import styles from './messages.module.css';
+import { toPickedText } from './picked-text.ts';
 import { RecordTable, RecordTableLoading } from './record-table.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import type { ChangeView, Messages, MessageView } from './use-messages.ts';
@@ -21,6 +23,12 @@ export interface RecordListProps {
 export function RecordList({ view, change, messages, onReplay }: RecordListProps): React.JSX.Element {
   const t = useTranslations('messages');
   const { result, problem, read } = messages;
+  const [isFull, setFull] = useState(false);
+  const pick = (picked: readonly string[]): void => {
+    const fits = toPickedText(picked) !== null;
+    setFull(!fits);
+    if (fits) void change({ picked: picked.length === 0 ? null : [...picked] });
+  };
   return (
     <Paper label={t('records')} className={styles.paper ?? ''}>
       {view.topic === null ? <EmptyNotice title={t('noTopicTitle')}>{t('noTopicText')}</EmptyNotice> : null}
@@ -34,16 +42,11 @@ export function RecordList({ view, change, messages, onReplay }: RecordListProps
           open={view.open}
           onOpen={(open) => void change({ open })}
           picked={view.picked}
-          onPicked={(picked) => void change({ picked: picked.length === 0 ? null : [...picked] })}
+          onPicked={pick}
         />
       )}
       {view.picked.length === 0 ? null : (
-        <SelectionBar
-          picked={view.picked}
-          records={result?.records ?? []}
-          onReplay={onReplay}
-          onClear={() => void change({ picked: null })}
-        />
+        <SelectionBar picked={view.picked} isFull={isFull} records={result?.records ?? []} onReplay={onReplay} onClear={() => pick([])} />
       )}
     </Paper>
   );

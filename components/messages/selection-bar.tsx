@@ -11,15 +11,18 @@ import { parseRecordKey, recordKey, sizeOf } from './read-query.ts';
 
 export interface SelectionBarProps {
   readonly picked: readonly string[];
+  /** The last pick was not taken: the address holds no more. */
+  readonly isFull: boolean;
   readonly records: readonly RecordView[];
   readonly onReplay: () => void;
   readonly onClear: () => void;
 }
 
-export function SelectionBar({ picked, records, onReplay, onClear }: SelectionBarProps): React.JSX.Element {
+export function SelectionBar({ picked, isFull, records, onReplay, onClear }: SelectionBarProps): React.JSX.Element {
   const t = useTranslations('messages.selection');
   const format = useFormat();
-  const chosen = records.filter((record) => picked.includes(recordKey(record)));
+  const keys = new Set(picked);
+  const chosen = records.filter((record) => keys.has(recordKey(record)));
   const partitions = [...new Set(picked.flatMap((key) => parseRecordKey(key)?.partition ?? []))].toSorted((left, right) => left - right);
   const isAllKnown = chosen.length === picked.length;
   const size = format.bytes(chosen.reduce((total, record) => total + sizeOf(record), 0));
@@ -29,7 +32,9 @@ export function SelectionBar({ picked, records, onReplay, onClear }: SelectionBa
       <span>
         {isAllKnown ? t('size', { size, partitions: partitions.join(', ') }) : t('partitions', { partitions: partitions.join(', ') })}
       </span>
-      <em>{t('note')}</em>
+      <em role="status" data-full={isFull || undefined}>
+        {t(isFull ? 'full' : 'note')}
+      </em>
       <Action tone="inverse" onClick={onReplay}>
         <Repeat2 size={15} aria-hidden />
         {t('replay', { count: picked.length })}

@@ -2,13 +2,24 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { parseAsArrayOf, parseAsBoolean, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { createParser, parseAsArrayOf, parseAsBoolean, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useClusterId } from '#components/shell/cluster-context.tsx';
 import { toProblem } from '#components/shell/problem.ts';
 import { useTRPC } from '#components/shell/trpc.ts';
 import type { Problem } from '#components/ui/notice.tsx';
 import type { ReadResult, RecordView } from '#server/cluster/port.ts';
+import { fromPickedText, toPickedText } from './picked-text.ts';
 import { parseRecordKey, positions, toPosition, type ReadQuery } from './read-query.ts';
+
+const parseAsPicked = createParser<readonly string[]>({
+  parse: fromPickedText,
+  serialize: (keys) => {
+    const text = toPickedText(keys);
+    if (text === null) throw new Error('more records were picked than an address holds');
+    return text;
+  },
+  eq: (left, right) => left.length === right.length && left.every((key, index) => key === right[index]),
+});
 
 const parsers = {
   topic: parseAsString,
@@ -18,7 +29,7 @@ const parsers = {
   p: parseAsArrayOf(parseAsInteger),
   limit: parseAsInteger.withDefault(100),
   open: parseAsString,
-  picked: parseAsArrayOf(parseAsString).withDefault([]),
+  picked: parseAsPicked.withDefault([]),
   produce: parseAsBoolean.withDefault(false),
 };
 

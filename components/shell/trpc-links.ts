@@ -1,6 +1,7 @@
 // How calls travel: live data over SSE, quick questions together in one request whose answers come as each is
 // ready (one slow coordinator must not hold back the rest), and whatever may take long
-// on its own, so that a slow read never holds back the figures beside it.
+// on its own, so that a slow read never holds back the figures beside it. Inputs go in the body, also those of queries: an
+// address that holds a few hundred picked records or long names is refused by servers and proxies (431, 414).
 import { createTRPCClient, httpBatchStreamLink, httpLink, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client';
 import superjson from 'superjson';
 import type { AppRouter } from '#server/api/root.ts';
@@ -26,8 +27,8 @@ export function createApiClient(): TRPCClient<AppRouter> {
         true: httpSubscriptionLink({ url, transformer: superjson }),
         false: splitLink({
           condition: (operation) => slowPaths.has(operation.path),
-          true: httpLink({ url, transformer: superjson }),
-          false: httpBatchStreamLink({ url, transformer: superjson, maxItems: 12 }),
+          true: httpLink({ url, transformer: superjson, methodOverride: 'POST' }),
+          false: httpBatchStreamLink({ url, transformer: superjson, maxItems: 12, methodOverride: 'POST' }),
         }),
       }),
     ],

@@ -1,13 +1,14 @@
 // Who may do what. Today's only principal is the local operator, who may do everything; the guard is asked all the
 // same, by procedures and by jobs, so that users and roles are a matter of filling in principals later.
 
-export const permissions = [
-  'clusters.view',
+/** For queries and subscriptions: who holds these alone can change nothing. */
+export const readingPermissions = ['clusters.view', 'cluster.view', 'records.read', 'views.view', 'session.view'] as const;
+
+/** For mutations alone, so that nobody needs one of these to look. */
+export const changingPermissions = [
   'clusters.edit',
-  'cluster.view',
   'topics.edit',
   'topics.delete',
-  'records.read',
   'records.write',
   'records.delete',
   'groups.delete',
@@ -16,10 +17,10 @@ export const permissions = [
   'lab.run',
   'partitions.move',
   'quorum.change',
-  'views.view',
   'views.edit',
-  'session.view',
 ] as const;
+
+export const permissions = [...readingPermissions, ...changingPermissions] as const;
 
 export type Permission = (typeof permissions)[number];
 

@@ -5,7 +5,7 @@ import { clusterScope } from '../schemas/cluster.ts';
 import { needs, router } from '../trpc.ts';
 
 export const replayRouter = router({
-  preview: needs('replay.run')
+  preview: needs('records.read')
     .input(replayRequestSchema)
     .query(({ ctx, input, signal }) => ctx.replays.preview(input, signal)),
   start: needs('replay.run')

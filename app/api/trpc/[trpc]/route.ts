@@ -11,7 +11,14 @@ export const runtime = 'nodejs';
 function handle(request: Request): Promise<Response> | Response {
   const refusal = refusalOf(request, policyFromEnvironment(process.env));
   if (refusal !== null) return toRefusedResponse(refusal);
-  return fetchRequestHandler({ endpoint: '/api/trpc', req: request, router: appRouter, createContext: () => contextOf(request.headers) });
+  return fetchRequestHandler({
+    endpoint: '/api/trpc',
+    req: request,
+    router: appRouter,
+    createContext: () => contextOf(request.headers),
+    // Our pages send the inputs of queries in the body, where they may be long.
+    allowMethodOverride: true,
+  });
 }
 
 export { handle as GET, handle as POST };
