@@ -19,7 +19,7 @@ export const noSessionId = 0;
 const initialEpoch = 0;
 const finalEpoch = -1;
 const maxEpoch = 0x7fff_ffff;
-/** So often all is looked at, news or not: a leader has to know that its follower still comes, and logs lose their oldest segments. */
+/** So often all is looked at, news or not: a leader has to know that its follower still comes. */
 export const sweepMs = 500;
 
 /** What decides whether an incremental answer mentions a partition. */

@@ -51,6 +51,16 @@ describe("a follower's session", () => {
     expect(session.next()).toMatchObject({ partitions: [asked(0, 9)], forgotten: [] });
   });
 
+  test('a partition in new terms is named in them, and one that rests goes on resting', () => {
+    const session = opened(asked(0), asked(1));
+    session.drop(asked(1));
+    session.restate(asked(0, 9));
+    session.restate(asked(1, 9));
+    expect(session.next()).toMatchObject({ partitions: [asked(0, 9)], forgotten: [asked(1)] });
+    session.reset();
+    expect(session.next().partitions, 'in full as well').toEqual([asked(0, 9)]);
+  });
+
   test('what came while a request was under way is told with the next one', () => {
     const session = opened(asked(0));
     session.next();
@@ -105,12 +115,16 @@ describe("a follower's session", () => {
 });
 
 type Step =
-  | { readonly kind: 'want'; readonly partition: number; readonly fetchOffset: number }
+  | { readonly kind: 'want' | 'restate'; readonly partition: number; readonly fetchOffset: number }
   | { readonly kind: 'drop'; readonly partition: number }
   | { readonly kind: 'fetch' | 'lose' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ kind: fc.constant('want' as const), partition: fc.nat({ max: 4 }), fetchOffset: fc.nat({ max: 50 }) }),
+  fc.record({
+    kind: fc.constantFrom('want' as const, 'restate' as const),
+    partition: fc.nat({ max: 4 }),
+    fetchOffset: fc.nat({ max: 50 }),
+  }),
   fc.record({ kind: fc.constant('drop' as const), partition: fc.nat({ max: 4 }) }),
   fc.record({ kind: fc.constantFrom('fetch' as const, 'lose' as const) }),
 );
@@ -125,9 +139,10 @@ test('the leader always reads exactly what the follower wants, whatever changes 
       const leader = new FetchSessionCache<Asked>({ maxSessions: 100, minEvictionMs: 1, nextInt: () => drawn++ });
       const wanted = new Map<number, Asked>();
       for (const each of [...steps, { kind: 'fetch' as const }]) {
-        if (each.kind === 'want') {
-          wanted.set(each.partition, asked(each.partition, each.fetchOffset));
-          session.want(asked(each.partition, each.fetchOffset));
+        if (each.kind === 'want' || each.kind === 'restate') {
+          const terms = asked(each.partition, each.fetchOffset);
+          if (each.kind === 'want' || wanted.has(each.partition)) wanted.set(each.partition, terms);
+          session[each.kind](terms);
         } else if (each.kind === 'drop') {
           wanted.delete(each.partition);
           session.drop(asked(each.partition));

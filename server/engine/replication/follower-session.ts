@@ -47,6 +47,11 @@ export class FollowerSession<Asked extends SessionPartition> {
     this.#forgotten.delete(key);
   }
 
+  /** The same partition in new terms. One that isn't asked for now stays so. */
+  restate(asked: Asked): void {
+    if (this.#wanted.has(keyOf(asked))) this.want(asked);
+  }
+
   /** Asks no more. */
   drop(partition: SessionPartition): void {
     const key = keyOf(partition);

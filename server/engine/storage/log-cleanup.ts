@@ -33,6 +33,7 @@ function followNewStart(log: LogState, why: Why): void {
     cause: whyWords(why),
     why,
   });
+  log.notifyStartMoved();
 }
 
 /** Takes whole segments from the front. On a full disk it still does, for it needs no room but to replace the active one. */

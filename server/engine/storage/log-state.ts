@@ -45,6 +45,8 @@ export class LogState implements FlushTarget {
   /** Compaction has been over everything below. */
   firstDirtyOffset: number;
   truncations = 0;
+  /** Whoever has to know that the log begins elsewhere now, whatever moved its start. */
+  notifyStartMoved: () => void = () => {};
   #highWatermark = 0;
   #isDamaged = false;
   #unexpected: { readonly error: unknown } | null = null;

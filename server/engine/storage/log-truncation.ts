@@ -43,6 +43,7 @@ interface Cut {
 }
 
 function cutLog(log: LogState, { offset, logStartOffset, how }: Cut, nowMs: number): void {
+  const startBefore = log.logStartOffset;
   log.makeFiles();
   log.truncations++;
   checkpointBeforeCut(log, { recoveryPoint: offset, logStartOffset: logStartOffset ?? log.logStartOffset });
@@ -51,6 +52,7 @@ function cutLog(log: LogState, { offset, logStartOffset, how }: Cut, nowMs: numb
   });
   log.flusher.noteFileChange();
   followNewEnd(log);
+  if (log.logStartOffset !== startBefore) log.notifyStartMoved();
 }
 
 /** A crash must not find checkpoints that speak of what was cut. On a full disk they can't be written: then nothing is cut. */

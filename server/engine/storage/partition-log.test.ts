@@ -247,6 +247,24 @@ describe('retention', () => {
     expect([log.logStartOffset, log.logEndOffset, log.segmentCount]).toEqual([12, 12, 1]);
   });
 
+  it('says that the log begins elsewhere, as everything does that moves its start, and nothing else', () => {
+    const { log } = filled({ retentionMs: 2000 });
+    const seen: number[] = [];
+    log.watchStart(() => seen.push(log.logStartOffset));
+    log.updateHighWatermark(12);
+    log.retain(0);
+    log.deleteBefore(2);
+    log.deleteBefore(1);
+    log.truncateTo(10, 0);
+    expect(seen, 'DeleteRecords').toEqual([2]);
+    log.retain(8000);
+    expect(seen.at(-1), 'retention').toBe(log.logStartOffset);
+    expect(log.logStartOffset).toBeGreaterThan(2);
+    log.startAnewAt(101, 0);
+    log.appendAsFollower(batchOf(['a', 'b'], { baseOffset: 100 }), 0);
+    expect(seen.slice(-2), 'a new beginning').toEqual([101, 100]);
+  });
+
   it('by size keeps at least what the limit allows', () => {
     const { log } = filled({ retentionMs: -1, retentionBytes: 700 });
     log.updateHighWatermark(12);

@@ -247,6 +247,11 @@ export class PartitionLog {
     moveLogStart(this.#log, offset, plainly(why));
   }
 
+  /** Calls `watcher` whenever the log begins elsewhere: retention moves its start as well as DeleteRecords, a leader or a cut. */
+  watchStart(watcher: () => void): void {
+    this.#log.notifyStartMoved = watcher;
+  }
+
   // -- retention -------------------------------------------------------------------------------------
 
   /** Takes the oldest segments as far as the topic's retention says; answers why, or null. */

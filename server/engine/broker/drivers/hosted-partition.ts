@@ -88,6 +88,9 @@ export class HostedPartition implements TopicPartitionId {
     this.#surroundings = surroundings;
     this.#waiters = new CommitWaiters(surroundings.timers, surroundings.onDelayedProduces);
     this.#deletions = new CommitWaiters(surroundings.timers, () => {});
+    this.log.watchStart(() => {
+      this.#onStartMoved();
+    });
   }
 
   get role(): Role {
@@ -184,12 +187,22 @@ export class HostedPartition implements TopicPartitionId {
     return lowWatermarkOf(this.leader, this.log.logStartOffset, this.#surroundings);
   }
 
-  /** Resolves once all live replicas begin at `offset`, with an error code. Followers hear of the new start at once. */
+  /** Resolves once all live replicas begin at `offset`, with an error code. */
   whenDeleted(offset: number, timeoutMs: number): Promise<number> {
     if (this.leader === undefined) return Promise.resolve(errorCodes.NOT_LEADER_OR_FOLLOWER);
+    return this.#deletions.wait(offset, timeoutMs);
+  }
+
+  /** Moved by whatever: followers hear of it at once, and the leader that this replica copies with its next fetch. */
+  #onStartMoved(): void {
     this.#surroundings.fetches.wakeAll(this.endName);
     this.#news.tell('start-moved', 0);
-    return this.#deletions.wait(offset, timeoutMs);
+    this.#surroundings.onStartMoved(this);
+  }
+
+  /** A deletion no longer waits for who has let go, nor for who was fenced or lost its replica meanwhile. */
+  #maybeCompleteDeletions(): void {
+    if (this.#deletions.count > 0) this.#deletions.onWatermark(this.lowWatermark);
   }
 
   // -- followers -------------------------------------------------------------------------------------
@@ -213,7 +226,7 @@ export class HostedPartition implements TopicPartitionId {
     if (recorded === undefined) return errorCodes.UNKNOWN_LEADER_EPOCH;
     this.#setState(recorded);
     this.#maybeExpand(recorded.followers.get(replicaId));
-    if (this.#deletions.count > 0) this.#deletions.onWatermark(this.lowWatermark);
+    this.#maybeCompleteDeletions();
     this.maybeAdvanceHighWatermark();
     return errorCodes.NONE;
   }
@@ -244,6 +257,7 @@ export class HostedPartition implements TopicPartitionId {
     this.#propose(leader, proposeShrink(leader, limits));
     // Whoever was waited for and came no nearer holds nobody up any longer.
     this.maybeAdvanceHighWatermark();
+    this.#maybeCompleteDeletions();
   }
 
   /** The controller's word on a proposal of this leader epoch: accepted with a new partition epoch, or refused for certain. */
@@ -291,6 +305,7 @@ export class HostedPartition implements TopicPartitionId {
     // What it has from its time as a follower may still wait for an fsync.
     void this.whenFlushed();
     this.maybeAdvanceHighWatermark();
+    this.#maybeCompleteDeletions();
     if (isNewEpoch) this.#news.tell('role-changed', 0);
     return isNewEpoch ? 'became-leader' : 'unchanged';
   }

@@ -86,7 +86,7 @@ export class HostedPartitions {
         return broker === undefined ? undefined : interBrokerEndpoint(broker, config.listeners.interBroker);
       },
     });
-    this.#surroundings = surroundingsOf(options, { fetches: shared.fetches, isrChanges: this.#isrChanges });
+    this.#surroundings = surroundingsOf(options, { fetches: shared.fetches, isrChanges: this.#isrChanges, fetchers: this.#fetchers });
   }
 
   get({ topic, partition }: TopicPartition): HostedPartition | undefined {

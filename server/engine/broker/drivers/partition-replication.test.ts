@@ -445,6 +445,31 @@ describe('deleted records', () => {
     expect(await outcome).toEqual({ errorCode: errorCodes.REQUEST_TIMED_OUT, lowWatermark: 0 });
   });
 
+  test.each([
+    ['that is fenced, and leaves the in-sync set', { isr: [1, 2] }],
+    ['that loses its replica', { replicas: [1, 2], isr: [1, 2] }],
+  ])("don't wait any longer for a broker %s, though nobody fetches meanwhile", async (_how, change) => {
+    const { outcome } = await deletion();
+    follow(2, 3, { logStartOffset: 2 });
+    if (!('replicas' in change)) fixture.metadata.setFenced(3, true);
+    fixture.metadata.changePartition('t', 0, change);
+    expect(await isSettled(outcome)).toBe(true);
+    expect(await outcome).toEqual({ errorCode: errorCodes.NONE, lowWatermark: 2 });
+  });
+
+  test("don't wait any longer for a broker that was out of sync when it was fenced", async () => {
+    lead({ isr: [1, 2] });
+    void send(['a', 'b', 'c']);
+    follow(2, 3);
+    follow(3, 0);
+    const outcome = Promise.resolve(fixture.driver.deleteRecords({ topic: 't', partition: 0 }, { beforeOffset: 2, timeoutMs: 60_000 }));
+    follow(2, 3, { logStartOffset: 2 });
+    expect(await isSettled(outcome)).toBe(false);
+    fixture.metadata.setFenced(3, true);
+    fixture.time.advance(maxLagMs / 4);
+    expect(await isSettled(outcome)).toBe(true);
+  });
+
   test("don't wait for a broker that is away", async () => {
     fixture.metadata.createTopic('t', [partitionView(0, { replicas: [1, 9], isr: [1] })]);
     void send(['a']);

@@ -9,6 +9,7 @@ import type { Purgatory } from '../purgatory.ts';
 import type { HostedPartition } from './hosted-partition.ts';
 import type { PartitionDriverOptions } from './hosted-partitions.ts';
 import type { IsrChanges } from './isr-changes.ts';
+import type { ReplicaFetchers } from './replica-fetchers.ts';
 
 export interface PartitionSurroundings {
   readonly brokerId: number;
@@ -26,13 +27,15 @@ export interface PartitionSurroundings {
   readonly rackOf: ((brokerId: number) => string | null) | null;
   /** Is this life of the broker registered and serving? Anybody else can't be in sync. */
   readonly isServing: (brokerId: number, brokerEpoch: number) => boolean;
+  /** The log of this replica begins elsewhere now: the leader it copies has to hear of it. */
+  readonly onStartMoved: (partition: HostedPartition) => void;
   /** Takes the proposal to the controller; its answer comes back by onIsrSettled, or never. */
   readonly proposeIsr: (partition: HostedPartition, proposal: IsrProposal) => void;
 }
 
 export function surroundingsOf(
   options: PartitionDriverOptions,
-  { fetches, isrChanges }: { readonly fetches: Purgatory; readonly isrChanges: IsrChanges },
+  { fetches, isrChanges, fetchers }: { readonly fetches: Purgatory; readonly isrChanges: IsrChanges; readonly fetchers: ReplicaFetchers },
 ): PartitionSurroundings {
   const { world, trace, metrics, config, metadata, isSureOfSession } = options;
   return {
@@ -52,6 +55,9 @@ export function surroundingsOf(
       const broker = metadata.broker(brokerId);
       if (broker === undefined || broker.isFenced || broker.isShuttingDown) return false;
       return brokerEpoch === -1 || brokerEpoch === broker.brokerEpoch;
+    },
+    onStartMoved: (partition) => {
+      fetchers.restate(partition);
     },
     proposeIsr: (partition, proposal) => {
       isrChanges.propose(partition, proposal);

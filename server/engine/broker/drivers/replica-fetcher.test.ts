@@ -145,6 +145,33 @@ describe('copying', () => {
     expect(log().highWatermark, 'what was committed stays so').toBe(3);
   });
 
+  describe('of a log that lost its oldest records to its own retention', () => {
+    async function retained(change: Partial<Answer> = {}): Promise<void> {
+      fixture.metadata.setConfig({ kind: 'topic', name: 't' }, 'retention.ms', '1');
+      await follow(0);
+      await answer([{ records: written(0, 0, ['a', 'b']), highWatermark: 2 }], change);
+      expect(partitionsOf(last().body)).toMatchObject([{ fetchOffset: 2, logStartOffset: 0 }]);
+      fixture.logs.retain(fixture.time.nowMs() + 1_000);
+      expect(log().logStartOffset).toBe(2);
+    }
+
+    test('names the new start in the next request: a deletion waits at the leader until every replica has let go', async () => {
+      await retained();
+      await answer([]);
+      fixture.time.advance(10);
+      await settle();
+      expect(partitionsOf(last().body)).toMatchObject([{ fetchOffset: 2, logStartOffset: 2 }]);
+    });
+
+    test('names it to a leader that keeps no sessions', async () => {
+      await retained({ sessionId: 0 });
+      await answer([{ highWatermark: 2 }], { sessionId: 0 });
+      fixture.time.advance(10);
+      await settle();
+      expect(partitionsOf(last().body)).toMatchObject([{ fetchOffset: 2, logStartOffset: 2 }]);
+    });
+  });
+
   test('a damaged batch is not taken, and asked for again', async () => {
     await follow(0);
     const broken = written(0, 0, ['a']);

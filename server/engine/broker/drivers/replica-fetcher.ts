@@ -111,6 +111,15 @@ export class ReplicaFetcher {
     if (this.#followed.delete(keyOf(hosted))) this.#session.drop(hosted);
   }
 
+  /**
+   * The replica's log begins elsewhere now. Its leader hears of it with the next request, as in Kafka: a deletion waits there until
+   * all replicas have let go, and an incremental request says nothing of a partition that looks as it did before.
+   */
+  restate(hosted: HostedPartition): void {
+    const followed = this.#followed.get(keyOf(hosted));
+    if (followed?.hosted === hosted) this.#session.restate(termsOf(followed));
+  }
+
   close(): void {
     this.#isClosed = true;
     for (const followed of this.#followed.values()) this.#unpause(followed);
@@ -123,26 +132,13 @@ export class ReplicaFetcher {
   /** With flush.messages it asks behind the fsync: the leader takes the fetch offset for what this replica can't lose. */
   #want(followed: Followed): void {
     const flushed = followed.hosted.whenFlushed();
-    if (flushed === null) return this.#wantNow(followed);
+    if (flushed === null) return this.#session.want(termsOf(followed));
     this.#session.drop(followed.hosted);
     void flushed.then((failure) => {
       if (this.#isClosed || this.#followed.get(keyOf(followed.hosted)) !== followed || followed.pause !== null) return;
       if (failure !== null) return this.#pause(followed, failure.message);
       this.#want(followed);
       this.#pumpSoon();
-    });
-  }
-
-  #wantNow({ hosted, leaderEpoch }: Followed): void {
-    const { topic, topicId, partition, log } = hosted;
-    this.#session.want({
-      topic,
-      topicId,
-      partition,
-      fetchOffset: log.logEndOffset,
-      lastFetchedEpoch: log.latestEpoch,
-      logStartOffset: log.logStartOffset,
-      currentLeaderEpoch: leaderEpoch,
     });
   }
 
@@ -309,6 +305,20 @@ export class ReplicaFetcher {
     this.#options.world.timers.clearTimer(followed.pause);
     followed.pause = null;
   }
+}
+
+/** What the next request says of the replica. */
+function termsOf({ hosted, leaderEpoch }: Followed): Asked {
+  const { topic, topicId, partition, log } = hosted;
+  return {
+    topic,
+    topicId,
+    partition,
+    fetchOffset: log.logEndOffset,
+    lastFetchedEpoch: log.latestEpoch,
+    logStartOffset: log.logStartOffset,
+    currentLeaderEpoch: leaderEpoch,
+  };
 }
 
 /** The metadata may have moved on while the answer was under way. */

@@ -38,6 +38,11 @@ export class ReplicaFetchers {
     fetcher.follow(hosted, role.leaderEpoch);
   }
 
+  /** The replica's log begins elsewhere now. */
+  restate(hosted: HostedPartition): void {
+    this.#byPartition.get(hosted.name)?.restate(hosted);
+  }
+
   drop(hosted: HostedPartition): void {
     this.#byPartition.get(hosted.name)?.unfollow(hosted);
     this.#byPartition.delete(hosted.name);

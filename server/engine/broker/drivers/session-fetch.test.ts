@@ -168,6 +168,19 @@ describe('a follower of many quiet partitions', () => {
     expect((await follower.poll()).looked).toEqual([5]);
   });
 
+  test('hears at once of a log that lost its oldest records, though it waits', async () => {
+    fixture.metadata.setConfig({ kind: 'topic', name: 't' }, 'retention.ms', '1');
+    const follower = new Reader(2);
+    send(3);
+    await follower.poll();
+    await follower.poll([at(3, 1)]);
+    await follower.settle();
+    const waiting = follower.poll([], 60_000);
+    fixture.logs.retain(fixture.time.nowMs() + 1_000);
+    expect(await isAnswered(waiting)).toBe(true);
+    expect((await waiting).told).toMatchObject([{ partition: 3, logStartOffset: 1 }]);
+  });
+
   test('is looked at whole now and then: the leader has to know that it still comes', async () => {
     const follower = await new Reader(2).settle();
     fixture.time.advance(sweepMs);
