@@ -29,7 +29,8 @@ export function CabinetLabels({ scene, layout, view }: LabelProps): React.JSX.El
         <span
           key={place.key}
           className={styles.topic}
-          style={{ left: place.x, top: place.y - 12, maxWidth: place.width }}
+          data-small={layout.cell < 22 || undefined}
+          style={{ left: place.x, top: place.y - (layout.cell < 22 ? 10.5 : 12), maxWidth: place.width }}
           title={place.topic}
         >
           {place.topic}

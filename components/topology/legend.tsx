@@ -17,6 +17,8 @@ interface LegendProps {
   readonly isStill: boolean;
 }
 
+/** Fewer topics have room enough. */
+const leastFoldable = 6;
 const levels: readonly LevelChoice[] = ['auto', 'class', 'team'];
 
 export function Legend({ scene, view, isTraced, isStill }: LegendProps): React.JSX.Element {
@@ -38,6 +40,7 @@ export function Legend({ scene, view, isTraced, isStill }: LegendProps): React.J
           options={levels.map((level) => ({ value: level, label: t(`level.${level}`) }))}
         />
         <Toggle label={t('still')} isOn={isStill} onChange={view.setStill} />
+        {scene.state.topics.size < leastFoldable ? null : <Toggle label={t('fold')} isOn={view.foldIdle} onChange={view.setFoldIdle} />}
         <Toggle label={t('annotations')} isOn={view.hasNotes} onChange={view.setNotes} />
       </div>
     </div>

@@ -9,6 +9,7 @@ import { useFormat } from '#components/ui/use-format.ts';
 import { useHealthWords, usePastHealthWords, type HealthWords } from '#components/shell/health-words.tsx';
 import { useCapabilities } from '#components/shell/use-capabilities.ts';
 import { EmptyCase } from './empty-case.tsx';
+import { IdleStrip } from './idle-strip.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { Legend } from './legend.tsx';
 import { LiveBadge } from './live-badge.tsx';
@@ -153,6 +154,7 @@ function TopologyCase({ feed, view, past, plaque, rings, isTraced, isStill, isEm
         isTold={plaque !== null}
         rings={rings}
       />
+      <IdleStrip folded={feed.scene.structure.folded} view={view} />
       {past === null ? null : <PastNotice past={past} view={view} />}
       {past === null && feed.scene.snapshot === null ? <p className={styles.awaited}>{t('awaited')}</p> : null}
       {isEmpty ? (

@@ -18,6 +18,7 @@ const parsers = {
   notes: parseAsBoolean.withDefault(true),
   still: parseAsBoolean,
   internal: parseAsBoolean.withDefault(false),
+  fold: parseAsBoolean.withDefault(false),
 };
 
 export interface LiveView {
@@ -31,6 +32,8 @@ export interface LiveView {
   /** null follows the system's wish for less motion. */
   readonly still: boolean | null;
   readonly showInternal: boolean;
+  /** Idle topics are folded into one strip. */
+  readonly foldIdle: boolean;
   select(selection: Selection | null): void;
   setLevel(level: LevelChoice): void;
   setPaused(isPaused: boolean): void;
@@ -40,6 +43,7 @@ export interface LiveView {
   setNotes(hasNotes: boolean): void;
   setStill(isStill: boolean): void;
   setShowInternal(showInternal: boolean): void;
+  setFoldIdle(foldIdle: boolean): void;
 }
 
 export function useLiveView(): LiveView {
@@ -54,6 +58,7 @@ export function useLiveView(): LiveView {
       hasNotes: state.notes,
       still: state.still,
       showInternal: state.internal,
+      foldIdle: state.fold,
       select: (selection) => void set({ sel: selection === null ? null : formatSelection(selection) }),
       setLevel: (level) => void set({ level }),
       setPaused: (paused) => void set({ paused }),
@@ -62,6 +67,7 @@ export function useLiveView(): LiveView {
       setNotes: (notes) => void set({ notes }),
       setStill: (still) => void set({ still }),
       setShowInternal: (internal) => void set({ internal }),
+      setFoldIdle: (fold) => void set({ fold }),
     }),
     [state, set],
   );

@@ -36,8 +36,8 @@ export function useStage(input: StageInput): { readonly pick: (event: React.Mous
   const stageRef = useRef<Stage | null>(null);
   useStageLife(input, stageRef);
   useEffect(
-    () => feed.scene.setOptions({ level: view.level, isStill, showInternal: view.showInternal, isLevelHeld }),
-    [feed, view.level, isStill, view.showInternal, isLevelHeld],
+    () => feed.scene.setOptions({ level: view.level, isStill, showInternal: view.showInternal, foldIdle: view.foldIdle, isLevelHeld }),
+    [feed, view.level, isStill, view.showInternal, view.foldIdle, isLevelHeld],
   );
   useEffect(() => (view.isPaused ? feed.scene.pause() : feed.scene.resume()), [feed, view.isPaused]);
   // Size, places and camera change in one step, before the browser paints: labels and canvas never part.

@@ -1,32 +1,28 @@
-// Level of detail. The scene proposes a level by its size; a person's choice wins and stays.
+// Levels of detail and the sizes of cell that each may have.
 
-export type DetailLevel = 'class' | 'team';
+export const detailLevels = ['class', 'team'] as const;
+export type DetailLevel = (typeof detailLevels)[number];
 export type LevelChoice = DetailLevel | 'auto';
 
-export interface SceneSize {
+/** One way to draw the cluster: a level and the width of its cells in pixels. */
+export interface Detail {
+  readonly level: DetailLevel;
+  readonly cell: number;
+}
+
+/** What is counted to find the detail; a layout's places follow from the same numbers. */
+export interface SceneCounts {
   readonly brokers: number;
-  /** Copies on the shelves. */
-  readonly cells: number;
-  readonly recordsPerSecond: number;
+  /** Brokers in each row of the team level. */
+  readonly rows: readonly number[];
+  /** By slot: the partitions of a topic. */
+  readonly topicSizes: readonly number[];
+  /** Replicas on the fullest broker. */
+  readonly mostCells: number;
 }
 
-/** What L1 is made for; see visual.md 4.4. Its dots are single records up to the cap, sampled beyond. */
-export const classLimits: SceneSize = { brokers: 5, cells: 60, recordsPerSecond: 2_000 };
-
-/** A level is left only when a limit is passed by this much, so that it doesn't flap at the edge. */
-export const levelMargin = 0.15;
-
-function exceeds(size: SceneSize, factor: number): boolean {
-  return (
-    size.brokers > classLimits.brokers ||
-    size.cells > classLimits.cells * factor ||
-    size.recordsPerSecond > classLimits.recordsPerSecond * factor
-  );
-}
-
-/** The level to draw. */
-export function chooseLevel(current: DetailLevel, size: SceneSize, choice: LevelChoice): DetailLevel {
-  if (choice !== 'auto') return choice;
-  if (current === 'class') return exceeds(size, 1 + levelMargin) ? 'team' : 'class';
-  return exceeds(size, 1 - levelMargin) ? 'team' : 'class';
+/** The window's room, in pixels. */
+export interface Room {
+  readonly width: number;
+  readonly height: number;
 }

@@ -3,84 +3,21 @@
 
 import { cellKey, isStopped, toCell } from './cells.ts';
 import { capacityFor } from './layout.ts';
-import { classFrame } from './class-frame.ts';
+import { dealBlocks, narrowStep, type Block } from './class-blocks.ts';
+import { classFrame, classLookOf, classLooks, type ClassLook } from './class-frame.ts';
 import { classPipes } from './pipes-class.ts';
 import type { PortLine } from './class-frame.ts';
 import type { CabinetPlace, CardPlace, CellPlace, Layout, Rect, Structure, TopicPlace, Viewport } from './layout.ts';
 import type { Point } from './path.ts';
 
-const cell = { width: 30, height: 26, gap: 4 };
-const { faceWidth, faceStep } = classFrame;
+const { faceWidth, faceStep, firstTop, facePadding, lipHeight } = classFrame;
 const firstFaceX = classFrame.faceStart;
-const firstTop = 58;
-const facePadding = 10;
-/** Above the cells of a block: its topic's name. */
-const blockHead = 27;
-const blockFoot = 7;
-const blockStep = 114;
-const narrowColumns = 3;
-const wideColumns = 6;
-/** Rows of an empty shelf, and the least a cabinet holds. */
-const leastRows = 2;
-/** The lip under the shelf: name, crown, bars; notes need more. */
-const lipHeight = 50;
+/** The lip with a row of notes below it. */
 const notesHeight = 88;
 const maxShelfStep = 215;
 
-/** One topic's block of cells within the shelf: which face, where on it. */
-interface Block {
-  readonly topic: string | null;
-  readonly face: number;
-  readonly x: number;
-  readonly y: number;
-  readonly columns: number;
-  readonly count: number;
-}
-
-interface FaceCursor {
-  y: number;
-  openHalf: boolean;
-  lineHeight: number;
-}
-
-function lineHeight(rows: number): number {
-  return rows * (cell.height + cell.gap) + 20;
-}
-
-function placeBlock(faces: readonly [FaceCursor, FaceCursor], topic: string | null, count: number): Block {
-  const isWide = count > narrowColumns * leastRows;
-  const columns = isWide ? wideColumns : narrowColumns;
-  const rows = Math.max(leastRows, Math.ceil(count / columns));
-  const half = isWide ? undefined : faces.findIndex((face) => face.openHalf);
-  if (half !== undefined && half >= 0) {
-    const face = faces[half]!;
-    face.openHalf = false;
-    return { topic, face: half, x: blockStep, y: face.y - face.lineHeight, columns, count };
-  }
-  const shorter = faces[1].y < faces[0].y ? 1 : 0;
-  const face = faces[shorter];
-  const block: Block = { topic, face: shorter, x: 0, y: face.y, columns, count };
-  face.lineHeight = lineHeight(rows);
-  face.y += face.lineHeight;
-  face.openHalf = !isWide;
-  return block;
-}
-
-/** Deals the topics over the two faces in the order of their slots; a later topic never moves an earlier one. */
-export function dealBlocks(structure: Structure): { readonly blocks: readonly Block[]; readonly height: number } {
-  const faces: [FaceCursor, FaceCursor] = [
-    { y: 0, openHalf: false, lineHeight: 0 },
-    { y: 0, openHalf: false, lineHeight: 0 },
-  ];
-  const blocks = structure.topicSlots.map((topic, slot) => placeBlock(faces, topic, structure.topicSizes[slot] ?? 0));
-  while (blocks.length < 4 && (faces[0].y === 0 || faces[1].y === 0 || faces[0].openHalf || faces[1].openHalf))
-    blocks.push(placeBlock(faces, null, 0));
-  const inner = Math.max(lineHeight(leastRows), faces[0].y, faces[1].y) - 20;
-  return { blocks, height: blockHead + inner + blockFoot };
-}
-
 function shelfTops(count: number, faceHeight: number, viewportHeight: number): { readonly tops: readonly number[]; readonly step: number } {
-  const share = (Math.max(viewportHeight, classFrame.minHeight) - 60) / Math.max(1, count);
+  const share = (Math.max(viewportHeight, classFrame.minHeight) - classFrame.margin) / Math.max(1, count);
   const step = Math.max(faceHeight + lipHeight, Math.min(maxShelfStep, share));
   return { tops: Array.from({ length: count }, (_, index) => firstTop + index * step), step };
 }
@@ -100,39 +37,46 @@ function toCabinet(structure: Structure, index: number, at: { readonly top: numb
   };
 }
 
-function blockCells(structure: Structure, cabinet: CabinetPlace, block: Block): readonly CellPlace[] {
+function placeInBlock(face: Rect, block: Block, { index, look }: { readonly index: number; readonly look: ClassLook }): Rect {
+  return {
+    x: face.x + facePadding + block.x + (index % block.columns) * (look.width + look.gap),
+    y: face.y + look.head + block.y + Math.floor(index / block.columns) * (look.height + look.gap),
+    width: look.width,
+    height: look.height,
+  };
+}
+
+function blockCells(structure: Structure, cabinet: CabinetPlace, { block, look }: Dealt): readonly CellPlace[] {
   const broker = structure.state.brokers.find((candidate) => candidate.brokerId === cabinet.brokerId)!;
   const face = cabinet.faces[block.face]!;
   const partitions = block.topic === null ? undefined : structure.state.topics.get(block.topic)?.partitions;
   return [...(partitions?.values() ?? [])].map((partition): CellPlace => ({
     key: cellKey(broker.brokerId, block.topic!, partition.partition),
     cell: toCell(block.topic!, partition, broker),
-    x: face.x + facePadding + block.x + (partition.partition % block.columns) * (cell.width + cell.gap),
-    y: face.y + blockHead + block.y + Math.floor(partition.partition / block.columns) * (cell.height + cell.gap),
-    width: cell.width,
-    height: cell.height,
+    ...placeInBlock(face, block, { index: partition.partition, look }),
   }));
 }
 
-function waitingPlaces(cabinet: CabinetPlace, block: Block): readonly Rect[] {
-  const face = cabinet.faces[block.face]!;
-  return Array.from({ length: narrowColumns * leastRows }, (_, index): Rect => ({
-    x: face.x + facePadding + block.x + (index % narrowColumns) * (cell.width + cell.gap),
-    y: face.y + blockHead + block.y + Math.floor(index / narrowColumns) * (cell.height + cell.gap),
-    width: cell.width,
-    height: cell.height,
-  }));
+interface Dealt {
+  readonly block: Block;
+  readonly look: ClassLook;
 }
 
-function topicPlace(cabinet: CabinetPlace, block: Block): TopicPlace {
+function waitingPlaces(cabinet: CabinetPlace, { block, look }: Dealt): readonly Rect[] {
   const face = cabinet.faces[block.face]!;
+  return Array.from({ length: block.columns * look.leastRows }, (_, index) => placeInBlock(face, block, { index, look }));
+}
+
+function topicPlace(cabinet: CabinetPlace, { block, look }: Dealt): TopicPlace {
+  const face = cabinet.faces[block.face]!;
+  const isWide = block.columns === look.wideColumns;
   return {
     key: `${cabinet.brokerId}/${block.topic}`,
     topic: block.topic!,
     brokerId: cabinet.brokerId,
     x: face.x + facePadding + block.x,
-    y: face.y + block.y + 18.5,
-    width: block.columns === wideColumns ? 200 : blockStep - 8,
+    y: face.y + block.y + look.head - (look.width < 22 ? 5 : 8.5),
+    width: isWide ? 200 : narrowStep(look) - (look.parts === 2 ? 8 : 4),
   };
 }
 
@@ -167,13 +111,17 @@ function portLine(
   return { capacity, firstY, lastY: Math.max(lastY, firstY + inset.least) };
 }
 
-/** Lays the classroom out for a viewport. */
-export function layoutClass(structure: Structure, viewport: Viewport): Layout {
-  const { blocks, height } = dealBlocks(structure);
+/** Lays the classroom out for a viewport, with cells of the given width. */
+export function layoutClass(structure: Structure, viewport: Viewport, cell = classLooks[0]!.width): Layout {
+  const look = classLookOf(cell);
+  const { blocks, height } = dealBlocks(
+    structure.topicSlots.map((topic, slot) => ({ topic, count: structure.topicSizes[slot] ?? 0 })),
+    look,
+  );
   // A frame too narrow for the pipes is seen from further away: its height then holds more of the case.
   const narrowing = Math.min(1, viewport.width / classFrame.minWidth);
   const { tops, step } = shelfTops(structure.state.brokers.length, height, viewport.height / narrowing);
-  const sceneHeight = Math.max(classFrame.minHeight, 60 + tops.length * step);
+  const sceneHeight = Math.max(classFrame.minHeight, classFrame.margin + tops.length * step);
   // And one too low for the shelves holds more of its width, which goes to the pipes.
   const lowering = Math.min(1, viewport.height / sceneHeight);
   const width = Math.max(viewport.width / Math.min(narrowing, lowering), classFrame.minWidth);
@@ -193,6 +141,7 @@ export function layoutClass(structure: Structure, viewport: Viewport): Layout {
     step >= height + notesHeight ? cabinets.map((cabinet) => ({ x: cabinet.plate.x, y: cabinet.plate.y + 29 })) : [];
   return {
     level: 'class',
+    cell,
     width,
     height: sceneHeight,
     cabinets,
@@ -202,11 +151,11 @@ export function layoutClass(structure: Structure, viewport: Viewport): Layout {
       width: cabinet.width + 36,
       height: 4,
     })),
-    cells: cabinets.flatMap((cabinet) => named.flatMap((block) => blockCells(structure, cabinet, block))),
+    cells: cabinets.flatMap((cabinet) => named.flatMap((block) => blockCells(structure, cabinet, { block, look }))),
     waiting: cabinets.flatMap((cabinet) =>
-      blocks.filter((block) => block.topic === null).flatMap((block) => waitingPlaces(cabinet, block)),
+      blocks.filter((block) => block.topic === null).flatMap((block) => waitingPlaces(cabinet, { block, look })),
     ),
-    topics: cabinets.flatMap((cabinet) => named.map((block) => topicPlace(cabinet, block))),
+    topics: cabinets.flatMap((cabinet) => named.map((block) => topicPlace(cabinet, { block, look }))),
     clients,
     groups,
     ...pipes,

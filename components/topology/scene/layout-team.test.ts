@@ -61,9 +61,10 @@ describe('the team level', () => {
   });
 
   test('more copies than the design shows make cabinets deeper, not wider', () => {
-    const deep = layoutTeam(structureOf(3, 200), frame);
-    expect(deep.cabinets[0]!.faces[0]!.width).toBe(176);
-    expect(deep.cabinets[0]!.faces[0]!.height).toBeGreaterThan(96);
+    const [few, deep] = [20, 400].map((partitions) => layoutTeam(structureOf(3, partitions), frame).cabinets[0]!.faces[0]!);
+    expect([few!.width, few!.height]).toEqual([404, 96]);
+    expect(deep!.width).toBe(404);
+    expect(deep!.height).toBeGreaterThan(96);
   });
 });
 

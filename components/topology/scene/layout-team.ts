@@ -3,16 +3,12 @@
 
 import { cellKey, isStopped, toCell } from './cells.ts';
 import { capacityFor } from './layout.ts';
-import { teamFrame } from './team-frame.ts';
+import { teamCells, teamFrame, teamGrid, type TeamGrid } from './team-frame.ts';
 import { teamPipes } from './pipes-team.ts';
 import type { Cell } from './cells.ts';
 import type { CabinetPlace, CardPlace, CellPlace, Layout, Rect, Structure, Viewport } from './layout.ts';
+import type { SceneCounts } from './detail-level.ts';
 import type { BrokerSummary } from '#server/cluster/port.ts';
-
-const cell = { size: 14, step: 16, columns: 10 };
-const padding = 9;
-const leastRows = 5;
-const lipAndBuses = 80;
 
 export const teamClientCapacities: readonly number[] = [5, 6];
 export const teamGroupCapacities: readonly number[] = [4, 6];
@@ -29,6 +25,22 @@ export function brokerRows(brokers: readonly BrokerSummary[]): readonly (readonl
   );
 }
 
+/** What the detail is chosen by. */
+export function sceneCounts(structure: Structure): SceneCounts {
+  const perBroker = new Map<number, number>();
+  for (const topic of structure.topicSlots) {
+    const partitions = topic === null ? undefined : structure.state.topics.get(topic)?.partitions;
+    for (const partition of partitions?.values() ?? [])
+      for (const brokerId of partition.replicas) perBroker.set(brokerId, (perBroker.get(brokerId) ?? 0) + 1);
+  }
+  return {
+    brokers: structure.state.brokers.length,
+    rows: brokerRows(structure.state.brokers).map((row) => row.length),
+    topicSizes: structure.topicSizes,
+    mostCells: Math.max(0, ...perBroker.values()),
+  };
+}
+
 /** A broker's copies in the order of topic slots, then partitions. */
 function copiesOf(structure: Structure, broker: BrokerSummary): readonly Cell[] {
   return structure.topicSlots.flatMap((topic) => {
@@ -40,14 +52,18 @@ function copiesOf(structure: Structure, broker: BrokerSummary): readonly Cell[] 
   });
 }
 
-function placeCells(cells: readonly Cell[], face: Rect): readonly CellPlace[] {
+function placeCells(
+  cells: readonly Cell[],
+  face: Rect,
+  { grid, size }: { readonly grid: TeamGrid; readonly size: number },
+): readonly CellPlace[] {
   return cells.map((one, index): CellPlace => ({
     key: cellKey(one.brokerId, one.topic, one.partition),
     cell: one,
-    x: face.x + padding + (index % cell.columns) * cell.step,
-    y: face.y + padding + Math.floor(index / cell.columns) * cell.step,
-    width: cell.size,
-    height: cell.size,
+    x: face.x + teamFrame.facePadding + (index % grid.columns) * grid.step,
+    y: face.y + teamFrame.facePadding + Math.floor(index / grid.columns) * grid.step,
+    width: size,
+    height: size,
   }));
 }
 
@@ -84,27 +100,25 @@ function columnCards(
   );
 }
 
-/** Lays the team level out for a viewport. */
-export function layoutTeam(structure: Structure, viewport: Viewport): Layout {
+/** Lays the team level out for a viewport, with cells of the given width. */
+export function layoutTeam(structure: Structure, viewport: Viewport, size = teamCells.at(-1)!): Layout {
   const rows = brokerRows(structure.state.brokers);
   const copies = new Map(structure.state.brokers.map((broker) => [broker.brokerId, copiesOf(structure, broker)]));
-  const deepest = Math.max(leastRows, ...[...copies.values()].map((cells) => Math.ceil(cells.length / cell.columns)));
-  const faceHeight = 2 * padding + deepest * cell.step - (cell.step - cell.size);
-  const rowStep = faceHeight + lipAndBuses;
-  const height = Math.max(teamFrame.minHeight, viewport.height, teamFrame.firstTop + rows.length * rowStep - 10);
+  const mostCells = Math.max(0, ...[...copies.values()].map((cells) => cells.length));
+  const grid = teamGrid({ rows: rows.map((row) => row.length), mostCells }, size, viewport.width);
+  const { faceWidth, faceHeight, rowStep } = grid;
+  const columnStep = faceWidth + teamFrame.columnGap;
+  const height = Math.max(teamFrame.minHeight, viewport.height, grid.height);
   const face = (row: number, column: number): Rect => ({
-    x: teamFrame.firstX + column * teamFrame.columnStep,
+    x: teamFrame.firstX + column * columnStep,
     y: teamFrame.firstTop + row * rowStep,
-    width: teamFrame.faceWidth,
+    width: faceWidth,
     height: faceHeight,
   });
   const cabinets = rows.flatMap((row, rowIndex) => row.map((broker, column) => toCabinet(broker, face(rowIndex, column))));
   const widest = Math.max(1, ...rows.map((row) => row.length));
   // A frame too low for all rows is seen from further away and holds more of the width.
-  const width = Math.max(
-    viewport.width / Math.min(1, viewport.height / height),
-    face(0, widest - 1).x + teamFrame.faceWidth + teamFrame.rightRoom,
-  );
+  const width = Math.max(viewport.width / Math.min(1, viewport.height / height), face(0, widest - 1).x + faceWidth + teamFrame.rightRoom);
   const groupsX = width - teamFrame.groupInset;
   const clients = columnCards(structure.clientSlots, {
     x: teamFrame.cardX,
@@ -120,14 +134,15 @@ export function layoutTeam(structure: Structure, viewport: Viewport): Layout {
     firstY: 83,
     lastY: height - 93,
   });
-  const shelfWidth = (widest - 1) * teamFrame.columnStep + teamFrame.faceWidth + 36;
+  const shelfWidth = (widest - 1) * columnStep + faceWidth + 36;
   return {
     level: 'team',
+    cell: size,
     width,
     height,
     cabinets,
     shelves: rows.map((_, row) => ({ x: teamFrame.firstX - 18, y: face(row, 0).y + faceHeight, width: shelfWidth, height: 4 })),
-    cells: cabinets.flatMap((cabinet) => placeCells(copies.get(cabinet.brokerId)!, cabinet.faces[0]!)),
+    cells: cabinets.flatMap((cabinet) => placeCells(copies.get(cabinet.brokerId)!, cabinet.faces[0]!, { grid, size })),
     waiting: [],
     topics: [],
     clients,
@@ -138,6 +153,7 @@ export function layoutTeam(structure: Structure, viewport: Viewport): Layout {
       clients,
       groups,
       consumeRiserX: groupsX - 56,
+      faceWidth,
     }),
     brokersX: teamFrame.firstX,
     groupsX,

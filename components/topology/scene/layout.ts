@@ -23,6 +23,8 @@ export interface Structure {
   readonly topicSlots: Slots;
   /** By slot: the most partitions that ever stood there. A place that was given is never taken back. */
   readonly topicSizes: readonly number[];
+  /** Idle topics that a person folded away, in their order. */
+  readonly folded: readonly string[];
   readonly clientSlots: Slots;
   readonly clients: ReadonlyMap<string, ClientCard>;
   readonly groupSlots: Slots;
@@ -84,6 +86,8 @@ export interface Tube {
 
 export interface Layout {
   readonly level: DetailLevel;
+  /** The width of a cell. */
+  readonly cell: number;
   readonly width: number;
   readonly height: number;
   readonly cabinets: readonly CabinetPlace[];

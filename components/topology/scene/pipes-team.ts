@@ -14,6 +14,7 @@ interface TeamInput {
   readonly clients: readonly CardPlace[];
   readonly groups: readonly CardPlace[];
   readonly consumeRiserX: number;
+  readonly faceWidth: number;
 }
 
 const produceRiserX = 236;
@@ -244,7 +245,7 @@ function replicaTube(input: TeamInput, pair: RowPair): Tube {
   const gaps = Math.max(1, Math.max(...input.rows.map((row) => row.length)) - 1);
   const span = Math.abs(pair.to - pair.from);
   const gap = span === 0 ? 0 : (span - 1) % gaps;
-  const middleX = teamFrame.firstX + teamFrame.faceWidth + (teamFrame.columnStep - teamFrame.faceWidth) / 2 + gap * teamFrame.columnStep;
+  const middleX = teamFrame.firstX + input.faceWidth + teamFrame.columnGap / 2 + gap * (input.faceWidth + teamFrame.columnGap);
   const edges = pair.edges.map((edge) => edge.index);
   const shape = { kind: 'replicate', edges, bundle: `replicate:${pair.from}>${pair.to}`, hasHairline: false, mark: 'chevrons' } as const;
   if (span === 0) {

@@ -2,13 +2,13 @@
 // Order of a frame: advance(now) takes the facts that are due, then the canvas draws what stands here.
 
 import { applyFact, emptyClusterState, fromSnapshot, keepLostBrokers } from './cluster-state.ts';
-import { chooseLevel } from './detail-level.ts';
+import { chooseDetail, details } from './choose-detail.ts';
 import { EdgeBook, edgeQuietMs } from './edges.ts';
 import { FactQueue } from './fact-queue.ts';
 import { makeFigures } from './figures.ts';
 import { takeTraffic } from './flows.ts';
 import { layoutClass } from './layout-class.ts';
-import { layoutTeam } from './layout-team.ts';
+import { layoutTeam, sceneCounts } from './layout-team.ts';
 import { isOwnClient } from './own-clients.ts';
 import { LedgerBook } from './ledger.ts';
 import { measureEdges } from './measured.ts';
@@ -20,8 +20,9 @@ import { RenderClock } from './render-clock.ts';
 import { chooseRatio } from './sampling.ts';
 import { hasOtherWriters, measureWrites, recordedWriters } from './recorded-writes.ts';
 import { buildStructure, emptyStructure, layoutKey, type StructureInput } from './structure.ts';
+import { TopicActivity } from './topic-activity.ts';
 import type { ClusterState } from './cluster-state.ts';
-import type { DetailLevel, LevelChoice } from './detail-level.ts';
+import type { Detail, DetailLevel, LevelChoice } from './detail-level.ts';
 import type { DotTarget } from './dot-maker.ts';
 import type { Figures } from './figures.ts';
 import type { FlowContext } from './flows.ts';
@@ -33,6 +34,8 @@ export interface SceneOptions {
   readonly level: LevelChoice;
   readonly isStill: boolean;
   readonly showInternal: boolean;
+  /** Idle topics give their room to those in use. */
+  readonly foldIdle?: boolean;
   /** While something is told that people follow in the picture, it doesn't change its level by itself. */
   readonly isLevelHeld?: boolean;
 }
@@ -53,6 +56,8 @@ const tooLateMs = travelMs;
 /** A reader without a group has a card once it has read for this long; snapshots come more often. */
 const lastingReadMs = 3_000;
 
+const layOut = { class: layoutClass, team: layoutTeam } as const;
+
 export class Scene {
   readonly pool = new DotPool();
   readonly edges = new EdgeBook();
@@ -62,6 +67,7 @@ export class Scene {
   readonly #ledger = new LedgerBook();
   readonly #writers = new Recent(edgeQuietMs);
   readonly #readers = new Recent(edgeQuietMs);
+  readonly #activity = new TopicActivity();
   #options: SceneOptions = { level: 'auto', isStill: false, showInternal: false };
   #viewport: Viewport = { width: 0, height: 0 };
   #state: ClusterState = emptyClusterState;
@@ -69,10 +75,11 @@ export class Scene {
   #structure: Structure = emptyStructure;
   #layout: Layout | null = null;
   #layoutKey = '';
-  #level: DetailLevel = 'class';
+  /** What is drawn, or would be; before the first layout it is the classroom as the design has it. */
+  #detail: Detail = details[0]!;
   #ratio = 1;
   #dotCap = mostDots;
-  #wantsTeam = false;
+  #isCoarse = false;
   #momentLevel: DetailLevel | null = null;
   #momentWrites: readonly ClientWrites[] | null = null;
   #shownMs = 0;
@@ -101,7 +108,7 @@ export class Scene {
     return this.#snapshot;
   }
   get level(): DetailLevel {
-    return this.#level;
+    return this.#detail.level;
   }
   get ratio(): number {
     return this.#ratio;
@@ -146,12 +153,13 @@ export class Scene {
   /** What the frame budget found. */
   setBudget(dotCap: number, wantsCoarserLevel: boolean): void {
     this.#dotCap = dotCap;
-    this.#wantsTeam = wantsCoarserLevel;
+    this.#isCoarse = wantsCoarserLevel;
   }
 
   takeSnapshot(snapshot: TopologySnapshot): void {
     const before = this.#snapshot;
     this.#snapshot = snapshot;
+    this.#activity.onSnapshot(snapshot);
     if (before !== null && snapshot.producers === null) measureEdges(this.edges, before, snapshot);
     this.#state = keepLostBrokers(this.#state, this.#applied.onto(fromSnapshot(snapshot)));
     // The console is connected all the time; it stands at the side only while it writes.
@@ -164,7 +172,6 @@ export class Scene {
   showMoment({ picture, before, keyframeMs, places, level = null }: PastScene): void {
     this.#isRecord = true;
     this.#momentLevel = level;
-    this.#level = level ?? this.#level;
     this.#pausedAtMs = picture.atMs;
     this.#shownMs = picture.atMs;
     this.#snapshot = picture;
@@ -217,6 +224,7 @@ export class Scene {
 
   #take(event: TraceEvent, context: FlowContext): void {
     if (event.kind === 'produced' && this.#pausedAtMs !== null) this.#pausedRecords += event.recordCount;
+    this.#activity.onFact(event);
     const isLate = this.#shownMs - event.atMs > tooLateMs;
     takeTraffic(isLate ? { ...context, target: null } : context, event);
     const state = applyFact(this.#state, event);
@@ -273,8 +281,10 @@ export class Scene {
   #build(before: Structure, nowMs: number): void {
     const input: StructureInput = {
       state: this.#state,
-      level: this.#level,
+      level: this.#detail.level,
       showInternal: this.#options.showInternal,
+      // Within a moment of the record nothing happens, so that nothing in it is idle.
+      ...(this.#options.foldIdle === true && !this.#isRecord ? { isFolded: ({ name }) => this.#activity.isIdle(name, nowMs) } : {}),
       ...this.#writersNow(),
       readers: this.#readers.keys(lastingReadMs),
       edges: this.edges.all,
@@ -290,14 +300,14 @@ export class Scene {
   #relayout(isForced: boolean): void {
     const { width, height } = this.#viewport;
     if (width === 0 || height === 0) return;
-    const level = this.#chooseLevel();
-    const key = `${level}|${layoutKey(this.#structure)}`;
+    const detail = this.#chooseDetail();
+    const key = `${detail.level}${detail.cell}|${layoutKey(this.#structure)}`;
     if (!isForced && key === this.#layoutKey) return;
     this.#layoutKey = key;
-    const isNewLevel = level !== this.#level;
-    this.#level = level;
+    const isNewLevel = detail.level !== this.#detail.level;
+    this.#detail = detail;
     if (isNewLevel) this.#restructureForLevel();
-    this.#layout = level === 'class' ? layoutClass(this.#structure, this.#viewport) : layoutTeam(this.#structure, this.#viewport);
+    this.#layout = layOut[detail.level](this.#structure, this.#viewport, detail.cell);
     this.#widths = tubeWidths(this.#layout, this.edges, this.#shownMs);
     this.#version += 1;
   }
@@ -313,17 +323,12 @@ export class Scene {
     return { writers: this.#state.producers === null ? [] : this.#writers.keys() };
   }
 
-  /** What a person chose, else what is held, else what the size asks for. Before the first picture there is no size to hold. */
-  #chooseLevel(): DetailLevel {
+  /** What a person chose, else what is held, else what the room asks for. Before the first picture there is nothing to hold. */
+  #chooseDetail(): Detail {
     const isHeld = this.#options.isLevelHeld === true && this.#layout !== null && this.#layout.cells.length > 0;
-    if (this.#options.level === 'auto' && (this.#momentLevel !== null || isHeld)) return this.#momentLevel ?? this.#level;
-    if (this.#options.level === 'auto' && this.#wantsTeam) return 'team';
-    const topics = [...this.#state.topics.values()].filter((topic) => this.#options.showInternal || !topic.isInternal);
-    const cells = topics.reduce(
-      (sum, topic) => sum + [...topic.partitions.values()].reduce((copies, partition) => copies + partition.replicas.length, 0),
-      0,
-    );
-    const recordsPerSecond = this.#figures?.producePerSecond ?? 0;
-    return chooseLevel(this.#level, { brokers: this.#state.brokers.length, cells, recordsPerSecond }, this.#options.level);
+    if (this.#options.level === 'auto' && this.#momentLevel === null && isHeld) return this.#detail;
+    const choice = this.#options.level === 'auto' ? (this.#momentLevel ?? 'auto') : this.#options.level;
+    const drawn = this.#layout === null ? null : this.#detail;
+    return chooseDetail(drawn, sceneCounts(this.#structure), { room: this.#viewport, choice, isCoarse: this.#isCoarse });
   }
 }

@@ -9,7 +9,7 @@ import { teamClientCapacities, teamGroupCapacities } from './layout-team.ts';
 import { claimSlots } from './places.ts';
 import { emptyClusterState } from './cluster-state.ts';
 import type { ClientCard } from './cards.ts';
-import type { ClusterState } from './cluster-state.ts';
+import type { ClusterState, TopicState } from './cluster-state.ts';
 import type { DetailLevel } from './detail-level.ts';
 import type { Edge } from './edges.ts';
 import type { Structure } from './layout.ts';
@@ -18,6 +18,8 @@ export interface StructureInput {
   readonly state: ClusterState;
   readonly level: DetailLevel;
   readonly showInternal: boolean;
+  /** Whether an idle topic is to be folded away; absent: none is. */
+  readonly isFolded?: (topic: TopicState) => boolean;
   /** Clients that write, in the order they were first seen. */
   readonly writers: readonly string[];
   /** Others write too, and nobody knows their names. */
@@ -33,6 +35,7 @@ export const emptyStructure: Structure = {
   showInternal: false,
   topicSlots: [],
   topicSizes: [],
+  folded: [],
   clientSlots: [],
   clients: new Map(),
   groupSlots: [],
@@ -45,6 +48,22 @@ function visibleTopics(input: StructureInput): readonly string[] {
     .filter((topic) => input.showInternal || !topic.isInternal)
     .toSorted((a, b) => Number(a.isInternal) - Number(b.isInternal) || a.name.localeCompare(b.name))
     .map((topic) => topic.name);
+}
+
+/** A topic that needs someone's eye stays in the picture however idle it is. */
+function isWhole(topic: TopicState): boolean {
+  return [...topic.partitions.values()].every(
+    (partition) => partition.leaderId !== null && partition.isr.length >= partition.replicas.length,
+  );
+}
+
+function foldedTopics(input: StructureInput, names: readonly string[]): readonly string[] {
+  const { isFolded } = input;
+  if (isFolded === undefined) return [];
+  return names.filter((name) => {
+    const topic = input.state.topics.get(name)!;
+    return isFolded(topic) && isWhole(topic);
+  });
 }
 
 function clientCards(input: StructureInput): readonly ClientCard[] {
@@ -60,13 +79,22 @@ export function buildStructure(before: Structure, input: StructureInput): Struct
   const groupSteps = input.level === 'class' ? groupCapacities : teamGroupCapacities;
   const groups = toGroupCards(input.state.groups, input.readers, capacityFor(input.state.groups.length + input.readers.length, groupSteps));
   const cards = new Set([...clients, ...groups].map((card) => card.key));
-  const topicSlots = claimSlots(before.topicSlots, visibleTopics(input));
+  const visible = visibleTopics(input);
+  const folded = foldedTopics(input, visible);
+  const isFolded = new Set(folded);
+  // Folding makes room: what is left is dealt anew, once. Later on a topic more or less moves no other.
+  const dealt = (folded.length === 0) === (before.folded.length === 0) ? before : emptyStructure;
+  const topicSlots = claimSlots(
+    dealt.topicSlots,
+    visible.filter((name) => !isFolded.has(name)),
+  );
   return {
     state: input.state,
     showInternal: input.showInternal,
+    folded,
     topicSlots,
     topicSizes: topicSlots.map((name, slot) =>
-      Math.max(before.topicSizes[slot] ?? 0, name === null ? 0 : partitionCountOf(input.state, name)),
+      Math.max(dealt.topicSizes[slot] ?? 0, name === null ? 0 : partitionCountOf(input.state, name)),
     ),
     clientSlots: claimSlots(
       before.clientSlots,
