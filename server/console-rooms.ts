@@ -7,6 +7,7 @@ import type { ConsoleRooms } from './api/context.ts';
 import { embeddedCluster } from './cluster/embedded/embedded-cluster.ts';
 import { KafkaCluster } from './cluster/kafka/kafka-cluster.ts';
 import type { ClusterPort } from './cluster/port.ts';
+import { lagSettingsFrom } from './cluster/observe/lag-settings.ts';
 import { ClusterRegistry, embeddedClusterId, type ClusterBook, type KnownCluster } from './cluster/registry.ts';
 import { HistoryReader } from './cluster/history/history-reader.ts';
 import { HistoryRecorder } from './cluster/history/history-recorder.ts';
@@ -16,7 +17,7 @@ import { TimelineRecorder, type TimelineStore } from './cluster/timeline/recorde
 import { SnapshotWatch } from './cluster/timeline/snapshot-watch.ts';
 import { findCluster, listClusters, removeCluster, renameCluster, saveCluster } from './db/clusters.ts';
 import { database, type Database } from './db/database.ts';
-import { appendEvents, eventsOfKinds, listEvents, pastEventsOver } from './db/events.ts';
+import { appendEvents, countEvents, eventsOfKinds, listEvents, pastEventsOver } from './db/events.ts';
 import { keyframesOver, sweepKeyframes } from './db/keyframes.ts';
 import { markInterruptedJobs } from './db/replay-jobs.ts';
 import { listViews, removeView, renameView, saveView } from './db/views.ts';
@@ -34,6 +35,7 @@ export function consoleRooms(): ConsoleRooms {
 
 function openRooms(db: Database): ConsoleRooms {
   const world = nodeWorld();
+  const lag = lagSettingsFrom(process.env);
   const frames = keyframesOver(db);
   const recorders = new Map<string, HistoryRecorder>();
   const history = new HistoryReader({
@@ -49,14 +51,14 @@ function openRooms(db: Database): ConsoleRooms {
     timers: world.timers,
     openAttached: ({ id, bootstrap }) => {
       const recorder = new TimelineRecorder(id, store);
-      return new KafkaCluster({ world, bootstrap, mark: (fact) => recorder.take([fact]) });
+      return new KafkaCluster({ world, bootstrap, lag, mark: (fact) => recorder.take([fact]) });
     },
     watch: (cluster, port) => watchCluster(cluster, port, { world, store, frames, recorders }),
   });
   const embedded = embeddedOptions();
   if (embedded !== null) {
     const stored = (kinds: readonly string[]) => eventsOfKinds(db, embeddedClusterId, kinds);
-    registry.registerEmbedded(embeddedCluster({ ...embedded, clusterId: embeddedClusterId, world, store, stored }));
+    registry.registerEmbedded(embeddedCluster({ ...embedded, clusterId: embeddedClusterId, world, store, stored, lag }));
     void watchAlways(registry);
   }
   const replays = new ReplayJobs({
@@ -75,7 +77,7 @@ function openRooms(db: Database): ConsoleRooms {
     registry,
     replays,
     history,
-    events: { list: (query) => listEvents(db, query) },
+    events: { list: (query) => listEvents(db, query), count: (query) => countEvents(db, query) },
     views: {
       list: (shelf) => listViews(db, shelf),
       save: (draft) => saveView(db, { ...draft, nowMs: world.clock.nowMs() }),

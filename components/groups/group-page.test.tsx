@@ -20,20 +20,50 @@ test('the sentence says how far behind, and where most', async () => {
 });
 
 test('a partition whose end nobody can tell has an unknown lag, not none, and so has the group', async () => {
-  page(group({ offsets: [offset(0), offset(1, { endOffset: null, lag: null })], lag: null }));
-  expect(await heading('readers reads; how far behind it is cannot be told.')).toBeTruthy();
+  page(group({ offsets: [offset(0), offset(1, { endOffset: null, state: 'log-unknown', lag: null })], lag: null }));
+  expect(await heading('readers reads; its lag is not known.')).toBeTruthy();
   expect((await lagRow('orders-1')).getAllByTitle('not known')).toHaveLength(2);
   expect((await lagRow('orders-0')).queryAllByTitle('not known')).toHaveLength(0);
 });
 
 test('without members an unknown lag is not called "nothing left to read"', async () => {
-  page(group({ members: [], state: 'Empty', offsets: [offset(0, { lag: null, memberId: null })], lag: null }));
-  expect(await heading('readers has no members; how much waits for it cannot be told.')).toBeTruthy();
+  page(group({ members: [], state: 'Empty', offsets: [offset(0, { state: 'log-unknown', lag: null, memberId: null })], lag: null }));
+  expect(await heading('readers has no members; its lag is not known.')).toBeTruthy();
 });
 
 test('a partition without a commit says so, in place of an offset', async () => {
-  page(group({ offsets: [offset(0, { committedOffset: null, lag: null })], lag: null }));
+  page(group({ offsets: [offset(0, { committedOffset: null, state: 'no-commit', lag: null })], lag: null }));
   expect((await lagRow('orders-0')).getByTitle('nothing committed')).toBeTruthy();
+  expect(await heading('readers reads; its lag is not known.')).toBeTruthy();
+  expect(screen.getByText(/up to auto.offset.reset/)).toBeTruthy();
+});
+
+test.each([
+  ['en', 'connect-cluster is a group of type connect; it commits no offsets.'],
+  ['zh', 'connect-cluster 是 connect 类型的组，不提交位移。'],
+] as const)("a group of Connect's workers has not read everything, in %s", async (locale, sentence) => {
+  const detail = group({ groupId: 'connect-cluster', protocolType: 'connect', offsets: [], lag: null, judgement: null });
+  show(<GroupPage groupId="connect-cluster" />, { port: { describeGroup: () => Promise.resolve(detail) }, locale });
+  expect(await heading(sentence)).toBeTruthy();
+});
+
+test.each([
+  ['en', 'records were deleted before they were read', 'committed offset is below the log start'],
+  ['zh', '记录在被读取之前已删除', '已提交位移低于日志起始'],
+] as const)('a commit below the log start is told as such, in %s', async (locale, reason, word) => {
+  const below = offset(0, { committedOffset: 2, startOffset: 20, endOffset: 20, state: 'below-log-start', lag: 0 });
+  show(<GroupPage groupId="readers" />, {
+    port: { describeGroup: () => Promise.resolve(group({ offsets: [below], lag: 0 })) },
+    locale,
+  });
+  expect((await screen.findAllByText(reason, { exact: false })).length).toBeGreaterThan(0);
+  expect(screen.getAllByText(word, { exact: false }).length).toBeGreaterThan(0);
+});
+
+test('how the group reads is told with the age of its oldest unread record', async () => {
+  page(group({ judgement: { verdict: 'stopped', timeLag: { ms: 90_000, isAtLeast: true } } }));
+  expect(await screen.findByText('Stopped')).toBeTruthy();
+  expect(screen.getByText(/or more/)).toBeTruthy();
 });
 
 test('a group with members can not be deleted, and the button says why', async () => {

@@ -5,7 +5,6 @@ import { Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { PageFrame } from '#components/shell/page-frame.tsx';
-import { useFallingBehind } from '#components/shell/use-health.ts';
 import { Action } from '#components/ui/action.tsx';
 import { FactStrip } from '#components/ui/facts.tsx';
 import { Unknown } from '#components/ui/figure.tsx';
@@ -14,9 +13,10 @@ import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { GroupDetail } from '#server/cluster/port.ts';
 import { DeleteGroup } from './delete-group.tsx';
-import { groupState, worstOffset } from './group-view.ts';
+import { groupSentence, groupState, offsetExceptions, worstOffset } from './group-view.ts';
 import styles from './groups.module.css';
 import { LagTable } from './lag-table.tsx';
+import { LagStatus, TimeLag } from './lag-words.tsx';
 import { MemberTable } from './member-table.tsx';
 import { OwnershipRibbons } from './ownership-ribbons.tsx';
 import { groupEveryMs, useGroup } from './use-groups.ts';
@@ -24,7 +24,6 @@ import { groupEveryMs, useGroup } from './use-groups.ts';
 export function GroupPage({ groupId }: { readonly groupId: string }): React.JSX.Element {
   const t = useTranslations('groups.one');
   const { group, history, problem, atMs, retry } = useGroup(groupId);
-  const falling = useFallingBehind();
   const [isDeleting, setDeleting] = useState(false);
   const actions =
     group === null ? undefined : (
@@ -40,7 +39,7 @@ export function GroupPage({ groupId }: { readonly groupId: string }): React.JSX.
     );
   return (
     <PageFrame
-      state={group === null ? 'unknown' : groupState(group.state, falling.has(groupId))}
+      state={group === null ? 'unknown' : groupState(group)}
       sentence={<Sentence groupId={groupId} group={group} />}
       reasons={<Reasons group={group} />}
       actions={actions}
@@ -93,20 +92,13 @@ function Sentence({ groupId, group }: { readonly groupId: string; readonly group
   const t = useTranslations('groups.one');
   const format = useFormat();
   if (group === null) return <>{groupId}</>;
-  const isEmpty = group.members.length === 0;
-  if (group.lag === null) return <>{t(isEmpty ? 'sentenceEmptyUnknown' : 'sentenceUnknown', { group: groupId })}</>;
-  if (isEmpty) return <>{t('sentenceEmpty', { group: groupId, lag: group.lag, records: format.count(group.lag) })}</>;
-  return (
-    <>
-      {group.lag === 0
-        ? t('sentenceEven', { group: groupId })
-        : t('sentenceBehind', { group: groupId, lag: group.lag, records: format.count(group.lag) })}
-    </>
-  );
+  const lag = group.lag ?? 0;
+  return <>{t(groupSentence(group), { group: groupId, type: group.protocolType, lag, records: format.count(lag) })}</>;
 }
 
 function Reasons({ group }: { readonly group: GroupDetail | null }): React.JSX.Element | null {
   const t = useTranslations('groups.one');
+  const words = useTranslations('groups.exception');
   const format = useFormat();
   if (group === null) return null;
   const worst = worstOffset(group.offsets);
@@ -117,6 +109,7 @@ function Reasons({ group }: { readonly group: GroupDetail | null }): React.JSX.E
       {worst === null || (worst.lag ?? 0) === 0
         ? ''
         : ` ${t('worstAt', { partition: `${worst.topic}-${worst.partition}`, records: format.count(worst.lag ?? 0) })}`}
+      {offsetExceptions(group.offsets).map(({ state, count }) => ` ${words(state, { count })}`)}
     </>
   );
 }
@@ -135,6 +128,8 @@ function Strip({ group }: { readonly group: GroupDetail }): React.JSX.Element {
           name: t('coordinator'),
           value: group.coordinatorId === null ? <Unknown size={16} /> : t('broker', { broker: group.coordinatorId }),
         },
+        { name: t('verdict'), value: <LagStatus judgement={group.judgement} /> },
+        { name: t('timeLag'), value: <TimeLag judgement={group.judgement} /> },
         { name: t('memberCount'), value: format.count(group.members.length) },
         { name: t('lagSum'), value: group.lag === null ? <Unknown size={16} /> : format.count(group.lag), note: t('records') },
         {

@@ -14,21 +14,16 @@ import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import { useSortParam } from '#components/ui/use-sort-param.ts';
 import type { GroupSummary } from '#server/cluster/port.ts';
-import { groupState } from './group-view.ts';
+import { groupState, verdictWord } from './group-view.ts';
 import styles from './groups.module.css';
+import { LagStatus, TimeLag } from './lag-words.tsx';
 
-export function GroupTable({
-  groups,
-  falling,
-}: {
-  readonly groups: readonly GroupSummary[];
-  readonly falling: ReadonlySet<string>;
-}): React.JSX.Element {
+export function GroupTable({ groups }: { readonly groups: readonly GroupSummary[] }): React.JSX.Element {
   const t = useTranslations('groups');
   const router = useRouter();
   const href = useClusterHref();
   const [sort, setSort] = useSortParam();
-  const columns = useColumns(falling);
+  const columns = useColumns();
   return (
     <DataTable
       label={t('list')}
@@ -43,14 +38,12 @@ export function GroupTable({
   );
 }
 
-const nobody: ReadonlySet<string> = new Set();
-
 export function GroupTableLoading(): React.JSX.Element {
   const t = useTranslations('groups');
-  return <LoadingTable columns={useColumns(nobody)} awaited={t('waiting')} />;
+  return <LoadingTable columns={useColumns()} awaited={t('waiting')} />;
 }
 
-function useColumns(falling: ReadonlySet<string>): readonly Column<GroupSummary>[] {
+function useColumns(): readonly Column<GroupSummary>[] {
   const t = useTranslations('groups');
   const href = useClusterHref();
   const format = useFormat();
@@ -62,7 +55,7 @@ function useColumns(falling: ReadonlySet<string>): readonly Column<GroupSummary>
         sortBy: (group) => group.groupId,
         cell: (group) => (
           <span className={parts.name}>
-            <StateShape state={groupState(group.state, falling.has(group.groupId))} />
+            <StateShape state={groupState(group)} />
             <Link href={href(`groups/${encodeURIComponent(group.groupId)}`)}>{group.groupId}</Link>
           </span>
         ),
@@ -102,6 +95,20 @@ function useColumns(falling: ReadonlySet<string>): readonly Column<GroupSummary>
         ),
       },
       {
+        id: 'timeLag',
+        header: t('column.timeLag'),
+        align: 'right',
+        isWide: true,
+        sortBy: (group) => group.judgement?.timeLag?.ms ?? null,
+        cell: (group) => <TimeLag judgement={group.judgement} />,
+      },
+      {
+        id: 'verdict',
+        header: t('column.verdict'),
+        sortBy: (group) => verdictWord(group.judgement),
+        cell: (group) => <LagStatus judgement={group.judgement} />,
+      },
+      {
         id: 'topics',
         header: t('column.topics'),
         isWide: true,
@@ -112,6 +119,6 @@ function useColumns(falling: ReadonlySet<string>): readonly Column<GroupSummary>
         ),
       },
     ],
-    [t, format, href, falling],
+    [t, format, href],
   );
 }

@@ -10,6 +10,7 @@ const offset = (partition: number, lag: number | null, topic = 'clicks'): GroupO
   metadata: null,
   startOffset: 0,
   endOffset: 9,
+  state: lag === null ? 'log-unknown' : 'behind',
   lag,
   memberId: null,
 });
@@ -30,6 +31,7 @@ const group: GroupDetail = {
   members: [member('b', [10, 2]), member('a', [1])],
   offsets: [offset(2, 5), offset(3, 1)],
   lag: 6,
+  judgement: null,
 };
 
 describe('ownership', () => {
@@ -59,9 +61,10 @@ describe('lag', () => {
 });
 
 describe('states', () => {
-  it('does not call a group well whose lag grows', () => expect(groupState('Stable', true)).toBe('watch'));
+  it('does not call a group well whose lag grows', () =>
+    expect(groupState({ state: 'Stable', judgement: { verdict: 'stopped', timeLag: null } })).toBe('watch'));
   it('keeps an empty group apart from a sick one', () =>
-    expect(['Stable', 'Empty', 'Dead', 'PreparingRebalance', 'Assigning'].map((state) => groupState(state))).toEqual([
+    expect(['Stable', 'Empty', 'Dead', 'PreparingRebalance', 'Assigning'].map((state) => groupState({ state, judgement: null }))).toEqual([
       'good',
       'unknown',
       'offline',

@@ -1,8 +1,8 @@
 // What a group's members and offsets say. Pure.
-import type { GroupDetail, GroupOffset, GroupSummary } from '#server/cluster/port.ts';
+import type { GroupDetail, GroupOffset, GroupSummary, LagJudgement, LagVerdict, OffsetState } from '#server/cluster/port.ts';
 import type { State } from '#components/ui/state-shape.tsx';
 
-export const groupFilters = ['all', 'active', 'empty', 'behind'] as const;
+export const groupFilters = ['all', 'active', 'empty', 'behind', 'lag'] as const;
 export type GroupFilter = (typeof groupFilters)[number];
 
 export function filterGroups(
@@ -22,15 +22,33 @@ function isShown(group: GroupSummary, show: GroupFilter): boolean {
     case 'empty':
       return group.memberCount === 0;
     case 'behind':
+      return isTroubled(group.judgement);
+    case 'lag':
       return (group.lag ?? 0) > 0;
   }
 }
 
-/** Stable serves unless it falls behind, a rebalance is watched, an empty group is neither well nor ill. */
-export function groupState(state: string, isFallingBehind = false): State {
+/** The group doesn't read as it should: health and the list judge by this alone. */
+export function isTroubled(judgement: LagJudgement | null): boolean {
+  return judgement !== null && judgement.verdict !== null && judgement.verdict !== 'ok';
+}
+
+export type VerdictWord = LagVerdict | 'watching' | 'none';
+
+export function verdictWord(judgement: LagJudgement | null): VerdictWord {
+  return judgement === null ? 'none' : (judgement.verdict ?? 'watching');
+}
+
+export function verdictState(judgement: LagJudgement | null): State {
+  if (judgement === null || judgement.verdict === null) return 'unknown';
+  return judgement.verdict === 'ok' ? 'good' : 'watch';
+}
+
+/** Stable serves unless it stopped, stalled or falls behind; a rebalance is watched, an empty group is neither well nor ill. */
+export function groupState({ state, judgement }: Pick<GroupSummary, 'state' | 'judgement'>): State {
   switch (state.toLowerCase()) {
     case 'stable':
-      return isFallingBehind ? 'watch' : 'good';
+      return isTroubled(judgement) ? 'watch' : 'good';
     case 'empty':
       return 'unknown';
     case 'dead':
@@ -40,7 +58,6 @@ export function groupState(state: string, isFallingBehind = false): State {
   }
 }
 
-/** Whether someone reads: a lag without a reader does not shrink. */
 export function partitionOf(offset: GroupOffset): string {
   return `${offset.topic}-${offset.partition}`;
 }
@@ -85,4 +102,47 @@ export function shortTopic(topic: string, topics: readonly string[]): string {
 
 export function worstOffset(offsets: readonly GroupOffset[]): GroupOffset | null {
   return offsets.reduce<GroupOffset | null>((worst, one) => ((one.lag ?? -1) > (worst?.lag ?? -1) ? one : worst), null);
+}
+
+/** States of a committed offset that a lag alone would hide, or tell falsely. */
+const exceptions = ['below-log-start', 'past-log-end', 'no-commit', 'partition-gone', 'commit-unknown', 'log-unknown'] as const;
+
+export interface OffsetException {
+  readonly state: (typeof exceptions)[number];
+  readonly count: number;
+}
+
+export function offsetExceptions(offsets: readonly GroupOffset[]): readonly OffsetException[] {
+  return exceptions
+    .map((state) => ({ state, count: offsets.filter((offset) => offset.state === state).length }))
+    .filter(({ count }) => count > 0);
+}
+
+/** The word beside a row; null where the numbers say it all. */
+export function offsetWord(state: OffsetState): OffsetException['state'] | 'empty-log' | null {
+  return state === 'up-to-date' || state === 'behind' ? null : state;
+}
+
+export type GroupSentence =
+  | 'sentenceOtherType'
+  | 'sentenceNothing'
+  | 'sentenceNothingEmpty'
+  | 'sentenceUnknown'
+  | 'sentenceEmptyUnknown'
+  | 'sentenceEmpty'
+  | 'sentenceEmptyLogs'
+  | 'sentenceEven'
+  | 'sentenceBehind';
+
+/** What is true of the group as a whole. */
+export function groupSentence({ protocolType, members, offsets, lag }: GroupDetail): GroupSentence {
+  const isEmpty = members.length === 0;
+  if (offsets.length === 0 && protocolType !== '' && protocolType !== 'consumer') return 'sentenceOtherType';
+  if (offsets.length === 0) return isEmpty ? 'sentenceNothingEmpty' : 'sentenceNothing';
+  if (lag === null) return isEmpty ? 'sentenceEmptyUnknown' : 'sentenceUnknown';
+  if (isEmpty) return 'sentenceEmpty';
+  if (lag > 0) return 'sentenceBehind';
+  return offsets.every((offset) => offset.state === 'empty-log' || offset.state === 'partition-gone')
+    ? 'sentenceEmptyLogs'
+    : 'sentenceEven';
 }

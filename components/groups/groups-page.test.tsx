@@ -3,7 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { show } from '#components/testing/console.tsx';
 import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
-import type { GroupSummary } from '#server/cluster/port.ts';
+import type { GroupSummary, LagVerdict } from '#server/cluster/port.ts';
 import { summary } from './groups.fixture.ts';
 import { GroupsPage } from './groups-page.tsx';
 
@@ -25,9 +25,23 @@ test('one unknown lag makes the sum unknown, not smaller', async () => {
   expect(screen.queryByText(/5 records are still/)).toBeNull();
 });
 
-test('a group whose lag is unknown is not listed as behind', async () => {
-  page([summary('a', { lag: 5 }), summary('b', { lag: null }), summary('c', { lag: 0 })], 'show=behind');
+test('a group whose lag is unknown is not listed among those with lag', async () => {
+  page([summary('a', { lag: 5 }), summary('b', { lag: null }), summary('c', { lag: 0 })], 'show=lag');
   expect(await listed()).toEqual(['a']);
+});
+
+test('where the health sentence leads, exactly the groups that it counts are listed, whatever lag others have', async () => {
+  const judged = (verdict: LagVerdict | null) => ({ judgement: { verdict, timeLag: null } });
+  const groups = [
+    summary('falls', judged('falling-behind')),
+    summary('left', { memberCount: 0, lag: 900, judgement: null }),
+    summary('new', judged(null)),
+    summary('reads', { lag: 900, ...judged('ok') }),
+    summary('stands', judged('stopped')),
+    summary('stuck', judged('stalled')),
+  ];
+  page(groups, 'show=behind');
+  expect(await listed()).toEqual(['falls', 'stands', 'stuck']);
 });
 
 test.each([

@@ -6,25 +6,23 @@ import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { PageFrame } from '#components/shell/page-frame.tsx';
-import { useFallingBehind } from '#components/shell/use-health.ts';
 import { EmptyNotice, ErrorNotice } from '#components/ui/notice.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { Paper } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { GroupSummary } from '#server/cluster/port.ts';
 import { GroupTable, GroupTableLoading } from './group-table.tsx';
-import { filterGroups, groupFilters } from './group-view.ts';
+import { filterGroups, groupFilters, isTroubled } from './group-view.ts';
 import { groupsEveryMs, useGroupQuery, useGroups } from './use-groups.ts';
 
 export function GroupsPage(): React.JSX.Element {
   const t = useTranslations('groups');
   const { groups, problem, atMs, retry } = useGroups();
-  const falling = useFallingBehind();
   const [query, setQuery] = useGroupQuery();
   const shown = useMemo(() => (groups === null ? null : filterGroups(groups, { text: query.q, show: query.show })), [groups, query]);
   return (
     <PageFrame
-      state={groups === null ? 'unknown' : falling.size > 0 ? 'watch' : 'good'}
+      state={groups === null ? 'unknown' : groups.some((group) => isTroubled(group.judgement)) ? 'watch' : 'good'}
       sentence={groups === null ? t('asking') : t('sentence', { count: groups.length })}
       reasons={<Reasons groups={groups} />}
       atMs={atMs}
@@ -55,7 +53,7 @@ export function GroupsPage(): React.JSX.Element {
         {problem !== null && groups === null ? <ErrorNotice title={t('failed')} problem={problem} onRetry={retry} /> : null}
         {groups === null && problem === null ? <GroupTableLoading /> : null}
         {groups?.length === 0 ? <EmptyNotice title={t('empty.title')}>{t('empty.text')}</EmptyNotice> : null}
-        {shown !== null && shown.length > 0 ? <GroupTable groups={shown} falling={falling} /> : null}
+        {shown !== null && shown.length > 0 ? <GroupTable groups={shown} /> : null}
         {groups !== null && groups.length > 0 && shown?.length === 0 ? <p>{t('noMatch')}</p> : null}
       </Paper>
     </PageFrame>
@@ -67,7 +65,8 @@ function Reasons({ groups }: { readonly groups: readonly GroupSummary[] | null }
   const format = useFormat();
   if (groups === null) return null;
   const members = groups.reduce((total, group) => total + group.memberCount, 0);
-  const lags = groups.map((group) => group.lag);
+  // A group of another type than consumers commits nothing, so there is nothing of it that could be unknown.
+  const lags = groups.filter((group) => group.topics.length > 0).map((group) => group.lag);
   const lag = lags.some((one) => one === null) ? null : lags.reduce<number>((total, one) => total + (one ?? 0), 0);
   return (
     <>

@@ -8,6 +8,7 @@ export const offset = (partition: number, change: Partial<GroupOffset> = {}): Gr
   metadata: null,
   startOffset: 0,
   endOffset: 10,
+  state: 'behind',
   lag: 3,
   memberId: 'm1',
   ...change,
@@ -31,6 +32,7 @@ export const group = (change: Partial<GroupDetail> = {}): GroupDetail => ({
   members: [member],
   offsets: [offset(0)],
   lag: 3,
+  judgement: { verdict: 'ok', timeLag: { ms: 0, isAtLeast: false } },
   ...change,
 });
 
@@ -42,6 +44,7 @@ export const summary = (groupId: string, change: Partial<GroupSummary> = {}): Gr
   coordinatorId: 1,
   memberCount: 1,
   lag: 0,
+  judgement: { verdict: 'ok', timeLag: { ms: 0, isAtLeast: false } },
   topics: ['orders'],
   ...change,
 });

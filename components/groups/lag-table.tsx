@@ -14,7 +14,7 @@ import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import { useSortParam } from '#components/ui/use-sort-param.ts';
 import type { GroupDetail, GroupOffset } from '#server/cluster/port.ts';
-import { memberNumber, partitionOf } from './group-view.ts';
+import { memberNumber, offsetWord, partitionOf } from './group-view.ts';
 import type { LagHistory } from './lag-history.ts';
 
 export function LagTable({ group, history }: { readonly group: GroupDetail; readonly history: LagHistory }): React.JSX.Element {
@@ -60,7 +60,7 @@ function useLagColumns(group: GroupDetail, history: LagHistory): readonly Column
         header: t('committed'),
         align: 'right',
         sortBy: (offset) => offset.committedOffset,
-        cell: (offset) => count(offset.committedOffset, t('nothingCommitted')),
+        cell: (offset) => count(offset.committedOffset, offset.state === 'commit-unknown' ? undefined : t('nothingCommitted')),
       },
       {
         id: 'end',
@@ -85,16 +85,28 @@ function useLagColumns(group: GroupDetail, history: LagHistory): readonly Column
 function PartitionCell({ group, offset }: { readonly group: GroupDetail; readonly offset: GroupOffset }): React.JSX.Element {
   const t = useTranslations('groups.lagTable');
   const href = useClusterHref();
+  const words = useTranslations('groups.offsetState');
   const owner = memberNumber(group, offset.memberId);
+  const word = offsetWord(offset.state);
   return (
     <span className={parts.name}>
-      <StateShape state={offset.lag === null ? 'unknown' : owner === null && offset.lag > 0 ? 'watch' : 'good'} />
+      <StateShape state={rowState(offset, owner)} />
       <span>
         <Link href={href(`topics/${encodeURIComponent(offset.topic)}?reader=${encodeURIComponent(group.groupId)}`)}>
           {partitionOf(offset)}
         </Link>{' '}
-        <small>{owner === null ? t('nobody') : t('member', { number: owner })}</small>
+        <small>
+          {owner === null ? t('nobody') : t('member', { number: owner })}
+          {word === null ? '' : t('gap')}
+          {word === null ? '' : words(word)}
+        </small>
       </span>
     </span>
   );
+}
+
+function rowState(offset: GroupOffset, owner: number | null): 'unknown' | 'watch' | 'good' {
+  if (offset.state === 'below-log-start' || offset.state === 'past-log-end') return 'watch';
+  if (offset.lag === null) return 'unknown';
+  return owner === null && offset.lag > 0 ? 'watch' : 'good';
 }

@@ -51,14 +51,9 @@ export function lookOf(event: Pick<Incident, 'kind' | 'detail'>): IncidentLook {
   return isUncleanElection(event) ? { ...look, isTrouble: true } : look;
 }
 
-export interface StoredEvent {
+interface StoredEvent {
   readonly atMs: number;
   readonly kind: string;
-}
-
-/** How often in-sync sets changed since `fromMs`. */
-export function countIsrChanges(events: readonly StoredEvent[], fromMs: number): number {
-  return events.filter((event) => event.kind === 'isr-changed' && event.atMs >= fromMs).length;
 }
 
 export interface Incident extends StoredEvent {

@@ -103,7 +103,7 @@ function useFigure({ id, value, values }: KeyNumber): { readonly figure: string 
     case 'disk':
       return { figure: format.percent(value), unit: t('number.disk.unit', { broker: values['broker'] ?? '' }) };
     case 'isrChanges':
-      return { figure: format.count(value), unit: t('number.isrChanges.unit') };
+      return { figure: format.count(value), unit: t(`number.isrChanges.${values['isWhole'] === 0 ? 'unitAtLeast' : 'unit'}`) };
     case 'controller':
       return { figure: format.count(value), unit: controllerUnit(values, t) };
     case 'worstLag':

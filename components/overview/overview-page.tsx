@@ -6,20 +6,16 @@ import { useMemo } from 'react';
 import { useHealthWords } from '#components/shell/health-words.tsx';
 import { PageFrame } from '#components/shell/page-frame.tsx';
 import { contactEveryMs, useContact } from '#components/shell/use-contact.ts';
-import { useHealth } from '#components/shell/use-health.ts';
 import { useNow } from '#components/shell/use-now.ts';
 import { EmptyNotice } from '#components/ui/notice.tsx';
 import { Paper } from '#components/ui/surface.tsx';
 import { IncidentList } from './incident-list.tsx';
-import { countIsrChanges } from './incident-words.ts';
 import { NumberSheet } from './number-sheet.tsx';
 import styles from './overview-page.module.css';
 import { PartitionHeat } from './partition-heat.tsx';
 import { RateCharts } from './rate-charts.tsx';
 import { keyNumbers, type KeyNumber } from './ten-numbers.ts';
 import { useOverview, type Overview } from './use-overview.ts';
-
-const isrWindowMs = 300_000;
 
 export function OverviewPage(): React.JSX.Element {
   const t = useTranslations('overview');
@@ -46,13 +42,10 @@ export function OverviewPage(): React.JSX.Element {
   );
 }
 
-function useNumbers({ rates, groups, events }: Overview): readonly KeyNumber[] | null {
+function useNumbers({ rates, groups, isrChanges }: Overview): readonly KeyNumber[] | null {
   const { overview } = useContact();
-  const { health } = useHealth();
-  const isFallingBehind = health?.reasons.some((reason) => reason.code === 'GROUPS_FALLING_BEHIND') === true;
   return useMemo(() => {
     if (overview === null) return null;
-    const isrChanges = events === null ? null : countIsrChanges(events, overview.atMs - isrWindowMs);
-    return keyNumbers({ overview, rates: rates ?? [], groups, isrChanges, isFallingBehind });
-  }, [overview, rates, groups, events, isFallingBehind]);
+    return keyNumbers({ overview, rates: rates ?? [], groups, isrChanges });
+  }, [overview, rates, groups, isrChanges]);
 }

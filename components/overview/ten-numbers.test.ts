@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BrokerSummary, ClusterOverview } from '#server/cluster/port.ts';
-import { countIsrChanges, foldIncidents, lookOf, type Incident } from './incident-words.ts';
+import type { BrokerSummary, ClusterOverview, GroupSummary, LagVerdict } from '#server/cluster/port.ts';
+import { foldIncidents, lookOf, type Incident } from './incident-words.ts';
 import { keyNumbers, type KeyNumber, type NumberInput } from './ten-numbers.ts';
 
 const broker = (more: Partial<BrokerSummary> = {}): BrokerSummary => ({
@@ -38,12 +38,7 @@ const overview = (more: Partial<ClusterOverview> = {}): ClusterOverview => ({
   ...more,
 });
 const numbers = (more: Partial<NumberInput> = {}): ReadonlyMap<string, KeyNumber> =>
-  new Map(
-    keyNumbers({ overview: overview(), rates: [], groups: null, isrChanges: null, isFallingBehind: false, ...more }).map((number) => [
-      number.id,
-      number,
-    ]),
-  );
+  new Map(keyNumbers({ overview: overview(), rates: [], groups: null, isrChanges: null, ...more }).map((number) => [number.id, number]));
 
 describe('what nobody can tell is unknown, never nought', () => {
   it.each(['underMin', 'isrChanges', 'bytesIn', 'produceP99', 'worstLag', 'disk'])('%s', (id) =>
@@ -79,17 +74,6 @@ describe('verdicts', () => {
 });
 
 describe('the timeline', () => {
-  it('counts changes of in-sync sets within the window only', () =>
-    expect(
-      countIsrChanges(
-        [
-          { atMs: 5, kind: 'isr-changed' },
-          { atMs: 1, kind: 'isr-changed' },
-          { atMs: 9, kind: 'leader-changed' },
-        ],
-        3,
-      ),
-    ).toBe(1));
   it('never swallows a kind it does not know', () =>
     expect(lookOf({ kind: 'something-new', detail: {} })).toMatchObject({ word: 'other', mark: 'circle' }));
 });
@@ -144,9 +128,34 @@ describe('numbers that say why they are absent', () => {
     const mute = numbers({ rates: [{ ...rate, produceP99Ms: null, fetchP99Ms: null }] }).get('produceP99');
     expect([idle?.values['isIdle'], mute?.values['isIdle']]).toEqual([1, 0]);
   });
-  it('lag is well until the health report says that it grows', () =>
-    expect([false, true].map((isFallingBehind) => numbers({ groups: [], isFallingBehind }).get('worstLag')?.verdict)).toEqual([
-      'good',
-      'behind',
-    ]));
+  const lagging = (groupId: string, lag: number | null, verdict: LagVerdict | null): GroupSummary => ({
+    groupId,
+    state: 'Stable',
+    protocolType: 'consumer',
+    groupType: 'classic',
+    coordinatorId: 1,
+    memberCount: 1,
+    lag,
+    judgement: { verdict, timeLag: null },
+    topics: ['orders'],
+  });
+  it.each([
+    ['ok', 'good'],
+    [null, 'good'],
+    ['falling-behind', 'behind'],
+    ['stopped', 'behind'],
+    ['stalled', 'behind'],
+  ] as const)('a group judged %s makes the lag %s', (verdict, expected) =>
+    expect(numbers({ groups: [lagging('g', 900, verdict)] }).get('worstLag')?.verdict).toBe(expected),
+  );
+  it("what a group without members left behind is nobody's lag", () => {
+    const left = { ...lagging('left', 18_000, null), memberCount: 0, judgement: null };
+    expect(numbers({ groups: [left, lagging('reads', 3, 'ok')] }).get('worstLag')).toMatchObject({ value: 3, values: { group: 'reads' } });
+    expect(numbers({ groups: [left] }).get('worstLag')?.value).toBe(0);
+  });
+  it('changes of in-sync sets that are not all kept are told as at least', () =>
+    expect(numbers({ isrChanges: { count: 20_000, isWhole: false } }).get('isrChanges')).toMatchObject({
+      value: 20_000,
+      values: { isWhole: 0 },
+    }));
 });

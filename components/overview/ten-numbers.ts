@@ -33,10 +33,8 @@ export interface NumberInput {
   readonly overview: ClusterOverview;
   readonly rates: readonly RateSample[];
   readonly groups: readonly GroupSummary[] | null;
-  /** The health report saw a group's lag grow through the whole window it watches. */
-  readonly isFallingBehind: boolean;
-  /** Changes of in-sync sets in the last five minutes. */
-  readonly isrChanges: number | null;
+  /** Changes of in-sync sets in the last five minutes; at least so many where not all are kept. */
+  readonly isrChanges: { readonly count: number; readonly isWhole: boolean } | null;
 }
 
 const p99WatchMs = 40;
@@ -54,7 +52,7 @@ export function keyNumbers(input: NumberInput): readonly KeyNumber[] {
     isrNumber(input.isrChanges),
     bytesNumber(input.rates),
     latencyNumber(input.rates),
-    lagNumber(input.groups, input.isFallingBehind),
+    lagNumber(input.groups),
     diskNumber(overview),
   ];
 }
@@ -108,8 +106,11 @@ function brokersNumber({ brokers }: ClusterOverview): KeyNumber {
   });
 }
 
-function isrNumber(changes: number | null): KeyNumber {
-  return make('isrChanges', changes, { verdict: changes === 0 ? 'good' : 'watch' });
+function isrNumber(changes: NumberInput['isrChanges']): KeyNumber {
+  return make('isrChanges', changes?.count ?? null, {
+    verdict: changes?.count === 0 ? 'good' : 'watch',
+    values: { isWhole: changes?.isWhole === false ? 0 : 1 },
+  });
 }
 
 const historySamples = 60;
@@ -138,16 +139,22 @@ function latencyNumber(rates: readonly RateSample[]): KeyNumber {
   });
 }
 
-function lagNumber(groups: readonly GroupSummary[] | null, isFallingBehind: boolean): KeyNumber {
+/** Of the groups that somebody reads with: what one left behind without members waits for nobody. */
+function lagNumber(groups: readonly GroupSummary[] | null): KeyNumber {
   if (groups === null) return make('worstLag', null, { verdict: 'unknown', href: 'groups' });
-  const worst = groups.reduce<GroupSummary | null>((best, group) => ((group.lag ?? -1) > (best?.lag ?? -1) ? group : best), null);
-  const value = groups.length === 0 ? 0 : (worst?.lag ?? null);
+  const alive = groups.filter((group) => group.judgement !== null);
+  const worst = alive.reduce<GroupSummary | null>((best, group) => ((group.lag ?? -1) > (best?.lag ?? -1) ? group : best), null);
+  const value = alive.length === 0 ? 0 : (worst?.lag ?? null);
   const href = worst === null ? 'groups' : `groups/${encodeURIComponent(worst.groupId)}`;
   return make('worstLag', value, {
-    verdict: isFallingBehind ? 'behind' : 'good',
+    verdict: alive.some(isTroubled) ? 'behind' : 'good',
     values: { group: value === 0 ? '' : (worst?.groupId ?? ''), groups: groups.length },
     href,
   });
+}
+
+function isTroubled({ judgement }: GroupSummary): boolean {
+  return judgement !== null && judgement.verdict !== null && judgement.verdict !== 'ok';
 }
 
 function diskNumber({ brokers }: ClusterOverview): KeyNumber {

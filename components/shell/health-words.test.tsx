@@ -4,7 +4,7 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { healthyOverview, show } from '#components/testing/console.tsx';
-import { healthReasons, toHealthReport } from '#server/cluster/health.ts';
+import { healthReasons, noGroupTroubles, toHealthReport } from '#server/cluster/health.ts';
 import type { ClusterOverview, ClusterPort } from '#server/cluster/port.ts';
 import { useHealthWords } from './health-words.tsx';
 
@@ -20,7 +20,7 @@ function Words(): React.JSX.Element {
 
 function frozen(voters: readonly number[] | null): Partial<ClusterPort> {
   const overview = { controllerId: null, voters, brokers: [], offlinePartitions: 0, underReplicatedPartitions: 0 };
-  const reasons = healthReasons({ overview: overview as unknown as ClusterOverview, groupsFallingBehind: [] });
+  const reasons = healthReasons({ overview: overview as unknown as ClusterOverview, groups: noGroupTroubles });
   return { health: () => Promise.resolve(toHealthReport(reasons, 1, null)) };
 }
 

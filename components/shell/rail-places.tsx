@@ -91,6 +91,8 @@ const placeOfCode: Partial<Record<string, PlaceId>> = {
   LOGS_UNCLEANABLE: 'brokers',
   NO_QUORUM: 'controller',
   NO_CONTROLLER: 'controller',
+  GROUPS_STOPPED: 'groups',
+  GROUPS_STALLED: 'groups',
   GROUPS_FALLING_BEHIND: 'groups',
 };
 

@@ -3,6 +3,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import type { LagVerdict } from '#server/cluster/port.ts';
 import { useClusterId } from './cluster-context.tsx';
 import { contactEveryMs } from './use-contact.ts';
 import { useTRPC, type Outputs } from './trpc.ts';
@@ -15,9 +16,23 @@ export function useHealth(): { readonly health: Health | null; readonly atMs: nu
   return { health: query.data ?? null, atMs: query.dataUpdatedAt };
 }
 
-/** The groups whose lag the health report saw grow: sentence, rail, list and pictures judge by this alone. */
-export function useFallingBehind(): ReadonlySet<string> {
+export type LagTrouble = Exclude<LagVerdict, 'ok'>;
+
+const troubleOfCode: Partial<Record<Health['code'], LagTrouble>> = {
+  GROUPS_STOPPED: 'stopped',
+  GROUPS_STALLED: 'stalled',
+  GROUPS_FALLING_BEHIND: 'falling-behind',
+};
+
+/** The groups that the health report names, with what is wrong: sentence, rail and pictures judge by this alone. */
+export function useLagTroubles(): ReadonlyMap<string, LagTrouble> {
   const { health } = useHealth();
-  const names = health?.reasons.find((reason) => reason.code === 'GROUPS_FALLING_BEHIND')?.names;
-  return useMemo(() => new Set(names), [names]);
+  const reasons = health?.reasons;
+  return useMemo(() => {
+    const named = (reasons ?? []).flatMap(({ code, names }) => {
+      const trouble = troubleOfCode[code];
+      return trouble === undefined ? [] : (names ?? []).map((groupId) => [groupId, trouble] as const);
+    });
+    return new Map(named);
+  }, [reasons]);
 }

@@ -3,7 +3,7 @@
 
 import { useTranslations } from 'next-intl';
 import { StateShape, type State } from '#components/ui/state-shape.tsx';
-import { useFallingBehind } from '#components/shell/use-health.ts';
+import { useLagTroubles, type LagTrouble } from '#components/shell/use-health.ts';
 import { useFormat } from '#components/ui/use-format.ts';
 import { groupMood, lagSeconds, memberFacts, type GroupMood, type MemberFacts } from './group-facts.ts';
 import styles from './cards.module.css';
@@ -95,7 +95,8 @@ interface BodyProps {
 
 function GroupBody({ group, perSecond, view, isSmall, room }: BodyProps): React.JSX.Element {
   const t = useTranslations('live.group');
-  const mood = groupMood(group, useFallingBehind().has(group.groupId));
+  const trouble = useLagTroubles().get(group.groupId);
+  const mood = groupMood(group, trouble !== undefined);
   const isSelected = view.selection?.kind === 'group' && view.selection.groupId === group.groupId;
   const members = memberFacts(group);
   const fitting = Math.max(1, Math.floor((room - headHeight - 24) / memberHeight));
@@ -113,7 +114,7 @@ function GroupBody({ group, perSecond, view, isSmall, room }: BodyProps): React.
       </button>
       <p className={styles.groupState}>
         <StateShape state={shapeOf[mood]} size={10} />
-        <b>{mood === 'behind' ? t('behind') : t(`state.${stateWord(group.state)}`)}</b>
+        <b>{mood === 'behind' ? t(troubleWord(trouble)) : t(`state.${stateWord(group.state)}`)}</b>
       </p>
       {isSmall ? (
         <p className={styles.cardText}>{t('members', { count: members.length })}</p>
@@ -142,6 +143,10 @@ const knownStates = ['stable', 'empty', 'dead', 'preparingrebalance', 'completin
 
 export function stateWord(state: string): (typeof knownStates)[number] | 'unknown' {
   return knownStates.find((known) => known === state.toLowerCase()) ?? 'unknown';
+}
+
+export function troubleWord(trouble: LagTrouble | undefined): 'behind' | 'stopped' | 'stalled' {
+  return trouble === undefined || trouble === 'falling-behind' ? 'behind' : trouble;
 }
 
 function protocolWords(group: GroupDetail, t: ReturnType<typeof useTranslations<'live.group'>>): string {

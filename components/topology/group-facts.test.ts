@@ -17,6 +17,7 @@ const withLags = {
     startOffset: 0,
     endOffset: 9,
     lag: lag as number | null,
+    state: 'behind' as const,
     memberId: null,
   })),
 };
@@ -43,8 +44,10 @@ describe('what a member owns', () => {
     ]);
   });
 
-  test('its lag is the sum of what is known, and unknown when nothing is', () => {
-    expect(memberFacts(withLags)[0]?.lag).toBe(7);
+  test('its lag is the sum over what it owns, and unknown as soon as one part is', () => {
+    const known = { ...withLags, offsets: withLags.offsets.map((offset) => ({ ...offset, lag: offset.lag ?? 2 })) };
+    expect(memberFacts(known)[0]?.lag).toBe(9);
+    expect(memberFacts(withLags)[0]?.lag).toBeNull();
     expect(memberFacts(stable)[0]?.lag).toBeNull();
   });
 

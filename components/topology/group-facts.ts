@@ -8,18 +8,18 @@ export interface MemberFacts {
   readonly label: string;
   /** "orders 0", shortened where a card is small; the long form is the title. */
   readonly chips: readonly { readonly short: string; readonly long: string }[];
-  /** null: nothing committed yet for what it owns, or not readable. */
+  /** null: it owns nothing, or the lag of something that it owns is not known. */
   readonly lag: number | null;
 }
 
 export type GroupMood = 'steady' | 'moving' | 'behind' | 'empty' | 'unknown';
 
-/** `isFallingBehind` is the health report's verdict; a large lag that shrinks is none. */
-export function groupMood(group: GroupDetail, isFallingBehind: boolean): GroupMood {
+/** `isInTrouble` is the health report's verdict; a large lag that shrinks is none. */
+export function groupMood(group: GroupDetail, isInTrouble: boolean): GroupMood {
   const state = group.state.toLowerCase();
   if (state === 'empty' || state === 'dead') return 'empty';
   if (state !== 'stable') return 'moving';
-  return isFallingBehind ? 'behind' : 'steady';
+  return isInTrouble ? 'behind' : 'steady';
 }
 
 /** The shortest beginnings that tell the topics apart: "o" and "p", or "or" and "ou". */
@@ -40,12 +40,12 @@ export function memberFacts(group: GroupDetail): readonly MemberFacts[] {
   const lagOf = new Map(group.offsets.map((offset) => [`${offset.topic}-${offset.partition}`, offset.lag]));
   return group.members.map((member) => {
     const owned = member.assignment.flatMap((one) => one.partitions.map((partition) => ({ topic: one.topic, partition })));
-    const lags = owned.map((one) => lagOf.get(`${one.topic}-${one.partition}`)).filter((lag) => lag !== undefined && lag !== null);
+    const lags = owned.map((one) => lagOf.get(`${one.topic}-${one.partition}`) ?? null);
     return {
       memberId: member.memberId,
       label: member.instanceId ?? member.clientId,
       chips: owned.map((one) => ({ short: `${initials.get(one.topic)}${one.partition}`, long: `${one.topic}-${one.partition}` })),
-      lag: lags.length === 0 ? null : lags.reduce((sum, lag) => sum + lag, 0),
+      lag: lags.length === 0 ? null : lags.reduce((sum, lag) => (sum === null || lag === null ? null : sum + lag)),
     };
   });
 }

@@ -6,7 +6,19 @@ import { broker, group, partition, snapshot, startMs, topic } from './scene/harb
 
 const lagging = (groupId: string, lag: number | null) => ({
   ...group(groupId, 'c', { orders: [0] }),
-  offsets: [{ topic: 'orders', partition: 0, committedOffset: 1, metadata: null, startOffset: 0, endOffset: 9, lag, memberId: null }],
+  offsets: [
+    {
+      topic: 'orders',
+      partition: 0,
+      committedOffset: 1,
+      metadata: null,
+      startOffset: 0,
+      endOffset: 9,
+      state: 'behind' as const,
+      lag,
+      memberId: null,
+    },
+  ],
 });
 const state = fromSnapshot(
   snapshot({ topics: [topic('orders', 2), topic('__consumer_offsets', 1)], groups: [lagging('slow', 50), lagging('fast', 1)] }),

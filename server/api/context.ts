@@ -2,7 +2,7 @@
 
 import type { PastMoment, PastSecond, RecordSpan } from '#server/cluster/past.ts';
 import type { ClusterRegistry } from '#server/cluster/registry.ts';
-import type { TimelineEntry } from '#server/db/events.ts';
+import type { EventCount, TimelineEntry } from '#server/db/events.ts';
 import type { SavedView, SavedViewOutcome, ViewDraft, ViewShelf } from '#server/db/views.ts';
 import type { ReplayJobs } from '#server/messages/replay-jobs.ts';
 import type { Principal } from './permissions.ts';
@@ -15,6 +15,8 @@ export interface EventStore {
     readonly sinceMs: number | null;
     readonly limit: number;
   }): Promise<readonly TimelineEntry[]>;
+  /** All of one kind since a moment; of more than are kept, it is at least so many. */
+  count(query: { readonly clusterId: string; readonly kind: string; readonly sinceMs: number }): Promise<EventCount>;
 }
 
 /** What was recorded of the last hour; `server/cluster/history` behind it in the product. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { healthReasons, lostReport, toHealthReport } from './health.ts';
+import { healthReasons, noGroupTroubles, lostReport, toHealthReport } from './health.ts';
 import type { BrokerSummary, ClusterOverview } from './port.ts';
 import { noTrouble, type StorageTrouble } from './storage-trouble.ts';
 
@@ -40,8 +40,8 @@ function overview(change: Partial<ClusterOverview> = {}): ClusterOverview {
   };
 }
 
-const reasonsOf = (change: Partial<ClusterOverview>, groupsFallingBehind: readonly string[] = []) =>
-  healthReasons({ overview: overview(change), groupsFallingBehind });
+const reasonsOf = (change: Partial<ClusterOverview>, falling: readonly string[] = []) =>
+  healthReasons({ overview: overview(change), groups: { ...noGroupTroubles, 'falling-behind': falling } });
 
 const trouble = (change: Partial<StorageTrouble>): StorageTrouble => ({ ...noTrouble, ...change });
 

@@ -4,16 +4,21 @@
 
 import type { HealthReason, HealthReport } from './health-report.ts';
 import { storageReasons } from './health-storage.ts';
-import type { ClusterOverview } from './port.ts';
+import type { ClusterOverview, LagVerdict } from './port.ts';
 
 export interface HealthInput {
   readonly overview: ClusterOverview;
-  /** Groups whose lag grew through the whole window watched. */
-  readonly groupsFallingBehind: readonly string[];
+  /** Groups that are alive and don't read as they should, by what is wrong with them. */
+  readonly groups: GroupTroubles;
 }
 
+export type GroupTroubles = Readonly<Record<Exclude<LagVerdict, 'ok'>, readonly string[]>>;
+
+/** For a moment whose groups nobody has judged. */
+export const noGroupTroubles: GroupTroubles = { stopped: [], stalled: [], 'falling-behind': [] };
+
 /** Every reason that holds, worst first. */
-export function healthReasons({ overview, groupsFallingBehind }: HealthInput): readonly HealthReason[] {
+export function healthReasons({ overview, groups }: HealthInput): readonly HealthReason[] {
   const stored = storageReasons(overview.brokers);
   const missing = overview.brokers.filter((broker) => broker.state === 'lost' || broker.state === 'fenced');
   const found: (HealthReason | null)[] = [
@@ -29,7 +34,9 @@ export function healthReasons({ overview, groupsFallingBehind }: HealthInput): r
     ),
     counted({ code: 'UNDER_REPLICATED', level: 'lagging', href: '/topics?show=under-replicated' }, overview.underReplicatedPartitions),
     stored.uncleanable,
-    named({ code: 'GROUPS_FALLING_BEHIND', level: 'lagging', href: '/groups?show=behind' }, groupsFallingBehind),
+    named({ code: 'GROUPS_STOPPED', level: 'lagging', href: '/groups?show=behind' }, groups.stopped),
+    named({ code: 'GROUPS_STALLED', level: 'lagging', href: '/groups?show=behind' }, groups.stalled),
+    named({ code: 'GROUPS_FALLING_BEHIND', level: 'lagging', href: '/groups?show=behind' }, groups['falling-behind']),
   ];
   return found.filter((one) => one !== null);
 }

@@ -8,7 +8,7 @@
 
 import type { Capabilities, Capability, UnavailableReason } from './capabilities.ts';
 import type { DemoTraffic } from './demo-traffic.ts';
-import type { GroupDetail, GroupMember, GroupOffset, GroupSummary } from './group-model.ts';
+import type { GroupDetail, GroupMember, GroupOffset, GroupSummary, LagJudgement, LagVerdict, OffsetState } from './group-model.ts';
 import type { LabPort } from './lab.ts';
 import type { PartitionHistory } from './partition-history.ts';
 import type { PartitionMoves } from './partition-moves.ts';
@@ -24,7 +24,7 @@ import type { ReadInput, ReadResult, ProduceInput, ProducedAt } from './record-m
 import type { TopologySnapshot, RateSample, LiveMessage, LiveOptions, Reachability } from './live-model.ts';
 
 export type { Capabilities, Capability, HealthCode, HealthLevel, HealthReason, HealthReport, UnavailableReason };
-export type { GroupDetail, GroupMember, GroupOffset, GroupSummary };
+export type { GroupDetail, GroupMember, GroupOffset, GroupSummary, LagJudgement, LagVerdict, OffsetState };
 export type { BrokerState, BrokerSummary, BrokerRates, BrokerProcess, ClusterOverview } from './broker-model.ts';
 export type { TopicSummary, PartitionDetail, TopicDetail, ConfigEntry, CreateTopicInput } from './topic-model.ts';
 export type { ByteField, RecordView, BatchView, ReadPosition, ReadInput, ReadResult, ProduceInput, ProducedAt } from './record-model.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listClusters, removeCluster, renameCluster, saveCluster } from './clusters.ts';
 import { openDatabase, type Database } from './database.ts';
-import { appendEvents, eventsOfKinds, listEvents, maxEventsPerCluster } from './events.ts';
+import { appendEvents, countEvents, eventsOfKinds, listEvents, maxEventsPerCluster } from './events.ts';
 import { listMigrations, migrateDatabase } from './migrate.ts';
 import { listReplayJobs, markInterruptedJobs, saveReplayJob } from './replay-jobs.ts';
 import { listViews, maxViewsPerPage, removeView, renameView, saveView } from './views.ts';
@@ -62,6 +62,21 @@ test('the timeline keeps the newest events and pages backwards by time', async (
   expect(newest.map((event) => event.atMs)).toEqual([21_499, 21_498]);
   const older = await listEvents(db, { clusterId: 'busy', beforeMs: 21_498, limit: 1 });
   expect(older[0]?.detail).toEqual({ index: 21_497 });
+});
+
+test('events of one kind are all counted, however many others are newer, and what was trimmed is told', async () => {
+  const rare = { atMs: 100, kind: 'isr-changed', subject: 'orders-0', cause: '', detail: {} };
+  await appendEvents(db, 'counted', [
+    { ...rare, atMs: 1 },
+    rare,
+    ...Array.from({ length: 150 }, () => ({ ...rare, kind: 'topic-created' })),
+  ]);
+  expect(await countEvents(db, { clusterId: 'counted', kind: 'isr-changed', sinceMs: 50 })).toEqual({ count: 1, isWhole: true });
+  const whole = [21_490, 0].map((sinceMs) => countEvents(db, { clusterId: 'busy', kind: 'k', sinceMs }));
+  expect(
+    (await Promise.all(whole)).map(({ isWhole }) => isWhole),
+    'the timeline of the test before is trimmed',
+  ).toEqual([true, false]);
 });
 
 test('a full disk is among what is kept of its kinds, however many topics were deleted since', async () => {

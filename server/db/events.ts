@@ -75,6 +75,25 @@ async function readEvents(db: Database, query: EventQuery): Promise<readonly Tim
   return rows.map(toEntry);
 }
 
+export interface EventCount {
+  readonly count: number;
+  /** False where so much happened that the oldest events since then are no longer kept. */
+  readonly isWhole: boolean;
+}
+
+export async function countEvents(
+  db: Database,
+  { clusterId, kind, sinceMs }: { readonly clusterId: string; readonly kind: string; readonly sinceMs: number },
+): Promise<EventCount> {
+  const [count, all, oldest] = await Promise.all([
+    db.timelineEvent.count({ where: { clusterId, kind, atMs: { gte: BigInt(Math.trunc(sinceMs)) } } }),
+    db.timelineEvent.count({ where: { clusterId } }),
+    db.timelineEvent.findFirst({ where: { clusterId }, orderBy: { id: 'asc' }, select: { atMs: true } }),
+  ]);
+  const wasTrimmed = all >= maxEventsPerCluster && oldest !== null && Number(oldest.atMs) >= sinceMs;
+  return { count, isWhole: !wasTrimmed };
+}
+
 /** All that is kept of some kinds, oldest first: what a broker told once may stand before thousands of others that change nothing. */
 export async function eventsOfKinds(db: Database, clusterId: string, kinds: readonly string[]): Promise<readonly TimelineEntry[]> {
   const rows = await db.timelineEvent.findMany({

@@ -6,12 +6,12 @@ import { ActionLink } from '#components/ui/action.tsx';
 import { Drawer, DrawerSection } from '#components/ui/drawer.tsx';
 import { Facts, type Fact } from '#components/ui/facts.tsx';
 import { Unknown } from '#components/ui/figure.tsx';
-import { useFallingBehind } from '#components/shell/use-health.ts';
+import { useLagTroubles } from '#components/shell/use-health.ts';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat, type Format } from '#components/ui/use-format.ts';
 import { groupMood, memberFacts } from '../group-facts.ts';
-import { shapeOf, stateWord } from '../group-cards.tsx';
+import { shapeOf, stateWord, troubleWord } from '../group-cards.tsx';
 import styles from './inspector.module.css';
 import type { GroupDetail } from '#server/cluster/port.ts';
 import type { Scene } from '../scene/scene.ts';
@@ -28,7 +28,7 @@ export function GroupInspector({
   const t = useTranslations('live.groupFacts');
   const words = useTranslations('live.group');
   const format = useFormat();
-  const isFallingBehind = useFallingBehind().has(groupId);
+  const trouble = useLagTroubles().get(groupId);
   const href = useClusterHref();
   const group = scene.state.groups.find((candidate) => candidate.groupId === groupId);
   const foot = <ActionLink href={href(`groups/${encodeURIComponent(groupId)}`)}>{t('open')}</ActionLink>;
@@ -39,8 +39,12 @@ export function GroupInspector({
       ) : (
         <>
           <div className={styles.state}>
-            <StateShape state={shapeOf[groupMood(group, isFallingBehind)]} size={16} />
-            <b>{groupMood(group, isFallingBehind) === 'behind' ? words('behind') : words(`state.${stateWord(group.state)}`)}</b>
+            <StateShape state={shapeOf[groupMood(group, trouble !== undefined)]} size={16} />
+            <b>
+              {groupMood(group, trouble !== undefined) === 'behind'
+                ? words(troubleWord(trouble))
+                : words(`state.${stateWord(group.state)}`)}
+            </b>
           </div>
           <DrawerSection title={t(scene.isRecord ? 'then' : 'now')}>
             <Facts facts={groupFacts(group, { t, words, format })} />

@@ -51,6 +51,7 @@ export function group(groupId: string, clientId: string, owned: Readonly<Record<
     members: [{ memberId: `${groupId}-1`, instanceId: null, clientId, host: '/127.0.0.1', assignment }],
     offsets: [],
     lag: 0,
+    judgement: null,
   };
 }
 

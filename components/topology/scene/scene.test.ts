@@ -522,6 +522,7 @@ describe('a cluster without a trace', () => {
               metadata: null,
               startOffset: 0,
               endOffset,
+              state: 'behind' as const,
               lag: endOffset - committedOffset,
               memberId: null,
             },

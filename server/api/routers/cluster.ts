@@ -1,7 +1,9 @@
 // One cluster as a whole.
 
-import { eventsSchema } from '../schemas/cluster.ts';
+import { clusterScope, eventsSchema } from '../schemas/cluster.ts';
 import { clusterNeeds, needs, router } from '../trpc.ts';
+
+const isrWindowMs = 300_000;
 
 export const clusterRouter = router({
   overview: clusterNeeds('cluster.view').query(({ ctx }) => ctx.cluster.overview()),
@@ -19,4 +21,8 @@ export const clusterRouter = router({
     .query(({ ctx, input: { clusterId, beforeMs, sinceMs, limit } }) =>
       ctx.events.list({ clusterId, beforeMs: beforeMs ?? null, sinceMs: sinceMs ?? null, limit }),
     ),
+  /** Changes of in-sync sets in the last five minutes, all of them: a count over the newest events of any kind would miss some. */
+  isrChanges: needs('cluster.view')
+    .input(clusterScope)
+    .query(({ ctx, input: { clusterId } }) => ctx.events.count({ clusterId, kind: 'isr-changed', sinceMs: Date.now() - isrWindowMs })),
 });

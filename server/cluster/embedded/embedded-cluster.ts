@@ -5,6 +5,7 @@ import type { World } from '#engine/world/ports.ts';
 import { ControlClient } from '#server/supervisor/control-client.ts';
 import type { SupervisorStatus } from '#server/supervisor/ipc.ts';
 import { KafkaCluster } from '../kafka/kafka-cluster.ts';
+import type { LagSettings } from '../observe/lag-settings.ts';
 import type { EmbeddedCluster } from '../registry.ts';
 import { storageKinds } from '../storage-trouble.ts';
 import type { TimelineFact } from '../timeline/entry.ts';
@@ -24,10 +25,11 @@ export interface EmbeddedOptions {
   readonly store: TimelineStore;
   /** What the timeline holds of these kinds, oldest first. */
   readonly stored: (kinds: readonly string[]) => Promise<readonly TimelineFact[]>;
+  readonly lag?: LagSettings;
 }
 
 /** Connects to the supervisor at once; the cluster itself is opened when somebody looks. */
-export function embeddedCluster({ clusterId, controlSocket, bootstrap, world, store, stored }: EmbeddedOptions): EmbeddedCluster {
+export function embeddedCluster({ clusterId, controlSocket, bootstrap, world, store, stored, lag }: EmbeddedOptions): EmbeddedCluster {
   const control = new ControlClient(controlSocket);
   const teller = new FactTeller();
   const recorder = new TimelineRecorder(clusterId, store);
@@ -51,6 +53,13 @@ export function embeddedCluster({ clusterId, controlSocket, bootstrap, world, st
   return {
     name: 'This cluster',
     bootstrap,
-    open: () => new KafkaCluster({ world, bootstrap, mark, extras: new EmbeddedExtras(control, mark, storage) }),
+    open: () =>
+      new KafkaCluster({
+        world,
+        bootstrap,
+        mark,
+        ...(lag === undefined ? {} : { lag }),
+        extras: new EmbeddedExtras(control, mark, storage),
+      }),
   };
 }

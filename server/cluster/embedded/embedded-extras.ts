@@ -19,6 +19,7 @@ import type { StorageTrouble } from '../storage-trouble.ts';
 import type { BrokerProcess, BrokerRates, BrokerState, RateSample, ClientWrites, TopologyProducer } from '../port.ts';
 import type { LabPort } from '../lab.ts';
 import { toControlTrouble } from './control-trouble.ts';
+import { CommitTimes } from './commit-times.ts';
 import { markDemo } from './demo-marks.ts';
 import { labOver } from './lab-over.ts';
 import { brokerRates, enrichSample, nextPair, staleAfterMs, type MetricsPair } from './metrics-rates.ts';
@@ -44,6 +45,7 @@ export class EmbeddedExtras implements ClusterExtras {
   readonly #control: ControlClient;
   readonly #watchers = new Set<(facts: Facts) => void>();
   readonly #metrics = new Map<number, MetricsPair>();
+  readonly #commits = new CommitTimes();
   readonly #producers = new ProducerWatch();
   readonly #writers = new WriterFlows();
   readonly #storage: StorageWatch;
@@ -91,6 +93,10 @@ export class EmbeddedExtras implements ClusterExtras {
   storageOf(brokerId: number): StorageTrouble {
     const process = this.#process(brokerId);
     return this.#storage.of(brokerId, { startedAtMs: process?.startedAtMs ?? 0, isReady: process?.state === 'ready' });
+  }
+
+  lastCommitMs(groupId: string, topic: string, partition: number): number | null {
+    return this.#commits.lastMs(groupId, topic, partition);
   }
 
   producers(): readonly TopologyProducer[] {
@@ -158,6 +164,7 @@ export class EmbeddedExtras implements ClusterExtras {
     if (push.push === 'metrics')
       this.#metrics.set(push.metrics.brokerId, nextPair(this.#metrics.get(push.metrics.brokerId) ?? null, push.metrics));
     if (push.push !== 'trace') return;
+    this.#commits.take(push.events);
     this.#producers.take(push.events);
     for (const watch of this.#watchers) watch({ events: push.events, dropped: push.dropped });
   }

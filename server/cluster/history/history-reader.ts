@@ -1,7 +1,7 @@
 // Answers what the record knows of a moment. Scrubbing asks for many moments near each other, so the frames unpacked
 // last are kept at hand.
 
-import { healthReasons, toHealthReport } from '../health.ts';
+import { healthReasons, noGroupTroubles, toHealthReport } from '../health.ts';
 import type { PastMoment, PastPicture, PastSecond, RecordSpan } from '../past.ts';
 import type { TopologySnapshot } from '../port.ts';
 import { allPartitions } from '../topic-counts.ts';
@@ -82,7 +82,7 @@ export class HistoryReader {
       keyframeMs: frame.atMs,
       isHeard: atMs - frame.atMs <= holePauses * keyframePauseMs(allPartitions(picture.overview)),
       missing,
-      health: toHealthReport(healthReasons({ overview: picture.overview, groupsFallingBehind: [] }), atMs, null),
+      health: toHealthReport(healthReasons({ overview: picture.overview, groups: noGroupTroubles }), atMs, null),
       previousMs: withinSpan(momentBefore(earlierTimes, atMs), span?.fromMs ?? null),
       nextMs: momentAfter(laterTimes, atMs),
     };

@@ -69,6 +69,7 @@ export function pictureOf({ atMs, brokers, leaders = [1, 2, 3], epochs, isr = [1
         members: [{ memberId: 'm', instanceId: null, clientId: 'c', host: '/127.0.0.1', assignment: [] }],
         offsets: [],
         lag: 3,
+        judgement: null,
       },
     ],
     producers: [],

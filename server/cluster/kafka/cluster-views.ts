@@ -7,11 +7,13 @@ import { sharedVersion } from '#engine/client/negotiation.ts';
 import { describeClusterApi } from '#engine/protocol/apis/60-describe-cluster.ts';
 import { ClusterError, isClusterError } from '../cluster-error.ts';
 import type { ClusterOverview, GroupDetail, TopicDetail, TopicSummary, TopologySnapshot } from '../port.ts';
+import type { GroupTroubles } from '../health.ts';
+import { LagWatch } from '../observe/lag.ts';
+import type { LagSettings } from '../observe/lag-settings.ts';
 import { Cached, type Asked } from './cached.ts';
 import { configOfTopics } from './configs.ts';
 import type { ClusterExtras } from './extras.ts';
 import { allGroups } from './groups.ts';
-import { LagWatch } from './lag-watch.ts';
 import { pageMetadataAgeMs, type ClusterLink } from './link.ts';
 import { allPartitions, askOffsets, earliestTimestamp, latestTimestamp, type OffsetTable } from './list-offsets.ts';
 import { askDisks, type Disks } from './log-dirs.ts';
@@ -37,12 +39,13 @@ export interface ViewsOptions {
   readonly link: ClusterLink;
   readonly sampler: Sampler;
   readonly extras: ClusterExtras | null;
+  readonly lag: LagSettings;
 }
 
 export class ClusterViews {
   readonly #options: ViewsOptions;
   readonly #remembered = new Map<number, BrokerNode>();
-  readonly #lagWatch = new LagWatch();
+  readonly #lagWatch: LagWatch;
   #troubledUntilMs = -Infinity;
   readonly #registered: Cached<readonly RegisteredBroker[]>;
   readonly #quorum: Cached<Awaited<ReturnType<typeof askQuorum>>>;
@@ -55,7 +58,8 @@ export class ClusterViews {
 
   constructor(options: ViewsOptions) {
     this.#options = options;
-    const { link } = options;
+    const { link, extras, lag } = options;
+    this.#lagWatch = new LagWatch(lag, (groupId, topic, partition) => extras?.lastCommitMs(groupId, topic, partition) ?? null);
     const clock = link.world.clock;
     this.#registered = new Cached(clock, () => link.once(askRegistered));
     this.#quorum = new Cached(clock, () => link.once(askQuorum));
@@ -114,8 +118,14 @@ export class ClusterViews {
     return optional(this.#disks.get(maxAgeMs));
   }
 
-  groupsFallingBehind(): readonly string[] {
-    return this.#lagWatch.fallingBehind();
+  /** The group with what the looks so far say of how it reads. */
+  judged(group: GroupDetail): GroupDetail {
+    return { ...group, judgement: this.#lagWatch.judgement(group.groupId) };
+  }
+
+  groupTroubles(): GroupTroubles {
+    const watch = this.#lagWatch;
+    return { stopped: watch.judged('stopped'), stalled: watch.judged('stalled'), 'falling-behind': watch.judged('falling-behind') };
   }
 
   async topology(): Promise<TopologySnapshot> {
@@ -202,8 +212,8 @@ export class ClusterViews {
 
   async #askGroups(): Promise<readonly GroupDetail[]> {
     const groups = [...(await allGroups(this.#options.link))].sort((a, b) => (a.groupId < b.groupId ? -1 : 1));
-    this.#lagWatch.take(this.#options.link.world.clock.nowMs(), new Map(groups.map((group) => [group.groupId, group.lag])));
-    return groups;
+    this.#lagWatch.take(this.#options.link.world.clock.nowMs(), groups);
+    return groups.map((group) => this.judged(group));
   }
 
   async #askMinIsr(): Promise<ReadonlyMap<string, string>> {

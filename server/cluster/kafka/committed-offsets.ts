@@ -15,7 +15,8 @@ const groupsPerRequest = 50;
 export interface CommittedOffset {
   readonly topic: string;
   readonly partition: number;
-  readonly offset: number;
+  /** null: this partition's commit could not be read. */
+  readonly offset: number | null;
   readonly metadata: string | null;
 }
 
@@ -67,11 +68,11 @@ interface AnsweredTopic {
 function toCommitted(topics: readonly AnsweredTopic[]): readonly CommittedOffset[] {
   return topics.flatMap((topic) =>
     topic.partitions
-      .filter((partition) => partition.errorCode === 0 && partition.committedOffset >= 0)
+      .filter((partition) => partition.errorCode !== 0 || partition.committedOffset >= 0)
       .map((partition) => ({
         topic: topic.name,
         partition: partition.partitionIndex,
-        offset: partition.committedOffset,
+        offset: partition.errorCode === 0 ? partition.committedOffset : null,
         metadata: partition.metadata === '' ? null : partition.metadata,
       })),
   );

@@ -20,6 +20,8 @@ export interface ClusterExtras {
   processOf(brokerId: number): BrokerProcess | null;
   /** What the broker told of its disks and logs. */
   storageOf(brokerId: number): StorageTrouble;
+  /** When a group last committed to a partition, at whatever offset; null when no commit was heard of. */
+  lastCommitMs(groupId: string, topic: string, partition: number): number | null;
   /** Who produces now; null when that is not traced. */
   producers(): readonly TopologyProducer[] | null;
   /** Who writes how much to which broker, bounded in names. */

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { growthBetween, keptSamples, RateHistory, type EndOffsetLook } from './rate-history.ts';
-import { isFallingBehind, LagWatch } from './lag-watch.ts';
 import { decodeAssignment } from './group-members.ts';
 import { toGroupDetail, toGroupSummary } from './group-views.ts';
 import { OffsetTable } from './list-offsets.ts';
@@ -59,35 +58,6 @@ test('ten minutes are kept, the oldest go first', () => {
   expect(history.samples()[0]?.atMs).toBe(5);
 });
 
-const lags = (...values: readonly number[]) => values.map((lag, index) => ({ atMs: index * 5_000, lag }));
-
-test.each([
-  [lags(1, 2, 3, 4), true, 'rose all the time'],
-  [lags(5, 5, 5, 6), true, 'stood, then rose'],
-  [lags(9, 9, 9, 9), false, 'stands: a stopped topic is no problem of its readers'],
-  [lags(9, 12, 8, 13), false, 'is catching up in between'],
-  [lags(100, 80, 60, 40), false, 'works off a backlog'],
-  [lags(1, 2, 3), false, 'is watched too briefly'],
-  [[], false, 'was never seen'],
-])('a group whose lag is %o falls behind: %s, as it %s', (looks, isBehind) => {
-  expect(isFallingBehind(looks)).toBe(isBehind);
-});
-
-test('a group that is gone is forgotten, and one whose lag could not be read says nothing new', () => {
-  const watch = new LagWatch();
-  for (let step = 0; step < 5; step++)
-    watch.take(
-      step * 5_000,
-      new Map([
-        ['a', step],
-        ['b', step],
-      ]),
-    );
-  expect(watch.fallingBehind()).toEqual(['a', 'b']);
-  watch.take(25_000, new Map([['b', null]]));
-  expect(watch.fallingBehind()).toEqual(['b']);
-});
-
 test('an assignment as clients write it is read, and rubbish is no assignment rather than a crash', () => {
   const bytes = Buffer.from([0, 1, 0, 0, 0, 1, 0, 2, 0x68, 0x69, 0, 0, 0, 2, 0, 0, 0, 5, 0, 0, 0, 3, 0xff, 0xff, 0xff, 0xff]);
   expect(decodeAssignment(bytes)).toEqual([{ topic: 'hi', partitions: [3, 5] }]);
@@ -99,29 +69,47 @@ test('an assignment as clients write it is read, and rubbish is no assignment ra
 const described = { groupId: 'g', state: 'Stable', protocolType: 'consumer', protocol: 'range', groupType: 'classic', coordinatorId: 1 };
 const member = { memberId: 'm', instanceId: null, clientId: 'c', host: 'h', assignment: [{ topic: 't', partitions: [0, 1] }] };
 
-test('lag counts what is committed; an assigned partition without a commit is shown and adds nothing', () => {
-  const ends = new OffsetTable();
-  ends.set('t', 0, 10);
-  ends.set('t', 1, 50);
-  ends.set('old', 0, 5);
-  const committed = [
-    { topic: 't', partition: 0, offset: 4, metadata: null },
-    { topic: 'old', partition: 0, offset: 9, metadata: null },
-  ];
-  const group = toGroupDetail({ ...described, members: [member] }, { committed, starts: null, ends });
+const tableOf = (...offsets: readonly (readonly [string, number, number])[]): OffsetTable => {
+  const table = new OffsetTable();
+  for (const [name, number, offset] of offsets) table.set(name, number, offset);
+  return table;
+};
+const commit = (name: string, number: number, offset: number | null) => ({ topic: name, partition: number, offset, metadata: null });
+const starts = tableOf(['t', 0, 0], ['t', 1, 0], ['old', 0, 0]);
+const exists = (): boolean => true;
+
+test('a lag is told where a commit and its log say one; of an assigned partition without a commit nobody can tell it', () => {
+  const ends = tableOf(['t', 0, 10], ['t', 1, 50], ['old', 0, 9]);
+  const committed = [commit('t', 0, 4), commit('old', 0, 9)];
+  const group = toGroupDetail({ ...described, members: [member] }, { committed, starts, ends, exists });
   expect(group.offsets).toMatchObject([
-    { topic: 'old', partition: 0, lag: 0, memberId: null },
-    { topic: 't', partition: 0, lag: 6, memberId: 'm' },
-    { topic: 't', partition: 1, committedOffset: null, lag: null, memberId: 'm' },
+    { topic: 'old', partition: 0, state: 'up-to-date', lag: 0, memberId: null },
+    { topic: 't', partition: 0, state: 'behind', lag: 6, memberId: 'm' },
+    { topic: 't', partition: 1, state: 'no-commit', committedOffset: null, lag: null, memberId: 'm' },
   ]);
-  expect(toGroupSummary(group)).toMatchObject({ lag: 6, memberCount: 1, topics: ['old', 't'] });
+  expect(toGroupSummary(group)).toMatchObject({ lag: null, memberCount: 1, topics: ['old', 't'] });
+});
+
+test('a commit on a partition that no longer exists leaves the lag of the others as it is', () => {
+  const committed = [commit('t', 0, 4), commit('old', 0, 9)];
+  const figures = { committed, starts, ends: tableOf(['t', 0, 10]), exists: (name: string) => name === 't' };
+  expect(toGroupDetail({ ...described, members: [] }, figures)).toMatchObject({ lag: 6, offsets: [{ state: 'partition-gone' }, {}] });
 });
 
 test('a lag that cannot be known is null, never zero', () => {
-  const committed = [{ topic: 'deleted', partition: 0, offset: 4, metadata: null }];
-  expect(toGroupDetail({ ...described, members: [] }, { committed, starts: null, ends: new OffsetTable() }).lag).toBeNull();
-  expect(toGroupDetail({ ...described, members: [] }, { committed: null, starts: null, ends: null }).lag).toBeNull();
+  const lagOf = (committed: readonly ReturnType<typeof commit>[] | null, ends: OffsetTable) =>
+    toGroupDetail({ ...described, members: [member] }, { committed, starts, ends, exists }).lag;
+  const ends = tableOf(['t', 0, 10], ['t', 1, 10]);
+  expect(lagOf([commit('t', 0, 4), commit('t', 1, 4)], ends)).toBe(12);
+  expect(lagOf([commit('t', 0, 4), commit('t', 1, 4)], new OffsetTable())).toBeNull();
+  expect(lagOf([commit('t', 0, 4), commit('t', 1, null)], ends)).toBeNull();
+  expect(lagOf(null, ends)).toBeNull();
   expect(sumOrNull([1, null, 2])).toBeNull();
+});
+
+test("a group that commits nothing, as Connect's workers, has no lag rather than none left", () => {
+  const workers = { ...described, protocolType: 'connect', members: [{ ...member, assignment: [] }] };
+  expect(toGroupDetail(workers, { committed: [], starts, ends: tableOf(), exists }).lag).toBeNull();
 });
 
 const partition = (change: Partial<PartitionMetadata>): PartitionMetadata => ({

@@ -2,6 +2,7 @@
 
 import type { GroupDetail, GroupMember, GroupOffset, GroupSummary } from '../port.ts';
 import type { CommittedOffset } from './committed-offsets.ts';
+import { offsetLag, offsetState, sumOfLags } from '../observe/offset-state.ts';
 import type { DescribedGroup } from './group-describe.ts';
 import type { OffsetTable } from './list-offsets.ts';
 
@@ -10,6 +11,8 @@ export interface GroupFigures {
   readonly committed: readonly CommittedOffset[] | null;
   readonly starts: OffsetTable | null;
   readonly ends: OffsetTable | null;
+  /** Whether the metadata knows this partition. */
+  readonly exists: (topic: string, partition: number) => boolean;
 }
 
 export function toGroupDetail(group: DescribedGroup, figures: GroupFigures): GroupDetail {
@@ -24,12 +27,13 @@ export function toGroupDetail(group: DescribedGroup, figures: GroupFigures): Gro
     coordinatorId,
     members,
     offsets,
-    lag: figures.committed === null ? null : lagOf(offsets),
+    lag: offsets.length === 0 ? null : sumOfLags(offsets),
+    judgement: null,
   };
 }
 
 export function toGroupSummary(detail: GroupDetail): GroupSummary {
-  const { groupId, state, protocolType, groupType, coordinatorId, lag } = detail;
+  const { groupId, state, protocolType, groupType, coordinatorId, lag, judgement } = detail;
   return {
     groupId,
     state,
@@ -37,6 +41,7 @@ export function toGroupSummary(detail: GroupDetail): GroupSummary {
     groupType,
     coordinatorId,
     lag,
+    judgement,
     memberCount: detail.members.length,
     topics: [...new Set(detail.offsets.map((one) => one.topic))],
   };
@@ -49,30 +54,26 @@ function toOffsets(members: readonly GroupMember[], figures: GroupFigures): read
   const partitions = new Map([...owners, ...committed].map(([key, { topic, partition }]) => [key, { topic, partition }]));
   const offsets = [...partitions].map(([key, { topic, partition }]): GroupOffset => {
     const known = committed.get(key);
-    const endOffset = figures.ends?.get(topic, partition) ?? null;
+    const place = {
+      isCommitKnown: figures.committed !== null && known?.offset !== null,
+      committedOffset: known?.offset ?? null,
+      startOffset: figures.starts?.get(topic, partition) ?? null,
+      endOffset: figures.ends?.get(topic, partition) ?? null,
+      exists: figures.exists(topic, partition),
+    };
     return {
       topic,
       partition,
-      committedOffset: known?.offset ?? null,
+      committedOffset: place.committedOffset,
       metadata: known?.metadata ?? null,
-      startOffset: figures.starts?.get(topic, partition) ?? null,
-      endOffset,
-      lag: known === undefined || endOffset === null ? null : Math.max(0, endOffset - known.offset),
+      startOffset: place.startOffset,
+      endOffset: place.endOffset,
+      state: offsetState(place),
+      lag: offsetLag(place),
       memberId: owners.get(key)?.memberId ?? null,
     };
   });
   return offsets.sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1));
-}
-
-/** Over the partitions with a commit. One whose end is unknown makes the sum unknown. */
-function lagOf(offsets: readonly GroupOffset[]): number | null {
-  let sum = 0;
-  for (const offset of offsets) {
-    if (offset.committedOffset === null) continue;
-    if (offset.lag === null) return null;
-    sum += offset.lag;
-  }
-  return sum;
 }
 
 interface Owner {

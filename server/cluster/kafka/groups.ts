@@ -97,6 +97,10 @@ async function coordinatorOf(client: KafkaClient, groupId: string): Promise<numb
 /** Start and end offsets of all partitions that any of the groups reads, each asked once. */
 async function withLag(link: ClusterLink, groups: readonly DescribedGroup[], committed: CommittedByGroup): Promise<readonly GroupDetail[]> {
   const partitions = distinctPartitions(groups, committed);
+  // Asked after the commits, so that a partition that was committed to just after it was made is found in it.
+  const metadata = await link.metadata();
+  const exists = (topic: string, partition: number): boolean =>
+    metadata.topics.get(topic)?.partitions.some((one) => one.partition === partition) === true;
   const [starts, ends] = await Promise.all([
     askOffsets(
       link,
@@ -107,7 +111,7 @@ async function withLag(link: ClusterLink, groups: readonly DescribedGroup[], com
       partitions.map((one) => ({ ...one, timestamp: latestTimestamp })),
     ),
   ]);
-  return groups.map((group) => toGroupDetail(group, { committed: committed.get(group.groupId) ?? null, starts, ends }));
+  return groups.map((group) => toGroupDetail(group, { committed: committed.get(group.groupId) ?? null, starts, ends, exists }));
 }
 
 function distinctPartitions(groups: readonly DescribedGroup[], committed: CommittedByGroup): readonly PartitionRef[] {

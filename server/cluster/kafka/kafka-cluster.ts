@@ -36,6 +36,7 @@ import type {
   TopicSummary,
   TopologySnapshot,
 } from '../port.ts';
+import { defaultLagSettings, type LagSettings } from '../observe/lag-settings.ts';
 import type { TimelineFact } from '../timeline/entry.ts';
 import type { CutOutcome, PartitionOffsets, RecordCut, RecordProducer, ScanChunk, ScanInput } from '../raw-records.ts';
 import { parseBootstrap } from './bootstrap.ts';
@@ -66,6 +67,7 @@ export interface KafkaClusterOptions {
   readonly extras?: ClusterExtras;
   /** Takes what the console itself did to the cluster, for its timeline. */
   readonly mark?: (fact: TimelineFact) => void;
+  readonly lag?: LagSettings;
 }
 
 const jobDeliveryMs = 120_000;
@@ -91,7 +93,7 @@ export class KafkaCluster implements ClusterPort {
   #isSampling = false;
 
   /** Connects when it is first used. Throws ClusterError INVALID_INPUT when the addresses can't be addresses. */
-  constructor({ world, bootstrap, extras, mark }: KafkaClusterOptions) {
+  constructor({ world, bootstrap, extras, mark, lag }: KafkaClusterOptions) {
     this.#extras = extras ?? null;
     this.demo = extras?.demo ?? null;
     this.lab = extras?.lab ?? null;
@@ -103,7 +105,12 @@ export class KafkaCluster implements ClusterPort {
       enrich: (measured) => extras?.enrich(measured) ?? measured,
       onSample: (sample) => this.#hub.publish({ kind: 'rates', sample }),
     });
-    this.#views = new ClusterViews({ link: this.#link, sampler: this.#sampler, extras: this.#extras });
+    this.#views = new ClusterViews({
+      link: this.#link,
+      sampler: this.#sampler,
+      extras: this.#extras,
+      lag: lag ?? defaultLagSettings,
+    });
     this.moves = new KafkaPartitionMoves(this.#link, this.#views);
     this.voters = new KafkaVoters(this.#link, mark ?? (() => undefined));
     this.#replicas = new ReplicaViews({
@@ -206,8 +213,8 @@ export class KafkaCluster implements ClusterPort {
     return (await this.#views.groups()).map(toGroupSummary);
   }
 
-  describeGroup(groupId: string): Promise<GroupDetail> {
-    return oneGroup(this.#link, groupId);
+  async describeGroup(groupId: string): Promise<GroupDetail> {
+    return this.#views.judged(await oneGroup(this.#link, groupId));
   }
 
   deleteGroup(groupId: string): Promise<void> {
@@ -244,7 +251,7 @@ export class KafkaCluster implements ClusterPort {
     try {
       // The groups are asked for so that their lags are watched; without them the rest of the sentence still holds.
       const [overview] = await Promise.all([this.overview(), this.#views.groups().catch(ignoreClusterError)]);
-      const reasons = healthReasons({ overview, groupsFallingBehind: this.#views.groupsFallingBehind() });
+      const reasons = healthReasons({ overview, groups: this.#views.groupTroubles() });
       this.#health = toHealthReport(reasons, this.#link.world.clock.nowMs(), this.#health);
     } catch (error) {
       if (!isClusterError(error) || error.code !== 'CLUSTER_LOST') throw error;
