@@ -22,8 +22,8 @@ export function moveLogStart(log: LogState, offset: number, why: Why): void {
   followNewStart(log, why);
 }
 
+/** The recovery point stays: that records are deleted puts nothing on the device, and recovery refuses damage below it. */
 function followNewStart(log: LogState, why: Why): void {
-  log.recoveryPoint = Math.max(log.recoveryPoint, log.logStartOffset);
   log.epochs.truncateFromStart(log.logStartOffset);
   log.directory.trace({
     kind: 'log-start-moved',

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { offsetName } from './file-names.ts';
-import { append, batchOf, dataPath, openFixture, readBatches, valuesOf, type Fixture } from './testing/fixture.ts';
+import { append, batchOf, dataPath, newDisk, openFixture, readBatches, valuesOf, type Fixture } from './testing/fixture.ts';
 import type { SimDisk } from '#engine/sim/disk.ts';
 
 const firstLog = `${dataPath}/t-0/${offsetName(0)}.log`;
@@ -247,6 +247,25 @@ describe('leftovers of a crash', () => {
     expect([again.logStartOffset, again.logEndOffset]).toEqual([5, 5]);
     append(again, batchOf(['goes on']));
     expect(again.logEndOffset).toBe(6);
+  });
+
+  it('records that were deleted and never flushed go with a power loss, and the log is still opened', async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const disk = newDisk(seed);
+      const { log, manager } = openFixture({ disk });
+      append(log, batchOf(['0']));
+      await log.flush();
+      for (let offset = 1; offset < 6; offset++) append(log, batchOf([`${offset}`]));
+      log.updateHighWatermark(6);
+      log.deleteBefore(4);
+      manager.checkpoint();
+      disk.restartAfterPowerLoss();
+      const { log: again, manager: opened } = openFixture({ disk });
+      expect(opened.refused, `seed ${seed}`).toEqual([]);
+      expect(again.logStartOffset, `seed ${seed}`).toBe(4);
+      append(again, batchOf(['goes on']));
+      expect(valuesOf(again).at(-1), `seed ${seed}`).toBe('goes on');
+    }
   });
 
   it('DeleteRecords is still in force after kill -9', () => {
