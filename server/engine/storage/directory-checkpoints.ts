@@ -169,16 +169,18 @@ export class DirectoryCheckpoints {
     this.#written.set(file, { content, names: new Set(entries.map(({ topic, partition }) => toPartitionName(topic, partition))) });
   }
 
-  /** What the last process left when it ended in order, else null. The marker goes at once: a crash from now on is a crash. */
+  /**
+   * What the last process left when it ended in order, else null. The marker goes at once: a crash from now on is a crash. The names of
+   * checkpoints are synced whatever is found: the fsync that was to follow a rename may have failed, and the start has read the new file.
+   */
   takeCleanShutdownMarker(): { readonly brokerEpoch: number } | null {
     const { files, path } = this.#directory;
     const marker = `${path}/${cleanShutdownFile}`;
     return this.#directory.run(() => {
-      if (!files.exists(marker)) return null;
-      const brokerEpoch = brokerEpochIn(new TextDecoder().decode(files.readAll(marker)));
+      const found = files.exists(marker) ? { brokerEpoch: brokerEpochIn(new TextDecoder().decode(files.readAll(marker))) } : null;
       files.remove(marker);
       files.syncDirectory(path);
-      return { brokerEpoch };
+      return found;
     });
   }
 

@@ -6,7 +6,7 @@ import type { DiskFault } from '#engine/sim/disk-faults.ts';
 import { buildBatch } from '#engine/protocol/records/batch-builder.ts';
 import { nodeCompression } from '#engine/world/node/compression.ts';
 import type { FileErrorCode } from '#engine/world/ports.ts';
-import { append, batchOf, openFixture, record, valuesOf, type Fixture, type FixtureOptions } from './testing/fixture.ts';
+import { append, batchOf, newDisk, openFixture, record, topicId, valuesOf, type Fixture, type FixtureOptions } from './testing/fixture.ts';
 
 interface Case {
   readonly what: string;
@@ -130,6 +130,55 @@ describe.each(reasons)('a failed fsync (%s)', (code) => {
       manager.checkpoint();
     }).toThrow(expect.objectContaining({ code: 'directory-failed' }));
     expect(failures).toHaveLength(1);
+  });
+});
+
+/** What of the failed fsync reaches the device is the seed's matter: nothing, or some sectors. */
+const seeds = Array.from({ length: 16 }, (_, index) => index + 1);
+
+describe.each(reasons)('a process that starts again behind a failed fsync (%s)', (code) => {
+  it.each(cases)('$what keeps through a power loss what it flushes, whatever the page cache alone still had', async (told) => {
+    for (const seed of seeds) {
+      const disk = newDisk(seed);
+      const fixture = openFixture({ ...told.options, disk });
+      append(fixture.log, batchOf(['a']));
+      await told.before?.(fixture);
+      disk.failOnce({ ...told.fault, code });
+      await Promise.allSettled([(async () => told.act(fixture))()]);
+      // Nobody mounts the file system anew: the pages that were not written are clean, and answer every read.
+      disk.restartAfterKill();
+      const next = openFixture({ ...told.options, disk });
+      append(next.log, batchOf(['b']));
+      await next.log.flush();
+      next.manager.checkpoint();
+      const flushed = valuesOf(next.log);
+      disk.restartAfterPowerLoss();
+      const { log, manager } = openFixture({ ...told.options, disk });
+      expect(manager.refused, `seed ${seed}`).toEqual([]);
+      expect({ topicId: log.topicId, values: valuesOf(log) }, `seed ${seed}`).toEqual({ topicId, values: flushed });
+    }
+  });
+});
+
+describe('a checkpoint whose name no fsync has covered', () => {
+  it('is made durable by the next start, which builds upon it', async () => {
+    for (const seed of seeds) {
+      const disk = newDisk(seed);
+      const { log, manager } = openFixture({ disk });
+      for (let offset = 0; offset < 10; offset++) append(log, batchOf([`${offset}`]));
+      await log.flush();
+      manager.checkpoint();
+      disk.failOnce({ operation: 'sync-directory', path: /^\/data$/, code: 'io' });
+      expect(() => log.truncateTo(5, 1_000_000)).toThrow(expect.objectContaining({ code: 'directory-failed' }));
+      disk.restartAfterKill();
+      const next = openFixture({ disk });
+      next.log.truncateTo(7, 1_000_000);
+      append(next.log, batchOf(['never flushed'.repeat(100)]));
+      disk.restartAfterPowerLoss();
+      const last = openFixture({ disk });
+      expect(last.manager.refused, `seed ${seed}`).toEqual([]);
+      expect(last.log.logEndOffset, `seed ${seed}`).toBeGreaterThanOrEqual(7);
+    }
   });
 });
 

@@ -13,6 +13,7 @@ import type { LogDirectory } from './log-directory.ts';
 import type { SealedSegment } from './sealed-segment.ts';
 import type { SegmentList } from './segment-list.ts';
 import { StorageError } from './storage-error.ts';
+import { writeAnewDurably } from './write-anew.ts';
 
 /** The log that is flushed. */
 export interface FlushTarget {
@@ -189,12 +190,12 @@ export class LogFlusher {
     for (const path of indexPaths(segment)) if (this.#directory.files.exists(path)) syncFile(this.#directory, path);
   }
 
-  /** The directory's own name, and the file that says which topic it is of. */
+  /** The directory's own name, and the file that says which topic it is of. Found by this process, its last fsync may have failed. */
   #syncName(): void {
     if (this.#isNameDurable) return;
     const { files, path } = this.#directory;
     const metadataPath = `${this.#target.path}/${partitionMetadataFile}`;
-    if (files.exists(metadataPath)) syncFile(this.#directory, metadataPath);
+    if (files.exists(metadataPath)) writeAnewDurably(this.#directory, metadataPath);
     files.syncDirectory(this.#target.path);
     files.syncDirectory(path);
     this.#isNameDurable = true;

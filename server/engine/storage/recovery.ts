@@ -3,6 +3,7 @@
 // what isn't a whole batch, and builds indexes, producer state and leader epochs anew. The files
 // recovery*.ts are the only code that rewrites what it finds; the report says all they did.
 // Invariant: what was flushed (below the recovery point) is never cut, damage there is refused.
+// Invariant: what stands above the recovery point is dirty again when the log is open, so that the next fsync covers it.
 
 import { ActiveSegment } from './active-segment.ts';
 import { segmentPaths } from './file-names.ts';
@@ -23,6 +24,8 @@ import { hasValidBatchBehind, type ScanResult } from './segment-scan.ts';
 import { SegmentList } from './segment-list.ts';
 import { corruptLog } from './storage-error.ts';
 import type { AbortedTransaction } from './txn-index.ts';
+import type { RandomAccessFile } from '#engine/world/ports.ts';
+import { writeAnew } from './write-anew.ts';
 
 export interface LoadRequest {
   readonly partitionPath: string;
@@ -180,6 +183,7 @@ function recover(loading: Loading): Opened {
     if (scan.fault !== null) cut(loading, index, scan);
     const place = { partitionPath: request.partitionPath, baseOffset: bases[index]!, createdMs: createdMs(loading, bases[index]!) };
     const active = new ActiveSegment(directory, place, scan.index);
+    writeUnflushedAnew(loading, scan, () => active.file());
     return { segments: new SegmentList(directory, request.partitionPath, { sealed, active }), producers };
   }
 }
@@ -218,6 +222,7 @@ function sealRecovered(loading: Loading, index: number, scan: ScanResult): Seale
   writeIndexFilesIfRoom(directory, paths, scan.index);
   report.rebuiltIndexes.push(paths.offsetIndex);
   const file = directory.run(() => directory.files.open(paths.log, 'read-write'));
+  writeUnflushedAnew(loading, scan, () => file);
   return new SealedSegment(
     directory,
     {
@@ -229,6 +234,15 @@ function sealRecovered(loading: Loading, index: number, scan: ScanResult): Seale
     },
     file,
   );
+}
+
+/** The fsync of an earlier process may have failed on it. From the nearest index entry on: a few batches more than needed. */
+function writeUnflushedAnew({ directory, request }: Loading, { index }: ScanResult, file: () => RandomAccessFile): void {
+  if (index.nextOffset <= request.recoveryPoint) return;
+  const from = index.offsets.lookup(request.recoveryPoint - index.baseOffset);
+  directory.run(() => {
+    writeAnew(file(), { from, to: index.sizeBytes });
+  });
 }
 
 /** Cuts the segment at the first fault and drops all later ones: a log has no holes. */
