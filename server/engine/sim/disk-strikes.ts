@@ -1,5 +1,6 @@
 // What goes wrong with a broker's disk in a simulated world, and what becomes of a process that its disk has failed: it ends
-// by itself, as the product promises, and is started again, the file system mounted anew or the machine booted anew.
+// by itself, as the product promises, and is started again. A supervisor does so at once, on the same mount, where the page cache
+// still answers with what a failed fsync lost; an operator mounts the file system or boots the machine anew first.
 // Invariant: a failed fsync loses the pages of one broker at a time, while all replicas of all partitions are in sync, unless the
 // scenario acknowledges only what is on the device.
 
@@ -88,6 +89,7 @@ export class DiskStrikes {
     scheduler.after(random.nextInt(lastWordsUs), () => {
       if (node.life !== life) return;
       node.kill();
+      if (random.oneIn(2)) return void scheduler.after(secondUs / 5 + random.nextInt(secondUs), () => this.#startAgain(node));
       if (this.#armed.has(node)) return; // its machine is about to be booted anew
       node.remount();
       scheduler.after(secondUs / 5 + random.nextInt(3 * secondUs), () => this.#startAgain(node));
@@ -107,7 +109,7 @@ export class DiskStrikes {
     this.#armed.add(node);
     node.disk.failOnce({ operation: 'sync', code: this.#pick(syncErrors), path: this.#pick(syncPaths) });
     const look = (leftUs: number): void => {
-      if (node.disk.failures > before) return void scheduler.after(random.nextInt(2 * secondUs), () => this.#boot(node));
+      if (node.disk.failures > before) return void scheduler.after(random.nextInt(4 * secondUs), () => this.#boot(node));
       if (leftUs > 0 && node.isUp) return void scheduler.after(secondUs / 10, () => look(leftUs - secondUs / 10));
       node.disk.repair();
       this.#armed.delete(node);
@@ -115,7 +117,7 @@ export class DiskStrikes {
     look(armedUs);
   }
 
-  /** Whoever went on after the failed fsync has promised what is no longer there. */
+  /** Whoever counted on what the failed fsync was to write, before the end or after a start, has promised what is no longer there. */
   #boot(node: SimNode): void {
     const { tell, scheduler, random } = this.#options;
     tell(`the machine of broker ${node.nodeId} boots anew`);
