@@ -10,6 +10,8 @@ import type { ProcessLog } from '../output/output.ts';
 import { clientLibrary, type DemoClientMessage, type DemoClientPlan } from './messages.ts';
 
 const killAfterMs = 8_000;
+/** kafkajs 2.2.4 passes a negative delay to setTimeout after every answer (RequestQueue: -1 - Date.now()), and Node warns of the first. */
+const nodeArgs = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
 
 interface Running {
   readonly plan: DemoClientPlan;
@@ -92,7 +94,7 @@ export class DemoTraffic {
       ratePerSecond: Math.max(1, share),
     };
     const child = fork(join(import.meta.dirname, `${role}.ts`), [JSON.stringify(clientPlan)], {
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      execArgv: nodeArgs,
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
