@@ -2,6 +2,13 @@
 
 import { expect } from '@playwright/test';
 import { Kafka, logLevel, type Consumer, type IHeaders, type Message } from 'kafkajs';
+import { KafkaClient } from '#engine/client/kafka-client.ts';
+import { offsetCommitApi } from '#engine/protocol/apis/08-offset-commit.ts';
+import { findCoordinatorApi } from '#engine/protocol/apis/10-find-coordinator.ts';
+import { nodeWorld } from '#engine/world/node/node-world.ts';
+
+/** Later versions of OffsetCommit name topics by id. */
+const lastCommitWithNames = 9;
 
 export function kafkaAt(bootstrap: string): Kafka {
   return new Kafka({ clientId: 'e2e', brokers: bootstrap.split(','), logLevel: logLevel.NOTHING, retry: { retries: 8 } });
@@ -101,4 +108,29 @@ export async function joinGroup({
   });
   await joined;
   return { consumer, seen };
+}
+
+export interface CommitPlan {
+  readonly bootstrap: string;
+  readonly groupId: string;
+  readonly topic: string;
+}
+
+/** A commit from outside any membership, which makes a group of whatever id: other clients refuse the empty one. */
+export async function commitAtStart({ bootstrap, groupId, topic }: CommitPlan): Promise<void> {
+  const addresses = bootstrap.split(',').map((address) => {
+    const [host = '', port] = address.split(':');
+    return { host, port: Number(port) };
+  });
+  const client = new KafkaClient(nodeWorld(), { bootstrap: addresses, clientId: 'e2e' });
+  try {
+    const { coordinators, nodeId } = await client.toAny(findCoordinatorApi, { key: '', coordinatorKeys: [groupId] });
+    const partitions = [{ partitionIndex: 0, committedOffset: 0, committedMetadata: null }];
+    const request = { groupId, memberId: '', topics: [{ name: topic, partitions }] };
+    const target = { brokerId: coordinators[0]?.nodeId ?? nodeId, maxVersion: lastCommitWithNames };
+    const answer = await client.toBroker(target, offsetCommitApi, request);
+    expect(answer.topics[0]?.partitions[0]?.errorCode, `the commit of group ${JSON.stringify(groupId)}`).toBe(0);
+  } finally {
+    client.close();
+  }
 }

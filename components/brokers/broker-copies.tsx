@@ -5,6 +5,7 @@ import { Checkbox, TextInput } from '@mantine/core';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { parseAsBoolean, parseAsString, useQueryStates } from 'nuqs';
+import { partitionPath } from '#components/shell/addresses.ts';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { Cell, type CellLook } from '#components/ui/cell.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
@@ -123,7 +124,7 @@ function CopyName({ copy }: { readonly copy: BrokerReplica }): React.JSX.Element
         hasCorner={role === 'leadsElsewhere'}
         label={t(role, { leader: copy.leaderId ?? -1 })}
       />
-      <Link href={href(`topics/${encodeURIComponent(copy.topic)}/${copy.partition}`)}>{nameOf(copy)}</Link>
+      <Link href={href(partitionPath(copy.topic, copy.partition))}>{nameOf(copy)}</Link>
     </span>
   );
 }

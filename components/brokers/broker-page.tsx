@@ -7,6 +7,7 @@ import { useCapabilities } from '#components/shell/use-capabilities.ts';
 import { useNow } from '#components/shell/use-now.ts';
 import { Facts, FactStrip, type Fact } from '#components/ui/facts.tsx';
 import { Figure, Unknown } from '#components/ui/figure.tsx';
+import { foreignWords } from '#components/ui/foreign-text.ts';
 import { formatAddress } from '#components/ui/format.ts';
 import { ErrorNotice, Note, Waiting } from '#components/ui/notice.tsx';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
@@ -84,7 +85,11 @@ function Strip({ broker }: { readonly broker: BrokerSummary }): React.JSX.Elemen
       facts={[
         { name: t('state'), value: ts(broker.state), note: broker.isController ? t('controls') : '' },
         ...(broker.isVoter === null ? [] : [{ name: t('roles'), value: broker.isVoter ? t('controllerRole') : t('brokerRole'), note: '' }]),
-        { name: t('address'), value: formatAddress(broker), note: broker.rack === null ? t('noRack') : t('rack', { rack: broker.rack }) },
+        {
+          name: t('address'),
+          value: formatAddress(broker),
+          note: broker.rack === null ? t('noRack') : t('rack', { rack: foreignWords(broker.rack) }),
+        },
         { name: t('leads'), value: format.count(broker.leaderCount), note: t('partitions') },
         { name: t('holds'), value: format.count(broker.replicaCount), note: t('copies') },
         {

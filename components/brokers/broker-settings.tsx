@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl';
 import { parseAsBoolean, parseAsString, useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
+import { ForeignText } from '#components/ui/foreign-text.tsx';
 import { ErrorNotice, Waiting } from '#components/ui/notice.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
@@ -32,7 +33,7 @@ export function BrokerSettings({ brokerId }: { readonly brokerId: number }): Rea
         header: t('name'),
         cell: (entry) => (
           <span className={parts.code} title={entry.documentation ?? undefined}>
-            {entry.name}
+            <ForeignText text={entry.name} />
           </span>
         ),
       },
@@ -40,7 +41,9 @@ export function BrokerSettings({ brokerId }: { readonly brokerId: number }): Rea
         id: 'value',
         header: t('value'),
         cell: (entry) => (
-          <span className={styles.setting}>{entry.isSensitive ? t('hidden') : (entry.value ?? '') === '' ? '–' : entry.value}</span>
+          <span className={styles.setting}>
+            {entry.isSensitive ? t('hidden') : (entry.value ?? '') === '' ? '–' : <ForeignText text={entry.value ?? ''} />}
+          </span>
         ),
       },
       { id: 'source', header: t('source'), isWide: true, cell: (entry) => t(`from.${entry.source}`) },

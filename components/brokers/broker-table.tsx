@@ -9,6 +9,7 @@ import { useMemo } from 'react';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { Figure } from '#components/ui/figure.tsx';
+import { foreignWords } from '#components/ui/foreign-text.ts';
 import { LoadingTable } from '#components/ui/loading-table.tsx';
 import { Meter } from '#components/ui/meter.tsx';
 import parts from '#components/ui/page-parts.module.css';
@@ -68,7 +69,13 @@ function useBrokerColumns(hasRates: boolean, hasProcess: boolean, hasRack: boole
         cell: (one) => <span className={parts.code}>{formatAddress(one)}</span>,
       },
       hasRack
-        ? { id: 'rack', header: t('rack'), isWide: true, sortBy: (one) => one.rack, cell: (one) => <Figure value={one.rack} /> }
+        ? {
+            id: 'rack',
+            header: t('rack'),
+            isWide: true,
+            sortBy: (one) => one.rack,
+            cell: (one) => <Figure value={one.rack === null ? null : foreignWords(one.rack)} />,
+          }
         : null,
       {
         id: 'leads',

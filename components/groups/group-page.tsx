@@ -8,6 +8,8 @@ import { PageFrame } from '#components/shell/page-frame.tsx';
 import { Action } from '#components/ui/action.tsx';
 import { FactStrip } from '#components/ui/facts.tsx';
 import { Unknown } from '#components/ui/figure.tsx';
+import { foreignWords } from '#components/ui/foreign-text.ts';
+import { ForeignText, useForeignWords } from '#components/ui/foreign-text.tsx';
 import { EmptyNotice, ErrorNotice, Waiting } from '#components/ui/notice.tsx';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
@@ -23,6 +25,7 @@ import { groupEveryMs, useGroup } from './use-groups.ts';
 
 export function GroupPage({ groupId }: { readonly groupId: string }): React.JSX.Element {
   const t = useTranslations('groups.one');
+  const words = useForeignWords();
   const { group, history, problem, atMs, retry } = useGroup(groupId);
   const [isDeleting, setDeleting] = useState(false);
   const actions =
@@ -48,12 +51,12 @@ export function GroupPage({ groupId }: { readonly groupId: string }): React.JSX.
     >
       {problem !== null && group === null ? (
         <Paper>
-          <ErrorNotice title={t('failed', { group: groupId })} problem={problem} onRetry={retry} />
+          <ErrorNotice title={t('failed', { group: words(groupId) })} problem={problem} onRetry={retry} />
         </Paper>
       ) : null}
       {group === null && problem === null ? (
         <Paper>
-          <Waiting>{t('waiting', { group: groupId })}</Waiting>
+          <Waiting>{t('waiting', { group: words(groupId) })}</Waiting>
         </Paper>
       ) : null}
       {group === null ? null : (
@@ -63,7 +66,7 @@ export function GroupPage({ groupId }: { readonly groupId: string }): React.JSX.
             <div className={styles.section}>
               <SectionHead
                 title={t('members')}
-                note={t('membersNote', { protocol: group.protocol === '' ? '–' : group.protocol, members: group.members.length })}
+                note={t('membersNote', { protocol: group.protocol === '' ? '–' : words(group.protocol), members: group.members.length })}
               />
               {group.members.length === 0 ? (
                 <EmptyNotice title={t('noMembers')}>{t('noMembersText')}</EmptyNotice>
@@ -91,9 +94,10 @@ export function GroupPage({ groupId }: { readonly groupId: string }): React.JSX.
 function Sentence({ groupId, group }: { readonly groupId: string; readonly group: GroupDetail | null }): React.JSX.Element {
   const t = useTranslations('groups.one');
   const format = useFormat();
-  if (group === null) return <>{groupId}</>;
+  const name = useForeignWords()(groupId);
+  if (group === null) return <>{name}</>;
   const lag = group.lag ?? 0;
-  return <>{t(groupSentence(group), { group: groupId, type: group.protocolType, lag, records: format.count(lag) })}</>;
+  return <>{t(groupSentence(group), { group: name, type: foreignWords(group.protocolType), lag, records: format.count(lag) })}</>;
 }
 
 function Reasons({ group }: { readonly group: GroupDetail | null }): React.JSX.Element | null {
@@ -123,7 +127,7 @@ function Strip({ group }: { readonly group: GroupDetail }): React.JSX.Element {
       facts={[
         { name: t('state'), value: group.state },
         { name: t('protocol'), value: group.groupType ?? <Unknown size={16} />, note: group.protocolType },
-        { name: t('assignor'), value: group.protocol === '' ? '–' : group.protocol },
+        { name: t('assignor'), value: group.protocol === '' ? '–' : <ForeignText text={group.protocol} /> },
         {
           name: t('coordinator'),
           value: group.coordinatorId === null ? <Unknown size={16} /> : t('broker', { broker: group.coordinatorId }),

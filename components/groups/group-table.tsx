@@ -5,9 +5,11 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
+import { groupPath } from '#components/shell/addresses.ts';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { Figure } from '#components/ui/figure.tsx';
+import { ForeignText } from '#components/ui/foreign-text.tsx';
 import { LoadingTable } from '#components/ui/loading-table.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
@@ -32,7 +34,7 @@ export function GroupTable({ groups }: { readonly groups: readonly GroupSummary[
       rowKey={(group) => group.groupId}
       sort={sort}
       onSort={setSort}
-      onOpen={(group) => router.push(href(`groups/${encodeURIComponent(group.groupId)}`))}
+      onOpen={(group) => router.push(href(groupPath(group.groupId)))}
       maxHeight="calc(100dvh - 180px)"
     />
   );
@@ -56,7 +58,9 @@ function useColumns(): readonly Column<GroupSummary>[] {
         cell: (group) => (
           <span className={parts.name}>
             <StateShape state={groupState(group)} />
-            <Link href={href(`groups/${encodeURIComponent(group.groupId)}`)}>{group.groupId}</Link>
+            <Link href={href(groupPath(group.groupId))}>
+              <ForeignText text={group.groupId} />
+            </Link>
           </span>
         ),
       },

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { Sparkline } from '#components/charts/sparkline.tsx';
+import { topicPath, withQuery } from '#components/shell/addresses.ts';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { Figure } from '#components/ui/figure.tsx';
@@ -92,9 +93,7 @@ function PartitionCell({ group, offset }: { readonly group: GroupDetail; readonl
     <span className={parts.name}>
       <StateShape state={rowState(offset, owner)} />
       <span>
-        <Link href={href(`topics/${encodeURIComponent(offset.topic)}?reader=${encodeURIComponent(group.groupId)}`)}>
-          {partitionOf(offset)}
-        </Link>{' '}
+        <Link href={href(withQuery(topicPath(offset.topic), { reader: group.groupId }))}>{partitionOf(offset)}</Link>{' '}
         <small>
           {owner === null ? t('nobody') : t('member', { number: owner })}
           {word === null ? '' : t('gap')}

@@ -4,6 +4,7 @@
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
+import { ForeignText, useForeignWords } from '#components/ui/foreign-text.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import type { GroupDetail } from '#server/cluster/port.ts';
@@ -17,6 +18,7 @@ const maxDrawnColumns = 16;
 
 export function MemberTable({ group }: { readonly group: GroupDetail }): React.JSX.Element {
   const t = useTranslations('groups.member');
+  const words = useForeignWords();
   const columns = useMemo<readonly Column<Member>[]>(
     () => [
       {
@@ -25,9 +27,11 @@ export function MemberTable({ group }: { readonly group: GroupDetail }): React.J
         cell: (member) => (
           <span className={parts.name}>
             <StateShape state="good" />
-            <span title={member.memberId}>
+            <span title={words(member.memberId)}>
               <b>{t('number', { number: memberNumber(group, member.memberId) ?? 0 })}</b>
-              {member.instanceId === null ? null : <span className={parts.why}>{t('instance', { instance: member.instanceId })}</span>}
+              {member.instanceId === null ? null : (
+                <span className={parts.why}>{t('instance', { instance: words(member.instanceId) })}</span>
+              )}
             </span>
           </span>
         ),
@@ -37,7 +41,10 @@ export function MemberTable({ group }: { readonly group: GroupDetail }): React.J
         header: t('client'),
         cell: (member) => (
           <span className={styles.member}>
-            {member.host.replace(/^\//, '')} <small>{member.clientId}</small>
+            <ForeignText text={member.host.replace(/^\//, '')} />{' '}
+            <small>
+              <ForeignText text={member.clientId} />
+            </small>
           </span>
         ),
       },
@@ -48,13 +55,13 @@ export function MemberTable({ group }: { readonly group: GroupDetail }): React.J
         header: t('id'),
         isWide: true,
         cell: (member) => (
-          <span className={styles.member} title={member.memberId}>
-            {member.memberId}
+          <span className={styles.member} title={words(member.memberId)}>
+            <ForeignText text={member.memberId} />
           </span>
         ),
       },
     ],
-    [group, t],
+    [group, t, words],
   );
   return <DataTable label={t('label')} columns={columns} rows={group.members} rowKey={(member) => member.memberId} rowHeight={36} />;
 }

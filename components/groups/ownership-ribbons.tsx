@@ -3,6 +3,7 @@
 
 import { Fragment } from 'react';
 import { useTranslations } from 'next-intl';
+import { useForeignWords } from '#components/ui/foreign-text.tsx';
 import { Case, SectionHead } from '#components/ui/surface.tsx';
 import type { GroupDetail } from '#server/cluster/port.ts';
 import { memberNumber, ownershipColumns, owns } from './group-view.ts';
@@ -13,6 +14,7 @@ const shades = [styles.own1, styles.own2, styles.own3];
 
 export function OwnershipRibbons({ group }: { readonly group: GroupDetail }): React.JSX.Element {
   const t = useTranslations('groups.ribbons');
+  const words = useForeignWords();
   const columns = ownershipColumns(group);
   return (
     <Case label={t('title')}>
@@ -27,7 +29,7 @@ export function OwnershipRibbons({ group }: { readonly group: GroupDetail }): Re
                 {column.topic}-{column.partition}
               </span>
               <span className={`${styles.ribbon} ${number === null ? styles.nobody : (shades[(number - 1) % shades.length] ?? '')}`}>
-                {number === null ? t('nobody') : t('member', { number, client: owner?.clientId ?? '' })}
+                {number === null ? t('nobody') : t('member', { number, client: words(owner?.clientId ?? '') })}
               </span>
             </Fragment>
           );

@@ -9,6 +9,7 @@ import { useClusterId } from '#components/shell/cluster-context.tsx';
 import { toProblem } from '#components/shell/problem.ts';
 import { useTRPC } from '#components/shell/trpc.ts';
 import { toDeed, useFarewell, type Deed } from '#components/shell/use-deed.ts';
+import { useForeignWords } from '#components/ui/foreign-text.tsx';
 import type { Problem } from '#components/ui/notice.tsx';
 import type { GroupDetail, GroupSummary } from '#server/cluster/port.ts';
 import { groupFilters } from './group-view.ts';
@@ -65,10 +66,11 @@ export function useGroup(groupId: string): {
 
 export function useDeleteGroup(groupId: string): Deed<void> {
   const t = useTranslations('groups.delete');
+  const words = useForeignWords();
   const trpc = useTRPC();
   const clusterId = useClusterId();
   const onSuccess = useFarewell({
-    title: t('done', { group: groupId }),
+    title: t('done', { group: words(groupId) }),
     message: t('doneText'),
     list: trpc.groups.list.queryKey(),
     place: 'groups',

@@ -3,7 +3,7 @@
 
 import { SegmentedControl, Textarea } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { isValidField, type FieldDraft, type FieldMode } from './produce-draft.ts';
+import { faultOf, type FieldDraft, type FieldMode } from './produce-draft.ts';
 import styles from './messages.module.css';
 
 const modes: readonly FieldMode[] = ['text', 'base64', 'empty', 'null'];
@@ -19,6 +19,7 @@ export interface FieldEditorProps {
 export function FieldEditor({ label, draft, onDraft, rows, nullWord }: FieldEditorProps): React.JSX.Element {
   const t = useTranslations('messages.produce');
   const words = { text: t('mode.text'), base64: t('mode.base64'), empty: t('mode.empty'), null: nullWord };
+  const fault = faultOf(draft);
   const isTyped = draft.mode === 'text' || draft.mode === 'base64';
   return (
     <div>
@@ -43,7 +44,7 @@ export function FieldEditor({ label, draft, onDraft, rows, nullWord }: FieldEdit
           mt={6}
           value={draft.text}
           onChange={(event) => onDraft({ ...draft, text: event.currentTarget.value })}
-          error={isValidField(draft) ? null : t('notBase64')}
+          error={fault === null ? null : t(fault)}
           spellCheck={false}
         />
       ) : null}

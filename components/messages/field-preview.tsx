@@ -2,9 +2,11 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { foreignWords } from '#components/ui/foreign-text.ts';
+import { ForeignText } from '#components/ui/foreign-text.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { ByteField } from '#server/cluster/port.ts';
-import { hexPreview, oneLine, readField } from './field-text.ts';
+import { cutText, hexPreview, oneLine, readField } from './field-text.ts';
 import styles from './messages.module.css';
 
 export interface FieldPreviewProps {
@@ -25,8 +27,9 @@ export function FieldPreview({ field, place, most }: FieldPreviewProps): React.J
     case 'text': {
       const line = oneLine(read.text, most + 1);
       return (
-        <span className={styles.byte} title={place === 'key' ? read.text.slice(0, 500) : undefined}>
-          {line.length > most ? `${line.slice(0, most)}…` : line}
+        <span className={styles.byte} title={place === 'key' ? foreignWords(cutText(read.text, 500)) : undefined}>
+          <ForeignText text={cutText(line, most)} hasLines />
+          {line.length > most ? '…' : null}
         </span>
       );
     }

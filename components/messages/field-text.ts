@@ -50,7 +50,13 @@ function isPrintable(text: string): boolean {
 
 /** On one line, for a row of the table. */
 export function oneLine(text: string, most = 400): string {
-  return text.slice(0, most).replaceAll(/\s*\n\s*/g, ' ');
+  return cutText(text, most).replaceAll(/\s*\n\s*/g, ' ');
+}
+
+/** Never through the middle of a character: half of one would look like what nobody wrote. */
+export function cutText(text: string, most: number): string {
+  const cut = text.slice(0, most);
+  return cut.length < text.length && /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
 }
 
 export interface HexRow {

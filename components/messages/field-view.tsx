@@ -5,6 +5,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { DrawerSection } from '#components/ui/drawer.tsx';
+import { ForeignText } from '#components/ui/foreign-text.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { ByteField } from '#server/cluster/port.ts';
 import { CopyField } from './copy-field.tsx';
@@ -73,7 +74,7 @@ function Body({ read, look, lines, place }: BodyProps): React.JSX.Element {
   if (read.kind === 'empty') return <p>{t('emptyLong')}</p>;
   if (look === 'hex') return <Hex bytes={read.bytes} />;
   if (look === 'json' && lines !== null) return <Json lines={lines} />;
-  return <pre className={styles.text}>{read.kind === 'text' ? read.text : ''}</pre>;
+  return <pre className={styles.text}>{read.kind === 'text' ? <ForeignText text={read.text} hasLines /> : null}</pre>;
 }
 
 const indentPx = 14;
@@ -85,7 +86,7 @@ function Json({ lines }: { readonly lines: readonly JsonLine[] }): React.JSX.Ele
         <div key={index} style={{ paddingLeft: line.indent * indentPx }}>
           {line.tokens.map((token, at) => (
             <span key={at} className={styles[token.kind]}>
-              {token.text}
+              {token.kind === 'punctuation' ? token.text : <ForeignText text={token.text} hasLines />}
               {token.text === ':' && token.kind === 'punctuation' ? ' ' : ''}
             </span>
           ))}

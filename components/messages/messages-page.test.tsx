@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { show } from '#components/testing/console.tsx';
 import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { ClusterPort, ReadResult, RecordView } from '#server/cluster/port.ts';
-import { record } from './messages.fixture.ts';
+import { record, text } from './messages.fixture.ts';
 import { MessagesPage } from './messages-page.tsx';
 
 const covered = (change: Partial<ReadResult['covered'][number]> = {}) => ({
@@ -148,4 +148,30 @@ test('a record that was refused keeps the dialog and what was typed', async () =
   await user.click(dialog.getByRole('button', { name: 'Send to orders' }));
   expect((await dialog.findByRole('alert')).textContent).toContain('MESSAGE_TOO_LARGE');
   expect((dialog.getByRole('textbox', { name: 'Value' }) as HTMLTextAreaElement).value).toBe('long');
+});
+
+test('half a character is refused at the field, not stored as something else', async () => {
+  const { user, produce } = page('topic=orders&produce=true');
+  const dialog = await screen.findByRole('dialog');
+  const value = within(dialog).getByRole('textbox', { name: 'Value' });
+  fireEvent.change(value, { target: { value: 'a\uD800b' } });
+  expect(within(dialog).getByText(/unpaired surrogate/)).toBeTruthy();
+  expect(within(dialog).getByRole('button', { name: /^Send/ }).hasAttribute('disabled')).toBe(true);
+  fireEvent.change(value, { target: { value: 'a\u{1F600}b' } });
+  await user.click(within(dialog).getByRole('button', { name: /^Send/ }));
+  await waitFor(() => expect(produce).toHaveBeenCalledTimes(1));
+  expect(new TextDecoder().decode(produce.mock.calls[0]?.[0][0]?.value ?? undefined)).toBe('a\u{1F600}b');
+});
+
+test('text from outside is set apart, and what would be hidden is marked', async () => {
+  const odd = 'pay\u202Egpj\u200B';
+  const answer = { records: [record(0, { key: text(odd), value: text(`{"user":"${odd}"}`) })], covered: [covered()] };
+  page('topic=orders', () => Promise.resolve(answer));
+  await rows();
+  const cells = within(screen.getByRole('table', { name: 'Records' }))
+    .getAllByRole('row')[1]
+    ?.querySelectorAll('bdi[data-code]');
+  expect([...(cells ?? [])].map((mark) => mark.getAttribute('data-code'))).toEqual(['U+202E', 'U+200B', 'U+202E', 'U+200B']);
+  // The characters stay where they are, so a copy is what was there; none of them stands outside an isolated place.
+  expect([...(cells ?? [])].map((mark) => mark.textContent)).toEqual(['\u202E', '\u200B', '\u202E', '\u200B']);
 });

@@ -9,9 +9,10 @@ import { Action } from '#components/ui/action.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { ErrorNotice } from '#components/ui/notice.tsx';
 import parts from '#components/ui/page-parts.module.css';
+import { isEncodable } from '#server/api/schemas/text.ts';
 import { FieldEditor } from './field-editor.tsx';
 import styles from './messages.module.css';
-import { emptyRecord, isComplete, type HeaderDraft, type RecordDraft } from './produce-draft.ts';
+import { emptyRecord, faultOf, isComplete, type HeaderDraft, type RecordDraft } from './produce-draft.ts';
 import { useTopicChoices } from './use-messages.ts';
 import { useProduce } from './use-produce.ts';
 
@@ -93,6 +94,7 @@ function Headers({
             placeholder={t('headerKey')}
             value={header.key}
             onChange={(event) => change(header.id, { key: event.currentTarget.value })}
+            error={isEncodable(header.key) ? null : t('halfCharacter')}
             spellCheck={false}
           />
           <TextInput
@@ -100,6 +102,7 @@ function Headers({
             placeholder={t('headerValue')}
             value={header.value.text}
             onChange={(event) => change(header.id, { value: { mode: 'text', text: event.currentTarget.value } })}
+            error={faultOf(header.value) === null ? null : t('halfCharacter')}
             spellCheck={false}
           />
           <Action tone="square" aria-label={t('removeHeader')} onClick={() => onHeaders(headers.filter((one) => one.id !== header.id))}>

@@ -1,5 +1,6 @@
 // A record before it is sent. Null and empty are chosen, never guessed from a blank field. Pure.
 import type { FieldInput } from '#server/api/schemas/message.ts';
+import { isEncodable } from '#server/api/schemas/text.ts';
 
 export type FieldMode = 'text' | 'base64' | 'empty' | 'null';
 export interface FieldDraft {
@@ -38,12 +39,18 @@ export function toFieldInput({ mode, text }: FieldDraft): FieldInput {
   }
 }
 
-export function isValidField({ mode, text }: FieldDraft): boolean {
-  return mode !== 'base64' || /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.trim());
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+export type FieldFault = 'notBase64' | 'halfCharacter';
+
+export function faultOf({ mode, text }: FieldDraft): FieldFault | null {
+  if (mode === 'base64') return base64.test(text.trim()) ? null : 'notBase64';
+  return mode === 'text' && !isEncodable(text) ? 'halfCharacter' : null;
 }
 
 export function isComplete(draft: RecordDraft): boolean {
-  return isValidField(draft.key) && isValidField(draft.value) && draft.headers.every((header) => isValidField(header.value));
+  const fields = [draft.key, draft.value, ...draft.headers.map(({ value }) => value)];
+  return fields.every((field) => faultOf(field) === null) && draft.headers.every(({ key }) => isEncodable(key));
 }
 
 export function toProduceInput(draft: RecordDraft): {

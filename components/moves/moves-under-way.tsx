@@ -3,6 +3,7 @@
 
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
+import { partitionPath } from '#components/shell/addresses.ts';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { Action } from '#components/ui/action.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
@@ -69,7 +70,7 @@ function Table({ moves, onCancel, isBusy }: TableProps): React.JSX.Element {
       cell: ({ topic, partition }) => (
         <span className={parts.name}>
           <StateShape state="watch" />
-          <Link href={href(`topics/${encodeURIComponent(topic)}/${partition}`)}>
+          <Link href={href(partitionPath(topic, partition))}>
             {topic}-{partition}
           </Link>
         </span>

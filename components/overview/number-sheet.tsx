@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl';
 import { Sparkline } from '#components/charts/sparkline.tsx';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { Unknown } from '#components/ui/figure.tsx';
+import { foreignWords } from '#components/ui/foreign-text.ts';
 import { splitBytes } from '#components/ui/format.ts';
 import { Skeleton } from '#components/ui/notice.tsx';
 import { StateShape } from '#components/ui/state-shape.tsx';
@@ -107,7 +108,7 @@ function useFigure({ id, value, values }: KeyNumber): { readonly figure: string 
     case 'controller':
       return { figure: format.count(value), unit: controllerUnit(values, t) };
     case 'worstLag':
-      return { figure: format.count(value), unit: t('number.worstLag.unit', { group: values['group'] ?? '' }) };
+      return { figure: format.count(value), unit: t('number.worstLag.unit', { group: foreignWords(String(values['group'] ?? '')) }) };
     default:
       return {
         figure: format.count(value),

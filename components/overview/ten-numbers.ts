@@ -1,5 +1,6 @@
 // The ten numbers of the overview, computed from what is known this moment. A number that the cluster cannot
 // tell stays null and is drawn as unknown; nothing here guesses.
+import { groupPath } from '#components/shell/addresses.ts';
 import type { ClusterOverview, GroupSummary, RateSample } from '#server/cluster/port.ts';
 import { fillRatio } from '#components/ui/format.ts';
 import type { State } from '#components/ui/state-shape.tsx';
@@ -145,7 +146,7 @@ function lagNumber(groups: readonly GroupSummary[] | null): KeyNumber {
   const alive = groups.filter((group) => group.judgement !== null);
   const worst = alive.reduce<GroupSummary | null>((best, group) => ((group.lag ?? -1) > (best?.lag ?? -1) ? group : best), null);
   const value = alive.length === 0 ? 0 : (worst?.lag ?? null);
-  const href = worst === null ? 'groups' : `groups/${encodeURIComponent(worst.groupId)}`;
+  const href = worst === null ? 'groups' : groupPath(worst.groupId);
   return make('worstLag', value, {
     verdict: alive.some(isTroubled) ? 'behind' : 'good',
     values: { group: value === 0 ? '' : (worst?.groupId ?? ''), groups: groups.length },

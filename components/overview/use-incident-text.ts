@@ -3,6 +3,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useCauseWords } from '#components/shell/use-cause-words.ts';
+import { foreignWords } from '#components/ui/foreign-text.ts';
 import type { TimelineEvent } from './use-overview.ts';
 
 const told = [
@@ -45,10 +46,10 @@ export function useIncidentText(event: TimelineEvent): string {
   const t = useTranslations('overview.incidents');
   const words = useCauseWords()(event);
   const cause = words === '' ? '' : t('cause', { cause: words });
-  if (!isTold(event.kind)) return `${event.kind}: ${event.subject}${cause}`;
+  if (!isTold(event.kind)) return `${event.kind}: ${foreignWords(event.subject)}${cause}`;
   const { detail } = event;
   return t(`told.${event.kind}`, {
-    subject: event.subject,
+    subject: foreignWords(event.subject),
     cause,
     from: text(detail['previousLeaderId']),
     to: text(detail['leaderId']),

@@ -2,6 +2,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { topicPath, withQuery } from '#components/shell/addresses.ts';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { PageFrame } from '#components/shell/page-frame.tsx';
 import { ActionLink } from '#components/ui/action.tsx';
@@ -31,7 +32,6 @@ export function PartitionPage({ topic, number, actions, underWay }: PartitionPag
   const href = useClusterHref();
   const { partition, problem, atMs, retry } = usePartition(topic, number);
   const name = `${topic}-${number}`;
-  const link = encodeURIComponent(topic);
   return (
     <PageFrame
       state={partition === null ? 'unknown' : stateOf(healthOf(partition))}
@@ -40,10 +40,10 @@ export function PartitionPage({ topic, number, actions, underWay }: PartitionPag
       actions={
         <>
           {partition === null ? null : actions?.(partition)}
-          <ActionLink tone="wall" href={href(`messages?topic=${link}&partitions=${number}`)}>
+          <ActionLink tone="wall" href={href(withQuery('messages', { topic, p: number }))}>
             {t('read')}
           </ActionLink>
-          <ActionLink tone="wall" href={href(`topics/${link}`)}>
+          <ActionLink tone="wall" href={href(topicPath(topic))}>
             {t('topic')}
           </ActionLink>
         </>

@@ -2,6 +2,7 @@
 'use client';
 
 import { createContext, use, useCallback } from 'react';
+import { toSegment } from './addresses.ts';
 
 const ClusterContext = createContext<string | null>(null);
 
@@ -27,7 +28,7 @@ export function useOptionalClusterId(): string | null {
 }
 
 export function clusterHref(clusterId: string, path: string): string {
-  return `/c/${encodeURIComponent(clusterId)}/${path.replace(/^\//, '')}`;
+  return `/c/${toSegment(clusterId)}/${path.replace(/^\//, '')}`;
 }
 
 export function useClusterHref(): (path: string) => string {

@@ -4,6 +4,7 @@
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Fragment } from 'react';
+import { foreignWords } from '#components/ui/foreign-text.ts';
 import type { State } from '#components/ui/state-shape.tsx';
 import type { ClusterOverview } from '#server/cluster/port.ts';
 import { useFormat } from '#components/ui/use-format.ts';
@@ -42,7 +43,7 @@ function valuesOf({ values }: Pick<Health, 'values'>) {
   return {
     ...values,
     count: Number(values['count'] ?? 0),
-    names: String(values['names'] ?? ''),
+    names: foreignWords(String(values['names'] ?? '')),
     onBrokers: String(values['onBrokers'] ?? ''),
   };
 }

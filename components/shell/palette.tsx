@@ -7,11 +7,13 @@ import { Layers, Search, Server, TextSearch, Users } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { groupPath, topicPath, withQuery } from './addresses.ts';
 import { useClusterHref, useClusterId } from './cluster-context.tsx';
 import styles from './palette.module.css';
 import { placeGroups } from './places.ts';
 import { useContact } from './use-contact.ts';
 import { useTRPC } from './trpc.ts';
+import { useForeignWords } from '#components/ui/foreign-text.tsx';
 
 export function openPalette(): void {
   spotlight.open();
@@ -53,6 +55,7 @@ function useActions(isOpen: boolean): SpotlightActionData[] {
   const href = useClusterHref();
   const { topics, groups } = useNames(isOpen);
   const { overview } = useContact();
+  const words = useForeignWords();
   const go = (path: string) => () => router.push(href(path));
   const icon = { size: 16, strokeWidth: 1.9, 'aria-hidden': true } as const;
   return [
@@ -68,14 +71,14 @@ function useActions(isOpen: boolean): SpotlightActionData[] {
       label: name,
       description: t('palette.topic'),
       leftSection: <Layers {...icon} />,
-      onClick: go(`topics/${encodeURIComponent(name)}`),
+      onClick: go(topicPath(name)),
     })),
     ...groups.map((name) => ({
       id: `group-${name}`,
-      label: name,
+      label: words(name),
       description: t('palette.group'),
       leftSection: <Users {...icon} />,
-      onClick: go(`groups/${encodeURIComponent(name)}`),
+      onClick: go(groupPath(name)),
     })),
     ...(overview?.brokers ?? []).map(({ brokerId }) => ({
       id: `broker-${brokerId}`,
@@ -89,7 +92,7 @@ function useActions(isOpen: boolean): SpotlightActionData[] {
       label: t('palette.read', { name }),
       description: t('palette.page'),
       leftSection: <TextSearch {...icon} />,
-      onClick: go(`messages?topic=${encodeURIComponent(name)}`),
+      onClick: go(withQuery('messages', { topic: name })),
     })),
   ];
 }

@@ -4,6 +4,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
+import { foreignWords } from '#components/ui/foreign-text.ts';
 import type { Problem } from '#components/ui/notice.tsx';
 import { ProblemWordsContext, type ProblemWords } from '#components/ui/problem-words.ts';
 
@@ -35,7 +36,7 @@ function hasWords(t: Translate, kind: string): boolean {
 function sentence(t: Translate, { kind, params }: NonNullable<Problem['told']>): string {
   const words = typeof params['words'] === 'string' ? params['words'] : '';
   const said = kind === 'refused' ? refusal(t, String(params['name'] ?? '')) : t(`told.${kind}` as never, params as never);
-  return words === '' ? said : `${said}${t('gap')}${t('quote', { words })}`;
+  return words === '' ? said : `${said}${t('gap')}${t('quote', { words: foreignWords(words) })}`;
 }
 
 /** Kafka's codes for what people meet have sentences; the code itself stands below them anyway. */

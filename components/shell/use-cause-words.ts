@@ -4,6 +4,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
+import { foreignWords } from '#components/ui/foreign-text.ts';
 
 interface Caused {
   readonly cause: string;
@@ -15,7 +16,7 @@ export function useCauseWords(): (event: Caused) => string {
   return useCallback(
     (event) => {
       const why = event.detail['why'];
-      if (!isWhy(why) || !t.has(why.kind as never)) return event.cause;
+      if (!isWhy(why) || !t.has(why.kind as never)) return foreignWords(event.cause);
       return t(why.kind as never, spoken(why.params) as never);
     },
     [t],
@@ -24,7 +25,12 @@ export function useCauseWords(): (event: Caused) => string {
 
 /** Messages choose by a word, and an empty one is none. */
 function spoken(params: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value === '' ? 'unsaid' : value]));
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      value === '' ? 'unsaid' : typeof value === 'string' ? foreignWords(value) : value,
+    ]),
+  );
 }
 
 /** It was read from a store that outlives releases: believed only as far as it looks right. */

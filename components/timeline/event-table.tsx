@@ -3,6 +3,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useCauseWords } from '#components/shell/use-cause-words.ts';
+import { ForeignText } from '#components/ui/foreign-text.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import { LaneMarkShape } from './lane-mark.tsx';
 import { laneKind, type LaneEvent } from './lane-model.ts';
@@ -54,7 +55,9 @@ export function EventTable({ events, atMs, onMoment }: EventTableProps): React.J
                   </svg>{' '}
                   {words.title}
                 </td>
-                <td>{words.detail}</td>
+                <td>
+                  <ForeignText text={words.detail} />
+                </td>
                 <td data-of="cause">{causeWords(event)}</td>
               </tr>
             );

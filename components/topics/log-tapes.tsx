@@ -3,6 +3,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useForeignWords } from '#components/ui/foreign-text.tsx';
 import { Case, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { GroupDetail, PartitionDetail, TopicDetail } from '#server/cluster/port.ts';
@@ -15,6 +16,7 @@ const maxTapes = 24;
 export function LogTapes({ topic, reader }: { readonly topic: TopicDetail; readonly reader: GroupDetail | null }): React.JSX.Element {
   const t = useTranslations('topics.tapes');
   const format = useFormat();
+  const words = useForeignWords();
   const lags = lagsOf(topic.name, reader);
   const shown = topic.partitions.slice(0, maxTapes);
   const window = tapeWindow(shown, [...lags.values()]);
@@ -32,7 +34,7 @@ export function LogTapes({ topic, reader }: { readonly topic: TopicDetail; reado
                 <svg width="9" height="8">
                   <path d="M0 0h9L4.5 8z" fill="var(--consume)" />
                 </svg>
-                {t('reads', { group: reader.groupId })}
+                {t('reads', { group: words(reader.groupId) })}
               </span>
               <span>
                 <i className={styles.key} style={{ background: 'var(--mark)' }} />

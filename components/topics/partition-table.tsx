@@ -6,6 +6,7 @@ import { VisuallyHidden } from '@mantine/core';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
+import { partitionPath } from '#components/shell/addresses.ts';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { Cell } from '#components/ui/cell.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
@@ -179,7 +180,7 @@ function PartitionName({ topic, partition }: { readonly topic: string; readonly 
     <span className={parts.name}>
       <StateShape state={partitionState(partition)} />
       <span>
-        <Link href={href(`topics/${encodeURIComponent(topic)}/${partition.partition}`)}>
+        <Link href={href(partitionPath(topic, partition.partition))}>
           {topic}-{partition.partition}
         </Link>
         {why === null ? null : <span className={parts.why}>{why}</span>}

@@ -3,9 +3,11 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import { groupPath } from '#components/shell/addresses.ts';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { Action } from '#components/ui/action.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
+import { ForeignText } from '#components/ui/foreign-text.tsx';
 import { EmptyNotice } from '#components/ui/notice.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import type { TopicDetail } from '#server/cluster/port.ts';
@@ -30,7 +32,9 @@ export function ReaderTable({ topic, chosen, onChoose }: ReaderTableProps): Reac
       header: t('group'),
       cell: ({ groupId }) => (
         <span className={parts.name}>
-          <Link href={href(`groups/${encodeURIComponent(groupId)}`)}>{groupId}</Link>
+          <Link href={href(groupPath(groupId))}>
+            <ForeignText text={groupId} />
+          </Link>
         </span>
       ),
     },

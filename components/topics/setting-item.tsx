@@ -5,6 +5,7 @@ import { TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Action } from '#components/ui/action.tsx';
+import { ForeignText } from '#components/ui/foreign-text.tsx';
 import { CodeBlock, ErrorNotice } from '#components/ui/notice.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { useUnitWords } from '#components/ui/use-format.ts';
@@ -27,7 +28,9 @@ export function SettingItem({ topic, entry, isHere }: SettingItemProps): React.J
   return (
     <li>
       <p className={styles.settingHead}>
-        <code>{entry.name}</code>
+        <code>
+          <ForeignText text={entry.name} />
+        </code>
         {entry.isReadOnly || isEditing ? null : (
           <Action tone="link" onClick={() => setEditing(true)} aria-label={t('changeNamed', { name: entry.name })}>
             {t('change')}
@@ -38,7 +41,7 @@ export function SettingItem({ topic, entry, isHere }: SettingItemProps): React.J
         <SettingForm topic={topic} entry={entry} isHere={isHere} onClose={() => setEditing(false)} />
       ) : (
         <p className={styles.settingLine}>
-          <b>{entry.isSensitive ? t('hidden') : (entry.value ?? '') === '' ? t('emptyValue') : entry.value}</b>
+          <b>{entry.isSensitive ? t('hidden') : (entry.value ?? '') === '' ? t('emptyValue') : <ForeignText text={entry.value ?? ''} />}</b>
           <em>{[reading ?? '', isHere ? '' : t(`source.${entry.source}`)].filter((part) => part !== '').join(', ')}</em>
         </p>
       )}
@@ -74,7 +77,9 @@ function SettingForm({ topic, entry, isHere, onClose }: SettingItemProps & { rea
         autoFocus
         spellCheck={false}
       />
-      <CodeBlock>{`IncrementalAlterConfigs topic ${topic}\n  SET ${entry.name}=${value}`}</CodeBlock>
+      <CodeBlock>
+        <ForeignText text={`IncrementalAlterConfigs topic ${topic}\n  SET ${entry.name}=${value}`} hasLines />
+      </CodeBlock>
       {alter.problem === null ? null : <ErrorNotice title={t('refused')} problem={alter.problem} />}
       <div className={parts.acts}>
         {isHere ? (

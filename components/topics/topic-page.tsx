@@ -4,6 +4,7 @@
 import { Tabs } from '@mantine/core';
 import { SlidersHorizontal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { withQuery } from '#components/shell/addresses.ts';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { PageFrame } from '#components/shell/page-frame.tsx';
 import { Action, ActionLink } from '#components/ui/action.tsx';
@@ -83,7 +84,6 @@ function Actions({
 }): React.JSX.Element {
   const t = useTranslations('topics');
   const href = useClusterHref();
-  const topic = encodeURIComponent(name);
   return (
     <>
       {isConfigOpen ? null : (
@@ -92,10 +92,10 @@ function Actions({
           {t('config.title')}
         </Action>
       )}
-      <ActionLink tone="wall" href={href(`messages?topic=${topic}`)}>
+      <ActionLink tone="wall" href={href(withQuery('messages', { topic: name }))}>
         {t('read')}
       </ActionLink>
-      <ActionLink tone="wall" href={href(`messages?topic=${topic}&produce=true`)}>
+      <ActionLink tone="wall" href={href(withQuery('messages', { topic: name, produce: true }))}>
         {t('produce')}
       </ActionLink>
     </>

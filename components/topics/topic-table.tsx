@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
+import { topicPath } from '#components/shell/addresses.ts';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
 import { Figure } from '#components/ui/figure.tsx';
@@ -32,7 +33,7 @@ export function TopicTable({ topics }: { readonly topics: readonly TopicSummary[
       rowKey={(topic) => topic.name}
       sort={sort}
       onSort={setSort}
-      onOpen={(topic) => router.push(href(`topics/${encodeURIComponent(topic.name)}`))}
+      onOpen={(topic) => router.push(href(topicPath(topic.name)))}
       rowHeight={rowHeight}
       maxHeight="calc(100dvh - 180px)"
     />
@@ -103,7 +104,7 @@ function TopicName({ topic }: { readonly topic: TopicSummary }): React.JSX.Eleme
     <span className={parts.name}>
       <StateShape state={topicState(topic)} />
       <span>
-        <Link href={href(`topics/${encodeURIComponent(topic.name)}`)}>{topic.name}</Link>
+        <Link href={href(topicPath(topic.name))}>{topic.name}</Link>
         {why === null ? null : <span className={parts.why}>{why}</span>}
       </span>
     </span>

@@ -6,6 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { topicPath } from '#components/shell/addresses.ts';
 import { useClusterHref, useClusterId } from '#components/shell/cluster-context.tsx';
 import { toProblem } from '#components/shell/problem.ts';
 import { useTRPC } from '#components/shell/trpc.ts';
@@ -40,7 +41,7 @@ export function useCreateTopic(onDone: () => Promise<unknown>): CreateTopicForm 
         notifications.show({ title: t('done', { name: draft.name }), message: t('doneText') });
         void queryClient.invalidateQueries({ queryKey: trpc.topics.list.queryKey() });
         await onDone();
-        router.push(href(`topics/${encodeURIComponent(draft.name)}`));
+        router.push(href(topicPath(draft.name)));
       },
     }),
   );

@@ -2,6 +2,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { foreignWords } from '#components/ui/foreign-text.ts';
 import { useFormat } from '#components/ui/use-format.ts';
 import { splitBytes } from '#components/ui/format.ts';
 import { Crown, Lock, Shield } from './icons.tsx';
@@ -58,7 +59,7 @@ function Lip(props: LipProps): React.JSX.Element {
     <>
       {cabinet.rack === null || cabinet.plate.x > layout.brokersX + 2 ? null : (
         <span className={styles.rack} style={{ left: cabinet.plate.x - 8, top: cabinet.plate.y - 13 }}>
-          {t('rack', { rack: cabinet.rack })}
+          {t('rack', { rack: foreignWords(cabinet.rack) })}
         </span>
       )}
       <div

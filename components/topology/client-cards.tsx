@@ -2,6 +2,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useForeignWords } from '#components/ui/foreign-text.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import styles from './cards.module.css';
 import type { CardPlace, Layout } from './scene/layout.ts';
@@ -43,10 +44,11 @@ interface CardProps {
 function ClientCardView({ place, card, scene, view }: CardProps): React.JSX.Element | null {
   const t = useTranslations('live.client');
   const format = useFormat();
+  const words = useForeignWords();
   if (card === undefined) return null;
   const perSecond = scene.figures?.byCard.get(card.key) ?? null;
   const isSelected = view.selection?.kind === 'client' && view.selection.cardKey === card.key;
-  const name = cardName(card, t);
+  const name = cardName(card, t, words);
   return (
     <div className={styles.card} style={{ left: place.x, top: place.y - 14, maxHeight: place.height - 4 }}>
       {card.kind === 'unknown-writers' || card.kind === 'own' || card.kind === 'others' ? (
@@ -71,11 +73,11 @@ function ClientCardView({ place, card, scene, view }: CardProps): React.JSX.Elem
   );
 }
 
-function cardName(card: ClientCard, t: ReturnType<typeof useTranslations<'live.client'>>): string {
+function cardName(card: ClientCard, t: ReturnType<typeof useTranslations<'live.client'>>, words: (text: string) => string): string {
   if (card.kind === 'rest') return t('rest', { count: card.clientIds.length });
   if (card.kind === 'own') return t('own');
   if (card.kind === 'others') return t('others');
-  return card.kind === 'unknown-writers' ? t('unknownWriters') : card.label;
+  return card.kind === 'unknown-writers' ? t('unknownWriters') : words(card.label);
 }
 
 function ClientWords({ card, scene }: { readonly card: ClientCard; readonly scene: Scene }): React.JSX.Element {

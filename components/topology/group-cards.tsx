@@ -2,6 +2,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { foreignWords } from '#components/ui/foreign-text.ts';
+import { ForeignText } from '#components/ui/foreign-text.tsx';
 import { StateShape, type State } from '#components/ui/state-shape.tsx';
 import { useLagTroubles, type LagTrouble } from '#components/shell/use-health.ts';
 import { useFormat } from '#components/ui/use-format.ts';
@@ -70,7 +72,9 @@ function OtherCard({ card, perSecond }: { readonly card: GroupCard; readonly per
   const format = useFormat();
   return (
     <>
-      <span className={styles.cardName}>{card.kind === 'rest' ? t('rest', { count: Number(card.label) }) : card.label}</span>
+      <span className={styles.cardName}>
+        {card.kind === 'rest' ? t('rest', { count: Number(card.label) }) : <ForeignText text={card.label} />}
+      </span>
       <p className={styles.cardText}>{card.kind === 'reader' ? t('reader') : null}</p>
       {perSecond === null ? null : <p className={styles.cardText}>{t('reads', { rate: format.rate(perSecond) })}</p>}
     </>
@@ -106,11 +110,11 @@ function GroupBody({ group, perSecond, view, isSmall, room }: BodyProps): React.
       <button
         type="button"
         className={styles.cardName}
-        title={group.groupId}
+        title={foreignWords(group.groupId)}
         aria-pressed={isSelected}
         onClick={() => view.select(isSelected ? null : { kind: 'group', groupId: group.groupId })}
       >
-        {group.groupId}
+        <ForeignText text={group.groupId} />
       </button>
       <p className={styles.groupState}>
         <StateShape state={shapeOf[mood]} size={10} />
@@ -168,7 +172,10 @@ function MemberRow({
   const shown = member.chips.length > 5 ? member.chips.slice(0, 4) : member.chips;
   const isWorst = isBehind && member.lag === most;
   return (
-    <p className={styles.member} title={`${member.label}: ${member.chips.map((chip) => chip.long).join(', ') || t('nothingOwned')}`}>
+    <p
+      className={styles.member}
+      title={`${foreignWords(member.label)}: ${member.chips.map((chip) => chip.long).join(', ') || t('nothingOwned')}`}
+    >
       {shown.map((chip) => (
         <span key={chip.long} className={styles.chip}>
           {chip.short}

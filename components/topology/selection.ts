@@ -48,7 +48,7 @@ export function parseSelection(text: string | null): Selection | null {
     case 'b':
       return toWhole(rest) === null ? null : { kind: 'broker', brokerId: Number(rest) };
     case 'g':
-      return rest === '' ? null : { kind: 'group', groupId: rest };
+      return fields.length === 0 ? null : { kind: 'group', groupId: rest };
     case 'c':
       return rest === '' ? null : { kind: 'client', cardKey: rest };
     default:

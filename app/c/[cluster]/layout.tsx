@@ -1,5 +1,6 @@
 // Every page of one cluster stands in this frame.
 import { cookies } from 'next/headers';
+import { fromSegment } from '#components/shell/addresses.ts';
 import { ClusterShell } from '#components/shell/cluster-shell.tsx';
 import { foldCookie, toFold } from '#components/shell/fold.ts';
 
@@ -12,7 +13,7 @@ export default async function ClusterLayout({ children, params }: LayoutProps): 
   const { cluster } = await params;
   const fold = toFold((await cookies()).get(foldCookie)?.value);
   return (
-    <ClusterShell clusterId={decodeURIComponent(cluster)} fold={fold}>
+    <ClusterShell clusterId={fromSegment(cluster)} fold={fold}>
       {children}
     </ClusterShell>
   );

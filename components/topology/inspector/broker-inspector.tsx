@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { ActionLink } from '#components/ui/action.tsx';
 import { Drawer, DrawerSection } from '#components/ui/drawer.tsx';
 import { Facts, type Fact } from '#components/ui/facts.tsx';
+import { ForeignText } from '#components/ui/foreign-text.tsx';
 import { formatAddress } from '#components/ui/format.ts';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { useCapabilities } from '#components/shell/use-capabilities.ts';
@@ -78,7 +79,7 @@ function partFacts(broker: BrokerSummary, t: Words): readonly Fact[] {
     { name: t('holds'), value: t('copies', { count: broker.replicaCount }) },
     { name: t('controller'), value: broker.isController ? t('yes') : t('no') },
     ...(broker.isVoter === null ? [] : [{ name: t('voter'), value: broker.isVoter ? t('yes') : t('no') }]),
-    ...(broker.rack === null ? [] : [{ name: t('rack'), value: broker.rack }]),
+    ...(broker.rack === null ? [] : [{ name: t('rack'), value: <ForeignText text={broker.rack} /> }]),
   ];
 }
 

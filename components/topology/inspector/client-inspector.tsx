@@ -4,6 +4,8 @@
 import { useTranslations } from 'next-intl';
 import { Drawer, DrawerSection } from '#components/ui/drawer.tsx';
 import { Facts, type Fact } from '#components/ui/facts.tsx';
+import { foreignWords } from '#components/ui/foreign-text.ts';
+import { ForeignText } from '#components/ui/foreign-text.tsx';
 import { useFormat, type Format } from '#components/ui/use-format.ts';
 import { edgeRate } from '../scene/edges.ts';
 import styles from './inspector.module.css';
@@ -27,7 +29,7 @@ export function ClientInspector({
   const producers = (scene.state.producers ?? []).filter((producer) => card?.clientIds.includes(producer.clientId) === true);
   const title = card?.label ?? cardKey.replace(/^\w+:/, '');
   return (
-    <Drawer title={title} sub={t('sub')} label={t('label', { name: title })} onClose={onClose}>
+    <Drawer title={<ForeignText text={title} />} sub={t('sub')} label={t('label', { name: foreignWords(title) })} onClose={onClose}>
       {card === undefined ? (
         <p className={styles.prose}>{t('gone')}</p>
       ) : (
@@ -36,7 +38,7 @@ export function ClientInspector({
             <Facts facts={flowFacts(scene, cardKey, { t, format })} />
           </DrawerSection>
           {producers.map((producer) => (
-            <DrawerSection key={producer.clientId} title={producer.clientId}>
+            <DrawerSection key={producer.clientId} title={<ForeignText text={producer.clientId} />}>
               <Facts facts={producerFacts(producer, t)} />
             </DrawerSection>
           ))}

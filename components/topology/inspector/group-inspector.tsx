@@ -2,12 +2,15 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { groupPath } from '#components/shell/addresses.ts';
 import { ActionLink } from '#components/ui/action.tsx';
 import { Drawer, DrawerSection } from '#components/ui/drawer.tsx';
 import { Facts, type Fact } from '#components/ui/facts.tsx';
 import { Unknown } from '#components/ui/figure.tsx';
 import { useLagTroubles } from '#components/shell/use-health.ts';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
+import { foreignWords } from '#components/ui/foreign-text.ts';
+import { ForeignText } from '#components/ui/foreign-text.tsx';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import { useFormat, type Format } from '#components/ui/use-format.ts';
 import { groupMood, memberFacts } from '../group-facts.ts';
@@ -31,9 +34,15 @@ export function GroupInspector({
   const trouble = useLagTroubles().get(groupId);
   const href = useClusterHref();
   const group = scene.state.groups.find((candidate) => candidate.groupId === groupId);
-  const foot = <ActionLink href={href(`groups/${encodeURIComponent(groupId)}`)}>{t('open')}</ActionLink>;
+  const foot = <ActionLink href={href(groupPath(groupId))}>{t('open')}</ActionLink>;
   return (
-    <Drawer title={groupId} sub={t('sub')} label={t('label', { name: groupId })} onClose={onClose} foot={foot}>
+    <Drawer
+      title={<ForeignText text={groupId} />}
+      sub={t('sub')}
+      label={t('label', { name: foreignWords(groupId) })}
+      onClose={onClose}
+      foot={foot}
+    >
       {group === undefined ? (
         <p className={styles.prose}>{t('gone')}</p>
       ) : (
@@ -72,7 +81,7 @@ function groupFacts(group: GroupDetail, { t, words, format }: Voice): readonly F
     {
       name: t('protocol'),
       value: group.groupType === 'consumer' ? words('consumerProtocol') : words('classicProtocol'),
-      ...(group.protocol === '' ? {} : { note: group.protocol }),
+      ...(group.protocol === '' ? {} : { note: <ForeignText text={group.protocol} /> }),
     },
     { name: t('coordinator'), value: group.coordinatorId === null ? <Unknown /> : t('broker', { id: group.coordinatorId }) },
     { name: t('lag'), value: group.lag === null ? <Unknown /> : t('records', { count: format.count(group.lag) }) },
@@ -87,7 +96,9 @@ function Members({ group }: { readonly group: GroupDetail }): React.JSX.Element 
     <ul className={styles.members}>
       {memberFacts(group).map((member) => (
         <li key={member.memberId}>
-          <b title={member.memberId}>{member.label}</b>
+          <b title={foreignWords(member.memberId)}>
+            <ForeignText text={member.label} />
+          </b>
           <span>{member.chips.map((chip) => chip.long).join(', ') || words('nothingOwned')}</span>
         </li>
       ))}

@@ -3,11 +3,13 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { withQuery } from '#components/shell/addresses.ts';
 import { ActionLink } from '#components/ui/action.tsx';
 import { Cell, type CellLook } from '#components/ui/cell.tsx';
 import { Drawer, DrawerSection } from '#components/ui/drawer.tsx';
 import { Facts, type Fact } from '#components/ui/facts.tsx';
 import { Unknown } from '#components/ui/figure.tsx';
+import { ForeignText } from '#components/ui/foreign-text.tsx';
 import { useFormat, type Format } from '#components/ui/use-format.ts';
 import { useClusterHref, useClusterId } from '#components/shell/cluster-context.tsx';
 import { useTRPC } from '#components/shell/trpc.ts';
@@ -47,7 +49,7 @@ export function PartitionInspector({ scene, rows, topic, partition, view, onClos
     group.offsets.some((offset) => offset.topic === topic && offset.partition === partition),
   );
   const foot = (
-    <ActionLink tone="ink" href={href(`messages?topic=${encodeURIComponent(topic)}&p=${partition}`)}>
+    <ActionLink tone="ink" href={href(withQuery('messages', { topic, p: partition }))}>
       {t('read')}
     </ActionLink>
   );
@@ -201,7 +203,9 @@ function Readers({
           const offset = group.offsets.find((candidate) => candidate.topic === topic && candidate.partition === partition);
           return (
             <tr key={group.groupId}>
-              <th scope="row">{group.groupId}</th>
+              <th scope="row">
+                <ForeignText text={group.groupId} />
+              </th>
               <td>{orUnknown(offset?.committedOffset, format.count)}</td>
               <td>{orUnknown(offset?.lag, format.count)}</td>
             </tr>

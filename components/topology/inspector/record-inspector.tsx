@@ -3,9 +3,11 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { withQuery } from '#components/shell/addresses.ts';
 import { ActionLink } from '#components/ui/action.tsx';
 import { Drawer, DrawerSection } from '#components/ui/drawer.tsx';
 import { Facts, type Fact } from '#components/ui/facts.tsx';
+import { ForeignText } from '#components/ui/foreign-text.tsx';
 import { formatInstantText } from '#components/ui/format.ts';
 import { ErrorNotice, Waiting } from '#components/ui/notice.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
@@ -36,7 +38,7 @@ export function RecordInspector({ record, onClose }: { readonly record: RecordId
   const query = useQuery(trpc.messages.read.queryOptions(input, { staleTime: Infinity }));
   const found = query.data?.records.find((candidate) => candidate.offset === record.offset);
   const foot = (
-    <ActionLink href={href(`messages?topic=${encodeURIComponent(record.topic)}&p=${record.partition}&from=offset&offset=${record.offset}`)}>
+    <ActionLink href={href(withQuery('messages', { topic: record.topic, p: record.partition, from: 'offset', offset: record.offset }))}>
       {t('browse')}
     </ActionLink>
   );
@@ -96,7 +98,7 @@ function Field({
         <p className={styles.prose}>{t('empty')}</p>
       ) : (
         <pre className={styles.bytes} tabIndex={0}>
-          {shown.text}
+          <ForeignText text={shown.text} hasLines />
         </pre>
       )}
       {shown.isCut ? <p className={styles.aside}>{t('cut')}</p> : null}
@@ -111,8 +113,12 @@ function Headers({ record }: { readonly record: RecordView }): React.JSX.Element
       <tbody>
         {record.headers.map((header, index) => (
           <tr key={`${index}-${header.key}`}>
-            <th scope="row">{header.key}</th>
-            <td className={styles.mono}>{header.value === null ? t('null') : showBytes(header.value).text}</td>
+            <th scope="row">
+              <ForeignText text={header.key} />
+            </th>
+            <td className={styles.mono}>
+              {header.value === null ? t('null') : <ForeignText text={showBytes(header.value).text} hasLines />}
+            </td>
           </tr>
         ))}
       </tbody>

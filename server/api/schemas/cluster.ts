@@ -1,6 +1,7 @@
-// Inputs about clusters. Shared with forms, so this file imports nothing but zod.
+// Inputs about clusters. Shared with forms, so it imports zod and its own kind alone.
 
 import { z } from 'zod';
+import { isEncodable } from './text.ts';
 
 export const maxBootstrapAddresses = 32;
 
@@ -30,7 +31,7 @@ export const bootstrapSchema = z
   .refine((text) => splitBootstrap(text).length <= maxBootstrapAddresses, { error: 'bootstrap-too-many' })
   .refine((text) => splitBootstrap(text).every(isAddress), { error: 'bootstrap-not-an-address' });
 
-export const clusterNameSchema = z.string().trim().min(1).max(80);
+export const clusterNameSchema = z.string().trim().min(1).max(80).refine(isEncodable, { error: 'text-half-a-character' });
 
 export const attachClusterSchema = z.object({ name: clusterNameSchema, bootstrap: bootstrapSchema });
 export const renameClusterSchema = z.object({ id: z.string().min(1).max(64), name: clusterNameSchema });

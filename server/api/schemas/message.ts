@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { clusterScope } from './cluster.ts';
 import { offsetSchema, partitionSchema, topicNameSchema } from './topic.ts';
+import { utf8Text } from './text.ts';
 
 export const maxReadLimit = 1_000;
 export const maxReadFieldBytes = 1_048_576;
@@ -25,7 +26,7 @@ export const readMessagesSchema = clusterScope.extend({
 /** A field as a person gives it; null is Kafka's null, which is a tombstone in the value's place. */
 export const fieldSchema = z
   .discriminatedUnion('encoding', [
-    z.object({ encoding: z.literal('text'), text: z.string().max(10_000_000) }),
+    z.object({ encoding: z.literal('text'), text: utf8Text(10_000_000) }),
     z.object({ encoding: z.literal('base64'), base64: z.base64().max(14_000_000) }),
   ])
   .nullable();
@@ -37,7 +38,7 @@ export const produceMessageSchema = clusterScope.extend({
   key: fieldSchema,
   value: fieldSchema,
   headers: z
-    .array(z.object({ key: z.string().max(10_000), value: fieldSchema }))
+    .array(z.object({ key: utf8Text(10_000), value: fieldSchema }))
     .max(1_000)
     .default([]),
   timestampMs: z.bigint().min(0n).max(9_223_372_036_854_775_807n).nullable().default(null),

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { clusterScope } from './cluster.ts';
+import { utf8Text } from './text.ts';
 
 /** 1 to 249 of these characters, and not "." or "..". */
 export const topicNameSchema = z
@@ -33,7 +34,7 @@ export const createTopicSchema = topicScope.extend({
     .max(32_767)
     .refine((factor) => factor !== 0, { error: 'replication-factor' })
     .default(-1),
-  configs: z.record(z.string().min(1).max(200), z.string().max(20_000)).default({}),
+  configs: z.record(z.string().min(1).max(200), utf8Text(20_000)).default({}),
   validateOnly: z.boolean().default(false),
 });
 
@@ -42,7 +43,7 @@ export const addPartitionsSchema = topicScope.extend({ totalCount: z.number().in
 export const alterTopicConfigSchema = topicScope.extend({
   key: z.string().min(1).max(200),
   /** null goes back to the default. */
-  value: z.string().max(20_000).nullable(),
+  value: utf8Text(20_000).nullable(),
 });
 
 /** At most as many cuts as a topic has partitions on a screen; each partition once. */

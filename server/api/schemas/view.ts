@@ -2,11 +2,17 @@
 
 import { z } from 'zod';
 import { clusterScope } from './cluster.ts';
+import { isEncodable } from './text.ts';
 
 /** The pages that have views: those whose address holds what they show. */
 export const viewPages = ['messages', 'topics'] as const;
 export const viewPageSchema = z.enum(viewPages);
-export const viewNameSchema = z.string().trim().min(1, { error: 'view-name-empty' }).max(80, { error: 'view-name-too-long' });
+export const viewNameSchema = z
+  .string()
+  .trim()
+  .min(1, { error: 'view-name-empty' })
+  .max(80, { error: 'view-name-too-long' })
+  .refine(isEncodable, { error: 'text-half-a-character' });
 const viewIdSchema = z.number().int().positive();
 
 export const listViewsSchema = clusterScope.extend({ page: viewPageSchema });

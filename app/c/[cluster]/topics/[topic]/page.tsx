@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { fromSegment } from '#components/shell/addresses.ts';
 import { TopicPage } from '#components/topics/topic-page.tsx';
 
 interface PageProps {
@@ -6,9 +7,9 @@ interface PageProps {
 }
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).topic) };
+  return { title: fromSegment((await params).topic) };
 }
 
 export default async function Page({ params }: PageProps): Promise<React.JSX.Element> {
-  return <TopicPage name={decodeURIComponent((await params).topic)} />;
+  return <TopicPage name={fromSegment((await params).topic)} />;
 }
