@@ -124,10 +124,13 @@ export async function commitAtStart({ bootstrap, groupId, topic }: CommitPlan): 
   });
   const client = new KafkaClient(nodeWorld(), { bootstrap: addresses, clientId: 'e2e' });
   try {
-    const { coordinators, nodeId } = await client.toAny(findCoordinatorApi, { key: '', coordinatorKeys: [groupId] });
+    const find = async (): Promise<number> =>
+      (await client.toAny(findCoordinatorApi, { key: '', coordinatorKeys: [groupId] })).coordinators[0]?.nodeId ?? -1;
+    // The first question of a fresh cluster makes the topic of the offsets; until it has leaders nobody coordinates.
+    await expect.poll(find, { message: `the coordinator of ${JSON.stringify(groupId)}` }).toBeGreaterThanOrEqual(0);
     const partitions = [{ partitionIndex: 0, committedOffset: 0, committedMetadata: null }];
     const request = { groupId, memberId: '', topics: [{ name: topic, partitions }] };
-    const target = { brokerId: coordinators[0]?.nodeId ?? nodeId, maxVersion: lastCommitWithNames };
+    const target = { brokerId: await find(), maxVersion: lastCommitWithNames };
     const answer = await client.toBroker(target, offsetCommitApi, request);
     expect(answer.topics[0]?.partitions[0]?.errorCode, `the commit of group ${JSON.stringify(groupId)}`).toBe(0);
   } finally {

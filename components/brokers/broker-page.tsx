@@ -3,13 +3,15 @@
 
 import { useTranslations } from 'next-intl';
 import { PageFrame } from '#components/shell/page-frame.tsx';
+import { SubjectNotice } from '#components/shell/subject-notice.tsx';
+import { oldestOf } from '#components/shell/use-subject.ts';
 import { useCapabilities } from '#components/shell/use-capabilities.ts';
 import { useNow } from '#components/shell/use-now.ts';
 import { Facts, FactStrip, type Fact } from '#components/ui/facts.tsx';
 import { Figure, Unknown } from '#components/ui/figure.tsx';
 import { foreignWords } from '#components/ui/foreign-text.ts';
 import { formatAddress } from '#components/ui/format.ts';
-import { ErrorNotice, Note, Waiting } from '#components/ui/notice.tsx';
+import { Note, Waiting } from '#components/ui/notice.tsx';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { BrokerSummary } from '#server/cluster/port.ts';
@@ -31,7 +33,8 @@ export interface BrokerPageProps {
 export function BrokerPage({ brokerId, actions, underWay }: BrokerPageProps): React.JSX.Element {
   const t = useTranslations('brokers');
   const asked = useBrokerCopies(brokerId);
-  const { broker, problem, atMs, retry } = useBroker(brokerId);
+  const subject = useBroker(brokerId);
+  const { data: broker, problem } = subject;
   const sentence =
     broker === null
       ? t('name', { broker: brokerId })
@@ -44,15 +47,11 @@ export function BrokerPage({ brokerId, actions, underWay }: BrokerPageProps): Re
       reasons={
         broker === null ? null : t('one.reasons', { address: formatAddress(broker), leads: broker.leaderCount, holds: broker.replicaCount })
       }
-      actions={actions?.(asked.copies)}
-      atMs={atMs}
+      actions={subject.isGone ? null : actions?.(asked.copies)}
+      atMs={oldestOf(subject.atMs, asked.atMs)}
       everyMs={brokersEveryMs}
     >
-      {problem !== null && broker === null ? (
-        <Paper>
-          <ErrorNotice title={t('one.failed', { broker: brokerId })} problem={problem} onRetry={retry} />
-        </Paper>
-      ) : null}
+      <SubjectNotice subject={subject} name={t('name', { broker: brokerId })} failed={t('one.failed', { broker: brokerId })} />
       {broker === null && problem === null ? (
         <Paper>
           <Waiting>{t('waiting')}</Waiting>
@@ -70,7 +69,7 @@ export function BrokerPage({ brokerId, actions, underWay }: BrokerPageProps): Re
       )}
       {underWay}
       {broker === null ? null : <BrokerCopies asked={asked} />}
-      <BrokerSettings brokerId={brokerId} />
+      {subject.isGone ? null : <BrokerSettings brokerId={brokerId} />}
     </PageFrame>
   );
 }

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useClusterId } from '#components/shell/cluster-context.tsx';
 import { toProblem } from '#components/shell/problem.ts';
 import { useTRPC } from '#components/shell/trpc.ts';
+import { useSubject, type Subject } from '#components/shell/use-subject.ts';
 import type { Problem } from '#components/ui/notice.tsx';
 import type { BrokerReplica } from '#server/cluster/partition-replicas.ts';
 import type { BrokerSummary, ConfigEntry } from '#server/cluster/port.ts';
@@ -28,15 +29,10 @@ export function useBrokers(): Asked & { readonly brokers: readonly BrokerSummary
   };
 }
 
-export function useBroker(brokerId: number): Asked & { readonly broker: BrokerSummary | null } {
+export function useBroker(brokerId: number): Subject<BrokerSummary> {
   const trpc = useTRPC();
   const query = useQuery(trpc.brokers.get.queryOptions({ clusterId: useClusterId(), brokerId }, { refetchInterval: brokersEveryMs }));
-  return {
-    broker: query.data ?? null,
-    problem: query.error === null ? null : toProblem(query.error),
-    atMs: query.dataUpdatedAt,
-    retry: () => void query.refetch(),
-  };
+  return useSubject(query);
 }
 
 export interface AskedCopies extends Asked {

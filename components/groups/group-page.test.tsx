@@ -109,3 +109,11 @@ test('when no broker answers the page says that first, and what was tried', asyn
   expect(screen.getAllByText('127.0.0.1:9092', { exact: false }).length).toBeGreaterThan(0);
   expect(screen.getAllByRole('button', { name: 'Try now' }).length).toBeGreaterThan(0);
 });
+
+test('a group that another client deletes is gone from the page', async () => {
+  const answers = [() => Promise.resolve(group())];
+  const describeGroup = () => answers.shift()?.() ?? Promise.reject(clusterSaid('GROUP_ID_NOT_FOUND', 'no such group'));
+  page(group(), { describeGroup });
+  expect((await screen.findByRole('alert')).textContent).toMatch(/Group readers is gone: it was last there at .* UTC/);
+  expect(screen.queryByRole('table', { name: 'Lag by partition' })).toBeNull();
+});

@@ -5,12 +5,13 @@ import { Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { PageFrame } from '#components/shell/page-frame.tsx';
+import { SubjectNotice } from '#components/shell/subject-notice.tsx';
 import { Action } from '#components/ui/action.tsx';
 import { FactStrip } from '#components/ui/facts.tsx';
 import { Unknown } from '#components/ui/figure.tsx';
 import { foreignWords } from '#components/ui/foreign-text.ts';
 import { ForeignText, useForeignWords } from '#components/ui/foreign-text.tsx';
-import { EmptyNotice, ErrorNotice, Waiting } from '#components/ui/notice.tsx';
+import { EmptyNotice, Waiting } from '#components/ui/notice.tsx';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { GroupDetail } from '#server/cluster/port.ts';
@@ -26,7 +27,8 @@ import { groupEveryMs, useGroup } from './use-groups.ts';
 export function GroupPage({ groupId }: { readonly groupId: string }): React.JSX.Element {
   const t = useTranslations('groups.one');
   const words = useForeignWords();
-  const { group, history, problem, atMs, retry } = useGroup(groupId);
+  const { subject, history } = useGroup(groupId);
+  const { data: group, problem, atMs } = subject;
   const [isDeleting, setDeleting] = useState(false);
   const actions =
     group === null ? undefined : (
@@ -49,11 +51,7 @@ export function GroupPage({ groupId }: { readonly groupId: string }): React.JSX.
       atMs={atMs}
       everyMs={groupEveryMs}
     >
-      {problem !== null && group === null ? (
-        <Paper>
-          <ErrorNotice title={t('failed', { group: words(groupId) })} problem={problem} onRetry={retry} />
-        </Paper>
-      ) : null}
+      <SubjectNotice subject={subject} name={t('named', { group: words(groupId) })} failed={t('failed', { group: words(groupId) })} />
       {group === null && problem === null ? (
         <Paper>
           <Waiting>{t('waiting', { group: words(groupId) })}</Waiting>

@@ -10,6 +10,7 @@ import { toProblem } from '#components/shell/problem.ts';
 import { useTRPC } from '#components/shell/trpc.ts';
 import { toDeed, useFarewell, type Deed } from '#components/shell/use-deed.ts';
 import { useForeignWords } from '#components/ui/foreign-text.tsx';
+import { useSubject, type Subject } from '#components/shell/use-subject.ts';
 import type { Problem } from '#components/ui/notice.tsx';
 import type { GroupDetail, GroupSummary } from '#server/cluster/port.ts';
 import { groupFilters } from './group-view.ts';
@@ -41,13 +42,7 @@ export function useGroups(): {
   };
 }
 
-export function useGroup(groupId: string): {
-  readonly group: GroupDetail | null;
-  readonly history: LagHistory;
-  readonly problem: Problem | null;
-  readonly atMs: number;
-  readonly retry: () => void;
-} {
+export function useGroup(groupId: string): { readonly subject: Subject<GroupDetail>; readonly history: LagHistory } {
   const trpc = useTRPC();
   const query = useQuery(trpc.groups.get.queryOptions({ clusterId: useClusterId(), groupId }, { refetchInterval: groupEveryMs }));
   const [history, setHistory] = useState<LagHistory>(emptyLagHistory);
@@ -55,13 +50,7 @@ export function useGroup(groupId: string): {
   useEffect(() => {
     if (data !== undefined) setHistory((before) => addLag(before, data.offsets, dataUpdatedAt));
   }, [data, dataUpdatedAt]);
-  return {
-    group: data ?? null,
-    history,
-    problem: query.error === null ? null : toProblem(query.error),
-    atMs: dataUpdatedAt,
-    retry: () => void query.refetch(),
-  };
+  return { subject: useSubject(query), history };
 }
 
 export function useDeleteGroup(groupId: string): Deed<void> {

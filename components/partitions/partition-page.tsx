@@ -5,10 +5,10 @@ import { useTranslations } from 'next-intl';
 import { topicPath, withQuery } from '#components/shell/addresses.ts';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { PageFrame } from '#components/shell/page-frame.tsx';
+import { SubjectNotice } from '#components/shell/subject-notice.tsx';
 import { ActionLink } from '#components/ui/action.tsx';
 import { FactStrip } from '#components/ui/facts.tsx';
 import { Unknown } from '#components/ui/figure.tsx';
-import { ErrorNotice } from '#components/ui/notice.tsx';
 import { Paper, SectionHead } from '#components/ui/surface.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { PartitionReplicas } from '#server/cluster/partition-replicas.ts';
@@ -30,7 +30,8 @@ export interface PartitionPageProps {
 export function PartitionPage({ topic, number, actions, underWay }: PartitionPageProps): React.JSX.Element {
   const t = useTranslations('partition');
   const href = useClusterHref();
-  const { partition, problem, atMs, retry } = usePartition(topic, number);
+  const subject = usePartition(topic, number);
+  const { data: partition, problem, atMs } = subject;
   const name = `${topic}-${number}`;
   return (
     <PageFrame
@@ -40,9 +41,11 @@ export function PartitionPage({ topic, number, actions, underWay }: PartitionPag
       actions={
         <>
           {partition === null ? null : actions?.(partition)}
-          <ActionLink tone="wall" href={href(withQuery('messages', { topic, p: number }))}>
-            {t('read')}
-          </ActionLink>
+          {subject.isGone ? null : (
+            <ActionLink tone="wall" href={href(withQuery('messages', { topic, p: number }))}>
+              {t('read')}
+            </ActionLink>
+          )}
           <ActionLink tone="wall" href={href(topicPath(topic))}>
             {t('topic')}
           </ActionLink>
@@ -51,11 +54,7 @@ export function PartitionPage({ topic, number, actions, underWay }: PartitionPag
       atMs={atMs}
       everyMs={partitionEveryMs}
     >
-      {problem !== null && partition === null ? (
-        <Paper>
-          <ErrorNotice title={t('failed', { name })} problem={problem} onRetry={retry} />
-        </Paper>
-      ) : null}
+      <SubjectNotice subject={subject} name={t('named', { name })} failed={t('failed', { name })} />
       {partition === null && problem === null ? (
         <Paper>
           <ReplicaTableLoading name={name} />

@@ -2,7 +2,29 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromSegment, groupPath, partitionPath, toSegment, withQuery } from './addresses.ts';
 
-const odd = ['', '.', '..', '...', '.hidden', '%', '%zz', '%25', '%2F', '/', 'a/b', '\\', '?', '#', ' ', '~', '~25', '~ab', 'a~', '~~'];
+const odd = [
+  'x.rsc',
+  '',
+  '.',
+  '..',
+  '...',
+  '.hidden',
+  '%',
+  '%zz',
+  '%25',
+  '%2F',
+  '/',
+  'a/b',
+  '\\',
+  '?',
+  '#',
+  ' ',
+  '~',
+  '~25',
+  '~ab',
+  'a~',
+  '~~',
+];
 const odder = [
   '__proto__',
   '(.)x',
@@ -47,6 +69,7 @@ describe('whatever Kafka allows as a name is one segment of a path, and comes ou
       }),
     );
   });
+  it('no address ends like one of the router', () => expect(toSegment('orders.rsc')).toBe('orders~2Ersc'));
   it('no two names share an address', () => expect(new Set(names.map(toSegment)).size).toBe(names.length));
 });
 

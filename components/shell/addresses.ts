@@ -7,11 +7,14 @@ const plain = /[\p{L}\p{N}._:@-]/u;
 const emptyName = '~';
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** A name as one segment of a path. A leading dot is escaped too: "." and ".." are steps, not names. */
+/** A dot that is more than a part of the name: "." and ".." are steps, and what ends on .rsc Next answers with data, not a page. */
+const dotWithMeaning = /^\.|\.(?=rsc$)/g;
+
+/** A name as one segment of a path. */
 export function toSegment(name: string): string {
   if (name === '') return emptyName;
-  const escaped = Array.from(name, (char, index) => (plain.test(char) && !(index === 0 && char === '.') ? char : escape(char)));
-  return encodeURIComponent(escaped.join(''));
+  const escaped = Array.from(name, (char) => (plain.test(char) ? char : escape(char))).join('');
+  return encodeURIComponent(escaped.replaceAll(dotWithMeaning, escape));
 }
 
 /** The name in a segment, decoded by the router or not. What was not written by `toSegment` is taken as it stands. */

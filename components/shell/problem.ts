@@ -30,6 +30,13 @@ export function isContactLost(error: unknown): boolean {
   return kafkaData(error).code === 'CLUSTER_LOST' || isConsoleSilent(error);
 }
 
+const notFoundCodes: readonly unknown[] = ['UNKNOWN_TOPIC_OR_PARTITION', 'UNKNOWN_TOPIC_ID', 'GROUP_ID_NOT_FOUND', 'UNKNOWN_BROKER'];
+
+/** Whether the cluster answered that it has no such thing. */
+export function isNotFound(error: unknown): boolean {
+  return notFoundCodes.includes(kafkaData(error).code);
+}
+
 export function triesOf(error: unknown): readonly Try[] {
   const { tries } = kafkaData(error);
   return Array.isArray(tries) ? tries.filter(isTry) : [];

@@ -3,6 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { show } from '#components/testing/console.tsx';
 import { ClusterError } from '#server/cluster/cluster-error.ts';
+import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { ClusterPort, PartitionDetail, TopicDetail } from '#server/cluster/port.ts';
 import { TopicPage } from './topic-page.tsx';
 
@@ -69,4 +70,29 @@ test('a topic that comes into being while one looks appears without a reload', a
   const { user } = page(() => answers.shift()?.() ?? Promise.resolve(orders));
   await user.click(within(await screen.findByRole('alert')).getByRole('button', { name: 'Try again' }));
   await sentence('orders is well: every copy is in sync.');
+});
+
+test('a topic that another client deletes is gone from the page, with the time it was last there', async () => {
+  const answers = [() => Promise.resolve(orders)];
+  page(() => answers.shift()?.() ?? Promise.reject(gone), '');
+  await sentence('orders is well: every copy is in sync.');
+  expect((await screen.findByRole('alert')).textContent).toMatch(/Topic orders is gone: it was last there at .* UTC/);
+  expect(screen.queryByText(/is well/)).toBeNull();
+  expect(screen.queryByRole('table', { name: 'Partitions' })).toBeNull();
+  expect(screen.queryByRole('link', { name: /Produce|Read records/ })).toBeNull();
+});
+
+test('no answer is not "not there": the figures stay, and what failed is said', async () => {
+  const answers = [() => Promise.resolve(orders)];
+  page(() => answers.shift()?.() ?? Promise.reject(clusterSaid('REQUEST_TIMED_OUT', 'no answer in time')));
+  expect((await screen.findByRole('alert')).textContent).toMatch(/Topic orders could not be read anew.*REQUEST_TIMED_OUT/);
+  expect(screen.getByRole('heading', { level: 1, name: 'orders is well: every copy is in sync.' })).toBeTruthy();
+});
+
+test('a topic made anew under its name is named as new', async () => {
+  const answers = ['first', 'second'].map((topicId) => () => Promise.resolve({ ...orders, topicId }));
+  page(() => answers.shift()?.() ?? Promise.resolve({ ...orders, topicId: 'second' }));
+  await sentence('orders is well: every copy is in sync.');
+  expect(screen.queryByText(/deleted and created again/)).toBeNull();
+  expect(await screen.findByText(/Topic orders was deleted and created again/)).toBeTruthy();
 });

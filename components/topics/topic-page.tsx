@@ -7,8 +7,9 @@ import { useTranslations } from 'next-intl';
 import { withQuery } from '#components/shell/addresses.ts';
 import { useClusterHref } from '#components/shell/cluster-context.tsx';
 import { PageFrame } from '#components/shell/page-frame.tsx';
+import { SubjectNotice } from '#components/shell/subject-notice.tsx';
+import { oldestOf } from '#components/shell/use-subject.ts';
 import { Action, ActionLink } from '#components/ui/action.tsx';
-import { ErrorNotice } from '#components/ui/notice.tsx';
 import { Paper } from '#components/ui/surface.tsx';
 import { ConfigDrawer } from './config-drawer.tsx';
 import { LogTapes } from './log-tapes.tsx';
@@ -21,29 +22,27 @@ import { topicEveryMs, topicTabs, useReader, useTopic, useTopicView } from './us
 
 export function TopicPage({ name }: { readonly name: string }): React.JSX.Element {
   const t = useTranslations('topics');
-  const { topic, problem, atMs, retry } = useTopic(name);
+  const subject = useTopic(name);
+  const { data: topic, problem, isGone } = subject;
   const [view, setView] = useTopicView();
-  const reader = useReader(view.reader ?? topic?.groups[0] ?? null);
+  const { reader, atMs: readerAtMs } = useReader(view.reader ?? topic?.groups[0] ?? null);
   const health = topic === null ? null : topicHealth(topic.partitions);
   const sentence = useTopicSentence(name, topic);
   // Of a topic that isn't there is nothing to read, write or set.
-  const isMissing = topic === null && problem?.code === 'UNKNOWN_TOPIC_OR_PARTITION';
-  const drawer =
-    view.config && !isMissing ? <ConfigDrawer name={name} topic={topic} onClose={() => void setView({ config: false })} /> : null;
+  const drawer = view.config && !isGone ? <ConfigDrawer name={name} topic={topic} onClose={() => void setView({ config: false })} /> : null;
   return (
     <PageFrame
       state={health?.state ?? 'unknown'}
       sentence={sentence}
       reasons={<TopicReasons health={health} topic={topic} />}
-      actions={isMissing ? null : <Actions name={name} isConfigOpen={view.config} onConfig={() => void setView({ config: true })} />}
-      atMs={atMs}
+      actions={isGone ? null : <Actions name={name} isConfigOpen={view.config} onConfig={() => void setView({ config: true })} />}
+      atMs={oldestOf(subject.atMs, readerAtMs)}
       everyMs={topicEveryMs}
       drawer={drawer}
     >
-      <Paper className={styles.tabbed ?? ''}>
-        {problem !== null && topic === null ? (
-          <ErrorNotice title={t('topicFailed', { name })} problem={problem} onRetry={retry} />
-        ) : (
+      <SubjectNotice subject={subject} name={t('named', { name })} failed={t('topicFailed', { name })} />
+      {problem !== null && topic === null ? null : (
+        <Paper className={styles.tabbed ?? ''}>
           <Tabs
             value={view.tab}
             onChange={(tab) => void setView({ tab: topicTabs.find((one) => one === tab) ?? null })}
@@ -66,8 +65,8 @@ export function TopicPage({ name }: { readonly name: string }): React.JSX.Elemen
               )}
             </Tabs.Panel>
           </Tabs>
-        )}
-      </Paper>
+        </Paper>
+      )}
       {topic === null ? null : <LogTapes topic={topic} reader={reader} />}
     </PageFrame>
   );

@@ -5,8 +5,9 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useClusterId } from '#components/shell/cluster-context.tsx';
-import { isContactLost, toProblem } from '#components/shell/problem.ts';
+import { toProblem } from '#components/shell/problem.ts';
 import { useTRPC } from '#components/shell/trpc.ts';
+import { useSubject, type Subject } from '#components/shell/use-subject.ts';
 import type { Problem } from '#components/ui/notice.tsx';
 import type { ConfigEntry, GroupDetail, TopicDetail } from '#server/cluster/port.ts';
 
@@ -28,28 +29,14 @@ export function useTopicView() {
   return [{ ...view, config: view.config ?? !isPhone }, setView] as const;
 }
 
-export interface Topic {
-  readonly topic: TopicDetail | null;
-  readonly problem: Problem | null;
-  readonly atMs: number;
-  readonly retry: () => void;
-}
-
-export function useTopic(name: string): Topic {
+export function useTopic(name: string): Subject<TopicDetail> {
   const trpc = useTRPC();
   const query = useQuery(trpc.topics.get.queryOptions({ clusterId: useClusterId(), name }, { refetchInterval: topicEveryMs }));
-  // A refusal is an answer too: the page knows how things stand as of then.
-  const refusedAtMs = query.error === null || isContactLost(query.error) ? 0 : query.errorUpdatedAt;
-  return {
-    topic: query.data ?? null,
-    problem: query.error === null ? null : toProblem(query.error),
-    atMs: Math.max(query.dataUpdatedAt, refusedAtMs),
-    retry: () => void query.refetch(),
-  };
+  return useSubject(query, (topic) => topic.topicId);
 }
 
 /** The committed offsets of one group on this topic. */
-export function useReader(groupId: string | null): GroupDetail | null {
+export function useReader(groupId: string | null): { readonly reader: GroupDetail | null; readonly atMs: number } {
   const trpc = useTRPC();
   const query = useQuery(
     trpc.groups.get.queryOptions(
@@ -57,7 +44,8 @@ export function useReader(groupId: string | null): GroupDetail | null {
       { enabled: groupId !== null, refetchInterval: topicEveryMs },
     ),
   );
-  return groupId === null ? null : (query.data ?? null);
+  const { data, atMs } = useSubject(query);
+  return groupId === null ? { reader: null, atMs: 0 } : { reader: data, atMs };
 }
 
 export interface TopicConfigs {
