@@ -132,7 +132,7 @@ function Process({ broker }: { readonly broker: BrokerSummary }): React.JSX.Elem
           {
             name: t('runs'),
             value: now === null ? '–' : format.duration(Math.max(0, now - process.startedAtMs)),
-            note: t('since', { time: format.clock(process.startedAtMs) }),
+            note: t('since', { time: format.moment(process.startedAtMs) }),
           },
           { name: t('memory'), value: format.bytes(process.residentBytes), note: t('resident') },
           { name: t('cpu'), value: `${format.percent(process.cpuRatio)} %`, note: t('ofCore') },

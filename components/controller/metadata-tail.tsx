@@ -39,7 +39,7 @@ function TailTable({ records, highWatermark, topicNames }: TailProps): React.JSX
   const columns: readonly Column<MetadataLogRecord>[] = [
     { id: 'offset', header: t('record.offset'), align: 'right', cell: ({ offset }) => <b>{format.count(offset)}</b> },
     { id: 'epoch', header: t('record.epoch'), align: 'right', isWide: true, cell: ({ epoch }) => format.count(epoch) },
-    { id: 'at', header: t('record.at'), align: 'right', isWide: true, cell: ({ atMs }) => format.clock(atMs) },
+    { id: 'at', header: t('record.at'), align: 'right', isWide: true, cell: ({ atMs }) => format.moment(atMs) },
     {
       id: 'name',
       header: t('record.name'),

@@ -71,7 +71,7 @@ function Reasons({ groups }: { readonly groups: readonly GroupSummary[] | null }
   return (
     <>
       {t.rich('reasons', { members, b: (chunks: React.ReactNode) => <b>{chunks}</b> })}
-      {` ${lag === null ? t('lagUnknown') : t('lagSum', { lag: format.count(lag) })}`}
+      {` ${lag === null ? t('lagUnknown') : t('lagSum', { count: lag, lag: format.count(lag) })}`}
     </>
   );
 }

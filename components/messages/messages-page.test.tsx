@@ -175,3 +175,42 @@ test('text from outside is set apart, and what would be hidden is marked', async
   // The characters stay where they are, so a copy is what was there; none of them stands outside an isolated place.
   expect([...(cells ?? [])].map((mark) => mark.textContent)).toEqual(['\u202E', '\u200B', '\u202E', '\u200B']);
 });
+
+const timeCells = () =>
+  within(screen.getByRole('table', { name: 'Records' }))
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => within(row).getAllByRole('cell')[3]?.textContent);
+
+test('a time shows its day unless it is today', async () => {
+  const now = BigInt(Date.now());
+  const times = [now, -2_208_988_800_000n, 0n];
+  const records = times.map((timestampMs, offset) => record(offset, { timestampMs }));
+  page('topic=orders', () => Promise.resolve({ records, covered: [covered()] }));
+  await rows();
+  await waitFor(() => expect(timeCells()[0]).toBe(new Date(Number(now)).toISOString().slice(11, -1)));
+  expect(timeCells().slice(1)).toEqual(['1900-01-01 00:00:00.000', '1970-01-01 00:00:00.000']);
+});
+
+test('the time zone is chosen, named and part of the address', async () => {
+  const records = [record(0, { timestampMs: 1_795_379_797_060n })];
+  page('topic=orders&tz=Asia%2FShanghai', () => Promise.resolve({ records, covered: [covered()] }));
+  await rows();
+  expect(screen.getByRole('columnheader', { name: 'Time (Asia/Shanghai)' })).toBeTruthy();
+  expect(timeCells()).toEqual(['2026-11-23 04:36:37.060']);
+});
+
+test('a zone that nobody knows is UTC', async () => {
+  page('topic=orders&tz=Middle%2FEarth');
+  await rows();
+  expect(screen.getByRole('columnheader', { name: 'Time (UTC)' })).toBeTruthy();
+});
+
+test('partitions that could not be read are not among those that were', async () => {
+  const faulty = [1, 2].map((partition) => covered({ partition, toOffset: 0, endOffset: 0, error: 'LEADER_NOT_AVAILABLE' }));
+  page('topic=orders', () => Promise.resolve({ records: threeRecords.records, covered: [covered(), ...faulty] }));
+  await rows();
+  expect(screen.getByText(/read from 1 partition;/).textContent).toMatch(
+    /3 records read from 1 partition; 3 offsets in the log; 2 partitions could not be read\./,
+  );
+});

@@ -13,7 +13,7 @@ import { ProduceDialog } from './produce-dialog.tsx';
 import { ReadBar } from './read-bar.tsx';
 import { RecordDrawer } from './record-drawer.tsx';
 import { RecordList } from './record-list.tsx';
-import { parseRecordKey } from './read-query.ts';
+import { parseRecordKey, zoneOf } from './read-query.ts';
 import { useMessages, useMessageView, useOpenRecord } from './use-messages.ts';
 
 export interface PickedRecords {
@@ -35,6 +35,7 @@ export function MessagesPage({ onReplay, otherActions }: MessagesPageProps): Rea
   const records = messages.result?.records ?? [];
   const open = useOpenRecord(view.topic, view.open, records);
   const { topic } = view;
+  const zone = zoneOf(view.tz);
   const contact = useContact();
   // Before a topic is chosen nothing was read; what can be said is that the cluster answers.
   const age = topic === null ? { atMs: contact.atMs, everyMs: contactEveryMs } : { atMs: messages.atMs, everyMs: null };
@@ -43,7 +44,7 @@ export function MessagesPage({ onReplay, otherActions }: MessagesPageProps): Rea
   };
   const drawer =
     view.open === null ? undefined : (
-      <RecordDrawer record={open.record} problem={open.problem} onClose={() => void change({ open: null })} />
+      <RecordDrawer record={open.record} zone={zone} problem={open.problem} onClose={() => void change({ open: null })} />
     );
   return (
     <PageFrame
@@ -78,13 +79,15 @@ function Reasons({ result, hasTopic }: { readonly result: ReadResult | null; rea
   const format = useFormat();
   if (!hasTopic) return <>{t('chooseTopic')}</>;
   if (result === null) return <>{t('reading')}</>;
+  const readable = result.covered.filter((one) => one.error === null);
   const inLog = result.covered.reduce((total, one) => total + one.endOffset - one.startOffset, 0);
   return (
     <>
       {t.rich('read', {
         count: result.records.length,
-        partitions: result.covered.length,
-        inLog: format.count(inLog),
+        partitions: readable.length,
+        unread: result.covered.length - readable.length,
+        offsets: t('offsets', { count: inLog, offsets: format.count(inLog) }),
         b: (chunks) => <b>{chunks}</b>,
       })}
     </>

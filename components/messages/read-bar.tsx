@@ -5,8 +5,9 @@ import { MultiSelect, NumberInput, Select, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Action } from '#components/ui/action.tsx';
+import { utc } from '#components/ui/format.ts';
 import { toWhole } from '#components/ui/whole-number.ts';
-import { limits, parseTime, positions } from './read-query.ts';
+import { limits, parseTime, positions, zoneOf } from './read-query.ts';
 import styles from './messages.module.css';
 import { useTopicChoices, type ChangeView, type MessageView } from './use-messages.ts';
 
@@ -79,10 +80,27 @@ export function ReadBar({ view, change, isReading, onRead }: ReadBarProps): Reac
         allowDeselect={false}
         w={92}
       />
+      <ZoneField zone={zoneOf(view.tz)} onZone={(tz) => void change({ tz })} />
       <Action tone="ink" type="submit" disabled={view.topic === null || isReading}>
         {isReading ? t('reading') : t('read')}
       </Action>
     </form>
+  );
+}
+
+/** The browser's own zone beside UTC, and whichever the address names. */
+function ZoneField({ zone, onZone }: { readonly zone: string; readonly onZone: (zone: string | null) => void }): React.JSX.Element {
+  const t = useTranslations('messages.bar');
+  const zones = [...new Set([utc, new Intl.DateTimeFormat().resolvedOptions().timeZone, zone])];
+  return (
+    <Select
+      label={t('zone')}
+      data={zones}
+      value={zone}
+      onChange={(chosen) => onZone(chosen === utc ? null : chosen)}
+      allowDeselect={false}
+      w={150}
+    />
   );
 }
 

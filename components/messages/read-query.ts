@@ -1,4 +1,5 @@
 // What is read, as it stands in the URL, and the question it becomes. Pure.
+import { isZone, utc } from '#components/ui/format.ts';
 import type { ReadPosition, RecordView } from '#server/cluster/port.ts';
 
 export const positions = ['newest', 'oldest', 'offset', 'timestamp'] as const;
@@ -45,6 +46,11 @@ export function recordKey(record: { readonly partition: number; readonly offset:
 export function parseRecordKey(key: string): { readonly partition: number; readonly offset: number } | null {
   const match = /^(\d+):(\d+)$/.exec(key);
   return match === null ? null : { partition: Number(match[1]), offset: Number(match[2]) };
+}
+
+/** The zone that an address names, where this browser knows it; else UTC, which logs are in. */
+export function zoneOf(name: string | null): string {
+  return name !== null && isZone(name) ? name : utc;
 }
 
 export function sizeOf(record: RecordView): number {

@@ -4,7 +4,7 @@
 import { useTranslations } from 'next-intl';
 import { Drawer, DrawerSection } from '#components/ui/drawer.tsx';
 import { Facts } from '#components/ui/facts.tsx';
-import { formatInstantText } from '#components/ui/format.ts';
+import { formatInstantText, utc } from '#components/ui/format.ts';
 import { ErrorNotice, Skeleton, type Problem } from '#components/ui/notice.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { RecordView } from '#server/cluster/port.ts';
@@ -14,10 +14,12 @@ import styles from './messages.module.css';
 
 export function RecordDrawer({
   record,
+  zone = utc,
   problem,
   onClose,
 }: {
   readonly record: RecordView | null;
+  readonly zone?: string;
   readonly problem: Problem | null;
   readonly onClose: () => void;
 }): React.JSX.Element {
@@ -32,7 +34,7 @@ export function RecordDrawer({
       </Drawer>
     );
   }
-  const when = record.timestampMs === -1n ? t('noTime') : formatInstantText(record.timestampMs);
+  const when = record.timestampMs === -1n ? t('noTime') : formatInstantText(record.timestampMs, zone);
   return (
     <Drawer
       label={t('label')}

@@ -9,6 +9,7 @@ import { useFormat } from '#components/ui/use-format.ts';
 import type { ReadResult } from '#server/cluster/port.ts';
 import styles from './messages.module.css';
 import { toPickedText } from './picked-text.ts';
+import { zoneOf } from './read-query.ts';
 import { RecordTable, RecordTableLoading } from './record-table.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import type { ChangeView, Messages, MessageView } from './use-messages.ts';
@@ -39,6 +40,7 @@ export function RecordList({ view, change, messages, onReplay }: RecordListProps
       {result === null || result.records.length === 0 ? null : (
         <RecordTable
           records={result.records}
+          zone={zoneOf(view.tz)}
           open={view.open}
           onOpen={(open) => void change({ open })}
           picked={view.picked}
@@ -61,7 +63,7 @@ function Coverage({ result }: { readonly result: ReadResult }): React.JSX.Elemen
     <>
       <div className={styles.head}>
         <h2>{t('count', { count: result.records.length })}</h2>
-        <p>{t('covered', { offsets: format.count(read), partitions: result.covered.length })}</p>
+        <p>{t('covered', { count: read, offsets: format.count(read), partitions: result.covered.length - faults.length })}</p>
       </div>
       {faults.map((fault) => (
         <div key={fault.partition} className={styles.faults}>

@@ -4,8 +4,9 @@
 import { Checkbox } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
+import { useToday } from '#components/shell/use-today.ts';
 import { DataTable, type Column } from '#components/ui/data-table.tsx';
-import { formatInstant, formatInstantText } from '#components/ui/format.ts';
+import { formatInstant, formatInstantText, utc } from '#components/ui/format.ts';
 import { LoadingTable } from '#components/ui/loading-table.tsx';
 import { useFormat, type Format } from '#components/ui/use-format.ts';
 import type { RecordView } from '#server/cluster/port.ts';
@@ -15,6 +16,7 @@ import { recordKey, sizeOf } from './read-query.ts';
 
 export interface RecordTableProps {
   readonly records: readonly RecordView[];
+  readonly zone: string;
   readonly open: string | null;
   readonly onOpen: (key: string) => void;
   readonly picked: readonly string[];
@@ -40,7 +42,7 @@ export function RecordTable(props: RecordTableProps): React.JSX.Element {
   );
 }
 
-const nothing = { records: [], onOpen: () => undefined, picked: [], onPicked: () => undefined };
+const nothing = { records: [], zone: utc, onOpen: () => undefined, picked: [], onPicked: () => undefined };
 
 export function RecordTableLoading({ topic }: { readonly topic: string }): React.JSX.Element {
   const t = useTranslations('messages');
@@ -49,10 +51,11 @@ export function RecordTableLoading({ topic }: { readonly topic: string }): React
 
 type ColumnProps = Omit<RecordTableProps, 'open'>;
 
-function useRecordColumns({ records, onOpen, picked, onPicked }: ColumnProps): readonly Column<RecordView>[] {
+function useRecordColumns({ records, zone, onOpen, picked, onPicked }: ColumnProps): readonly Column<RecordView>[] {
   const t = useTranslations('messages');
   const format = useFormat();
   const chosen = useMemo(() => new Set(picked), [picked]);
+  const today = useToday(zone);
   return useMemo(() => {
     const all = records.map(recordKey);
     const toggle = (key: string): void => onPicked(chosen.has(key) ? picked.filter((one) => one !== key) : [...picked, key]);
@@ -93,7 +96,12 @@ function useRecordColumns({ records, onOpen, picked, onPicked }: ColumnProps): r
           </button>
         ),
       },
-      { id: 'time', header: t('column.time'), isWide: true, cell: (record) => <Time ms={record.timestampMs} /> },
+      {
+        id: 'time',
+        header: t('column.time', { zone }),
+        isWide: true,
+        cell: (record) => <Time ms={record.timestampMs} zone={zone} today={today} />,
+      },
       { id: 'key', header: t('column.key'), cell: (record) => <FieldPreview field={record.key} place="key" most={28} /> },
       {
         id: 'value',
@@ -103,15 +111,23 @@ function useRecordColumns({ records, onOpen, picked, onPicked }: ColumnProps): r
       },
       { id: 'size', header: t('column.bytes'), align: 'right', isWide: true, cell: (record) => sizeText(record, format) },
     ];
-  }, [records, onOpen, picked, chosen, onPicked, t, format]);
+  }, [records, zone, today, onOpen, picked, chosen, onPicked, t, format]);
 }
 
 function sizeText(record: RecordView, format: Format): string {
   return format.count(sizeOf(record));
 }
 
-function Time({ ms }: { readonly ms: bigint }): React.JSX.Element {
+interface TimeProps {
+  readonly ms: bigint;
+  readonly zone: string;
+  /** The day whose times stand without it; null while it isn't known. */
+  readonly today: string | null;
+}
+
+function Time({ ms, zone, today }: TimeProps): React.JSX.Element {
   const t = useTranslations('messages');
   if (ms === -1n) return <span className={styles.quiet}>{t('noTime')}</span>;
-  return <span title={formatInstantText(ms)}>{formatInstant(ms).time}</span>;
+  const { date, time } = formatInstant(ms, zone);
+  return <span title={formatInstantText(ms, zone)}>{date === null || date === today ? time : `${date} ${time}`}</span>;
 }

@@ -31,6 +31,8 @@ const parsers = {
   open: parseAsString,
   picked: parseAsPicked.withDefault([]),
   produce: parseAsBoolean.withDefault(false),
+  /** The time zone by its IANA name; absent: UTC. */
+  tz: parseAsString,
 };
 
 export function useMessageView() {

@@ -53,7 +53,7 @@ function Incident({ event, nowMs }: { readonly event: TimelineEvent; readonly no
   return (
     <li>
       <time dateTime={new Date(event.atMs).toISOString()} title={new Date(event.atMs).toISOString()}>
-        {format.clock(event.atMs)}
+        {format.moment(event.atMs)}
       </time>
       <IncidentMark mark={look.mark} isTrouble={look.isTrouble} />
       <span className={styles.kind}>{t(`kind.${look.word}`)}</span>

@@ -29,7 +29,7 @@ export function JobReport({ job }: { readonly job: ReplayJob }): React.JSX.Eleme
   const progress = progressOf(job);
   return (
     <>
-      <DrawerSection title={t(`state.${job.state}`)} note={format.clock(job.startedAtMs)}>
+      <DrawerSection title={t(`state.${job.state}`)} note={`${format.moment(job.startedAtMs)} UTC`}>
         <div
           className={styles.progress}
           role="progressbar"

@@ -61,7 +61,7 @@ function Jobs({ onJob }: { readonly onJob: (id: string) => void }): React.JSX.El
           </button>
           <p>
             {t(`state.${job.state}`)}, {t('records', { count: job.sentRecords, records: format.count(job.sentRecords) })},{' '}
-            {format.clock(job.startedAtMs)} UTC
+            {format.moment(job.startedAtMs)} UTC
           </p>
         </li>
       ))}

@@ -51,7 +51,7 @@ export function LostDrawer({ contact }: { readonly contact: Contact }): React.JS
           {contact.atMs > 0 ? (
             <li>
               <Check size={15} aria-hidden />
-              {t('trustRead', { time: format.clock(contact.atMs) })}
+              {t('trustRead', { time: format.moment(contact.atMs) })}
             </li>
           ) : null}
           <li>

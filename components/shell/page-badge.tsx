@@ -24,8 +24,8 @@ export function PageBadge({ atMs, everyMs, isStale = false }: PageBadgeProps): R
   // Before the first answer nothing is known to be live: the dashed ring says so.
   if (atMs === 0 || now === null) return <TruthBadge kind="stale" word={t(isStale ? 'stale' : 'asking')} detail={t('waiting')} />;
   if (isStale || isOld(now - atMs, everyMs))
-    return <TruthBadge kind="stale" word={t('stale')} detail={t('asOf', { time: format.clock(atMs) })} />;
-  if (everyMs === null) return <TruthBadge kind="recorded" word={t('recorded')} detail={format.clock(atMs)} />;
+    return <TruthBadge kind="stale" word={t('stale')} detail={t('asOf', { time: format.moment(atMs) })} />;
+  if (everyMs === null) return <TruthBadge kind="recorded" word={t('recorded')} detail={format.moment(atMs)} />;
   return (
     <TruthBadge kind="live" word={t('live')} detail={now - atMs < nowMs ? t('now') : t('age', { age: format.duration(now - atMs) })} />
   );

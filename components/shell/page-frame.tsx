@@ -86,7 +86,7 @@ function LostSentence({ contact }: { readonly contact: Contact }): React.JSX.Ele
         </span>
         <div className={styles.text}>
           <h1>{hadContact ? t('sentence', { name }) : t('never', { name })}</h1>
-          <p>{hadContact ? t('reason', { time: format.clock(contact.atMs) }) : t('neverReason')}</p>
+          <p>{hadContact ? t('reason', { time: format.moment(contact.atMs) }) : t('neverReason')}</p>
         </div>
       </div>
       <div className={styles.actions}>

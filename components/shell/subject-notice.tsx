@@ -23,7 +23,7 @@ export function SubjectNotice({ subject, name, failed }: SubjectNoticeProps): Re
     return (
       <Paper>
         <ErrorNotice
-          title={seenAtMs === null ? failed : t('gone', { name, time: format.clock(seenAtMs) })}
+          title={seenAtMs === null ? failed : t('gone', { name, time: format.moment(seenAtMs) })}
           problem={problem}
           onRetry={retry}
         />
@@ -32,7 +32,7 @@ export function SubjectNotice({ subject, name, failed }: SubjectNoticeProps): Re
   return (
     <>
       {problem === null ? null : <ErrorNotice title={t('unanswered', { name })} problem={problem} onRetry={retry} />}
-      {renewedAtMs === null ? null : <Caution>{t('renewed', { name, time: format.clock(renewedAtMs) })}</Caution>}
+      {renewedAtMs === null ? null : <Caution>{t('renewed', { name, time: format.moment(renewedAtMs) })}</Caution>}
     </>
   );
 }

@@ -80,7 +80,7 @@ function Delete({ name, topic, isOpen, onClose }: DeedProps): React.JSX.Element 
         {t('text', {
           name,
           partitions: topic.partitions.length,
-          records: records === null ? t('manyRecords') : t('records', { records: format.count(records) }),
+          records: records === null ? t('manyRecords') : t('records', { count: records, records: format.count(records) }),
         })}
       </p>
       {topic.groups.length > 0 ? <p>{t('readers', { groups: topic.groups.join(', ') })}</p> : null}

@@ -30,7 +30,7 @@ export function TopicReasons({
   return (
     <>
       {t('size', { partitions: topic.partitions.length, copies })}
-      {health.records === null ? null : <> {t.rich('records', { records: format.count(health.records), b })}</>}
+      {health.records === null ? null : t.rich('records', { count: health.records, records: format.count(health.records), b })}
       {health.bytes === null ? null : t('bytes', { bytes: format.bytes(health.bytes) })}
       {health.rate === null ? null : t('rate', { rate: format.rate(health.rate) })}
       {t('stop')}

@@ -84,7 +84,7 @@ function Reasons({ totals }: { readonly totals: TopicTotals | null }): React.JSX
   return (
     <>
       {t('partitions', { partitions: totals.partitions })}
-      {totals.records === null ? null : <>{t.rich('records', { records: format.count(totals.records), b })}</>}
+      {totals.records === null ? null : <>{t.rich('records', { count: totals.records, records: format.count(totals.records), b })}</>}
       {totals.bytes === null ? null : <>{t('bytes', { bytes: format.bytes(totals.bytes) })}</>}
       {t('stop')}
     </>

@@ -43,7 +43,7 @@ function codeOf(char: string): string {
   return `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** What is longer than one character is a pictograph, and is seen. */
+/** What is longer than one code point is a pictograph, and is seen. */
 function isHidden(found: string): boolean {
-  return hidden.test(found) && [...found].length === 1;
+  return hidden.test(found) && found.length === String.fromCodePoint(found.codePointAt(0) ?? 0).length;
 }

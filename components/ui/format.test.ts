@@ -8,6 +8,8 @@ import {
   formatDuration,
   formatInstant,
   formatInstantText,
+  formatMoment,
+  isZone,
   formatPercent,
   formatRate,
   splitBytes,
@@ -82,6 +84,20 @@ describe('timestamps are any 64-bit value', () => {
   it('shows a moment before 1970', () => expect(formatInstant(-1000n).time).toBe('23:59:59.000'));
   it('shows the raw number where no calendar reaches', () =>
     expect(formatInstant(9_223_372_036_854_775_807n)).toEqual({ date: null, time: '9223372036854775807' }));
+  it('is written alike in every zone, near or far', () => {
+    expect(formatInstantText(1_795_356_139_768n, 'Asia/Shanghai')).toBe('2026-11-22 22:02:19.768 Asia/Shanghai');
+    expect(formatInstantText(1_795_356_139_768n, 'America/New_York')).toBe('2026-11-22 09:02:19.768 America/New_York');
+    // Before zones there was the sun: Shanghai's clock was 8 h 5 min 43 s ahead.
+    expect(formatInstant(-62_200_000_000_000n, 'Asia/Shanghai')).toEqual(formatInstant(-62_200_000_000_000n + 29_143_000n));
+    expect(formatInstant(9_223_372_036_854_775_807n, 'Asia/Shanghai').date).toBeNull();
+  });
+  it('knows a zone from a word', () =>
+    expect(['UTC', 'Europe/Berlin', 'Middle/Earth', ''].map(isZone)).toEqual([true, true, false, false]));
+  it('shows the day of a moment that was not today', () => {
+    const now = 1_795_356_139_768;
+    expect(formatMoment(now - 60_000, now)).toBe('14:01:19');
+    expect(formatMoment(now - 86_400_000, now)).toBe('2026-11-21 14:02:19');
+  });
   it('accepts the very last moment of the calendar', () => expect(formatInstant(8_640_000_000_000_000n).date).toBe('+275760-09-13'));
   it('cuts a clock time from the same moment', () => expect(formatClock(1_795_356_139_768)).toBe('14:02:19'));
 });

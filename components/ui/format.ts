@@ -98,18 +98,77 @@ export function formatClock(ms: number): string {
 
 const lastDateMs = 8_640_000_000_000_000n;
 
+/** A clock time of today, with its day in front when it was another one: 14:02 of last week is not 14:02. */
+export function formatMoment(ms: number, nowMs: number): string {
+  const { date } = formatInstant(BigInt(Math.trunc(ms)));
+  const isToday = date === formatInstant(BigInt(Math.trunc(nowMs))).date;
+  return isToday || date === null ? formatClock(ms) : `${date} ${formatClock(ms)}`;
+}
+
+export const utc = 'UTC';
+
+export interface Instant {
+  readonly date: string | null;
+  readonly time: string;
+}
+
 /** Any 64-bit timestamp. Beyond what a calendar can hold the raw number is the only truth. */
-export function formatInstant(ms: bigint): { readonly date: string | null; readonly time: string } {
+export function formatInstant(ms: bigint, zone: string = utc): Instant {
   if (ms > lastDateMs || ms < -lastDateMs) return { date: null, time: ms.toString() };
-  const iso = new Date(Number(ms)).toISOString();
+  const at = new Date(Number(ms));
+  return zone === utc ? inUtc(at) : inZone(at, zone);
+}
+
+/** The same moment in one text, for titles and reports. */
+export function formatInstantText(ms: bigint, zone: string = utc): string {
+  const { date, time } = formatInstant(ms, zone);
+  return date === null ? time : `${date} ${time} ${zone}`;
+}
+
+/** Whether this runtime knows the zone by that name ("UTC", "Europe/Berlin"). */
+export function isZone(name: string): boolean {
+  try {
+    zoned(name);
+    return true;
+  } catch {
+    // The runtime's answer to a name that it doesn't know.
+    return false;
+  }
+}
+
+function inUtc(at: Date): Instant {
+  const iso = at.toISOString();
   const cut = iso.indexOf('T');
   return { date: iso.slice(0, cut), time: iso.slice(cut + 1, -1) };
 }
 
-/** The same moment in one text, for titles and reports. */
-export function formatInstantText(ms: bigint): string {
-  const { date, time } = formatInstant(ms);
-  return date === null ? time : `${date} ${time} UTC`;
+/** Read as UTC, the parts of the zone's clock are a moment of their own: so days far from ours are written alike in all zones. */
+function inZone(at: Date, zone: string): Instant {
+  const parts = new Map(
+    zoned(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
+  const number = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.get(type) ?? 0);
+  const year = parts.get('era') === 'BC' ? 1 - number('year') : number('year');
+  const clock = new Date(0);
+  clock.setUTCFullYear(year, number('month') - 1, number('day'));
+  clock.setUTCHours(number('hour'), number('minute'), number('second'), at.getUTCMilliseconds());
+  return inUtc(clock);
+}
+
+const zonedClocks = new Map<string, Intl.DateTimeFormat>();
+/** Zones that an address may name in turn; there are about 600 in all. */
+const maxZonedClocks = 16;
+
+function zoned(zone: string): Intl.DateTimeFormat {
+  const known = zonedClocks.get(zone);
+  if (known !== undefined) return known;
+  const fields = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
+  const made = new Intl.DateTimeFormat('en-US', { ...fields, era: 'short', hourCycle: 'h23', timeZone: zone });
+  if (zonedClocks.size >= maxZonedClocks) zonedClocks.clear();
+  zonedClocks.set(zone, made);
+  return made;
 }
 
 /** How full a volume is, whatever fills it: what is not usable is taken. null when it can't be told. */

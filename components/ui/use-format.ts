@@ -3,7 +3,17 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { formatAge, formatBytes, formatClock, formatCount, formatDuration, formatPercent, formatRate, type UnitWords } from './format.ts';
+import {
+  formatAge,
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatDuration,
+  formatMoment,
+  formatPercent,
+  formatRate,
+  type UnitWords,
+} from './format.ts';
 
 export interface Format {
   readonly count: (value: number | bigint) => string;
@@ -13,6 +23,8 @@ export interface Format {
   readonly duration: (ms: number) => string;
   readonly age: (ms: number) => string;
   readonly clock: (ms: number) => string;
+  /** With the day in front when it isn't today. */
+  readonly moment: (ms: number) => string;
 }
 
 export function useFormat(): Format {
@@ -27,6 +39,7 @@ export function useFormat(): Format {
       duration: (ms) => formatDuration(ms, words),
       age: (ms) => formatAge(ms, words),
       clock: formatClock,
+      moment: (ms) => formatMoment(ms, Date.now()),
     };
   }, [locale, words]);
 }

@@ -56,7 +56,7 @@ export interface ReadInput {
 }
 
 export interface ReadResult {
-  /** Newest first for 'newest', else oldest first; by timestamp, then partition, then offset. */
+  /** Newest first for 'newest', else oldest first: by offset within a partition, by timestamp between partitions. */
   readonly records: readonly RecordView[];
   /** What was looked at, so that the screen can say what it covered. */
   readonly covered: readonly {

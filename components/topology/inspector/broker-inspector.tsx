@@ -105,7 +105,7 @@ function processFacts(broker: BrokerSummary, t: Words, format: Format): readonly
   const process = broker.process!;
   return [
     { name: t('pid'), value: String(process.pid) },
-    { name: t('started'), value: `${format.clock(process.startedAtMs)} UTC` },
+    { name: t('started'), value: `${format.moment(process.startedAtMs)} UTC` },
     { name: t('memory'), value: format.bytes(process.residentBytes) },
     { name: t('cpu'), value: `${format.percent(process.cpuRatio)} %` },
     { name: t('restarts'), value: String(process.restarts) },

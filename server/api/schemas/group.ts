@@ -1,6 +1,5 @@
 // Inputs about consumer groups. Shared with forms.
 
-import { z } from 'zod';
 import { clusterScope } from './cluster.ts';
 import { utf8Text } from './text.ts';
 

@@ -9,6 +9,7 @@ import { decodeBatches } from './decode-batches.ts';
 import { fetchFrom, type Fetched } from './fetch.ts';
 import type { ClusterLink } from './link.ts';
 import { askOffsets, earliestTimestamp, latestTimestamp } from './list-offsets.ts';
+import { mergeRecords } from './read-merge.ts';
 import { earlierWindow, firstWindow, type PartitionBounds, type ReadWindow } from './read-plan.ts';
 import { timestampTypeOf, toBatchView, toRecordView } from './record-view.ts';
 
@@ -42,7 +43,8 @@ export async function readRecords(link: ClusterLink, input: ReadInput): Promise<
     if (open.length === 0 || budgetBytes <= 0) break;
     budgetBytes -= await readRound(link, input, open);
   }
-  return { records: merge(tracks, input), covered: tracks.map(toCovered) };
+  const lists = tracks.map((track) => track.records);
+  return { records: mergeRecords(lists, input.from.kind === 'newest', input.limit), covered: tracks.map(toCovered) };
 }
 
 async function startTracks(link: ClusterLink, input: ReadInput): Promise<readonly Track[]> {
@@ -194,17 +196,6 @@ function finishWindow(track: Track, input: ReadInput): void {
   track.window = earlier;
   track.position = earlier.fromOffset;
   track.coveredFrom.offset = earlier.fromOffset;
-}
-
-function merge(tracks: readonly Track[], input: ReadInput): readonly RecordView[] {
-  const isNewest = input.from.kind === 'newest';
-  const all = tracks.flatMap((track) => track.records);
-  return all.sort((a, b) => (isNewest ? compare(b, a) : compare(a, b))).slice(0, input.limit);
-}
-
-function compare(a: RecordView, b: RecordView): number {
-  if (a.timestampMs !== b.timestampMs) return a.timestampMs < b.timestampMs ? -1 : 1;
-  return a.partition - b.partition || a.offset - b.offset;
 }
 
 function toCovered(track: Track): ReadResult['covered'][number] {
