@@ -112,6 +112,6 @@ function Mapping({ job }: { readonly job: ReplayJob }): React.JSX.Element {
   );
 }
 
-export function JobState({ job }: { readonly job: ReplayJob }): React.JSX.Element {
-  return <StateShape state={stateOfJob[job.state]} size={12} checked />;
+export function JobState({ state }: { readonly state: ReplayState }): React.JSX.Element {
+  return <StateShape state={stateOfJob[state]} size={12} checked />;
 }

@@ -1,20 +1,25 @@
-// What would be sent, by partition, counted by reading.
+// What would be sent, by partition: up to as many records as there are offsets, until they are counted by reading.
 'use client';
 
 import { useTranslations } from 'next-intl';
 import { useFormat } from '#components/ui/use-format.ts';
-import type { ReplayPreview } from '#server/messages/replay-model.ts';
+import type { ReplayCount, ReplayPreview } from '#server/messages/replay-model.ts';
 import styles from './replay.module.css';
 
-export function PreviewTable({ preview }: { readonly preview: ReplayPreview }): React.JSX.Element {
+export interface PreviewTableProps {
+  readonly preview: ReplayPreview;
+  /** null until it is counted. */
+  readonly count: ReplayCount | null;
+}
+
+export function PreviewTable({ preview, count }: PreviewTableProps): React.JSX.Element {
   const t = useTranslations('replay');
   const format = useFormat();
+  const counted = new Map(count?.partitions.map((one) => [one.partition, one]));
+  const orUnknown = (value: number | undefined, show: (value: number) => string): string => (value === undefined ? '–' : show(value));
   return (
     <>
-      <p className={styles.sum}>
-        {format.count(preview.recordCount)}
-        <small>{t('sum', { count: preview.recordCount, size: format.bytes(preview.sizeBytes) })}</small>
-      </p>
+      <Sum preview={preview} count={count} />
       <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('preview')}>
         <table className={styles.table}>
           <thead>
@@ -32,19 +37,40 @@ export function PreviewTable({ preview }: { readonly preview: ReplayPreview }): 
             </tr>
           </thead>
           <tbody>
-            {preview.partitions.map((one) => (
-              <tr key={one.partition}>
-                <td>{one.partition}</td>
-                <td className={styles.wide}>{format.count(one.fromOffset)}</td>
-                <td className={styles.wide}>{format.count(one.toOffset)}</td>
-                <td>{format.count(one.recordCount)}</td>
-                <td>{format.count(one.skippedOffsets)}</td>
-                <td>{format.bytes(one.sizeBytes)}</td>
-              </tr>
-            ))}
+            {preview.partitions.map((one) => {
+              const known = counted.get(one.partition);
+              return (
+                <tr key={one.partition}>
+                  <td>{one.partition}</td>
+                  <td className={styles.wide}>{format.count(one.fromOffset)}</td>
+                  <td className={styles.wide}>{format.count(one.toOffset)}</td>
+                  <td>{orUnknown(known?.recordCount, format.count)}</td>
+                  <td>{orUnknown(known?.skippedOffsets, format.count)}</td>
+                  <td>{orUnknown(known?.sizeBytes, format.bytes)}</td>
+                </tr>
+              );
+            })}
           </tbody>
         </table>
       </div>
     </>
+  );
+}
+
+function Sum({ preview, count }: PreviewTableProps): React.JSX.Element {
+  const t = useTranslations('replay');
+  const format = useFormat();
+  if (count === null)
+    return (
+      <p className={styles.sum}>
+        {format.count(preview.offsetCount)}
+        <small>{t('sumUpTo', { count: preview.offsetCount })}</small>
+      </p>
+    );
+  return (
+    <p className={styles.sum}>
+      {format.count(count.recordCount)}
+      <small>{t('sum', { count: count.recordCount, size: format.bytes(count.sizeBytes) })}</small>
+    </p>
   );
 }

@@ -1,4 +1,4 @@
-// A replay asked for: the exact count first, then where it goes, then the deed.
+// A replay asked for: where it goes, what it would send, and what the target will make of it. It can be started at once.
 'use client';
 
 import { Autocomplete, Checkbox } from '@mantine/core';
@@ -10,10 +10,12 @@ import { Caution, ErrorNotice } from '#components/ui/notice.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { useFormat } from '#components/ui/use-format.ts';
 import type { ReplaySource } from '#server/messages/replay-model.ts';
+import { CountLine } from './count-line.tsx';
+import { ForetoldList } from './foretold.tsx';
 import { PreviewTable } from './preview-table.tsx';
 import { isDraftComplete, type ReplayDraft } from './replay-draft.ts';
 import styles from './replay.module.css';
-import { useReplayPreview, useStartReplay, useTargetTopics } from './use-replay.ts';
+import { useReplayCount, useReplayPreview, useStartReplay, useTargetTopics } from './use-replay.ts';
 
 export interface ReplayDialogProps {
   readonly source: ReplaySource | null;
@@ -41,6 +43,9 @@ export function ReplayDialog({ source, onClose, onStarted, chooser }: ReplayDial
   );
 }
 
+/** Offsets that are counted without being asked: a second's reading. */
+const cheapOffsets = 10_000;
+
 function Form({
   source,
   onClose,
@@ -56,9 +61,12 @@ function Form({
   const [target, setTarget] = useState({ targetTopic: '', keepPartitions: false, keepTimestamps: true });
   const draft: ReplayDraft = { source, ...target };
   const topics = useTargetTopics();
-  const { preview, problem, isCounting } = useReplayPreview(draft);
+  const { preview, problem, isAsking } = useReplayPreview(draft);
+  const counting = useReplayCount(source, preview !== null && preview.offsetCount <= cheapOffsets);
   const replay = useStartReplay(onStarted);
-  const count = preview?.recordCount ?? null;
+  const count = counting.job?.count ?? null;
+  const most = count?.recordCount ?? preview?.offsetCount ?? null;
+  const missing = count?.missing ?? preview?.missing ?? [];
   return (
     <form
       className={styles.form}
@@ -89,17 +97,19 @@ function Form({
       <div>
         <p className={parts.heading}>
           {t('preview')}
-          <small>{isCounting ? t('counting') : preview === null ? t('previewWaits') : t('counted')}</small>
+          <small>{preview === null ? t(isAsking ? 'asking' : 'previewWaits') : t(count === null ? 'estimated' : 'counted')}</small>
         </p>
         {problem === null ? null : <ErrorNotice title={t('previewFailed')} problem={problem} />}
-        {preview === null ? null : <PreviewTable preview={preview} />}
+        {preview === null ? null : <PreviewTable preview={preview} count={count} />}
+        {preview === null ? null : <CountLine counting={counting} />}
       </div>
+      {preview === null ? null : <ForetoldList foretold={preview.foretold} topic={target.targetTopic} />}
       {preview?.isSameTopic === true ? <Caution>{t('sameTopic')}</Caution> : null}
-      {preview === null || preview.missing.length === 0 ? null : (
+      {missing.length === 0 ? null : (
         <Caution>
           {t('missing', {
-            count: preview.missing.length,
-            offsets: preview.missing
+            count: missing.length,
+            offsets: missing
               .slice(0, 8)
               .map((one) => `${one.partition}:${one.offset}`)
               .join(', '),
@@ -109,8 +119,14 @@ function Form({
       {replay.problem === null ? null : <ErrorNotice title={t('startFailed')} problem={replay.problem} />}
       <div className={`${parts.acts} ${styles.foot}`}>
         <Action onClick={onClose}>{tu('cancel')}</Action>
-        <Action tone="ink" type="submit" disabled={!isDraftComplete(draft) || count === null || count === 0 || isCounting || replay.isBusy}>
-          {count === null ? t('startBare') : t('start', { count, records: format.count(count), topic: target.targetTopic })}
+        <Action
+          tone="ink"
+          type="submit"
+          disabled={!isDraftComplete(draft) || preview === null || most === null || most === 0 || replay.isBusy}
+        >
+          {preview === null || most === null
+            ? t('startBare')
+            : t(count === null ? 'startUpTo' : 'start', { count: most, records: format.count(most), topic: target.targetTopic })}
         </Action>
       </div>
     </form>

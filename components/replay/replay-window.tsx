@@ -56,8 +56,8 @@ function Jobs({ onJob }: { readonly onJob: (id: string) => void }): React.JSX.El
       {jobs.map((job) => (
         <li key={job.id}>
           <button type="button" className={styles.job} onClick={() => onJob(job.id)}>
-            <JobState job={job} />
-            {t('jobName', { from: job.request.source.topic, to: job.request.target.topic })}
+            <JobState state={job.state} />
+            {t('jobName', { from: job.fromTopic, to: job.toTopic })}
           </button>
           <p>
             {t(`state.${job.state}`)}, {t('records', { count: job.sentRecords, records: format.count(job.sentRecords) })},{' '}

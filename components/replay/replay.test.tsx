@@ -4,7 +4,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { show } from '#components/testing/console.tsx';
 import type { ClusterPort } from '#server/cluster/port.ts';
-import { ReplayJobs, type JournalledJob } from '#server/messages/replay-jobs.ts';
+import { ReplayJobs, toSummary, type JournalledJob } from '#server/messages/replay-jobs.ts';
 import type { ReplaySource } from '#server/messages/replay-model.ts';
 import { MemoryCluster, rawRecord } from '#server/messages/testing/memory-topic.ts';
 import { RangeReplay } from './range-replay.tsx';
@@ -24,7 +24,8 @@ function rig() {
     lease,
     journal: {
       save: (entry) => Promise.resolve(void journal.set(entry.job.id, entry)),
-      list: () => Promise.resolve([...journal.values()]),
+      list: () => Promise.resolve([...journal.values()].map(({ job }) => toSummary(job))),
+      find: (_clusterId, id) => Promise.resolve(journal.get(id) ?? null),
     },
     nowMs: () => 1_795_379_797_060,
     newId: () => 'job-1',
@@ -107,6 +108,29 @@ test('nothing to send is nothing to start', async () => {
   const { user } = showPicked([{ partition: 1, offset: 4 }]);
   await user.type(target(), 'copy');
   expect((await screen.findByRole('button', { name: 'Replay 0 records to copy' })).hasAttribute('disabled')).toBe(true);
+});
+
+test('a long source is estimated at once, can be started, and is counted only when asked, once for all targets', async () => {
+  const { user, cluster } = showRange();
+  for (let index = 0; index < 3; index += 1) cluster.append('orders', 0, { ...rawRecord(0, 'late'), at: 5_000 * (index + 1) });
+  await user.type(target(), 'copy');
+  expect(await screen.findByRole('button', { name: 'Replay up to 15,011 records to copy' })).toBeTruthy();
+  expect(cluster.scans).toBe(0);
+  await user.click(screen.getByRole('button', { name: 'Count exactly' }));
+  expect(await screen.findByRole('button', { name: 'Replay 10 records to copy' })).toBeTruthy();
+  await user.clear(target());
+  await user.type(target(), 'orders');
+  expect(await screen.findByRole('button', { name: 'Replay 10 records to orders' })).toBeTruthy();
+  expect(cluster.scans).toBe(1);
+});
+
+test('records of last month are foretold to go from a topic of seven days, unless they get new times', async () => {
+  const { user, cluster } = showPicked([{ partition: 0, offset: 2 }]);
+  cluster.configs = { 'cleanup.policy': 'delete', 'retention.ms': '604800000' };
+  await user.type(target(), 'copy');
+  expect(await screen.findByText(/All of these records are older than the 7 d that copy keeps/)).toBeTruthy();
+  await user.click(screen.getByRole('checkbox', { name: /own time/ }));
+  await waitFor(() => expect(screen.queryByText(/older than the 7 d/)).toBeNull());
 });
 
 test('a topic replayed into itself is warned of', async () => {

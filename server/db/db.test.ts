@@ -6,7 +6,7 @@ import { listClusters, removeCluster, renameCluster, saveCluster } from './clust
 import { openDatabase, type Database } from './database.ts';
 import { appendEvents, countEvents, eventsOfKinds, listEvents, maxEventsPerCluster } from './events.ts';
 import { listMigrations, migrateDatabase } from './migrate.ts';
-import { listReplayJobs, markInterruptedJobs, saveReplayJob } from './replay-jobs.ts';
+import { findReplayJob, listReplayJobs, markInterruptedJobs, saveReplayJob } from './replay-jobs.ts';
 import { listViews, maxViewsPerPage, removeView, renameView, saveView } from './views.ts';
 
 let directory: string;
@@ -148,7 +148,7 @@ test('a full page of views takes no new one, but a known one anew', async () => 
 });
 
 test('a replay that was running when the console stopped is told as interrupted', async () => {
-  const job = { id: 'j1', clusterId: 'c', startedAtMs: 5, endedAtMs: null, state: 'running', input: '{}', report: '{}' };
+  const job = { id: 'j1', clusterId: 'c', startedAtMs: 5, endedAtMs: null, state: 'running', input: '{}', report: '{}', summary: '{}' };
   await saveReplayJob(db, job);
   await saveReplayJob(db, { ...job, id: 'j2', startedAtMs: 6, endedAtMs: 7, state: 'done' });
   expect(await markInterruptedJobs(db, 9)).toBe(1);
@@ -156,4 +156,8 @@ test('a replay that was running when the console stopped is told as interrupted'
     ['j2', 'done', 7],
     ['j1', 'interrupted', 9],
   ]);
+  // A list reads no report; one at a time has its own.
+  expect(Object.keys((await listReplayJobs(db, 'c'))[0] ?? {})).not.toContain('report');
+  expect(await findReplayJob(db, 'c', 'j2')).toMatchObject({ report: '{}', endedAtMs: 7 });
+  expect(await findReplayJob(db, 'another', 'j2')).toBeNull();
 });

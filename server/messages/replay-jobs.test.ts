@@ -3,7 +3,7 @@ import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import { adviceWords } from '#server/cluster/trouble.ts';
 import { partitionOfKey } from '#server/cluster/partitioner.ts';
 import type { RawRecord } from '#server/cluster/raw-records.ts';
-import { ReplayJobs, type JournalledJob } from './replay-jobs.ts';
+import { ReplayJobs, toSummary, type JournalledJob } from './replay-jobs.ts';
 import type { ReplayRequest } from './replay-model.ts';
 import { splitIntoBatches } from './replay-runner.ts';
 import { MemoryCluster, rawRecord } from './testing/memory-topic.ts';
@@ -18,7 +18,8 @@ function setUp() {
       clusterId === 'gone' ? Promise.reject(clusterSaid('UNKNOWN_CLUSTER', 'gone')) : Promise.resolve({ port: cluster.port, release }),
     journal: {
       save: (entry) => Promise.resolve(void journal.set(entry.job.id, entry)),
-      list: () => Promise.resolve([...journal.values()]),
+      list: () => Promise.resolve([...journal.values()].map(({ job }) => toSummary(job))),
+      find: (_clusterId, id) => Promise.resolve(journal.get(id) ?? null),
     },
     nowMs: () => now++,
     newId: () => `job-${journal.size}`,
@@ -46,6 +47,50 @@ async function run({ replays }: Pick<ReturnType<typeof setUp>, 'replays'>, reque
   return replays.get('c', id);
 }
 
+async function counted({ replays }: Pick<ReturnType<typeof setUp>, 'replays'>, { source }: ReplayRequest) {
+  const { id } = replays.counts.start('c', source);
+  await expect.poll(() => replays.counts.get('c', id).state, { interval: 1 }).not.toBe('running');
+  return replays.counts.get('c', id);
+}
+
+test('a source is counted once, and what was found is foretold for each target', async () => {
+  const rig = setUp();
+  rig.cluster.create('from', 1);
+  rig.cluster.create('to', 1);
+  rig.cluster.configs = { 'cleanup.policy': 'compact', 'max.message.bytes': '41' };
+  rig.cluster.append('from', 0, rawRecord(0, 'a'));
+  const request = { clusterId: 'c', source: whole('from'), target: target('to') };
+  expect((await rig.replays.preview(request)).foretold).toEqual([]);
+  const first = await counted(rig, request);
+  expect(await counted(rig, request)).toEqual(first);
+  expect(rig.cluster.scans).toBe(1);
+  expect((await rig.replays.preview(request)).foretold).toEqual([
+    { kind: 'too-large', limitBytes: 41, largestBytes: 43 },
+    { kind: 'keyless', count: 1 },
+  ]);
+});
+
+test('a count can be cancelled, and says so', async () => {
+  const rig = setUp();
+  rig.cluster.create('from', 1);
+  for (let index = 0; index < 1_000; index++) rig.cluster.append('from', 0, rawRecord(0, 'x'));
+  const { id } = rig.replays.counts.start('c', whole('from'));
+  expect(rig.replays.counts.cancel('c', id)).toMatchObject({ state: 'cancelled', count: null });
+  expect(() => rig.replays.counts.get('other', id)).toThrow(expect.objectContaining({ code: 'UNKNOWN_JOB' }));
+  expect((await counted(rig, { clusterId: 'c', source: whole('from'), target: target('from') })).count?.recordCount).toBe(1_000);
+});
+
+test('a count that nobody asks for any more ends by itself', async () => {
+  const rig = setUp();
+  rig.cluster.create('from', 1);
+  // The clock of this test moves a millisecond with each look, and a chunk of the scan is a look.
+  rig.cluster.chunkOffsets = 1;
+  for (let index = 0; index < 20_000; index++) rig.cluster.append('from', 0, rawRecord(0, 'x'));
+  const { id } = rig.replays.counts.start('c', whole('from'));
+  await expect.poll(() => rig.release.mock.calls.length, { interval: 50 }).toBe(1);
+  expect(rig.replays.counts.get('c', id).state).toBe('cancelled');
+});
+
 test('records arrive with key, headers, time and partition kept, gaps not counted, and the report says where', async () => {
   const rig = setUp();
   rig.cluster.create('from', 2);
@@ -53,11 +98,21 @@ test('records arrive with key, headers, time and partition kept, gaps not counte
   rig.cluster.append('from', 1, rawRecord(0, 'a', 'k'));
   rig.cluster.append('from', 1, { ...rawRecord(0, 'b'), at: 25 });
   const request = { clusterId: 'c', source: whole('from', [0, 1]), target: target('to') };
-  expect(await rig.replays.preview(request)).toMatchObject({
-    recordCount: 2,
-    partitions: [{ partition: 1, fromOffset: 0, toOffset: 26, recordCount: 2, skippedOffsets: 24 }],
+  expect(await rig.replays.preview(request)).toEqual({
+    offsetCount: 26,
+    partitions: [{ partition: 1, fromOffset: 0, toOffset: 26 }],
+    missing: [],
     targetPartitionCount: 2,
     isSameTopic: false,
+    foretold: [],
+  });
+  expect(rig.cluster.scans).toBe(0);
+  expect((await counted(rig, request)).count).toMatchObject({
+    recordCount: 2,
+    partitions: [{ partition: 1, fromOffset: 0, toOffset: 26, recordCount: 2, skippedOffsets: 24 }],
+    oldestMs: 1_000n,
+    newestMs: 1_000n,
+    keylessCount: 1,
   });
   const job = await run(rig, request);
   expect(job).toMatchObject({
@@ -75,7 +130,7 @@ test('records arrive with key, headers, time and partition kept, gaps not counte
     { sourcePartition: 1, sourceOffset: 25, targetPartition: 1, targetOffset: 1, count: 1 },
   ]);
   expect(rig.cluster.openProducers).toBe(0);
-  expect(rig.release).toHaveBeenCalledTimes(4);
+  expect(rig.release).toHaveBeenCalledTimes(5);
 });
 
 test('a topic replayed into itself ends where it ended when the job began', async () => {
@@ -97,7 +152,8 @@ test('exactly the picked records are sent, and those that are not there are name
   [0, 1, 2, 5, 6].forEach((offset) => rig.cluster.append('from', 0, { ...rawRecord(0, `r${offset}`), at: offset }));
   const source = { kind: 'picked' as const, topic: 'from', records: [0, 2, 3, 6, 99].map((offset) => ({ partition: 0, offset })) };
   const request = { clusterId: 'c', source, target: target('to') };
-  expect(await rig.replays.preview(request)).toMatchObject({ recordCount: 3, missing: [{ offset: 99 }, { offset: 3 }] });
+  expect(await rig.replays.preview(request)).toMatchObject({ offsetCount: 4, missing: [{ offset: 99 }] });
+  expect((await counted(rig, request)).count).toMatchObject({ recordCount: 3, missing: [{ offset: 99 }, { offset: 3 }] });
   expect(await run(rig, request)).toMatchObject({ state: 'done', sentRecords: 3 });
   expect(rig.cluster.textsOf('to', 0)).toEqual(['r0', 'r2', 'r6']);
 });
@@ -224,7 +280,11 @@ test('a job outlives the process that ran it: list, report and mapping come from
   await expect.poll(() => rig.journal.get(job.id)?.job.state, { interval: 1 }).toBe('done');
   const later = new ReplayJobs({
     lease: () => Promise.reject(new Error('not needed')),
-    journal: { save: () => Promise.resolve(), list: () => Promise.resolve([...rig.journal.values()]) },
+    journal: {
+      save: () => Promise.resolve(),
+      list: () => Promise.resolve([...rig.journal.values()].map((entry) => toSummary(entry.job))),
+      find: (_clusterId, id) => Promise.resolve(rig.journal.get(id) ?? null),
+    },
     nowMs: () => 0,
     newId: () => 'x',
   });

@@ -1,24 +1,23 @@
-// All replays of this console: preview, start, watch, cancel, and the report afterwards. Running jobs live here;
+// All replays of this console: preview, count, start, watch, cancel, and the report afterwards. Running jobs live here;
 // finished ones also in the journal, so that "what was sent where" outlives the process.
 // Invariant: at most maxRunning jobs at work and maxRemembered in memory.
 
-import { adviceOf, ClusterError, isClusterError, toldTrouble } from '#server/cluster/cluster-error.ts';
+import { ClusterError } from '#server/cluster/cluster-error.ts';
 import type { ClusterPort } from '#server/cluster/port.ts';
+import type { PortLease } from './port-lease.ts';
+import { ReplayCounts } from './replay-counts.ts';
+import { messageOf, toReplayError } from './replay-error.ts';
+import { foretell, rulesOf } from './replay-foretell.ts';
 import { ReplayMapping } from './replay-mapping.ts';
-import type { MappingPage, MappingRun, ReplayJob, ReplayPreview, ReplayRequest, ReplayState } from './replay-model.ts';
+import type { MappingPage, MappingRun, ReplayJob, ReplayPreview, ReplayRequest, ReplayState, ReplaySummary } from './replay-model.ts';
 import { planReplay, type ReplayPlan } from './replay-plan.ts';
-import { countReplay } from './replay-preview.ts';
+import { estimateReplay } from './replay-preview.ts';
 import { runReplay, type ReplayProgress } from './replay-runner.ts';
 
 const maxRunning = 4;
 const maxRemembered = 100;
 /** Runs of the mapping that go into the journal with a job. */
 export const maxJournalledRuns = 2_000;
-
-export interface PortLease {
-  readonly port: ClusterPort;
-  release(): void;
-}
 
 export interface JournalledJob {
   readonly job: ReplayJob;
@@ -28,8 +27,9 @@ export interface JournalledJob {
 /** Where finished jobs are kept: `server/db/replay-jobs.ts` in the product. */
 export interface ReplayJournal {
   save(entry: JournalledJob): Promise<void>;
-  /** Newest first. */
-  list(clusterId: string): Promise<readonly JournalledJob[]>;
+  /** Newest first, without their reports. */
+  list(clusterId: string): Promise<readonly ReplaySummary[]>;
+  find(clusterId: string, id: string): Promise<JournalledJob | null>;
 }
 
 export interface ReplayJobsOptions {
@@ -65,21 +65,24 @@ export class ReplayJobs {
   readonly #options: ReplayJobsOptions;
   readonly #entries = new Map<string, Entry>();
 
+  readonly counts: ReplayCounts;
+
   constructor(options: ReplayJobsOptions) {
     this.#options = options;
+    this.counts = new ReplayCounts(options);
   }
 
-  async preview(request: ReplayRequest, signal = new AbortController().signal): Promise<ReplayPreview> {
+  /** Reads no record: what offsets and the target's settings tell, and what a count told before. */
+  async preview(request: ReplayRequest): Promise<ReplayPreview> {
     const prepared = await this.#prepare(request);
     try {
-      const counted = await countReplay(prepared.source.port, prepared.plan, signal);
+      const rules = rulesOf(await prepared.target.port.topicConfigs(request.target.topic));
+      const count = this.counts.known(request.clusterId, request.source);
       return {
-        partitions: counted.partitions,
-        recordCount: counted.partitions.reduce((sum, one) => sum + one.recordCount, 0),
-        sizeBytes: counted.partitions.reduce((sum, one) => sum + one.sizeBytes, 0),
-        missing: [...prepared.plan.missing, ...counted.missing],
+        ...estimateReplay(prepared.plan),
         targetPartitionCount: prepared.targetPartitionCount,
         isSameTopic: prepared.isSameTopic,
+        foretold: foretell(rules, count, { keepTimestamps: request.target.keepTimestamps, nowMs: this.#options.nowMs() }),
       };
     } finally {
       release(prepared);
@@ -124,22 +127,25 @@ export class ReplayJobs {
   }
 
   /** Newest first. */
-  async list(clusterId: string): Promise<readonly ReplayJob[]> {
-    const here = [...this.#entries.values()].filter((entry) => entry.request.clusterId === clusterId).map(toJob);
-    const kept = (await this.#options.journal.list(clusterId)).map((one) => one.job).filter((job) => !this.#entries.has(job.id));
+  async list(clusterId: string): Promise<readonly ReplaySummary[]> {
+    const here = [...this.#entries.values()]
+      .filter((entry) => entry.request.clusterId === clusterId)
+      .map((entry) => toSummary(toJob(entry)));
+    const kept = (await this.#options.journal.list(clusterId)).filter((job) => !this.#entries.has(job.id));
     return [...here, ...kept].sort((a, b) => b.startedAtMs - a.startedAtMs);
   }
 
   /** Cancels what runs; for the end of the process. */
   close(): void {
+    this.counts.close();
     for (const entry of this.#entries.values()) entry.abort.abort();
   }
 
   async #find(clusterId: string, id: string): Promise<JournalledJob> {
     const entry = this.#entries.get(id);
     if (entry?.request.clusterId === clusterId) return { job: toJob(entry), runs: [] };
-    const kept = (await this.#options.journal.list(clusterId)).find((one) => one.job.id === id);
-    if (kept === undefined) throw new ClusterError('UNKNOWN_JOB', { kind: 'unknown-job', params: { id } });
+    const kept = await this.#options.journal.find(clusterId, id);
+    if (kept === null) throw new ClusterError('UNKNOWN_JOB', { kind: 'unknown-job', params: { id } });
     return kept;
   }
 
@@ -202,7 +208,7 @@ export class ReplayJobs {
       if (entry.state === 'running') entry.state = entry.abort.signal.aborted ? 'cancelled' : 'done';
     } catch (error) {
       if (entry.abort.signal.aborted) entry.state = 'cancelled';
-      else Object.assign(entry, { state: 'failed', error: toJobError(error) });
+      else Object.assign(entry, { state: 'failed', error: toReplayError(error) });
     } finally {
       entry.endedAtMs = this.#options.nowMs();
       release(prepared);
@@ -215,7 +221,7 @@ export class ReplayJobs {
     try {
       await this.#options.journal.save({ job: toJob(entry), runs: entry.mapping.runs(0, maxJournalledRuns) });
     } catch (error) {
-      entry.error ??= toJobError(new ClusterError('JOURNAL_FAILED', { kind: 'journal-lost', params: { words: messageOf(error) } }));
+      entry.error ??= toReplayError(new ClusterError('JOURNAL_FAILED', { kind: 'journal-lost', params: { words: messageOf(error) } }));
     }
   }
 }
@@ -257,11 +263,7 @@ function toJob(entry: Entry): ReplayJob {
   };
 }
 
-function toJobError(error: unknown): ReplayJob['error'] {
-  if (isClusterError(error)) return { code: error.code, message: error.message, advice: adviceOf(error), told: toldTrouble(error) };
-  return toJobError(new ClusterError('UNKNOWN_SERVER_ERROR', { kind: 'unexpected', params: { words: messageOf(error) } }));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+export function toSummary(job: ReplayJob): ReplaySummary {
+  const { id, state, startedAtMs, endedAtMs, request, sentRecords } = job;
+  return { id, state, startedAtMs, endedAtMs, fromTopic: request.source.topic, toTopic: request.target.topic, sentRecords };
 }

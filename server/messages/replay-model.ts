@@ -49,16 +49,50 @@ export interface ReplayPreviewPartition {
   readonly skippedOffsets: number;
 }
 
-/** Counted by reading, so exact for the ranges it names: they are what the job will send. */
+/** What is known from offsets and settings alone, at once: an upper bound of what would be sent. */
 export interface ReplayPreview {
+  readonly partitions: readonly { readonly partition: number; readonly fromOffset: number; readonly toOffset: number }[];
+  /** Of picked records those that lie in the log, else the width of the ranges. */
+  readonly offsetCount: number;
+  /** Picked records that lie outside of what the log holds. */
+  readonly missing: readonly { readonly partition: number; readonly offset: number }[];
+  readonly targetPartitionCount: number;
+  readonly isSameTopic: boolean;
+  /** What the target will refuse or drop: by its settings, and by the count where there is one. */
+  readonly foretold: readonly Foretold[];
+}
+
+/** Counted by reading, so exact for the ranges it names. It depends on the source alone: no choice of target counts anew. */
+export interface ReplayCount {
   readonly partitions: readonly ReplayPreviewPartition[];
   readonly recordCount: number;
   readonly sizeBytes: number;
   /** Picked records that are no longer there, or never were records. */
   readonly missing: readonly { readonly partition: number; readonly offset: number }[];
-  readonly targetPartitionCount: number;
-  readonly isSameTopic: boolean;
+  /** null: no record, or none with a time. */
+  readonly oldestMs: bigint | null;
+  readonly newestMs: bigint | null;
+  readonly largestRecordBytes: number;
+  readonly keylessCount: number;
 }
+
+/** A count on its way: it goes on by itself while somebody asks for it, and can be cancelled. */
+export interface CountJob {
+  readonly id: string;
+  readonly state: 'running' | 'done' | 'cancelled' | 'failed';
+  readonly coveredOffsets: number;
+  readonly totalOffsets: number;
+  readonly count: ReplayCount | null;
+  readonly error: ReplayError | null;
+}
+
+/** 'older': of an uncounted source it isn't known whether there are any such records. */
+export type Foretold =
+  | { readonly kind: 'expires'; readonly which: 'all' | 'some' | 'older'; readonly retentionMs: number }
+  | { readonly kind: 'too-large'; readonly limitBytes: number; readonly largestBytes: number }
+  | { readonly kind: 'keyless'; readonly count: number }
+  | { readonly kind: 'ahead'; readonly limitMs: number }
+  | { readonly kind: 'behind'; readonly limitMs: number };
 
 // -- jobs ----------------------------------------------------------------------------------------------
 
@@ -111,6 +145,17 @@ export interface ReplayJob {
   readonly isMappingComplete: boolean;
   /** Of a failed job: Kafka's or our code, and a sentence. */
   readonly error: ReplayError | null;
+}
+
+/** A replay in a list: what its report holds beyond this is asked for one at a time. */
+export interface ReplaySummary {
+  readonly id: string;
+  readonly state: ReplayState;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
+  readonly fromTopic: string;
+  readonly toTopic: string;
+  readonly sentRecords: number;
 }
 
 export interface MappingPage {

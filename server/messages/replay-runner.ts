@@ -14,7 +14,7 @@ import type { ReplayPlan } from './replay-plan.ts';
 const maxBatchBytes = 900_000;
 const maxBatchRecords = 5_000;
 /** What a record costs in a batch beyond its own bytes, at most: lengths, deltas and counts. */
-const recordOverheadBytes = 40;
+export const recordOverheadBytes = 40;
 
 /** What a running job shows of itself; written by the runner alone. */
 export interface ReplayProgress {

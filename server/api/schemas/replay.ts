@@ -23,8 +23,12 @@ const rangesSchema = z
   .object({ kind: z.literal('ranges'), topic: topicNameSchema, ranges: z.array(rangeSchema).min(1).max(10_000) })
   .refine((source) => new Set(source.ranges.map((range) => range.partition)).size === source.ranges.length, { error: 'range-twice' });
 
+const sourceSchema = z.discriminatedUnion('kind', [pickedSchema, rangesSchema]);
+
+export const replayCountSchema = clusterScope.extend({ source: sourceSchema });
+
 export const replayRequestSchema = clusterScope.extend({
-  source: z.discriminatedUnion('kind', [pickedSchema, rangesSchema]),
+  source: sourceSchema,
   target: z.object({
     clusterId: z.string().min(1).max(64).nullable().default(null),
     topic: topicNameSchema,

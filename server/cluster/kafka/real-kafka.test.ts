@@ -281,7 +281,7 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka${kafkaTool === 
       let nextId = 0;
       return new ReplayJobs({
         lease: () => Promise.resolve({ port: cluster, release: () => undefined }),
-        journal: { save: () => Promise.resolve(), list: () => Promise.resolve([]) },
+        journal: { save: () => Promise.resolve(), list: () => Promise.resolve([]), find: () => Promise.resolve(null) },
         nowMs: () => Date.now(),
         newId: () => `job-${nextId++}`,
       });
@@ -308,9 +308,15 @@ describe.skipIf(kafkaTool === null)(`the adapter on Apache Kafka${kafkaTool === 
       await send(from, ['last']);
       const replays = jobs();
       expect(await replays.preview(request(from, to))).toMatchObject({
+        offsetCount: 6,
+        partitions: [{ fromOffset: 0, toOffset: 6 }],
+        isSameTopic: false,
+      });
+      const { id } = replays.counts.start('c', request(from, to).source);
+      await expect.poll(() => replays.counts.get('c', id).state, { interval: 50 }).toBe('done');
+      expect(replays.counts.get('c', id).count).toMatchObject({
         recordCount: 3,
         partitions: [{ fromOffset: 0, toOffset: 6, recordCount: 3, skippedOffsets: 3 }],
-        isSameTopic: false,
       });
       const job = await finished(replays, await replays.start(request(from, to)));
       expect(job).toMatchObject({ state: 'done', sentRecords: 3, skippedOffsets: 3, coveredOffsets: 6, totalOffsets: 6, error: null });

@@ -29,6 +29,9 @@ export class MemoryCluster {
   chunkOffsets = 10;
   beforeSend: (input: SendInput) => void = () => undefined;
   openProducers = 0;
+  /** Of every topic. */
+  configs: Readonly<Record<string, string>> = {};
+  scans = 0;
   sends = 0;
 
   create(topic: string, partitionCount: number): void {
@@ -59,12 +62,14 @@ export class MemoryCluster {
         Promise.resolve().then(() =>
           this.#topic(name).map(({ startOffset, endOffset }, partition) => ({ partition, startOffset, endOffset })),
         ),
+      topicConfigs: () => Promise.resolve(Object.entries(this.configs).map(([name, value]) => ({ name, value }))),
       scan: (input: ScanInput) => this.#scan(input),
       openProducer: () => Promise.resolve(this.#producer()),
     } as unknown as ClusterPort;
   }
 
   async *#scan({ topic, ranges, signal }: ScanInput): AsyncGenerator<ScanChunk> {
+    this.scans += 1;
     for (const { partition, fromOffset, toOffset } of ranges) {
       for (let at = fromOffset; at < toOffset; at += this.chunkOffsets) {
         if (signal.aborted) throw clusterSaid('CANCELLED', 'the scan was cancelled');

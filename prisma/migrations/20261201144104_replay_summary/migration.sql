@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "ReplayJob" ADD COLUMN "summary" TEXT NOT NULL DEFAULT '';

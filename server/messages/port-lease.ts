@@ -1,0 +1,8 @@
+// A cluster's port, held open until released.
+
+import type { ClusterPort } from '#server/cluster/port.ts';
+
+export interface PortLease {
+  readonly port: ClusterPort;
+  release(): void;
+}
