@@ -1,4 +1,4 @@
-// An empty case says what will come, and gives one command and two buttons that bring it.
+// An empty case says what will come, and how: demo traffic first, for it needs nothing; then a command and a form.
 'use client';
 
 import { ArrowRight, Check, Copy } from 'lucide-react';
@@ -16,36 +16,46 @@ export interface EmptyCaseProps {
   readonly onDemo: (() => void) | null;
 }
 
-export function firstTopicCommand(brokers: readonly BrokerSummary[]): string {
+/** On the cluster that came with this program, a command of what came with it too: Node, and a Kafka client among its
+ *  packages. Elsewhere the tools of Kafka, which whoever runs the cluster has. */
+export function firstTopicCommand(brokers: readonly BrokerSummary[], isOwn: boolean): string {
   const address = brokers[0] === undefined ? 'localhost:9092' : formatAddress(brokers[0]);
+  if (isOwn)
+    return [
+      `node -e "const { Kafka } = require('kafkajs');`,
+      `  const admin = new Kafka({ brokers: ['${address}'] }).admin();`,
+      `  admin.createTopics({ topics: [{ topic: 'first', numPartitions: 3 }] })`,
+      `    .then(console.log).finally(() => admin.disconnect())"`,
+    ].join('\n');
   return `kafka-topics.sh \\\n  --bootstrap-server ${address} \\\n  --create --topic first --partitions 3`;
 }
 
 export function EmptyCase({ brokers, onDemo }: EmptyCaseProps): React.JSX.Element {
   const t = useTranslations('live.empty');
   const href = useClusterHref();
+  const command = firstTopicCommand(brokers, onDemo !== null);
   return (
     <div className={styles.empty}>
       <h2>{t('title')}</h2>
       <p className={styles.lead}>{t('lead')}</p>
-      <section className={styles.column}>
-        <h3>{t('first')}</h3>
-        <p>{t('firstNote')}</p>
-        <pre tabIndex={0}>{firstTopicCommand(brokers)}</pre>
-        <CopyButton text={firstTopicCommand(brokers)} />
-      </section>
       {onDemo === null ? null : (
         <section>
           <div>
             <h3>{t('demo')}</h3>
             <p>{t('demoNote')}</p>
           </div>
-          <Action onClick={onDemo}>
+          <Action tone="ink" onClick={onDemo}>
             {t('demoStart')}
             <ArrowRight size={15} />
           </Action>
         </section>
       )}
+      <section className={styles.column}>
+        <h3>{t(onDemo === null ? 'first' : 'orFirst')}</h3>
+        <p>{t(onDemo === null ? 'firstNote' : 'firstNoteHere')}</p>
+        <pre tabIndex={0}>{command}</pre>
+        <CopyButton text={command} />
+      </section>
       <section>
         <div>
           <h3>{t('here')}</h3>
@@ -62,7 +72,7 @@ function CopyButton({ text }: { readonly text: string }): React.JSX.Element {
   const [isCopied, setIsCopied] = useState(false);
   const copy = (): void => void navigator.clipboard.writeText(text).then(() => setIsCopied(true));
   return (
-    <Action tone="ink" onClick={copy}>
+    <Action onClick={copy}>
       {isCopied ? <Check size={15} /> : <Copy size={15} />}
       {isCopied ? t('copied') : t('copy')}
     </Action>
