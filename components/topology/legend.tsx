@@ -6,6 +6,10 @@ import { Cell } from '#components/ui/cell.tsx';
 import { FlowMark } from './flow-mark.tsx';
 import { SegmentedChoice, Toggle } from './switches.tsx';
 import styles from './legend.module.css';
+import { details } from './scene/choose-detail.ts';
+import { stateCodes } from './scene/cell-map.ts';
+import { detailLevels } from './scene/detail-level.ts';
+import type { CellState } from './scene/cells.ts';
 import type { LevelChoice } from './scene/detail-level.ts';
 import type { LiveView } from './use-live-view.ts';
 import type { Scene } from './scene/scene.ts';
@@ -17,9 +21,7 @@ interface LegendProps {
   readonly isStill: boolean;
 }
 
-/** Fewer topics have room enough. */
-const leastFoldable = 6;
-const levels: readonly LevelChoice[] = ['auto', 'class', 'team'];
+const levels: readonly LevelChoice[] = ['auto', ...detailLevels];
 
 export function Legend({ scene, view, isTraced, isStill }: LegendProps): React.JSX.Element {
   const t = useTranslations('live.legend');
@@ -40,11 +42,16 @@ export function Legend({ scene, view, isTraced, isStill }: LegendProps): React.J
           options={levels.map((level) => ({ value: level, label: t(`level.${level}`) }))}
         />
         <Toggle label={t('still')} isOn={isStill} onChange={view.setStill} />
-        {scene.state.topics.size < leastFoldable ? null : <Toggle label={t('fold')} isOn={view.foldIdle} onChange={view.setFoldIdle} />}
+        {!canFold(scene, view) ? null : <Toggle label={t('fold')} isOn={view.foldIdle} onChange={view.setFoldIdle} />}
         <Toggle label={t('annotations')} isOn={view.hasNotes} onChange={view.setNotes} />
       </div>
     </div>
   );
+}
+
+/** Where cells have their full size there is nothing to gain. */
+function canFold(scene: Scene, view: LiveView): boolean {
+  return view.foldIdle || (scene.layout !== null && scene.layout.cell < details[0]!.cell);
 }
 
 function isReplicated(scene: Scene): boolean {
@@ -55,7 +62,7 @@ function isReplicated(scene: Scene): boolean {
 
 function CellKeys({ scene, hasCopies }: { readonly scene: Scene; readonly hasCopies: boolean }): React.JSX.Element {
   const t = useTranslations('live.legend');
-  const states = new Set(scene.layout?.cells.map((place) => place.cell.state) ?? []);
+  const states = statesShown(scene);
   const secondChoice = scene.layout?.cells.some((place) => place.cell.isSecondChoice) === true;
   return (
     <div className={styles.keys}>
@@ -89,6 +96,13 @@ function CellKeys({ scene, hasCopies }: { readonly scene: Scene; readonly hasCop
       ) : null}
     </div>
   );
+}
+
+/** The states that stand on the shelves now. */
+function statesShown({ layout }: Scene): ReadonlySet<CellState> {
+  if (layout === null) return new Set();
+  const { map } = layout;
+  return new Set(map === null ? layout.cells.map((place) => place.cell.state) : stateCodes.filter((state) => map.has(state)));
 }
 
 function FlowKeys({ scene }: { readonly scene: Scene }): React.JSX.Element {

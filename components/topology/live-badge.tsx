@@ -50,6 +50,8 @@ export function LiveBadge({ feed, isPaused, isTraced, isStill }: LiveBadgeProps)
   function detail(): string {
     if (!isTraced) return t('measured');
     if (scene.ledger.records === 0) return t('noRecords');
-    return isStill ? t('still') : t('ratio', { count: format.count(scene.ratio), ratio: scene.ratio });
+    return isStill || (scene.layout?.map ?? null) !== null
+      ? t('still')
+      : t('ratio', { count: format.count(scene.ratio), ratio: scene.ratio });
   }
 }

@@ -3,6 +3,7 @@
 'use client';
 
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMediaQuery } from '@mantine/hooks';
 import { useTranslations } from 'next-intl';
 import { PageFrame } from '#components/shell/page-frame.tsx';
 import { useFormat } from '#components/ui/use-format.ts';
@@ -66,7 +67,8 @@ export function LiveRoom(props: LiveRoomProps): React.JSX.Element {
   const isTraced = capabilities?.trace.available ?? true;
   const isStill = useIsStill(view);
   useTableClock(live, view.isTable || past !== null);
-  const rows = usePartitionRows(feed, view, { revision, past });
+  const isPhone = useMediaQuery('(max-width: 700px)') === true;
+  const rows = usePartitionRows(feed, view, { revision, past, isPhone });
   const isEmpty =
     feed.scene.snapshot !== null && !lacksTopics(past) && ![...feed.scene.state.topics.values()].some((topic) => !topic.isInternal);
   const drawer = view.selection !== null ? <Inspector scene={feed.scene} view={view} rows={rows} /> : demoPanel;
@@ -98,7 +100,7 @@ export function LiveRoom(props: LiveRoomProps): React.JSX.Element {
       ) : (
         <TopologyCase {...props} feed={feed} isTraced={isTraced && past === null} isStill={isStill} isEmpty={isEmpty} />
       )}
-      {view.isTable ? null : (
+      {view.isTable || !isPhone ? null : (
         <div className={styles.phone}>
           {past === null ? null : <PastNotice past={past} view={view} isInline />}
           {past !== null && past.answer?.kind !== 'picture' ? null : isEmpty ? (
@@ -185,7 +187,7 @@ function useTableClock(feed: LiveFeed, isStageless: boolean): void {
 function usePartitionRows(
   feed: LiveFeed,
   view: LiveView,
-  { revision, past }: { readonly revision: number; readonly past: Past | null },
+  { revision, past, isPhone }: { readonly revision: number; readonly past: Past | null; readonly isPhone: boolean },
 ): readonly PartitionRow[] {
   const [liveRates] = useState(() => new OffsetRates());
   const frozen = useRef<readonly PartitionRow[] | null>(null);
@@ -194,11 +196,23 @@ function usePartitionRows(
   useEffect(() => {
     if (snapshot !== null && past === null) liveRates.take(snapshot);
   }, [liveRates, snapshot, past]);
+  const isWhole = view.isTable || isPhone;
+  const topic = view.selection?.kind === 'partition' ? view.selection.topic : null;
   const rows = useMemo(
-    () => partitionRows(state, { showInternal: view.showInternal, rates: answer === null ? liveRates.rates() : pastRates(answer) }),
+    () => {
+      // Neither the picture nor the drawers of other things have rows; a partition's drawer has those of its topic.
+      if (!isWhole && topic === null) return [];
+      const rates = answer === null ? liveRates.rates() : pastRates(answer);
+      return partitionRows(state, {
+        showInternal: view.showInternal,
+        rates,
+        topic: isWhole ? null : topic,
+        hasCells: !view.isTable || topic !== null,
+      });
+    },
     // The scene is mutable: its revision is what says that it changed.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [state, view.showInternal, liveRates, answer, revision],
+    [state, view.showInternal, view.isTable, isWhole, topic, liveRates, answer, revision],
   );
   const isFrozen = view.isPaused && past === null;
   useEffect(() => {

@@ -25,13 +25,20 @@ export interface PartitionRow {
 
 export type RatesByPartition = ReadonlyMap<string, number>;
 
-export function partitionRows(
-  state: ClusterState,
-  options: { readonly showInternal: boolean; readonly rates: RatesByPartition },
-): readonly PartitionRow[] {
+export interface RowOptions {
+  readonly showInternal: boolean;
+  readonly rates: RatesByPartition;
+  /** One topic's rows only. */
+  readonly topic?: string | null;
+  /** Whether each row has the state of its replica on every broker: on a hundred brokers that is a hundred a row. */
+  readonly hasCells?: boolean;
+}
+
+export function partitionRows(state: ClusterState, options: RowOptions): readonly PartitionRow[] {
   const readers = readersByPartition(state);
+  const one = options.topic ?? null;
   return [...state.topics.values()]
-    .filter((topic) => options.showInternal || !topic.isInternal)
+    .filter((topic) => (options.showInternal || !topic.isInternal) && (one === null || topic.name === one))
     .toSorted((a, b) => a.name.localeCompare(b.name))
     .flatMap((topic) =>
       [...topic.partitions.values()]
@@ -53,7 +60,7 @@ export function partitionRows(
             recordsPerSecond: options.rates.get(key) ?? null,
             lag: lags.length === 0 ? null : Math.max(...lags),
             readers: reads.map((read) => read.groupId),
-            cells: state.brokers.map((broker) => ({
+            cells: (options.hasCells === false ? [] : state.brokers).map((broker) => ({
               brokerId: broker.brokerId,
               state: cellState(partition, broker.brokerId, broker.state),
             })),

@@ -14,13 +14,15 @@ export function SceneHeads({ scene, layout }: { readonly scene: Scene; readonly 
   const flows = flowPlaces(scene, layout);
   return (
     <>
-      <h2 className={styles.head} style={{ left: 20, top: 11 }}>
-        {t('producers')}
-      </h2>
+      {layout.level === 'fleet' ? null : (
+        <h2 className={styles.head} style={{ left: 20, top: 11 }}>
+          {t('producers')}
+        </h2>
+      )}
       <h2 className={styles.head} style={{ left: layout.brokersX, top: 11 }}>
         {t('brokers')}
       </h2>
-      {layout.groups.length === 0 && scene.state.topics.size === 0 ? null : (
+      {layout.level === 'fleet' || (layout.groups.length === 0 && scene.state.topics.size === 0) ? null : (
         <h2 className={styles.head} style={{ left: layout.groupsX, top: 11 }}>
           {t('groups')}
         </h2>

@@ -9,6 +9,8 @@ import { CellGrid } from './cell-grid.tsx';
 import { ElectionRings, type RingedCell } from './election-rings.tsx';
 import { ClientCards } from './client-cards.tsx';
 import { GroupCards } from './group-cards.tsx';
+import { MapFocus } from './map-focus.tsx';
+import { MapLabels } from './map-labels.tsx';
 import { SceneHeads } from './scene-heads.tsx';
 import { SceneNotes } from './scene-notes.tsx';
 import { EdgeCounters } from './edge-counters.tsx';
@@ -61,13 +63,21 @@ export function TopologyView({ feed, view, isTraced, isTold = false, rings = [] 
       {layout === null ? null : (
         <div className={styles.overlay} style={transform}>
           <SceneHeads scene={feed.scene} layout={layout} />
-          <CabinetLabels scene={feed.scene} layout={layout} view={view} />
-          <ClientCards scene={feed.scene} layout={layout} view={view} isTraced={isTraced} />
-          <GroupCards scene={feed.scene} layout={layout} view={view} />
+          {layout.map === null ? (
+            <CabinetLabels scene={feed.scene} layout={layout} view={view} />
+          ) : (
+            <MapLabels scene={feed.scene} layout={layout} view={view} />
+          )}
+          {layout.level === 'fleet' ? null : <ClientCards scene={feed.scene} layout={layout} view={view} isTraced={isTraced} />}
+          {layout.level === 'fleet' ? null : <GroupCards scene={feed.scene} layout={layout} view={view} />}
           {isStill ? <EdgeCounters scene={feed.scene} layout={layout} /> : null}
           {view.hasNotes ? <SceneNotes scene={feed.scene} layout={layout} /> : null}
           <ElectionRings layout={layout} rings={rings} />
-          <CellGrid layout={layout} view={view} />
+          {layout.map === null ? (
+            <CellGrid layout={layout} view={view} />
+          ) : (
+            <MapFocus map={layout.map} view={view} camera={camera.camera} frameRef={frameRef} />
+          )}
         </div>
       )}
     </div>

@@ -4,9 +4,10 @@
 import { parseAsBoolean, parseAsIsoDateTime, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import { formatSelection, parseSelection, type Selection } from './selection.ts';
+import { detailLevels } from './scene/detail-level.ts';
 import type { LevelChoice } from './scene/detail-level.ts';
 
-const levels = ['auto', 'class', 'team'] as const satisfies readonly LevelChoice[];
+const levels = ['auto', ...detailLevels] as const satisfies readonly LevelChoice[];
 
 const parsers = {
   level: parseAsStringLiteral(levels).withDefault('auto'),

@@ -99,5 +99,10 @@ function pickRecord(event: React.MouseEvent, at: { readonly feed: LiveFeed; read
   const box = event.currentTarget.getBoundingClientRect();
   const point = toScene(at.camera, { x: event.clientX - box.left, y: event.clientY - box.top });
   const dot = hitDot(scene.layout, scene.pool, { point, nowMs: scene.shownMs });
+  const index = dot === null ? (scene.layout.map?.indexAt(point) ?? -1) : -1;
+  if (index >= 0) {
+    const { topic, partition, brokerId } = scene.layout.map!.cellAt(index);
+    return at.view.select({ kind: 'partition', topic, partition, brokerId });
+  }
   if (dot !== null) at.view.select({ kind: 'record', record: { topic: dot.topic, partition: dot.partition, offset: dot.offset } });
 }

@@ -4,6 +4,8 @@
 
 import { FrameBudget } from '../scene/frame-budget.ts';
 import { Backdrop } from './backdrop.ts';
+import { heatRowsFitting } from './draw-heat.ts';
+import { MapImage } from './draw-map.ts';
 import { drawLive } from './live-layer.ts';
 import { readPalette } from './palette.ts';
 import { drawStatic } from './static-layer.ts';
@@ -27,6 +29,7 @@ export class Stage {
   readonly #options: StageOptions;
   readonly #context: CanvasRenderingContext2D | null;
   readonly #backdrop = new Backdrop();
+  readonly #image = new MapImage();
   #palette: Palette | null = null;
   #camera: Camera = { scale: 1, x: 0, y: 0 };
   #size: Size = { width: 0, height: 0 };
@@ -152,7 +155,10 @@ export class Stage {
     this.#drawnVersion = scene.version;
     this.#backdrop.redraw(canvas, palette.case, (context) => {
       this.#transform(context);
-      if (scene.layout !== null) drawStatic(context, scene.layout, { widths: scene.widths, palette });
+      const { layout } = scene;
+      if (layout === null) return;
+      const heat = layout.heat === null ? [] : scene.heat.busiest(heatRowsFitting(layout.heat));
+      drawStatic(context, layout, { widths: scene.widths, palette, image: this.#image, heat });
     });
   }
 

@@ -2,6 +2,9 @@
 
 import { drawCell, drawWaiting } from './draw-cell.ts';
 import { drawPipes, drawPorts } from './draw-pipes.ts';
+import { drawHeat } from './draw-heat.ts';
+import type { MapImage } from './draw-map.ts';
+import type { HeatRow } from '../scene/heat-book.ts';
 import type { Palette } from './palette.ts';
 import type { CabinetPlace, Layout, Rect } from '../scene/layout.ts';
 
@@ -63,16 +66,21 @@ function drawCabinet(context: Context, cabinet: CabinetPlace, palette: Palette):
   }
 }
 
-export function drawStatic(
-  context: Context,
-  layout: Layout,
-  look: { readonly widths: readonly number[]; readonly palette: Palette },
-): void {
+export interface StaticLook {
+  readonly widths: readonly number[];
+  readonly palette: Palette;
+  readonly image: MapImage;
+  readonly heat: readonly HeatRow[];
+}
+
+export function drawStatic(context: Context, layout: Layout, look: StaticLook): void {
   const { palette } = look;
-  for (const cabinet of layout.cabinets) drawCabinet(context, cabinet, palette);
+  if (layout.map === null) for (const cabinet of layout.cabinets) drawCabinet(context, cabinet, palette);
   for (const shelf of layout.shelves) drawShelf(context, shelf, palette);
   for (const place of layout.waiting) drawWaiting(context, place, palette);
   for (const place of layout.cells) drawCell(context, place, palette);
+  if (layout.map !== null) look.image.draw(context, layout.map, palette);
+  if (layout.heat !== null) drawHeat(context, look.heat, { place: layout.heat, palette });
   drawPipes(context, layout, look);
   drawPorts(context, layout, palette);
 }

@@ -3,6 +3,7 @@
 
 import { dealBlocks } from './class-blocks.ts';
 import { classFrame, classLookOf, classLooks } from './class-frame.ts';
+import { fleetCells, mapFrame, mapGrid, operationsCells } from './map-frame.ts';
 import { teamCells, teamFrame, teamGrid } from './team-frame.ts';
 import type { Detail, LevelChoice, Room, SceneCounts } from './detail-level.ts';
 
@@ -10,6 +11,8 @@ import type { Detail, LevelChoice, Room, SceneCounts } from './detail-level.ts';
 export const details: readonly Detail[] = [
   ...classLooks.map((look): Detail => ({ level: 'class', cell: look.width })),
   ...teamCells.map((cell): Detail => ({ level: 'team', cell })),
+  ...operationsCells.map((cell): Detail => ({ level: 'operations', cell })),
+  ...fleetCells.map((cell): Detail => ({ level: 'fleet', cell })),
 ];
 
 /** What is drawn now is left only when it is too large by this much, and finer cells come back only with as much to
@@ -18,7 +21,9 @@ export const detailMargin = 0.15;
 
 /** The classroom's pipes are drawn for so many shelves. */
 const mostShelves = 5;
-/** At these levels each cell is an element of the page, which more of them would slow down. */
+/** Beyond so many brokers the pipes of L3 are a thicket. */
+const mostPipedBrokers = 40;
+/** At L1 and L2 each cell is an element of the page, which more of them would slow down. */
 export const mostCellElements = 1_500;
 
 /** The height that a detail takes, as a share of the room's; beyond 1 it doesn't fit. */
@@ -26,8 +31,11 @@ export function fill(detail: Detail, counts: SceneCounts, room: Room): number {
   switch (detail.level) {
     case 'class':
       return classHeight(detail.cell, counts) / Math.max(room.height, classFrame.minHeight);
-    default:
+    case 'team':
       return teamGrid(counts, detail.cell, room.width).height / Math.max(room.height, teamFrame.minHeight);
+    case 'operations':
+    case 'fleet':
+      return mapGrid({ level: detail.level, cell: detail.cell }, counts, room.width).height / Math.max(room.height, mapFrame.minHeight);
   }
 }
 
@@ -38,6 +46,8 @@ function classHeight(cell: number, counts: SceneCounts): number {
 
 /** Whether the page can hold a detail at all, wanted or not. */
 export function canHold(detail: Detail, counts: SceneCounts): boolean {
+  if (detail.level === 'fleet') return true;
+  if (detail.level === 'operations') return counts.brokers <= mostPipedBrokers;
   return counts.brokers * counts.mostCells <= mostCellElements;
 }
 

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { applyFact, fromSnapshot, keepLostBrokers } from './cluster-state.ts';
+import { applyFacts, fromSnapshot, keepLostBrokers } from './cluster-state.ts';
+import type { TraceEvent } from '#server/engine/trace/events.ts';
 import { broker, event, produced, producer, snapshot, startMs } from './harbour.fixture.ts';
 
 const later = startMs + 1_000;
+const applyOne = (state: ReturnType<typeof fromSnapshot>, fact: TraceEvent) => applyFacts(state, [fact]);
 const leaderOf = (state: ReturnType<typeof fromSnapshot>) => state.topics.get('orders')?.partitions.get(0)?.leaderId;
 
 describe('what the scene knows', () => {
   test('a leader change after the snapshot shows at once', () => {
-    const state = applyFact(
+    const state = applyOne(
       fromSnapshot(snapshot()),
       event(later, 1, {
         kind: 'leader-changed',
@@ -24,7 +26,7 @@ describe('what the scene knows', () => {
   });
 
   test('a leader below nought is no leader', () => {
-    const state = applyFact(
+    const state = applyOne(
       fromSnapshot(snapshot()),
       event(later, 1, {
         kind: 'leader-changed',
@@ -42,7 +44,7 @@ describe('what the scene knows', () => {
   test('a fact from before the snapshot changes nothing: the snapshot already tells its outcome', () => {
     const state = fromSnapshot(snapshot());
     expect(
-      applyFact(
+      applyOne(
         state,
         event(startMs - 1, 1, {
           kind: 'leader-changed',
@@ -59,24 +61,24 @@ describe('what the scene knows', () => {
 
   test('the in-sync set, brokers and the controller follow their facts', () => {
     let state = fromSnapshot(snapshot());
-    state = applyFact(state, event(later, 1, { kind: 'isr-changed', topic: 'orders', partition: 0, isr: [1], cause: '' }));
-    state = applyFact(state, event(later, 1, { kind: 'broker-fenced', registeredId: 3, cause: 'session' }));
-    state = applyFact(state, event(later, 2, { kind: 'controller-elected', controllerId: 2, epoch: 13 }));
+    state = applyOne(state, event(later, 1, { kind: 'isr-changed', topic: 'orders', partition: 0, isr: [1], cause: '' }));
+    state = applyOne(state, event(later, 1, { kind: 'broker-fenced', registeredId: 3, cause: 'session' }));
+    state = applyOne(state, event(later, 2, { kind: 'controller-elected', controllerId: 2, epoch: 13 }));
     expect(state.topics.get('orders')?.partitions.get(0)?.isr).toEqual([1]);
     expect(state.brokers.map((one) => one.state)).toEqual(['online', 'online', 'fenced']);
     expect(state.brokers.map((one) => one.isController)).toEqual([false, true, false]);
     expect(state.controllerEpoch).toBe(13);
-    expect(applyFact(state, event(later, 1, { kind: 'broker-unfenced', registeredId: 3 })).brokers[2]?.state).toBe('online');
+    expect(applyOne(state, event(later, 1, { kind: 'broker-unfenced', registeredId: 3 })).brokers[2]?.state).toBe('online');
   });
 
   test('traffic is no structure: the state stays the same object', () => {
     const state = fromSnapshot(snapshot());
-    expect(applyFact(state, produced(later, { partition: 0, baseOffset: 0, recordCount: 1 }))).toBe(state);
+    expect(applyOne(state, produced(later, { partition: 0, baseOffset: 0, recordCount: 1 }))).toBe(state);
   });
 
   test('a fact about a topic nobody knows yet waits for the next snapshot', () => {
     const state = fromSnapshot(snapshot());
-    expect(applyFact(state, event(later, 1, { kind: 'isr-changed', topic: 'new', partition: 0, isr: [1], cause: '' }))).toBe(state);
+    expect(applyOne(state, event(later, 1, { kind: 'isr-changed', topic: 'new', partition: 0, isr: [1], cause: '' }))).toBe(state);
   });
 
   test('a broker that left the metadata keeps its place, marked as lost', () => {

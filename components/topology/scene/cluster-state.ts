@@ -24,6 +24,8 @@ export interface ClusterState {
   readonly controllerEpoch: number | null;
   readonly brokers: readonly BrokerSummary[];
   readonly topics: ReadonlyMap<string, TopicState>;
+  /** In the order in which they are given places: internal ones last, else by name. The same array while it holds. */
+  readonly topicNames: readonly string[];
   readonly groups: readonly GroupDetail[];
   /** null: this cluster doesn't tell who writes. */
   readonly producers: readonly ProducerState[] | null;
@@ -36,6 +38,7 @@ export const emptyClusterState: ClusterState = {
   controllerEpoch: null,
   brokers: [],
   topics: new Map(),
+  topicNames: [],
   groups: [],
   producers: null,
   sinceMs: 0,
@@ -57,7 +60,20 @@ function mergeProducers(snapshot: TopologySnapshot): readonly ProducerState[] | 
   return [...byClient.values()];
 }
 
-export function fromSnapshot(snapshot: TopologySnapshot): ClusterState {
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** Sorting ten thousand names takes longer than a frame, so it is done only when the names changed. */
+function topicNames(snapshot: TopologySnapshot, before: ClusterState): readonly string[] {
+  const isSame =
+    snapshot.topics.length === before.topicNames.length &&
+    snapshot.topics.every((topic) => before.topics.get(topic.name)?.isInternal === topic.isInternal);
+  if (isSame) return before.topicNames;
+  return snapshot.topics
+    .toSorted((a, b) => Number(a.isInternal) - Number(b.isInternal) || collator.compare(a.name, b.name))
+    .map((topic) => topic.name);
+}
+
+export function fromSnapshot(snapshot: TopologySnapshot, before: ClusterState = emptyClusterState): ClusterState {
   const topics = snapshot.topics.map((topic): [string, TopicState] => [
     topic.name,
     {
@@ -71,6 +87,7 @@ export function fromSnapshot(snapshot: TopologySnapshot): ClusterState {
     controllerEpoch: snapshot.overview.controllerEpoch,
     brokers: snapshot.overview.brokers.toSorted((a, b) => a.brokerId - b.brokerId),
     topics: new Map(topics),
+    topicNames: topicNames(snapshot, before),
     groups: snapshot.groups.toSorted((a, b) => a.groupId.localeCompare(b.groupId)),
     producers: mergeProducers(snapshot),
     sinceMs: snapshot.sinceMs ?? snapshot.atMs,
@@ -93,56 +110,100 @@ export function keepLostBrokers(before: ClusterState, after: ClusterState): Clus
   return { ...after, brokers: [...after.brokers, ...kept].toSorted((a, b) => a.brokerId - b.brokerId) };
 }
 
-function withBrokerState(state: ClusterState, brokerId: number, brokerState: BrokerState): ClusterState {
-  return { ...state, brokers: state.brokers.map((broker) => (broker.brokerId === brokerId ? { ...broker, state: brokerState } : broker)) };
-}
+/** A state that is being changed. Each map is copied once, however many facts of a frame change it: a dying broker of a
+ *  thousand leaders costs one copy of the topics, not a thousand. */
+class Draft {
+  state: ClusterState;
+  #topics: Map<string, TopicState> | null = null;
+  /** The partitions of topics that were copied already. */
+  readonly #partitions = new Map<string, Map<number, TopologyPartition>>();
 
-function withPartition(
-  state: ClusterState,
-  at: { readonly topic: string; readonly partition: number },
-  change: Partial<TopologyPartition>,
-): ClusterState {
-  const topic = state.topics.get(at.topic);
-  const partition = topic?.partitions.get(at.partition);
-  if (topic === undefined || partition === undefined) return state;
-  const partitions = new Map(topic.partitions).set(at.partition, { ...partition, ...change });
-  return { ...state, topics: new Map(state.topics).set(at.topic, { ...topic, partitions }) };
+  constructor(state: ClusterState) {
+    this.state = state;
+  }
+
+  partition(at: { readonly topic: string; readonly partition: number }): TopologyPartition | undefined {
+    return this.state.topics.get(at.topic)?.partitions.get(at.partition);
+  }
+
+  setPartition(at: { readonly topic: string; readonly partition: number }, change: Partial<TopologyPartition>): void {
+    const before = this.partition(at);
+    if (before === undefined) return;
+    this.#partitionsOf(at.topic).set(at.partition, { ...before, ...change });
+  }
+
+  #partitionsOf(name: string): Map<number, TopologyPartition> {
+    const copied = this.#partitions.get(name);
+    if (copied !== undefined) return copied;
+    const topic = this.state.topics.get(name)!;
+    const partitions = new Map(topic.partitions);
+    this.#partitions.set(name, partitions);
+    if (this.#topics === null) {
+      this.#topics = new Map(this.state.topics);
+      this.state = { ...this.state, topics: this.#topics };
+    }
+    this.#topics.set(name, { ...topic, partitions });
+    return partitions;
+  }
+
+  setBroker(brokerId: number, state: BrokerState): void {
+    this.state = {
+      ...this.state,
+      brokers: this.state.brokers.map((broker) => (broker.brokerId === brokerId ? { ...broker, state } : broker)),
+    };
+  }
+
+  setController(controllerId: number, controllerEpoch: number): void {
+    const brokers = this.state.brokers.map((broker) => ({ ...broker, isController: broker.brokerId === controllerId }));
+    this.state = { ...this.state, controllerId, controllerEpoch, brokers };
+  }
 }
 
 /** An epoch never goes back: a snapshot that has a later one knows better. */
-function withLeader(state: ClusterState, event: Extract<TraceEvent, { readonly kind: 'leader-changed' }>): ClusterState {
+function setLeader(draft: Draft, event: Extract<TraceEvent, { readonly kind: 'leader-changed' }>): void {
   const { leaderId, leaderEpoch } = event;
-  const known = state.topics.get(event.topic)?.partitions.get(event.partition)?.leaderEpoch ?? null;
-  if (known !== null && known > leaderEpoch) return state;
-  return withPartition(state, event, { leaderId: leaderId < 0 ? null : leaderId, leaderEpoch });
+  const known = draft.partition(event)?.leaderEpoch ?? null;
+  if (known !== null && known > leaderEpoch) return;
+  draft.setPartition(event, { leaderId: leaderId < 0 ? null : leaderId, leaderEpoch });
 }
 
-function withController(state: ClusterState, controllerId: number, controllerEpoch: number): ClusterState {
-  return {
-    ...state,
-    controllerId,
-    controllerEpoch,
-    brokers: state.brokers.map((broker) => ({ ...broker, isController: broker.brokerId === controllerId })),
-  };
-}
-
-/** Applies one fact; answers the same object when nothing that is drawn as structure changed. */
-export function applyFact(state: ClusterState, event: TraceEvent): ClusterState {
-  if (event.atMs < state.sinceMs) return state;
+function applyTo(draft: Draft, event: TraceEvent): void {
+  if (event.atMs < draft.state.sinceMs) return;
   switch (event.kind) {
     case 'leader-changed':
-      return withLeader(state, event);
+      return setLeader(draft, event);
     case 'isr-changed':
-      return withPartition(state, event, { isr: event.isr });
+      return draft.setPartition(event, { isr: event.isr });
     case 'controller-elected':
-      return withController(state, event.controllerId, event.epoch);
+      return draft.setController(event.controllerId, event.epoch);
     case 'broker-fenced':
-      return withBrokerState(state, event.registeredId, 'fenced');
+      return draft.setBroker(event.registeredId, 'fenced');
     case 'broker-unfenced':
-      return withBrokerState(state, event.registeredId, 'online');
+      return draft.setBroker(event.registeredId, 'online');
     case 'broker-stopping':
-      return withBrokerState(state, event.brokerId, 'stopping');
+      return draft.setBroker(event.brokerId, 'stopping');
     default:
-      return state;
+      return undefined;
   }
+}
+
+/** Applies facts in their order; answers the same object when nothing that is drawn as structure changed. */
+export function applyFacts(state: ClusterState, events: readonly TraceEvent[]): ClusterState {
+  const draft = new Draft(state);
+  for (const event of events) applyTo(draft, event);
+  return draft.state;
+}
+
+const structuralKinds: ReadonlySet<TraceEvent['kind']> = new Set([
+  'leader-changed',
+  'isr-changed',
+  'controller-elected',
+  'broker-fenced',
+  'broker-unfenced',
+  'broker-stopping',
+] satisfies TraceEvent['kind'][]);
+
+/** Whether a fact may change what is drawn as structure; all others are traffic. */
+export function isStructural(event: TraceEvent): boolean {
+  return structuralKinds.has(event.kind);
 }

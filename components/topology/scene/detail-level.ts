@@ -1,6 +1,6 @@
 // Levels of detail and the sizes of cell that each may have.
 
-export const detailLevels = ['class', 'team'] as const;
+export const detailLevels = ['class', 'team', 'operations', 'fleet'] as const;
 export type DetailLevel = (typeof detailLevels)[number];
 export type LevelChoice = DetailLevel | 'auto';
 

@@ -18,7 +18,9 @@ export interface FlowContext {
   readonly readers: Recent;
   structure(): Structure;
   /** Makes cards for newcomers. */
-  restructure(): void;
+  makeCards(): void;
+  /** A flow has begun: it gets its pipe before the frame is drawn. */
+  onNewFlow(): void;
   /** null: count only (still mode, hidden tab, catching up). */
   readonly target: DotTarget | null;
   count(change: { readonly records: number }): void;
@@ -30,7 +32,7 @@ function writerCard(context: FlowContext, clientId: string, atMs: number): strin
   context.writers.touch(clientId, atMs);
   const known = cardOfClient(context.structure(), clientId);
   if (known !== undefined) return known;
-  context.restructure();
+  context.makeCards();
   return cardOfClient(context.structure(), clientId) ?? `client:${clientId}`;
 }
 
@@ -52,12 +54,14 @@ function readerCard(context: FlowContext, event: Of<'consumed'>): string {
 function count(context: FlowContext, edge: Edge, flow: { readonly records: number; readonly atMs: number }): Edge {
   const isNew = !isFlowing(edge, flow.atMs);
   edge.records.add(flow.records, flow.atMs);
-  if (isNew) context.restructure();
+  if (isNew) context.onNewFlow();
   return edge;
 }
 
 function onProduced(context: FlowContext, event: Of<'produced'>): void {
-  const edge = count(context, context.edges.client('produce', writerCard(context, event.client.clientId, event.atMs), event.brokerId), {
+  const card = writerCard(context, event.client.clientId, event.atMs);
+  context.writers.count(event.client.clientId, event.recordCount, event.atMs);
+  const edge = count(context, context.edges.client('produce', card, event.brokerId), {
     records: event.recordCount,
     atMs: event.atMs,
   });

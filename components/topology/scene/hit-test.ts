@@ -47,6 +47,8 @@ export function hitDot(layout: Layout, pool: DotPool, at: { readonly point: Poin
 export function hitTest(layout: Layout, pool: DotPool, at: { readonly point: Point; readonly nowMs: number }): Hit {
   const dot = hitDot(layout, pool, at);
   if (dot !== null) return { kind: 'record', record: { topic: dot.topic, partition: dot.partition, offset: dot.offset } };
+  const index = layout.map?.indexAt(at.point) ?? -1;
+  if (layout.map !== null && index >= 0) return { kind: 'cell', key: layout.map.keyAt(index) };
   const cell = layout.cells.find((place) => contains(place, at.point));
   if (cell !== undefined) return { kind: 'cell', key: cell.key };
   const cabinet = layout.cabinets.find((place) => place.faces.some((face) => contains(face, at.point)));

@@ -142,6 +142,8 @@ export function layoutClass(structure: Structure, viewport: Viewport, cell = cla
   return {
     level: 'class',
     cell,
+    map: null,
+    heat: null,
     width,
     height: sceneHeight,
     cabinets,

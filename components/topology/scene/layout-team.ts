@@ -25,19 +25,24 @@ export function brokerRows(brokers: readonly BrokerSummary[]): readonly (readonl
   );
 }
 
-/** What the detail is chosen by. */
-export function sceneCounts(structure: Structure): SceneCounts {
+/** Replicas on the fullest broker, of the topics that have a slot. */
+export function fullestBroker(structure: Structure): number {
   const perBroker = new Map<number, number>();
   for (const topic of structure.topicSlots) {
     const partitions = topic === null ? undefined : structure.state.topics.get(topic)?.partitions;
     for (const partition of partitions?.values() ?? [])
       for (const brokerId of partition.replicas) perBroker.set(brokerId, (perBroker.get(brokerId) ?? 0) + 1);
   }
+  return Math.max(0, ...perBroker.values());
+}
+
+/** What the detail is chosen by. */
+export function sceneCounts(structure: Structure): SceneCounts {
   return {
     brokers: structure.state.brokers.length,
     rows: brokerRows(structure.state.brokers).map((row) => row.length),
     topicSizes: structure.topicSizes,
-    mostCells: Math.max(0, ...perBroker.values()),
+    mostCells: fullestBroker(structure),
   };
 }
 
@@ -80,7 +85,7 @@ function toCabinet(broker: BrokerSummary, face: Rect): CabinetPlace {
   };
 }
 
-function columnCards(
+export function columnCards(
   slots: Structure['clientSlots'],
   at: { readonly x: number; readonly portX: number; readonly capacity: number; readonly firstY: number; readonly lastY: number },
 ): readonly CardPlace[] {
@@ -138,6 +143,8 @@ export function layoutTeam(structure: Structure, viewport: Viewport, size = team
   return {
     level: 'team',
     cell: size,
+    map: null,
+    heat: null,
     width,
     height,
     cabinets,
@@ -154,6 +161,7 @@ export function layoutTeam(structure: Structure, viewport: Viewport, size = team
       groups,
       consumeRiserX: groupsX - 56,
       faceWidth,
+      columnGap: teamFrame.columnGap,
     }),
     brokersX: teamFrame.firstX,
     groupsX,

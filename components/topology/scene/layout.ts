@@ -3,6 +3,7 @@
 
 import type { ClientCard, GroupCard } from './cards.ts';
 import type { Cell } from './cells.ts';
+import type { CellMap } from './cell-map.ts';
 import type { Edge, FlowKind } from './edges.ts';
 import type { PathTable, Point, Route } from './path.ts';
 import type { ClusterState } from './cluster-state.ts';
@@ -92,7 +93,12 @@ export interface Layout {
   readonly height: number;
   readonly cabinets: readonly CabinetPlace[];
   readonly shelves: readonly Rect[];
+  /** Empty where a map has them. */
   readonly cells: readonly CellPlace[];
+  /** The cells of L3 and L4. */
+  readonly map: CellMap | null;
+  /** Where the heat map of topics stands; null where there is none. */
+  readonly heat: Rect | null;
   /** Dashed places that wait for a topic. */
   readonly waiting: readonly Rect[];
   readonly topics: readonly TopicPlace[];

@@ -15,6 +15,7 @@ interface TeamInput {
   readonly groups: readonly CardPlace[];
   readonly consumeRiserX: number;
   readonly faceWidth: number;
+  readonly columnGap: number;
 }
 
 const produceRiserX = 236;
@@ -53,7 +54,8 @@ function tube(
 
 function dropX(cabinet: CabinetPlace, kind: 'produce' | 'consume'): number {
   const face = cabinet.faces[0]!;
-  return kind === 'produce' ? face.x + dropInset : face.x + face.width - dropInset;
+  const inset = Math.min(dropInset, face.width / 3);
+  return kind === 'produce' ? face.x + inset : face.x + face.width - inset;
 }
 
 function produceTubes(input: TeamInput, rides: (PathTable | null)[]): readonly Tube[] {
@@ -245,7 +247,7 @@ function replicaTube(input: TeamInput, pair: RowPair): Tube {
   const gaps = Math.max(1, Math.max(...input.rows.map((row) => row.length)) - 1);
   const span = Math.abs(pair.to - pair.from);
   const gap = span === 0 ? 0 : (span - 1) % gaps;
-  const middleX = teamFrame.firstX + input.faceWidth + teamFrame.columnGap / 2 + gap * (input.faceWidth + teamFrame.columnGap);
+  const middleX = teamFrame.firstX + input.faceWidth + input.columnGap / 2 + gap * (input.faceWidth + input.columnGap);
   const edges = pair.edges.map((edge) => edge.index);
   const shape = { kind: 'replicate', edges, bundle: `replicate:${pair.from}>${pair.to}`, hasHairline: false, mark: 'chevrons' } as const;
   if (span === 0) {
@@ -254,8 +256,8 @@ function replicaTube(input: TeamInput, pair: RowPair): Tube {
       ...shape,
       route: route(
         [
-          { x: middleX - 26, y },
-          { x: middleX + 26, y },
+          { x: middleX - input.columnGap / 2, y },
+          { x: middleX + input.columnGap / 2, y },
         ],
         0,
       ),

@@ -9,9 +9,11 @@ export function claimSlots(before: Slots, present: readonly string[]): Slots {
   const wanted = new Set(present);
   const slots = before.map((key) => (key !== null && wanted.has(key) ? key : null));
   const placed = new Set(slots);
+  let free = 0;
   for (const key of present) {
     if (placed.has(key)) continue;
-    const free = slots.indexOf(null);
+    // Newcomers may be thousands, so the search for a free slot goes on where the last one ended.
+    free = free < 0 ? -1 : slots.indexOf(null, free);
     if (free < 0) slots.push(key);
     else slots[free] = key;
     placed.add(key);

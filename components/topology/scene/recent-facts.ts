@@ -3,7 +3,7 @@
 // At most maxFacts are kept, the newest.
 
 import type { TraceEvent } from '#server/engine/trace/events.ts';
-import { applyFact, type ClusterState } from './cluster-state.ts';
+import { applyFacts, type ClusterState } from './cluster-state.ts';
 
 export const maxFacts = 4_000;
 /** What is left when there would be more: half of them go at once, so that not every fact moves all others. */
@@ -20,6 +20,6 @@ export class RecentFacts {
   /** The snapshot's state with what has happened since it was asked for; what is older is let go. */
   onto(state: ClusterState): ClusterState {
     this.#facts = this.#facts.filter((event) => event.atMs >= state.sinceMs);
-    return this.#facts.reduce(applyFact, state);
+    return applyFacts(state, this.#facts);
   }
 }

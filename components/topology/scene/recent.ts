@@ -1,8 +1,17 @@
 // Who was heard of lately, in the order of first hearing, so that slots are given out first come, first served.
 
+import { RateWindow } from './rate-window.ts';
+
 interface Heard {
   readonly firstMs: number;
-  readonly lastMs: number;
+  lastMs: number;
+  /** Made with the first record that is counted. */
+  records: RateWindow | null;
+}
+
+/** Rates within a factor of four are alike, so that cards don't change places for a little more or less. */
+function rateClass(perSecond: number): number {
+  return Math.ceil(Math.log2(perSecond + 1) / 2);
 }
 
 export class Recent {
@@ -15,7 +24,22 @@ export class Recent {
 
   touch(key: string, atMs: number): void {
     const known = this.#heard.get(key);
-    this.#heard.set(key, { firstMs: known?.firstMs ?? atMs, lastMs: Math.max(known?.lastMs ?? atMs, atMs) });
+    if (known === undefined) this.#heard.set(key, { firstMs: atMs, lastMs: atMs, records: null });
+    else known.lastMs = Math.max(known.lastMs, atMs);
+  }
+
+  /** Notes records of someone who was touched. */
+  count(key: string, records: number, atMs: number): void {
+    const heard = this.#heard.get(key);
+    if (heard === undefined) return;
+    heard.records ??= new RateWindow();
+    heard.records.add(records, atMs);
+  }
+
+  /** The busiest first, and among those alike who was heard of first. */
+  byRate(nowMs: number): readonly string[] {
+    const classes = new Map([...this.#heard].map(([key, { records }]) => [key, rateClass(records?.perSecond(nowMs) ?? 0)]));
+    return [...classes.keys()].toSorted((a, b) => classes.get(b)! - classes.get(a)!);
   }
 
   forget(key: string): void {

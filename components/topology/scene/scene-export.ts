@@ -2,6 +2,7 @@
 
 import { edgeRate } from './edges.ts';
 import { placeOfDot } from './hit-test.ts';
+import type { CellMap } from './cell-map.ts';
 import type { CellState } from './cells.ts';
 import type { DetailLevel } from './detail-level.ts';
 import type { DotKind } from './particles.ts';
@@ -33,6 +34,15 @@ export interface SceneExport {
   }[];
 }
 
+function cellsOf(map: CellMap): SceneExport['cells'] {
+  return Array.from({ length: map.count }, (_, index) => ({
+    key: map.keyAt(index),
+    state: map.cellAt(index).state,
+    x: map.rect(index).x,
+    y: map.rect(index).y,
+  }));
+}
+
 export function exportScene(scene: Scene): SceneExport | null {
   const { layout } = scene;
   if (layout === null) return null;
@@ -58,7 +68,10 @@ export function exportScene(scene: Scene): SceneExport | null {
     shownMs: scene.shownMs,
     isPaused: scene.isPaused,
     ledger: scene.ledger,
-    cells: layout.cells.map((place) => ({ key: place.key, state: place.cell.state, x: place.x, y: place.y })),
+    cells:
+      layout.map === null
+        ? layout.cells.map((place) => ({ key: place.key, state: place.cell.state, x: place.x, y: place.y }))
+        : cellsOf(layout.map),
     dots,
     edges: scene.structure.edges.map((edge) => ({
       kind: edge.kind,

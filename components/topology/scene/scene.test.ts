@@ -1,5 +1,18 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { broker, consumed, event, group, produced, replicated, reader, snapshot, startMs, topic, writer } from './harbour.fixture.ts';
+import {
+  broker,
+  consumed,
+  event,
+  group,
+  produced,
+  producer,
+  replicated,
+  reader,
+  snapshot,
+  startMs,
+  topic,
+  writer,
+} from './harbour.fixture.ts';
 import { maxQueuedFacts, renderDelayMs } from './fact-queue.ts';
 import { FrameBudget } from './frame-budget.ts';
 import { travelMs } from './particles.ts';
@@ -398,6 +411,26 @@ describe('who reads', () => {
     drawAt(t0 + 100);
     expect([...scene.structure.clients.keys()]).toContain('client:newcomer');
     expect(dots()).toHaveLength(1);
+  });
+});
+
+describe('many producers', () => {
+  const idle = Array.from({ length: 14 }, (_, index) => `${String.fromCharCode(97 + index)}dle`);
+
+  test('the one that sends 200,000 a second has a card of its own, however many idle ones came first', () => {
+    const producers = [...idle, 'bulk-load'].map((clientId) => producer(clientId, ['orders']));
+    scene.takeSnapshot(snapshot({ producers, atMs: t0 }));
+    drawAt(t0);
+    const client = { ...writer, clientId: 'bulk-load' };
+    for (let step = 0; step < 40; step += 1) {
+      tell(produced(t0 + step * 100, { partition: 0, baseOffset: step * 20_000, recordCount: 20_000, client }));
+      drawAt(t0 + step * 100);
+    }
+    drawAt(t0 + 4_100);
+    expect(scene.structure.clientSlots).toContain('client:bulk-load');
+    expect(scene.figures!.byCard.get('client:bulk-load')).toBeCloseTo(200_000, -4);
+    const shown = [...scene.structure.clients.values()].flatMap((card) => card.clientIds);
+    expect(shown.toSorted()).toEqual([...idle, 'bulk-load', 'checkout-api'].toSorted());
   });
 });
 

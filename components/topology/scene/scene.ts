@@ -1,7 +1,7 @@
 // The scene: snapshot and facts in, places and dots out. It knows no DOM and no clock; time is an argument.
 // Order of a frame: advance(now) takes the facts that are due, then the canvas draws what stands here.
 
-import { applyFact, emptyClusterState, fromSnapshot, keepLostBrokers } from './cluster-state.ts';
+import { applyFacts, emptyClusterState, fromSnapshot, isStructural, keepLostBrokers } from './cluster-state.ts';
 import { chooseDetail, details } from './choose-detail.ts';
 import { EdgeBook, edgeQuietMs } from './edges.ts';
 import { FactQueue } from './fact-queue.ts';
@@ -9,6 +9,8 @@ import { makeFigures } from './figures.ts';
 import { takeTraffic } from './flows.ts';
 import { layoutClass } from './layout-class.ts';
 import { layoutTeam, sceneCounts } from './layout-team.ts';
+import { HeatBook } from './heat-book.ts';
+import { layoutMap } from './layout-map.ts';
 import { isOwnClient } from './own-clients.ts';
 import { LedgerBook } from './ledger.ts';
 import { measureEdges } from './measured.ts';
@@ -56,11 +58,22 @@ const tooLateMs = travelMs;
 /** A reader without a group has a card once it has read for this long; snapshots come more often. */
 const lastingReadMs = 3_000;
 
-const layOut = { class: layoutClass, team: layoutTeam } as const;
+function layOut(structure: Structure, viewport: Viewport, { level, cell }: Detail): Layout {
+  switch (level) {
+    case 'class':
+      return layoutClass(structure, viewport, cell);
+    case 'team':
+      return layoutTeam(structure, viewport, cell);
+    case 'operations':
+    case 'fleet':
+      return layoutMap(structure, viewport, { level, cell });
+  }
+}
 
 export class Scene {
   readonly pool = new DotPool();
   readonly edges = new EdgeBook();
+  readonly heat = new HeatBook();
   readonly #queue = new FactQueue();
   readonly #applied = new RecentFacts();
   readonly #clock = new RenderClock();
@@ -89,6 +102,10 @@ export class Scene {
   #isRecord = false;
   #widths: readonly number[] = [];
   #figures: Figures | null = null;
+  /** Facts of this frame that change the structure. */
+  #due: TraceEvent[] = [];
+  /** Something changed that the layout doesn't show yet. */
+  #isStale = false;
   #version = 0;
 
   /** Counts up whenever places, states or widths changed: the static layer is drawn again. */
@@ -161,7 +178,8 @@ export class Scene {
     this.#snapshot = snapshot;
     this.#activity.onSnapshot(snapshot);
     if (before !== null && snapshot.producers === null) measureEdges(this.edges, before, snapshot);
-    this.#state = keepLostBrokers(this.#state, this.#applied.onto(fromSnapshot(snapshot)));
+    this.#state = keepLostBrokers(this.#state, this.#applied.onto(fromSnapshot(snapshot, this.#state)));
+    this.heat.take(snapshot);
     // The console is connected all the time; it stands at the side only while it writes.
     for (const { clientId } of snapshot.producers ?? []) if (!isOwnClient(clientId)) this.#writers.touch(clientId, snapshot.atMs);
     this.#restructure();
@@ -195,6 +213,7 @@ export class Scene {
     for (const event of events) this.#clock.observe(event.atMs, arrivedMs);
     const undrawn = this.#flowContext(false, this.#clock.renderMs(arrivedMs));
     this.#queue.push(events, (event) => this.#take(event, undrawn));
+    this.#applyDue();
   }
 
   pause(): void {
@@ -218,6 +237,8 @@ export class Scene {
     if (!isPaused) this.#shownMs = Math.max(this.#shownMs, renderMs);
     const context = this.#flowContext(isVisible && !isPaused && !this.#options.isStill, renderMs);
     this.#queue.take(renderMs, (event) => this.#take(event, context));
+    this.#applyDue();
+    if (this.#isStale) this.#restructure(renderMs);
     if (!isPaused) this.pool.retire(this.#shownMs);
     return this.#tick(renderMs);
   }
@@ -227,22 +248,34 @@ export class Scene {
     this.#activity.onFact(event);
     const isLate = this.#shownMs - event.atMs > tooLateMs;
     takeTraffic(isLate ? { ...context, target: null } : context, event);
-    const state = applyFact(this.#state, event);
-    if (state === this.#state) return;
-    this.#applied.add(event);
+    if (isStructural(event)) this.#due.push(event);
+  }
+
+  /** All facts of a frame change the state in one step, and the picture once. */
+  #applyDue(): void {
+    if (this.#due.length === 0) return;
+    for (const event of this.#due) this.#applied.add(event);
+    const state = applyFacts(this.#state, this.#due);
+    this.#due = [];
+    this.#isStale ||= state !== this.#state;
     this.#state = state;
-    this.#restructure();
   }
 
   #flowContext(isDrawn: boolean, renderMs: number): FlowContext {
-    const target: DotTarget | null = isDrawn ? { pool: this.pool, ledger: this.#ledger, ratio: this.#ratio } : null;
+    const target: DotTarget | null = isDrawn && this.#hasDots() ? { pool: this.pool, ledger: this.#ledger, ratio: this.#ratio } : null;
     return {
       edges: this.edges,
       writers: this.#writers,
       readers: this.#readers,
       target,
       structure: () => this.#structure,
-      restructure: () => this.#restructure(renderMs),
+      makeCards: () => {
+        this.#isStale = true;
+        if (!this.isPaused) this.#build(this.#structure, renderMs);
+      },
+      onNewFlow: () => {
+        this.#isStale = true;
+      },
       count: (change) => this.#ledger.add(change),
     };
   }
@@ -274,6 +307,7 @@ export class Scene {
 
   #restructure(nowMs: number = this.#shownMs): void {
     if (this.isPaused && !this.#isRecord) return;
+    this.#isStale = false;
     this.#build(this.#structure, nowMs);
     this.#relayout(false);
   }
@@ -285,7 +319,7 @@ export class Scene {
       showInternal: this.#options.showInternal,
       // Within a moment of the record nothing happens, so that nothing in it is idle.
       ...(this.#options.foldIdle === true && !this.#isRecord ? { isFolded: ({ name }) => this.#activity.isIdle(name, nowMs) } : {}),
-      ...this.#writersNow(),
+      ...this.#writersNow(nowMs),
       readers: this.#readers.keys(lastingReadMs),
       edges: this.edges.all,
       nowMs,
@@ -300,16 +334,27 @@ export class Scene {
   #relayout(isForced: boolean): void {
     const { width, height } = this.#viewport;
     if (width === 0 || height === 0) return;
-    const detail = this.#chooseDetail();
-    const key = `${detail.level}${detail.cell}|${layoutKey(this.#structure)}`;
+    const key = `${this.#wishKey()}|${layoutKey(this.#structure)}`;
     if (!isForced && key === this.#layoutKey) return;
     this.#layoutKey = key;
+    const detail = this.#chooseDetail();
     const isNewLevel = detail.level !== this.#detail.level;
     this.#detail = detail;
     if (isNewLevel) this.#restructureForLevel();
-    this.#layout = layOut[detail.level](this.#structure, this.#viewport, detail.cell);
+    if (!this.#hasDots()) this.pool.clear();
+    this.#layout = layOut(this.#structure, this.#viewport, detail);
     this.#widths = tubeWidths(this.#layout, this.edges, this.#shownMs);
     this.#version += 1;
+  }
+
+  /** Whatever the detail follows beside the structure. */
+  #wishKey(): string {
+    return [this.#options.level, this.#options.isLevelHeld === true, this.#momentLevel, this.#isCoarse].join(' ');
+  }
+
+  /** Bundles at L3 and the map of L4 show no single records. */
+  #hasDots(): boolean {
+    return this.#detail.level === 'class' || this.#detail.level === 'team';
   }
 
   /** A level has its own number of places at the sides. */
@@ -317,15 +362,16 @@ export class Scene {
     this.#build({ ...this.#structure, clientSlots: [], groupSlots: [] }, this.#shownMs);
   }
 
-  #writersNow(): Pick<StructureInput, 'writers' | 'hasOtherWriters'> {
+  #writersNow(nowMs: number): Pick<StructureInput, 'writers' | 'hasOtherWriters'> {
     const writes = this.#momentWrites;
     if (writes !== null) return { writers: recordedWriters(writes), hasOtherWriters: hasOtherWriters(writes) };
-    return { writers: this.#state.producers === null ? [] : this.#writers.keys() };
+    return { writers: this.#state.producers === null ? [] : this.#writers.byRate(nowMs) };
   }
 
   /** What a person chose, else what is held, else what the room asks for. Before the first picture there is nothing to hold. */
   #chooseDetail(): Detail {
-    const isHeld = this.#options.isLevelHeld === true && this.#layout !== null && this.#layout.cells.length > 0;
+    const isHeld =
+      this.#options.isLevelHeld === true && this.#layout !== null && (this.#layout.cells.length > 0 || this.#layout.map !== null);
     if (this.#options.level === 'auto' && this.#momentLevel === null && isHeld) return this.#detail;
     const choice = this.#options.level === 'auto' ? (this.#momentLevel ?? 'auto') : this.#options.level;
     const drawn = this.#layout === null ? null : this.#detail;

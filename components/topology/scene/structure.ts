@@ -20,7 +20,7 @@ export interface StructureInput {
   readonly showInternal: boolean;
   /** Whether an idle topic is to be folded away; absent: none is. */
   readonly isFolded?: (topic: TopicState) => boolean;
-  /** Clients that write, in the order they were first seen. */
+  /** Clients that write, the busiest first. */
   readonly writers: readonly string[];
   /** Others write too, and nobody knows their names. */
   readonly hasOtherWriters?: boolean;
@@ -43,11 +43,8 @@ export const emptyStructure: Structure = {
   edges: [],
 };
 
-function visibleTopics(input: StructureInput): readonly string[] {
-  return [...input.state.topics.values()]
-    .filter((topic) => input.showInternal || !topic.isInternal)
-    .toSorted((a, b) => Number(a.isInternal) - Number(b.isInternal) || a.name.localeCompare(b.name))
-    .map((topic) => topic.name);
+function visibleTopics({ state, showInternal }: StructureInput): readonly string[] {
+  return showInternal ? state.topicNames : state.topicNames.filter((name) => state.topics.get(name)?.isInternal === false);
 }
 
 /** A topic that needs someone's eye stays in the picture however idle it is. */
@@ -121,18 +118,38 @@ export function cardOfGroup(structure: Structure, groupId: string): string | und
   return undefined;
 }
 
-/** A key that changes exactly when the layout must be made again. */
+/** By the topics of a state: two hashes of where every replica is. Kept, because facts leave most states as they are. */
+const placements = new WeakMap<ClusterState['topics'], string>();
+
+function placement(topics: ClusterState['topics']): string {
+  const known = placements.get(topics);
+  if (known !== undefined) return known;
+  let [first, second] = [0, 0];
+  const add = (value: number): void => {
+    first = Math.imul(first ^ value, 0x9e3779b1);
+    second = Math.imul((second << 7) ^ (second >>> 25) ^ value, 0x85ebca6b);
+  };
+  for (const topic of topics.values()) {
+    for (const { partition, leaderId, replicas, isr } of topic.partitions.values()) {
+      add(partition);
+      add(leaderId ?? -1);
+      for (const brokerId of replicas) add(brokerId);
+      add(-2);
+      for (const brokerId of isr) add(brokerId);
+    }
+    add(-3);
+  }
+  const key = `${first} ${second}`;
+  placements.set(topics, key);
+  return key;
+}
+
+/** A key that changes whenever the layout must be made again. */
 export function layoutKey(structure: Structure): string {
-  const cells = structure.topicSlots.map((name) => {
-    const topic = name === null ? undefined : structure.state.topics.get(name);
-    return [...(topic?.partitions.values() ?? [])]
-      .map((p) => `${p.partition}:${p.leaderId}:${p.replicas.join('.')}:${p.isr.join('.')}`)
-      .join(',');
-  });
   const brokers = structure.state.brokers.map((broker) => `${broker.brokerId}:${broker.rack}:${broker.state}`);
   return [
     structure.topicSlots,
-    cells.join(';'),
+    placement(structure.state.topics),
     brokers,
     structure.clientSlots,
     structure.groupSlots,
