@@ -66,7 +66,8 @@ export function fillPixels(
       const x = left + (place % map.columns) * map.cell;
       const y = top + Math.floor(place / map.columns) * map.cell;
       const pattern = look.patterns[map.states[index]!]!;
-      for (let row = 0; row < size; row += 1) pixels.set(pattern.subarray(row * size, (row + 1) * size), (y + row) * look.width + x);
+      // Written pixel by pixel: copying rows of two to seven would cost an object each.
+      for (let at = 0; at < pattern.length; at += 1) pixels[(y + Math.floor(at / size)) * look.width + x + (at % size)] = pattern[at]!;
     }
   }
 }
@@ -82,6 +83,7 @@ function extent(map: CellMap): Rect {
 /** Keeps the image until the map or the colours change: figures are new each second, places are not. */
 export class MapImage {
   #canvas: OffscreenCanvas | null = null;
+  #image: ImageData | null = null;
   #map: CellMap | null = null;
   #palette: Palette | null = null;
   #extent: Rect = { x: 0, y: 0, width: 0, height: 0 };
@@ -98,14 +100,21 @@ export class MapImage {
   #redraw(map: CellMap, palette: Palette): void {
     [this.#map, this.#palette] = [map, palette];
     this.#extent = extent(map);
-    const { width, height } = this.#extent;
-    const canvas = new OffscreenCanvas(width, height);
-    const context = canvas.getContext('2d');
-    const image = context?.createImageData(width, height);
-    if (context === null || image === undefined) return;
+    const image = this.#imageOf(this.#extent);
+    const context = this.#canvas?.getContext('2d') ?? null;
+    if (context === null || image === null) return;
     const size = map.cell >= airFrom ? map.cell - 1 : map.cell;
-    fillPixels(new Uint32Array(image.data.buffer), map, { width, origin: this.#extent, patterns: patterns(palette, size) });
+    const pixels = new Uint32Array(image.data.buffer).fill(0);
+    fillPixels(pixels, map, { width: image.width, origin: this.#extent, patterns: patterns(palette, size) });
     context.putImageData(image, 0, 0);
-    this.#canvas = canvas;
+  }
+
+  /** The last image where its size still holds. */
+  #imageOf({ width, height }: Rect): ImageData | null {
+    const known = this.#image;
+    if (known !== null && known.width === width && known.height === height) return known;
+    this.#canvas = new OffscreenCanvas(width, height);
+    this.#image = this.#canvas.getContext('2d')?.createImageData(width, height) ?? null;
+    return this.#image;
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fromSnapshot } from './cluster-state.ts';
+import { applyFacts, fromSnapshot, type ClusterState } from './cluster-state.ts';
 import { layoutMap } from './layout-map.ts';
 import { mapGrid } from './map-frame.ts';
 import { broker, event, produced, snapshot, startMs, topic } from './harbour.fixture.ts';
@@ -34,6 +34,11 @@ function layoutOf(of: ReturnType<typeof snapshot>, cell = 5): Layout & { readonl
   } as const;
   const layout = layoutMap(buildStructure(emptyStructure, input), viewport, { level: 'fleet', cell });
   return { ...layout, map: layout.map! };
+}
+
+function mapOf(state: ClusterState): CellMap {
+  const input = { state, level: 'fleet', showInternal: false, writers: [], readers: [], edges: [], nowMs: startMs } as const;
+  return layoutMap(buildStructure(emptyStructure, input), viewport, { level: 'fleet', cell: 5 }).map!;
 }
 
 const sizes = fc.record({
@@ -99,6 +104,42 @@ describe('a map of cells', () => {
     const { map } = layoutOf(large(3, 4, 6));
     const from = map.replicasOf('t-2', 4)[0]!;
     expect(map.cellAt(map.roam(from, 'next-broker'))).toMatchObject({ topic: 't-2', partition: 4, brokerId: 2 });
+  });
+});
+
+describe('states that change in place', () => {
+  const brokers = fc.integer({ min: 2, max: 9 });
+  const changes = fc.array(fc.record({ topic: fc.nat(4), partition: fc.nat(3), leaderId: fc.integer({ min: -1, max: 3 }) }), {
+    maxLength: 12,
+  });
+
+  test('show the same as a map made anew, whatever leaders moved and whatever broker stopped', () => {
+    fc.assert(
+      fc.property(brokers, changes, fc.nat(9), (count, moved, stopped) => {
+        const before = fromSnapshot(large(count, 5, 4));
+        const facts = moved.map((one) =>
+          event(startMs + 1, 1, {
+            kind: 'leader-changed',
+            topic: `t-${one.topic}`,
+            partition: one.partition,
+            leaderId: one.leaderId,
+            previousLeaderId: 1,
+            leaderEpoch: 3,
+            cause: '',
+          }),
+        );
+        const after = applyFacts(before, [
+          ...facts,
+          event(startMs + 2, 1, { kind: 'broker-fenced', registeredId: stopped, cause: 'session' }),
+        ]);
+        const [lay, fresh] = [before, after].map((state) => mapOf(state));
+        const updated = lay!.withStates(after);
+        expect([...updated.states]).toEqual([...fresh!.states]);
+        for (let index = 0; index < updated.count; index += 1) expect(updated.cellAt(index)).toEqual(fresh!.cellAt(index));
+        expect([...mapOf(before).states], 'the map before is left as it was').toEqual([...lay!.states]);
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 

@@ -2,7 +2,7 @@
 // of topics beside it.
 
 import { isStopped } from './cells.ts';
-import { CellMap } from './cell-map.ts';
+import { dealCells } from './cell-map.ts';
 import { capacityFor } from './layout.ts';
 import { columnCards, fullestBroker, teamClientCapacities, teamGroupCapacities } from './layout-team.ts';
 import { mapFrame, mapGrid, type MapDetail, type MapGrid } from './map-frame.ts';
@@ -54,11 +54,18 @@ export function layoutMap(structure: Structure, viewport: Viewport, detail: MapD
     cell: detail.cell,
     height,
     cabinets,
-    map: new CellMap(structure, cabinets, { cell: detail.cell, columns: grid.columns }),
+    map: dealCells(structure, cabinets, { cell: detail.cell, columns: grid.columns }),
     brokersX: grid.x,
   };
   const wide = viewport.width / Math.min(1, viewport.height / height);
   return detail.level === 'fleet' ? fleet(base, grid, wide) : operations(base, { structure, grid, wide });
+}
+
+/** The same map with the states of now, where nothing stands elsewhere. */
+export function withStates(layout: Layout, { state }: Structure): Layout {
+  const stopped = new Set(state.brokers.filter((broker) => isStopped(broker.state)).map((broker) => broker.brokerId));
+  const cabinets = layout.cabinets.map((cabinet) => ({ ...cabinet, isStopped: stopped.has(cabinet.brokerId) }));
+  return { ...layout, cabinets, map: layout.map?.withStates(state) ?? null };
 }
 
 type Base = Omit<Layout, 'width' | 'clients' | 'groups' | 'tubes' | 'rides' | 'groupsX' | 'heat'>;

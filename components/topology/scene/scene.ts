@@ -10,7 +10,7 @@ import { takeTraffic } from './flows.ts';
 import { layoutClass } from './layout-class.ts';
 import { layoutTeam, sceneCounts } from './layout-team.ts';
 import { HeatBook } from './heat-book.ts';
-import { layoutMap } from './layout-map.ts';
+import { layoutMap, withStates } from './layout-map.ts';
 import { isOwnClient } from './own-clients.ts';
 import { LedgerBook } from './ledger.ts';
 import { measureEdges } from './measured.ts';
@@ -21,7 +21,7 @@ import { RecentFacts } from './recent-facts.ts';
 import { RenderClock } from './render-clock.ts';
 import { chooseRatio } from './sampling.ts';
 import { hasOtherWriters, measureWrites, recordedWriters } from './recorded-writes.ts';
-import { buildStructure, emptyStructure, layoutKey, type StructureInput } from './structure.ts';
+import { buildStructure, emptyStructure, layoutKeys, type StructureInput } from './structure.ts';
 import { TopicActivity } from './topic-activity.ts';
 import type { ClusterState } from './cluster-state.ts';
 import type { Detail, DetailLevel, LevelChoice } from './detail-level.ts';
@@ -87,7 +87,8 @@ export class Scene {
   #snapshot: TopologySnapshot | null = null;
   #structure: Structure = emptyStructure;
   #layout: Layout | null = null;
-  #layoutKey = '';
+  #placesKey = '';
+  #statesKey = '';
   /** What is drawn, or would be; before the first layout it is the classroom as the design has it. */
   #detail: Detail = details[0]!;
   #ratio = 1;
@@ -334,9 +335,12 @@ export class Scene {
   #relayout(isForced: boolean): void {
     const { width, height } = this.#viewport;
     if (width === 0 || height === 0) return;
-    const key = `${this.#wishKey()}|${layoutKey(this.#structure)}`;
-    if (!isForced && key === this.#layoutKey) return;
-    this.#layoutKey = key;
+    const { places, states } = layoutKeys(this.#structure);
+    const key = `${this.#wishKey()}|${places}`;
+    const isInPlace = !isForced && key === this.#placesKey;
+    if (isInPlace && states === this.#statesKey) return;
+    [this.#placesKey, this.#statesKey] = [key, states];
+    if (isInPlace && this.#layout?.map) return this.#showStates(this.#layout);
     const detail = this.#chooseDetail();
     const isNewLevel = detail.level !== this.#detail.level;
     this.#detail = detail;
@@ -344,6 +348,12 @@ export class Scene {
     if (!this.#hasDots()) this.pool.clear();
     this.#layout = layOut(this.#structure, this.#viewport, detail);
     this.#widths = tubeWidths(this.#layout, this.edges, this.#shownMs);
+    this.#version += 1;
+  }
+
+  /** On a map only what changed is looked at; nothing moves. */
+  #showStates(layout: Layout): void {
+    this.#layout = withStates(layout, this.#structure);
     this.#version += 1;
   }
 

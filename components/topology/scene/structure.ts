@@ -118,41 +118,54 @@ export function cardOfGroup(structure: Structure, groupId: string): string | und
   return undefined;
 }
 
-/** By the topics of a state: two hashes of where every replica is. Kept, because facts leave most states as they are. */
-const placements = new WeakMap<ClusterState['topics'], string>();
-
-function placement(topics: ClusterState['topics']): string {
-  const known = placements.get(topics);
-  if (known !== undefined) return known;
-  let [first, second] = [0, 0];
-  const add = (value: number): void => {
-    first = Math.imul(first ^ value, 0x9e3779b1);
-    second = Math.imul((second << 7) ^ (second >>> 25) ^ value, 0x85ebca6b);
-  };
-  for (const topic of topics.values()) {
-    for (const { partition, leaderId, replicas, isr } of topic.partitions.values()) {
-      add(partition);
-      add(leaderId ?? -1);
-      for (const brokerId of replicas) add(brokerId);
-      add(-2);
-      for (const brokerId of isr) add(brokerId);
-    }
-    add(-3);
-  }
-  const key = `${first} ${second}`;
-  placements.set(topics, key);
-  return key;
+/** Hashes of one topic: of where its replicas are, and of who leads and is in sync. */
+interface Placement {
+  readonly places: number;
+  readonly states: number;
 }
 
-/** A key that changes whenever the layout must be made again. */
-export function layoutKey(structure: Structure): string {
-  const brokers = structure.state.brokers.map((broker) => `${broker.brokerId}:${broker.rack}:${broker.state}`);
-  return [
-    structure.topicSlots,
-    placement(structure.state.topics),
-    brokers,
-    structure.clientSlots,
-    structure.groupSlots,
-    structure.edges.map((edge) => edge.index),
-  ].join('|');
+/** Kept by topic, because a fact changes one topic and leaves all others as they are. */
+const placements = new WeakMap<TopicState, Placement>();
+
+function mix(hash: number, value: number): number {
+  return Math.imul((hash << 7) ^ (hash >>> 25) ^ value, 0x9e3779b1);
+}
+
+function placementOf(topic: TopicState): Placement {
+  const known = placements.get(topic);
+  if (known !== undefined) return known;
+  let [places, states] = [0, 0];
+  for (const { partition, leaderId, replicas, isr } of topic.partitions.values()) {
+    places = mix(mix(places, partition), -2);
+    for (const brokerId of replicas) places = mix(places, brokerId);
+    states = mix(mix(states, partition), leaderId ?? -1);
+    for (const brokerId of isr) states = mix(states, brokerId);
+  }
+  const placement = { places, states };
+  placements.set(topic, placement);
+  return placement;
+}
+
+export interface LayoutKeys {
+  /** Changes whenever something must stand elsewhere. */
+  readonly places: string;
+  /** Changes whenever a replica or a broker is in another state. */
+  readonly states: string;
+}
+
+/** Keys that change whenever the layout must be made again. */
+export function layoutKeys(structure: Structure): LayoutKeys {
+  const { state } = structure;
+  let [places, states] = [0, 0];
+  for (const topic of state.topics.values()) {
+    const placement = placementOf(topic);
+    places = mix(places, placement.places);
+    states = mix(states, placement.states);
+  }
+  const brokers = state.brokers.map((broker) => `${broker.brokerId}:${broker.rack}`);
+  const edges = structure.edges.map((edge) => edge.index);
+  return {
+    places: [structure.topicSlots, places, brokers, structure.clientSlots, structure.groupSlots, edges].join('|'),
+    states: [states, state.brokers.map((broker) => broker.state)].join('|'),
+  };
 }
