@@ -193,6 +193,28 @@ test('the keyboard alone walks the cells, opens one and leaves it', async ({ pag
   await expect(page.getByRole('complementary', { name: `About partition ${name}` })).toBeHidden();
 });
 
+test('on the map of a fleet one element stands for the cell in focus, and the keyboard reaches every broker', async ({
+  page,
+  home,
+  kafka,
+  topicName,
+}) => {
+  await createTopic(kafka, topicName, 12);
+  await page.goto(`${home}/live?level=fleet`);
+  const focus = page.getByRole('gridcell');
+  await expect(focus).toHaveCount(1);
+  await focus.focus();
+  await page.keyboard.press('Home');
+  const first = await focusedName(page);
+  await page.keyboard.press('PageDown');
+  await expect.poll(() => focusedName(page), { message: 'on the next broker' }).not.toBe(first);
+  await page.keyboard.press('ArrowRight');
+  const name = (await focusedName(page)).split(',')[0]!;
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('complementary', { name: `About partition ${name}` })).toBeVisible();
+  expect((await pictureOf(page))?.dots, 'no dot at this level').toEqual([]);
+});
+
 function focusedName(page: Page): Promise<string> {
   return page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
 }
@@ -215,7 +237,7 @@ test('demo traffic is processes that live, produce and die on request', async ({
     Topic: topicName,
     Partitions: '2',
     Producers: '1',
-    'Records a second, together': '40',
+    'Records a second, together': '120',
     Group: groupId,
     'Consumers in the group': '2',
   };
@@ -228,6 +250,7 @@ test('demo traffic is processes that live, produce and die on request', async ({
     await expect.poll(() => memberCount(kafka, groupId), { message: 'another client sees the members' }).toBe(2);
     await expect.poll(() => endOffset(kafka, topicName), { message: 'another client sees the records' }).toBeGreaterThan(40);
     await expect.poll(async () => (await pictureOf(page))?.dots.some((dot) => dot.topic === topicName)).toBe(true);
+    await expect(badge(page)).toContainText('1 dot = 1 record');
     await expect(page.getByRole('button', { name: groupId, exact: true })).toBeVisible();
   } finally {
     await panel.getByRole('button', { name: 'Stop all' }).click();
