@@ -56,6 +56,15 @@ describe('the frame budget', () => {
     }
   });
 
+  test('drawing that others interrupt most of the time is not drawing that is slow', () => {
+    const budget = new FrameBudget();
+    for (let frame = 0; frame < 1_000; frame += 1) {
+      clock += 50;
+      budget.frame({ lengthMs: 50, drawMs: frame % 5 === 0 ? 4 : 40, nowMs: clock });
+    }
+    expect(budget.dotCap).toBe(mostDots);
+  });
+
   test('a single late frame in a second takes nothing', () => {
     const budget = new FrameBudget();
     for (let second = 0; second < 10; second += 1) {

@@ -11,8 +11,10 @@ const slowFrameMs = 20;
 const verySlowFrameMs = 33;
 /** Drawing that takes longer leaves too little of a frame (16.7 ms) to everything else. */
 const drawBudgetMs = 10;
-/** The share of a second's frames that drawing may make late. */
+/** The share of a second's frames that may be late. */
 const toleratedShare = 0.2;
+/** Whatever interrupts drawing only adds to its time, so the quickest tenth of a second's frames tells what it costs. */
+const costShare = 0.1;
 /** A level is left only when fewer dots did not help for this long. */
 const verySlowSeconds = 10;
 /** A step that holds for this long was given back rightly: the next wait is the shortest again. */
@@ -92,8 +94,12 @@ export class FrameBudget {
   }
 
   #isLateByDrawing(limitMs: number): boolean {
-    const late = this.#second.filter((frame) => frame.lengthMs > limitMs && frame.drawMs > drawBudgetMs);
-    return late.length > toleratedShare * this.#second.length;
+    const late = this.#second.filter((frame) => frame.lengthMs > limitMs);
+    const costMs = percentile(
+      this.#second.map((frame) => frame.drawMs),
+      costShare,
+    );
+    return late.length > toleratedShare * this.#second.length && costMs > drawBudgetMs;
   }
 
   #take(): void {
