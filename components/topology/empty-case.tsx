@@ -23,9 +23,11 @@ export function firstTopicCommand(brokers: readonly BrokerSummary[], isOwn: bool
   if (isOwn)
     return [
       `node -e "const { Kafka } = require('kafkajs');`,
-      `  const admin = new Kafka({ brokers: ['${address}'] }).admin();`,
-      `  admin.createTopics({ topics: [{ topic: 'first', numPartitions: 3 }] })`,
-      `    .then(console.log).finally(() => admin.disconnect())"`,
+      `  const admin = new Kafka({`,
+      `    brokers: ['${address}'] }).admin();`,
+      `  admin.createTopics({ topics: [`,
+      `    { topic: 'first', numPartitions: 3 }] })`,
+      `  .then(console.log).finally(() => admin.disconnect())"`,
     ].join('\n');
   return `kafka-topics.sh \\\n  --bootstrap-server ${address} \\\n  --create --topic first --partitions 3`;
 }
