@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { TraceEvent } from '#engine/trace/events.ts';
 import { ManualTime, settle } from '#engine/client/testing/scripted-broker.ts';
-import type { LiveBatch, LiveMessage } from '../port.ts';
+import type { LiveBatch, LiveMessage, TopologySnapshot } from '../port.ts';
 import { frameMs, maxFrameFacts } from './fact-frames.ts';
 import { LiveHub } from './live-hub.ts';
 
@@ -11,6 +11,7 @@ const facts = (count: number, dropped = 0): LiveBatch => ({
   dropped,
 });
 const reachable: LiveBatch = { kind: 'reachability', reachability: { isReachable: true, sinceMs: 0, tries: [] } };
+const picture = (atMs: number): LiveBatch => ({ kind: 'snapshot', snapshot: { atMs } as TopologySnapshot });
 
 function hubOf() {
   const [onFirst, onLast] = [vi.fn(), vi.fn()];
@@ -116,6 +117,33 @@ test('of few but large frames a browser that does not read holds no more than it
   const next = (await stream.next()).value as LiveMessage;
   expect(next.batch).toMatchObject({ kind: 'facts', dropped: 5 * maxFrameFacts });
   abort.abort();
+});
+
+test('of a hundred pictures a browser that does not read holds the newest', async () => {
+  const { hub } = hubOf();
+  const abort = new AbortController();
+  const stream = hub.subscribe({ signal: abort.signal, lastEventId: null }, () => Promise.resolve([reachable]))[Symbol.asyncIterator]();
+  await stream.next();
+  for (let index = 1; index <= 100; index++) {
+    if (index % 50 === 0) hub.publish(facts(3));
+    hub.publish(picture(index));
+  }
+  const batches = [await stream.next(), await stream.next(), await stream.next()].map(({ value }) => (value as LiveMessage).batch);
+  expect(batches).toMatchObject([{ kind: 'facts', dropped: 0 }, { kind: 'facts', dropped: 0 }, picture(100)]);
+  abort.abort();
+});
+
+test('a browser that comes back gets the newest picture and none of those before it, and misses no fact', async () => {
+  const { hub, time } = hubOf();
+  for (let index = 1; index <= 100; index++) {
+    await publishFrame(hub, time, facts(1));
+    hub.publish(picture(index));
+  }
+  const browser = watch(hub, 'e1-100');
+  await settle();
+  expect(browser.seen.filter(({ batch }) => batch.kind === 'snapshot')).toMatchObject([{ id: 'e1-200', batch: picture(100) }]);
+  expect(browser.seen.filter(({ batch }) => batch.kind === 'facts')).toHaveLength(50);
+  await browser.stop();
 });
 
 test('a snapshot does not overtake the facts that were told before it', async () => {

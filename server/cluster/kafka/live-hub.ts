@@ -1,17 +1,16 @@
 // One source of live messages for all browsers that watch a cluster. Each has a bounded queue of its own; a slow one
-// loses facts, never order, and is told how many. A browser that was away briefly goes on where it was. Facts leave
+// loses facts, never order, and is told how many. Of pictures only the newest is kept, for all and for each. A browser that was away briefly goes on where it was. Facts leave
 // in frames, whatever else comes leaves at once, behind the facts that came before it.
 
 import type { Timers } from '#engine/world/ports.ts';
 import type { LiveBatch, LiveMessage, LiveOptions } from '../port.ts';
 import { FactFrames } from './fact-frames.ts';
+import { LiveQueue } from './live-queue.ts';
 
 /** Kept for browsers that come back: about half a minute of a busy cluster, less when it is very busy. */
-const maxKeptMessages = 400;
-const maxKeptFacts = 50_000;
-/** Messages, and facts in them, that wait for one browser; a single frame is never refused for its size. */
-const maxQueued = 200;
-const maxQueuedFacts = 50_000;
+const keptBounds = { maxMessages: 400, maxFacts: 50_000 };
+/** What waits for one browser. */
+const queuedBounds = { maxMessages: 200, maxFacts: 50_000 };
 
 export interface LiveHubOptions {
   /** Distinguishes this adapter's ids from those of its predecessor. */
@@ -23,11 +22,12 @@ export interface LiveHubOptions {
 
 export class LiveHub {
   readonly #options: LiveHubOptions;
-  readonly #kept: LiveMessage[] = [];
+  readonly #kept = new LiveQueue(keptBounds);
   readonly #subscribers = new Set<Subscriber>();
   readonly #frames: FactFrames;
-  #keptFacts = 0;
   #nextNumber = 1;
+  /** Of what came up to this number something is no longer kept. */
+  #forgottenTo = 0;
 
   constructor(options: LiveHubOptions) {
     this.#options = options;
@@ -83,10 +83,8 @@ export class LiveHub {
   }
 
   #keep(message: LiveMessage): void {
-    this.#kept.push(message);
-    this.#keptFacts += factsOf(message);
-    while (this.#kept.length > maxKeptMessages || (this.#keptFacts > maxKeptFacts && this.#kept.length > 1))
-      this.#keptFacts -= factsOf(this.#kept.shift()!);
+    const forgotten = this.#kept.push(message).at(-1);
+    if (forgotten !== undefined) this.#forgottenTo = numberOf(forgotten);
   }
 
   /** null: too long ago, or from another adapter's life. */
@@ -94,9 +92,8 @@ export class LiveHub {
     const [epoch, number] = (lastEventId ?? '').split('-');
     if (epoch !== this.#options.epoch) return null;
     const last = Number(number);
-    const firstKept = this.#kept[0] === undefined ? this.#nextNumber : numberOf(this.#kept[0]);
-    if (!Number.isSafeInteger(last) || last >= this.#nextNumber || last < firstKept - 1) return null;
-    return this.#kept.filter((message) => numberOf(message) > last);
+    if (!Number.isSafeInteger(last) || last >= this.#nextNumber || last < this.#forgottenTo) return null;
+    return this.#kept.messages.filter((message) => numberOf(message) > last);
   }
 }
 
@@ -104,14 +101,9 @@ function numberOf(message: LiveMessage): number {
   return Number(message.id.split('-')[1]);
 }
 
-function factsOf({ batch }: LiveMessage): number {
-  return batch.kind === 'facts' ? batch.events.length : 0;
-}
-
 /** One browser's queue. */
 class Subscriber {
-  readonly #queue: LiveMessage[] = [];
-  #queuedFacts = 0;
+  readonly #queue = new LiveQueue(queuedBounds);
   #dropped = 0;
   #wake: (() => void) | null = null;
   #isEnded = false;
@@ -121,9 +113,7 @@ class Subscriber {
   }
 
   push(message: LiveMessage): void {
-    this.#queue.push(message);
-    this.#queuedFacts += factsOf(message);
-    while (this.#queue.length > maxQueued || (this.#queuedFacts > maxQueuedFacts && this.#queue.length > 1)) this.#dropOldest();
+    for (const lost of this.#queue.push(message)) this.#countDropped(lost);
     this.#wake?.();
   }
 
@@ -134,24 +124,19 @@ class Subscriber {
 
   /** null: the stream has ended. */
   async next(): Promise<LiveMessage | null> {
-    while (this.#queue.length === 0 && !this.#isEnded) {
+    while (this.#queue.messages.length === 0 && !this.#isEnded) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
       this.#wake = null;
     }
-    const message = this.#isEnded ? undefined : this.#queue.shift();
-    if (message === undefined) return null;
-    this.#queuedFacts -= factsOf(message);
-    return this.#withDrops(message);
+    const message = this.#isEnded ? null : this.#queue.shift();
+    return message === null ? null : this.#withDrops(message);
   }
 
-  /** Snapshots and samples supersede each other, so losing an old one loses nothing; lost facts are counted. */
-  #dropOldest(): void {
-    const dropped = this.#queue.shift();
-    if (dropped?.batch.kind !== 'facts') return;
-    this.#queuedFacts -= dropped.batch.events.length;
-    this.#dropped += dropped.batch.events.length + dropped.batch.dropped;
+  /** Pictures and samples supersede each other, so losing an old one loses nothing; lost facts are counted. */
+  #countDropped({ batch }: LiveMessage): void {
+    if (batch.kind === 'facts') this.#dropped += batch.events.length + batch.dropped;
   }
 
   #withDrops(message: LiveMessage): LiveMessage {
