@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ControlClient } from './control-client.ts';
-import { ControlSocket, requireNoSupervisor, type ControlHandler } from './control-socket.ts';
-import type { ControlPush } from './ipc.ts';
+import { ControlSocket, maxHeldBytes, maxUnsentBytes, requireNoSupervisor, type ControlHandler } from './control-socket.ts';
+import type { BrokerMetrics, ControlPush } from './ipc.ts';
 import { LabRefused } from './lab-refusal.ts';
 import { controlSocketPath } from './socket-path.ts';
 
@@ -105,6 +105,74 @@ test.each(['not json\n', '{"id":1,"method":"run","params":"rm"}\n', 'x'.repeat(5
     await new Promise((settle) => socket.once('close', settle));
   },
 );
+
+/** A console that subscribed and then stopped reading, as one does whose process is stopped. */
+async function silentConsole(): Promise<Socket> {
+  const socket = connect(path);
+  socket.write('{"id":1,"method":"subscribe"}\n');
+  await new Promise<void>((settle) => {
+    let seen = '';
+    socket.on('data', (data: Buffer) => {
+      seen += data.toString();
+      if (seen.includes('"push":"demo"')) settle();
+    });
+  });
+  socket.removeAllListeners('data').pause();
+  return socket;
+}
+
+/** Reads on, and answers how many bytes came before the connection ended or what is sent by `last` came. */
+function readOn(socket: Socket, last: string): Promise<{ readonly bytes: number; readonly isClosed: boolean }> {
+  return new Promise((settle) => {
+    let bytes = 0;
+    let tail = '';
+    socket.on('data', (data: Buffer) => {
+      bytes += data.length;
+      tail = (tail + data.toString('latin1')).slice(-4_096);
+      if (tail.includes(last)) settle({ bytes, isClosed: false });
+    });
+    socket.on('error', () => undefined);
+    socket.once('close', () => settle({ bytes, isClosed: true }));
+    socket.resume();
+  });
+}
+
+const mebibyte = 1024 * 1024;
+/** What the operating system holds for both ends comes on top of what this process holds. */
+const kernelBytes = 8 * mebibyte;
+const demoPush = (lastError: string): ControlPush => ({
+  push: 'demo',
+  status: {
+    plan: null,
+    clients: [
+      { role: 'producer', clientId: 'one', library: 'x', pid: 1, state: 'running', recordsPerSecond: 0, totalRecords: 0, lastError },
+    ],
+  },
+});
+
+test('a console that does not read misses metrics beyond the bound, and nothing of what is told once', async () => {
+  const socket = await silentConsole();
+  const metrics = {
+    brokerId: 1,
+    writers: { named: [{ clientId: 'x'.repeat(mebibyte), records: 1 }], others: 0 },
+  } as unknown as BrokerMetrics;
+  for (let index = 0; index < 64; index++) control.push({ push: 'metrics', metrics });
+  control.push(demoPush('told-once'));
+  const read = await readOn(socket, 'told-once');
+  expect(read.isClosed).toBe(false);
+  expect(read.bytes).toBeLessThanOrEqual(maxUnsentBytes + kernelBytes);
+  socket.destroy();
+});
+
+test('a console that never reads is cut off before it fills the memory', async () => {
+  const socket = await silentConsole();
+  const rounds = maxHeldBytes / mebibyte + 32;
+  for (let index = 0; index < rounds; index++) control.push(demoPush('x'.repeat(mebibyte)));
+  control.push(demoPush('told-last'));
+  const read = await readOn(socket, 'told-last');
+  expect(read.isClosed).toBe(true);
+  expect(read.bytes).toBeLessThanOrEqual(maxHeldBytes + kernelBytes);
+});
 
 test('a data directory too deep for a socket path gets a short one, the same each time', () => {
   const deep = `/${'deep/'.repeat(40)}data`;

@@ -16,8 +16,10 @@ import { LabRefused } from './lab-refusal.ts';
 import { readLines } from './lines.ts';
 import { StartRefused } from './refusal.ts';
 
-/** A subscriber that reads too slowly misses trace events (and is told how many) rather than filling our memory. */
-const maxUnsentBytes = 16 * 1024 * 1024;
+/** A subscriber that reads too slowly misses what the next second says anew: trace events, of which it is told how many, and metrics. */
+export const maxUnsentBytes = 16 * 1024 * 1024;
+/** With more than this unsent a connection is ended, whatever it waits for. A console connects again and is greeted with how things stand. */
+export const maxHeldBytes = 2 * maxUnsentBytes;
 const maxConnections = 32;
 
 export interface ControlHandler {
@@ -84,16 +86,16 @@ export class ControlSocket {
   }
 
   #pushTo(subscriber: Subscriber, message: ControlPush, line: string): void {
-    if (message.push !== 'trace') {
-      subscriber.socket.write(line);
-    } else if (subscriber.socket.writableLength > maxUnsentBytes) {
+    const isBehind = subscriber.socket.writableLength > maxUnsentBytes;
+    if (message.push === 'metrics' && isBehind) return;
+    if (message.push !== 'trace') return write(subscriber.socket, line);
+    if (isBehind) {
       subscriber.missed += message.events.length + message.dropped;
-    } else {
-      subscriber.socket.write(
-        subscriber.missed === 0 ? line : `${JSON.stringify({ ...message, dropped: message.dropped + subscriber.missed })}\n`,
-      );
-      subscriber.missed = 0;
+      return;
     }
+    const { missed } = subscriber;
+    subscriber.missed = 0;
+    write(subscriber.socket, missed === 0 ? line : `${JSON.stringify({ ...message, dropped: message.dropped + missed })}\n`);
   }
 
   #accept(socket: Socket): void {
@@ -113,7 +115,7 @@ export class ControlSocket {
       return;
     }
     const answer = await this.#answer(request);
-    socket.write(`${JSON.stringify(answer)}\n`);
+    write(socket, `${JSON.stringify(answer)}\n`);
     if (request.method === 'subscribe') this.#subscribe(socket);
     if (request.method === 'trace') this.#wantRecords(socket, request.params.records);
   }
@@ -128,7 +130,7 @@ export class ControlSocket {
 
   #subscribe(socket: Socket): void {
     this.#subscribers.set(socket, { socket, missed: 0, wantsRecords: false });
-    for (const message of this.#handler.greeting()) socket.write(`${JSON.stringify(message)}\n`);
+    for (const message of this.#handler.greeting()) write(socket, `${JSON.stringify(message)}\n`);
   }
 
   #wantRecords(socket: Socket, wanted: boolean): void {
@@ -140,6 +142,12 @@ export class ControlSocket {
   #tellWanted(): void {
     this.#handler.onRecordsWanted([...this.#subscribers.values()].some((subscriber) => subscriber.wantsRecords));
   }
+}
+
+function write(socket: Socket, line: string): void {
+  socket.write(line);
+  if (socket.writableLength > maxHeldBytes)
+    socket.destroy(new Error(`more than ${maxHeldBytes} bytes wait for a console that doesn't read`));
 }
 
 /** null when nothing is there. */
