@@ -272,6 +272,16 @@ test('only so many jobs run at once', async () => {
   rig.replays.close();
 });
 
+test('of jobs that are started at the same moment no more run than may', async () => {
+  const rig = setUp();
+  rig.cluster.create('t', 1);
+  for (let index = 0; index < 5_000; index++) rig.cluster.append('t', 0, rawRecord(0, 'x'));
+  const request = { clusterId: 'c', source: whole('t'), target: target('t') };
+  const started = await Promise.allSettled(Array.from({ length: 9 }, () => rig.replays.start(request)));
+  expect(started.filter(({ status }) => status === 'fulfilled')).toHaveLength(4);
+  rig.replays.close();
+});
+
 test('a job outlives the process that ran it: list, report and mapping come from the journal', async () => {
   const rig = setUp();
   rig.cluster.create('t', 1);

@@ -91,10 +91,15 @@ export class ReplayJobs {
 
   /** Answers the job's id as soon as its ranges are fixed; the work goes on by itself. */
   async start(request: ReplayRequest): Promise<string> {
-    const running = [...this.#entries.values()].filter((entry) => entry.state === 'running');
-    if (running.length >= maxRunning)
-      throw new ClusterError('INVALID_INPUT', { kind: 'replays-running', params: { count: maxRunning } }, { advice: 'wait-for-replay' });
+    this.#requireRoom();
     const prepared = await this.#prepare(request);
+    try {
+      // Others may have begun meanwhile.
+      this.#requireRoom();
+    } catch (error) {
+      release(prepared);
+      throw error;
+    }
     const entry = this.#remember(request, prepared.plan);
     await this.#journal(entry);
     void this.#run(entry, prepared);
@@ -139,6 +144,12 @@ export class ReplayJobs {
   close(): void {
     this.counts.close();
     for (const entry of this.#entries.values()) entry.abort.abort();
+  }
+
+  #requireRoom(): void {
+    const running = [...this.#entries.values()].filter((entry) => entry.state === 'running');
+    if (running.length >= maxRunning)
+      throw new ClusterError('INVALID_INPUT', { kind: 'replays-running', params: { count: maxRunning } }, { advice: 'wait-for-replay' });
   }
 
   async #find(clusterId: string, id: string): Promise<JournalledJob> {

@@ -14,7 +14,7 @@ afterEach(() => void vi.useRealTimers());
 function asking() {
   const asks = new BrokerAsks();
   const asked: number[] = [];
-  const ask = (): Promise<BrokerAnswer | null> => asks.ask(question, ({ askId }) => void asked.push(askId));
+  const ask = (): Promise<BrokerAnswer | null> => asks.ask(question, ({ askId }) => asked.push(askId) > 0);
   return { asks, asked, ask };
 }
 
@@ -58,5 +58,11 @@ describe('a question to a broker', () => {
     expect(asked).toHaveLength(1_001);
     await vi.advanceTimersByTimeAsync(1_500);
     expect((await Promise.all(waiting)).filter((one) => one !== null)).toEqual([answer]);
+  });
+
+  test('is answered with nothing at once when it can not be sent', async () => {
+    const asks = new BrokerAsks();
+    expect(await asks.ask(question, () => false)).toBeNull();
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

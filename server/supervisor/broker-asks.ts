@@ -11,9 +11,10 @@ export class BrokerAsks {
   readonly #waiting = new Map<number, (answer: BrokerAnswer | null) => void>();
   #nextId = 1;
 
+  /** @param send answers whether the question is on its way */
   ask(
     question: BrokerQuestion,
-    send: (message: { type: 'ask'; askId: number; question: BrokerQuestion }) => void,
+    send: (message: { type: 'ask'; askId: number; question: BrokerQuestion }) => boolean,
   ): Promise<BrokerAnswer | null> {
     if (this.#waiting.size >= maxWaiting) return Promise.resolve(null);
     const askId = this.#nextId++;
@@ -23,7 +24,7 @@ export class BrokerAsks {
         clearTimeout(timer);
         resolve(answer);
       });
-      send({ type: 'ask', askId, question });
+      if (!send({ type: 'ask', askId, question })) this.take(askId, null);
     });
   }
 

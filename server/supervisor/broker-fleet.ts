@@ -144,7 +144,7 @@ export class BrokerFleet {
       start: (brokerId) => child(brokerId).start(),
       freeze: (brokerId) => child(brokerId).freeze(),
       thaw: (brokerId) => child(brokerId).thaw(),
-      tell: (brokerId, { settings, drops }) => child(brokerId).send({ type: 'faults', settings, drops }),
+      tell: (brokerId, { settings, drops }) => child(brokerId).sendState({ type: 'faults', settings, drops }),
     };
   }
 
@@ -179,7 +179,7 @@ export class BrokerFleet {
   /** Switches the per-record facts on while somebody looks, off when nobody does. */
   traceRecords(wanted: boolean): void {
     this.#recordTrace = wanted;
-    for (const member of this.#members) member.child.send({ type: 'trace', records: wanted });
+    for (const member of this.#members) member.child.sendState({ type: 'trace', records: wanted });
   }
 
   #member(brokerId: number): Member {
@@ -262,7 +262,7 @@ export class BrokerFleet {
   #onReady(member: Member): void {
     member.wasReady = true;
     member.child.becameReady();
-    member.child.send({ type: 'trace', records: this.#recordTrace });
+    member.child.sendState({ type: 'trace', records: this.#recordTrace });
   }
 }
 

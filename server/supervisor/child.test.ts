@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { SupervisedChild, type SpawnObstacle } from './child.ts';
+import { maxUnsent, SupervisedChild, type SpawnObstacle } from './child.ts';
 import { defaultLimits, type LifecycleLimits } from './lifecycle.ts';
 import type { PrintedLine } from './output/log-entry.ts';
 
@@ -108,4 +108,20 @@ test('one that is stopped while it starts ends the wait', async () => {
   const stopped = child.stop();
   await expect(trying).rejects.toThrow('console was stopped before it was ready');
   await stopped;
+});
+
+test('a frozen one lets questions wait only up to a bound, and hears the newest state once it goes on', async () => {
+  await start(`process.on('message', ({ type, value }) => type === 'state' && process.send(value)); process.send('ready');`);
+  child.freeze();
+  const kernelMessages = 10_000;
+  let sent = 0;
+  while (sent <= maxUnsent + kernelMessages && child.send({ type: 'question', text: 'x'.repeat(1_000) })) {
+    sent += 1;
+    await new Promise((wake) => setImmediate(wake));
+  }
+  expect(sent).toBeLessThan(maxUnsent + kernelMessages);
+  for (const value of ['first', 'second', 'newest']) child.sendState({ type: 'state', value });
+  child.thaw();
+  await expect.poll(() => child.fatal, patience).toBe('newest');
+  expect(child.send({ type: 'question' })).toBe(true);
 });

@@ -21,6 +21,8 @@ const maxLastLines = 12;
 /** Node ends a process whose heap is full with this line and SIGABRT, before the process can say anything itself. */
 const lastWordOfNode = /^FATAL ERROR: .*heap out of memory/;
 const outOfMemory = 'out of memory: the limit of its heap was reached; raise it with NODE_OPTIONS=--max-old-space-size=<MiB>';
+/** Messages that may wait for a process that doesn't read, as a frozen one doesn't. */
+export const maxUnsent = 1_000;
 /** How long the output of a process that has ended is waited for. */
 const outputCloseMs = 2_000;
 
@@ -57,6 +59,9 @@ export class SupervisedChild {
   readonly #plan: ChildPlan;
   #state: LifecycleState = stopped;
   #process: ChildProcess | null = null;
+  /** Handed to the operating system and not taken by it yet. */
+  #unsent = 0;
+  readonly #states = new Map<string, { readonly type: string }>();
   #timers = new Set<NodeJS.Timeout>();
   #idle: (() => void)[] = [];
   #readyWaiters: ReadyWaiter[] = [];
@@ -125,9 +130,28 @@ export class SupervisedChild {
     this.#process?.kill('SIGCONT');
   }
 
-  send(message: object): void {
+  /** Answers false when nobody is there to read it, or when too many wait already: the message is let go then. */
+  send(message: object): boolean {
+    const child = this.#process;
+    if (child?.connected !== true || this.#unsent >= maxUnsent) return false;
+    this.#unsent += 1;
     // A child that is going away answers with an error on its channel; its exit is what tells us.
-    if (this.#process?.connected === true) this.#process.send(message, () => undefined);
+    child.send(message, () => this.#onSent(child));
+    return true;
+  }
+
+  /** For what the process is to be from now on: where too much waits, the newest message of each type waits for its turn. */
+  sendState<State extends { readonly type: string }>(message: State): void {
+    this.#states.delete(message.type);
+    if (!this.send(message) && this.#process !== null) this.#states.set(message.type, message);
+  }
+
+  #onSent(child: ChildProcess): void {
+    if (this.#process !== child) return;
+    this.#unsent -= 1;
+    const waiting = [...this.#states.values()];
+    this.#states.clear();
+    for (const state of waiting) this.sendState(state);
   }
 
   #whenStopped(): Promise<void> {
@@ -199,6 +223,8 @@ export class SupervisedChild {
       detached: true,
     });
     this.#process = child;
+    this.#unsent = 0;
+    this.#states.clear();
     this.#lastLines = [];
     this.#isOutOfMemory = false;
     for (const stream of ['stdout', 'stderr'] as const)
@@ -234,8 +260,7 @@ export class SupervisedChild {
   }
 
   #askToStop(): void {
-    if (this.#process?.connected === true) this.send({ type: 'stop' });
-    else this.#process?.kill('SIGTERM');
+    if (!this.send({ type: 'stop' })) this.#process?.kill('SIGTERM');
   }
 
   #wakeAt(atMs: number): void {

@@ -3,7 +3,7 @@ import type { TraceEvent } from '#engine/trace/events.ts';
 import type { BrokerMetrics } from '#server/supervisor/ipc.ts';
 import type { RateSample } from '../port.ts';
 import { brokerRates, enrichSample, nextPair, type MetricsPair } from './metrics-rates.ts';
-import { ProducerWatch } from './producer-watch.ts';
+import { maxTopics, ProducerWatch } from './producer-watch.ts';
 
 const none = { count: 0, p50Us: null, p99Us: null, maxUs: null };
 
@@ -138,4 +138,13 @@ test('a client that names itself anew for each connection does not fill the memo
   const watch = new ProducerWatch();
   watch.take(Array.from({ length: 2_000 }, (_, index) => produced(`client-${index}`, 10_000)));
   expect(watch.producers(10_000)).toHaveLength(500);
+});
+
+test('of a producer that writes to ever new topics the last ones are told', () => {
+  const watch = new ProducerWatch();
+  watch.take(Array.from({ length: 3 * maxTopics }, (_, index) => produced('a', 1_000 + index, { topic: `topic-${index}` })));
+  const topics = watch.producers(2_000)[0]?.topics ?? [];
+  expect(topics).toHaveLength(maxTopics);
+  expect(topics).toContain(`topic-${3 * maxTopics - 1}`);
+  expect(topics).not.toContain(`topic-${2 * maxTopics - 1}`);
 });

@@ -1,6 +1,7 @@
 // Who produces, counted from the facts themselves over a sliding window. Time is an argument.
-// Invariant: at most maxProducers are remembered; the one that was silent longest is forgotten first.
+// Invariant: at most maxProducers are remembered, and maxTopics of each; what was silent longest is forgotten first.
 
+import { assert } from '#engine/base/assert.ts';
 import type { TraceEvent } from '#engine/trace/events.ts';
 import type { TopologyProducer } from '../port.ts';
 
@@ -9,6 +10,8 @@ const bucketMs = 500;
 /** A client that was silent this long is no producer any more. */
 const forgetAfterMs = 60_000;
 const maxProducers = 500;
+/** Topics told of one producer: a client that writes to each topic of a large cluster has no list that anybody reads. */
+export const maxTopics = 100;
 
 interface Bucket {
   readonly startMs: number;
@@ -57,14 +60,23 @@ export class ProducerWatch {
     };
     this.#seen.delete(key);
     this.#seen.set(key, seen);
-    seen.topics.add(event.topic);
+    addTopic(seen.topics, event.topic);
     seen.acks = event.acks;
     seen.isIdempotent = event.producerId >= 0;
     seen.lastMs = Math.max(seen.lastMs, event.atMs);
     addTo(seen.buckets, event);
     const oldest = this.#seen.size > maxProducers ? this.#seen.keys().next() : null;
     if (oldest !== null && oldest.done !== true) this.#seen.delete(oldest.value);
+    assert(this.#seen.size <= maxProducers && seen.topics.size <= maxTopics, 'producers and their topics are bounded');
   }
+}
+
+/** In the order of the last write. */
+function addTopic(topics: Set<string>, topic: string): void {
+  topics.delete(topic);
+  topics.add(topic);
+  const oldest = topics.size > maxTopics ? topics.values().next() : null;
+  if (oldest !== null && oldest.done !== true) topics.delete(oldest.value);
 }
 
 function addTo(buckets: Bucket[], event: Produced): void {
