@@ -2,13 +2,24 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildBroker, builtBroker, generateDatabaseClient, installPackages, ownEnvironment, ownNode, root, run } from './set-up.mjs';
+import {
+  buildBroker,
+  buildConsole,
+  builtBroker,
+  generateDatabaseClient,
+  installPackages,
+  ownEnvironment,
+  ownNode,
+  root,
+  run,
+} from './set-up.mjs';
 
 const [first = '', ...rest] = process.argv.slice(2);
 const isName = /^[a-z-]+$/.test(first) && existsSync(join(root, 'bench', `${first}.bench.ts`));
 installPackages();
 generateDatabaseClient();
 buildBroker();
+if (first === 'console') buildConsole();
 run(
   ownNode,
   [
