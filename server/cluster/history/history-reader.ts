@@ -1,15 +1,13 @@
-// Answers what the record knows of a moment. Scrubbing asks for many moments near each other, so the frames unpacked
-// last are kept at hand.
+// Answers what the record knows of a moment.
 
 import { healthReasons, noGroupTroubles, toHealthReport } from '../health.ts';
 import type { PastMoment, PastPicture, PastSecond, RecordSpan } from '../past.ts';
-import type { TopologySnapshot } from '../port.ts';
 import { allPartitions } from '../topic-counts.ts';
 import { keptMs, keyframePauseMs, maxFoldedEvents, slowestKeyframeMs } from './bounds.ts';
 import { foldPicture, foldsFromMs } from './fold.ts';
-import { decodePicture } from './keyframe-codec.ts';
 import type { KeyframeStore, PastEvents, Range, StoredKeyframe } from './keyframe-store.ts';
 import { momentAfter, momentBefore } from './moments.ts';
+import { UnpackedFrames } from './unpacked-frames.ts';
 
 export interface HistoryReaderOptions {
   readonly frames: Omit<KeyframeStore, 'append'>;
@@ -23,13 +21,12 @@ export interface HistoryReaderOptions {
 const flowSpanMs = 9_000;
 /** After this many pauses without another frame the record has a hole. */
 const holePauses = 3;
-const unpackedFrames = 8;
 /** Events looked at to find where a step leads. */
 const stepReach = 300;
 
 export class HistoryReader {
   readonly #options: HistoryReaderOptions;
-  readonly #unpacked = new Map<string, Promise<TopologySnapshot>>();
+  readonly #unpacked = new UnpackedFrames();
 
   constructor(options: HistoryReaderOptions) {
     this.#options = options;
@@ -65,7 +62,7 @@ export class HistoryReader {
   async #pictureAt(clusterId: string, frame: StoredKeyframe, atMs: number): Promise<PastPicture> {
     const { frames, events } = this.#options;
     const recordMs = this.#options.nowMs() - keptMs;
-    const keyframe = await this.#unpack(clusterId, frame);
+    const keyframe = await this.#unpacked.get(clusterId, frame);
     const [earlier, happened, earlierTimes, laterTimes] = await Promise.all([
       frames.newest(clusterId, { fromMs: frame.atMs - slowestKeyframeMs, toMs: frame.atMs - flowSpanMs }),
       events.between(clusterId, { fromMs: foldsFromMs(keyframe), toMs: atMs }, maxFoldedEvents),
@@ -78,7 +75,7 @@ export class HistoryReader {
       kind: 'picture',
       atMs,
       picture,
-      before: earlier === null ? null : await this.#unpack(clusterId, earlier),
+      before: earlier === null ? null : await this.#unpacked.get(clusterId, earlier),
       keyframeMs: frame.atMs,
       isHeard: atMs - frame.atMs <= holePauses * keyframePauseMs(allPartitions(picture.overview)),
       missing,
@@ -86,16 +83,6 @@ export class HistoryReader {
       previousMs: withinSpan(momentBefore(earlierTimes, atMs), span?.fromMs ?? null),
       nextMs: momentAfter(laterTimes, atMs),
     };
-  }
-
-  #unpack(clusterId: string, frame: StoredKeyframe): Promise<TopologySnapshot> {
-    const key = `${clusterId} ${frame.atMs}`;
-    const known = this.#unpacked.get(key) ?? decodePicture(frame.picture);
-    this.#unpacked.delete(key);
-    this.#unpacked.set(key, known);
-    const oldest = this.#unpacked.size > unpackedFrames ? this.#unpacked.keys().next() : null;
-    if (oldest !== null && oldest.done !== true) this.#unpacked.delete(oldest.value);
-    return known;
   }
 }
 
