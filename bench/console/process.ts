@@ -4,7 +4,7 @@ import type { Browser } from '@playwright/test';
 import { cpuSeconds, residentBytes } from '../load/servers.ts';
 import { pause, within } from './watch.ts';
 
-const openMs = 60_000;
+const openMs = 180_000;
 const lookedAtMs = 20_000;
 const quietMs = 15_000;
 const idleMs = 30_000;
@@ -17,6 +17,7 @@ export interface ViewedFigures {
 /** One browser with a page for each address; the memory is the most that was seen. */
 export async function measureViewed(browser: Browser, pid: number, urls: readonly string[]): Promise<ViewedFigures> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  context.setDefaultTimeout(openMs);
   try {
     for (const url of urls)
       await within(
