@@ -118,7 +118,7 @@ module.exports = {
       'A file that nobody imports is dead or forgotten.',
       {
         orphan: true,
-        pathNot: `${tests}|\\.d\\.ts$|^app/|\\.config\\.(ts|cjs|mjs)$|^instrumentation\\.ts|/(main|run|producer|consumer|console-process)\\.ts$`,
+        pathNot: `${tests}|\\.d\\.ts$|^app/|\\.config\\.(ts|cjs|mjs)$|^instrumentation(-client)?\\.ts|/(main|run|producer|consumer|console-process)\\.ts$`,
       },
       {},
     ),

@@ -13,6 +13,7 @@ import './globals.css';
 import './mantine.css';
 import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
 import { NextIntlClientProvider } from 'next-intl';
 import { getLocale } from 'next-intl/server';
 import { Providers } from '#components/shell/providers.tsx';
@@ -30,14 +31,16 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { readonly children: React.ReactNode }): Promise<React.JSX.Element> {
+  // Scripts and styles without this response's nonce are refused by the browser: server/supervisor/security-headers.ts.
+  const nonce = (await headers()).get('x-nonce') ?? undefined;
   return (
     <html lang={await getLocale()} {...mantineHtmlProps}>
       <head>
-        <ColorSchemeScript defaultColorScheme="auto" />
+        <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
       </head>
       <body>
         <NextIntlClientProvider>
-          <Providers>{children}</Providers>
+          <Providers nonce={nonce}>{children}</Providers>
         </NextIntlClientProvider>
       </body>
     </html>

@@ -73,7 +73,11 @@ const judged: ReadonlySet<string> = new Set(['light en', 'dark zh']);
 async function look(page: Page, origin: string, view: View, language: string): Promise<void> {
   await page.goto(`${origin}${view.path}`);
   // Transitions between themes and of dialogs pass through colours that nobody reads.
-  await page.addStyleTag({ content: '*, *::before, *::after { transition: none !important; animation: none !important }' });
+  await page.evaluate(() => {
+    const still = new CSSStyleSheet();
+    still.replaceSync('*, *::before, *::after { transition: none !important; animation: none !important }');
+    document.adoptedStyleSheets.push(still);
+  });
   await expect(page.locator(view.ready).first(), `${view.name} has its data`).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', language);
   for (const theme of themes) {

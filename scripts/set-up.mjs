@@ -99,7 +99,7 @@ export function buildBroker() {
 export function buildConsole() {
   const input =
     hashFiles(['app', 'components', 'server', 'prisma/generated']) +
-    ['package-lock.json', 'next.config.ts', 'tsconfig.json'].map(hashFile).join('');
+    ['package-lock.json', 'next.config.ts', 'tsconfig.json', 'instrumentation.ts', 'instrumentation-client.ts'].map(hashFile).join('');
   unlessDone(join(root, '.next', 'logarium-build'), input, () => {
     console.log('Building the console (once for each change) ...');
     run(ownNode, ['node_modules/next/dist/bin/next', 'build'], {

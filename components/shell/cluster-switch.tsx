@@ -58,9 +58,9 @@ export function ClusterSwitch({ isFolded = false }: { readonly isFolded?: boolea
 
 function BrokersUp(): React.JSX.Element {
   const t = useTranslations('shell');
-  const { state, overview } = useContact();
+  const { state, overview, lostParty } = useContact();
   if (state === 'connecting') return <>{t('connecting')}</>;
-  if (state === 'lost' || overview === null) return <>{t('noContact')}</>;
+  if (state === 'lost' || overview === null) return <>{t(lostParty === 'cluster' ? 'noContact' : 'noConsole')}</>;
   const online = overview.brokers.filter((broker) => broker.state === 'online').length;
   return <>{t('brokersUp', { online, all: overview.brokers.length })}</>;
 }

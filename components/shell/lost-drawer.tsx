@@ -39,7 +39,7 @@ export function LostDrawer({ contact }: { readonly contact: Contact }): React.JS
         <p>{said.message}</p>
       </DrawerSection>
       <DrawerSection title={t('first')}>
-        <p>{problem.code === 'CLUSTER_LOST' ? t('advice') : (said.advice ?? t('advice'))}</p>
+        <p>{contact.lostParty === 'cluster' && problem.code === 'CLUSTER_LOST' ? t('advice') : (said.advice ?? t('advice'))}</p>
       </DrawerSection>
       <div className={styles.act}>
         <Action tone="ink" onClick={contact.retry}>

@@ -4,11 +4,13 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useProblemWords } from '#components/ui/problem-words.ts';
 import { StateShape, type State } from '#components/ui/state-shape.tsx';
 import { Action } from '#components/ui/action.tsx';
 import { LostDrawer } from './lost-drawer.tsx';
 import styles from './page-frame.module.css';
 import { PageBadge } from './page-badge.tsx';
+import { toProblem } from './problem.ts';
 import { useContact, type Contact } from './use-contact.ts';
 import { useClusterId } from './cluster-context.tsx';
 import { useClusters } from './use-clusters.ts';
@@ -78,6 +80,9 @@ function LostSentence({ contact }: { readonly contact: Contact }): React.JSX.Ele
   const clusterId = useClusterId();
   const name = useClusters().byId(clusterId)?.name ?? clusterId;
   const hadContact = contact.atMs > 0;
+  const said = useProblemWords()(toProblem(contact.error));
+  const time = format.moment(contact.atMs);
+  const { lostParty } = contact;
   return (
     <header className={styles.sent}>
       <div className={styles.say} role="status">
@@ -85,8 +90,20 @@ function LostSentence({ contact }: { readonly contact: Contact }): React.JSX.Ele
           <StateShape state="offline" size={19} />
         </span>
         <div className={styles.text}>
-          <h1>{hadContact ? t('sentence', { name }) : t('never', { name })}</h1>
-          <p>{hadContact ? t('reason', { time: format.moment(contact.atMs) }) : t('neverReason')}</p>
+          {lostParty === 'cluster' || lostParty === null ? (
+            <>
+              <h1>{hadContact ? t('sentence', { name }) : t('never', { name })}</h1>
+              <p>{hadContact ? t('reason', { time }) : t('neverReason')}</p>
+            </>
+          ) : (
+            <>
+              <h1>{t(`party.${lostParty}`)}</h1>
+              <p>
+                {lostParty === 'console' ? t('consoleReason') : [said.message, said.advice].filter((one) => one !== null).join(' ')}{' '}
+                {hadContact ? t('readUntil', { time }) : null}
+              </p>
+            </>
+          )}
         </div>
       </div>
       <div className={styles.actions}>

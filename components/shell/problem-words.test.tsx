@@ -13,10 +13,13 @@ import { adviceWords, type Trouble } from '#server/cluster/trouble.ts';
 import { ClientError, ClusterUnreachableError, ServerError } from '#engine/client/errors.ts';
 import { en } from './i18n/en.ts';
 import { zh } from './i18n/zh.ts';
+import type { Refusal } from '#server/api/request-guard.ts';
 import { toProblem } from './problem.ts';
 
 /** The compiler keeps this list whole: a trouble that no screen can word does not pass. The last three are the console's own. */
-const kinds: Readonly<Record<Trouble['kind'] | 'console-silent' | 'bad-input' | 'not-permitted', true>> = {
+const kinds: Readonly<
+  Record<Trouble['kind'] | Refusal['kind'] | 'console-silent' | 'proxy-answered' | 'bad-input' | 'not-permitted', true>
+> = {
   'lab-no-broker': true,
   'lab-not-running': true,
   'lab-frozen': true,
@@ -74,6 +77,11 @@ const kinds: Readonly<Record<Trouble['kind'] | 'console-silent' | 'bad-input' | 
   'journal-lost': true,
   unexpected: true,
   'console-silent': true,
+  'proxy-answered': true,
+  'unknown-host': true,
+  'renamed-host': true,
+  'foreign-site': true,
+  'not-json': true,
   'bad-input': true,
   'not-permitted': true,
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isContactLost, toProblem, triesOf } from './problem.ts';
+import { ProxyAnsweredError } from './console-fetch.ts';
+import { failedPartyOf, isContactLost, toProblem, triesOf } from './problem.ts';
 
 function failure(data: unknown): Error {
   return Object.assign(new Error('No broker answers.'), { name: 'TRPCClientError', data });
@@ -15,6 +16,27 @@ describe('what a person is told of a failure', () => {
   it('has no code when there is none', () =>
     expect(toProblem(failure({ code: 'BAD_REQUEST' }))).toMatchObject({ code: null, advice: null }));
   it('survives whatever was thrown', () => expect(toProblem('odd').message).toBe('odd'));
+});
+
+describe('who failed', () => {
+  const because = (cause: unknown): Error => Object.assign(failure(undefined), { cause });
+  const refused = { code: 'FORBIDDEN', told: { kind: 'renamed-host', params: { origin: 'http://a', host: 'b' }, advice: 'allow-host' } };
+  it.each([
+    [failure({ kafka: { code: 'CLUSTER_LOST' } }), 'cluster'],
+    [because(new TypeError('Failed to fetch')), 'console'],
+    [because(new ProxyAnsweredError(502)), 'proxy'],
+    [failure(refused), 'refused'],
+    [failure({ code: 'INTERNAL_SERVER_ERROR', kafka: null }), 'failed'],
+    [failure({ kafka: { code: 'TOPIC_AUTHORIZATION_FAILED' } }), 'cluster'],
+  ])('%# is %s', (error, party) => expect(failedPartyOf(error)).toBe(party));
+  it('is said with what was answered, and what to do', () => {
+    expect(toProblem(because(new ProxyAnsweredError(502))).told).toEqual({
+      kind: 'proxy-answered',
+      params: { status: 502 },
+      advice: 'check-proxy',
+    });
+    expect(toProblem(failure(refused)).told).toEqual(refused.told);
+  });
 });
 
 describe('contact', () => {

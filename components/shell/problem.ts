@@ -1,6 +1,7 @@
 // Turns whatever a call failed with into what a person can read: what happened, the code, what to do next. What is known
 // as data stays data (`told`); problem-words.tsx has the words for it.
 import type { Problem, ToldProblem } from '#components/ui/notice.tsx';
+import { ProxyAnsweredError } from './console-fetch.ts';
 
 export interface Try {
   readonly address: string;
@@ -21,13 +22,29 @@ export function toProblem(error: unknown): Problem {
     message,
     code: typeof kafka.code === 'string' ? kafka.code : null,
     advice: typeof kafka.advice === 'string' ? kafka.advice : null,
-    told: isTold(kafka.told) ? kafka.told : toldByConsole(error, message),
+    told: [kafka.told, field(field(error, 'data'), 'told')].find(isTold) ?? toldByConsole(error, message),
   };
+}
+
+/** Who failed when nothing could be learned: the cluster's brokers, the console's own server (silent, refusing, or by a fault of its own), or what stands before it. */
+export type LostParty = 'cluster' | 'console' | 'proxy' | 'refused' | 'failed';
+
+/** null: somebody answered, and said what is wrong. */
+export function lostPartyOf(error: unknown): LostParty | null {
+  if (kafkaData(error).code === 'CLUSTER_LOST') return 'cluster';
+  if (proxyStatusOf(error) !== null) return 'proxy';
+  if (isConsoleSilent(error)) return 'console';
+  return isTold(field(field(error, 'data'), 'told')) ? 'refused' : null;
+}
+
+/** Who is to blame where an answer came, and was an error. */
+export function failedPartyOf(error: unknown): LostParty {
+  return lostPartyOf(error) ?? (typeof kafkaData(error).code === 'string' ? 'cluster' : 'failed');
 }
 
 /** Whether nobody answered at all: no broker, or no console server. */
 export function isContactLost(error: unknown): boolean {
-  return kafkaData(error).code === 'CLUSTER_LOST' || isConsoleSilent(error);
+  return lostPartyOf(error) !== null;
 }
 
 const notFoundCodes: readonly unknown[] = ['UNKNOWN_TOPIC_OR_PARTITION', 'UNKNOWN_TOPIC_ID', 'GROUP_ID_NOT_FOUND', 'UNKNOWN_BROKER'];
@@ -46,6 +63,8 @@ export function triesOf(error: unknown): readonly Try[] {
 function toldByConsole(error: unknown, message: string): ToldProblem {
   const [input, code] = [field(field(error, 'data'), 'input'), field(field(error, 'data'), 'code')];
   const words = { words: message };
+  const status = proxyStatusOf(error);
+  if (status !== null) return { kind: 'proxy-answered', params: { status }, advice: 'check-proxy' };
   if (isConsoleSilent(error)) return { kind: 'console-silent', params: words, advice: 'still-running' };
   if (Array.isArray(input)) return { kind: 'bad-input', params: { fields: fieldsOf(input) }, advice: null };
   return { kind: code === 'FORBIDDEN' ? 'not-permitted' : 'unexpected', params: words, advice: null };
@@ -53,6 +72,11 @@ function toldByConsole(error: unknown, message: string): ToldProblem {
 
 function isConsoleSilent(error: unknown): boolean {
   return error instanceof Error && error.name === 'TRPCClientError' && field(error, 'data') === undefined;
+}
+
+function proxyStatusOf(error: unknown): number | null {
+  const cause = field(error, 'cause');
+  return cause instanceof ProxyAnsweredError ? cause.status : null;
 }
 
 function fieldsOf(issues: readonly unknown[]): string {

@@ -5,6 +5,7 @@ import { MantineProvider, mergeThemeOverrides, type MantineThemeOverride } from 
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { setNonce } from 'get-nonce';
 import { useTranslations } from 'next-intl';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useMemo, useState } from 'react';
@@ -14,13 +15,29 @@ import { ProblemWordsProvider } from './problem-words.tsx';
 import { TRPCProvider } from './trpc.ts';
 import { createApiClient } from './trpc-links.ts';
 
-export function Providers({ children }: { readonly children: React.ReactNode }): React.JSX.Element {
+export interface ProvidersProps {
+  /** Of the document's own response: styles that come later must carry it too. */
+  readonly nonce: string | undefined;
+  readonly children: React.ReactNode;
+}
+
+export function Providers({ nonce: given, children }: ProvidersProps): React.JSX.Element {
+  // A later answer of the server has a nonce of its own, which the document's policy doesn't know.
+  const [nonce] = useState(() => {
+    if (given !== undefined) setNonce(given); // for the styles that keep a page from scrolling behind a dialog
+    return given;
+  });
   const [queryClient] = useState(createQueryClient);
   const [trpcClient] = useState(createApiClient);
   const close = useTranslations('ui')('close');
   const spoken = useMemo(() => mergeThemeOverrides(theme, namedCloseButtons(close)), [close]);
   return (
-    <MantineProvider theme={spoken} cssVariablesResolver={resolveTokens} defaultColorScheme="auto">
+    <MantineProvider
+      theme={spoken}
+      cssVariablesResolver={resolveTokens}
+      defaultColorScheme="auto"
+      {...(nonce === undefined ? {} : { getStyleNonce: () => nonce })}
+    >
       <QueryClientProvider client={queryClient}>
         <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
           <NuqsAdapter>

@@ -11,10 +11,12 @@ import { Rail } from './rail.tsx';
 import { foldCookie, type Fold } from './fold.ts';
 import { useOptionalClusterId } from './cluster-context.tsx';
 import styles from './shell.module.css';
+import { useHeldNavigation } from './use-held-navigation.ts';
 import { useLanguageFromLink } from './use-language.ts';
 
 export function Shell({ fold: initial, children }: { readonly fold: Fold; readonly children: React.ReactNode }): React.JSX.Element {
   const t = useTranslations('shell');
+  useHeldNavigation();
   const [fold, setFold] = useState<Fold>(initial);
   const isLive = placeOf(usePathname()) === 'live';
   const isFolded = fold === 'auto' ? isLive : fold === 'folded';

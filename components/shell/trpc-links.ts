@@ -2,11 +2,22 @@
 // ready (one slow coordinator must not hold back the rest), and whatever may take long
 // on its own, so that a slow read never holds back the figures beside it. Inputs go in the body, also those of queries: an
 // address that holds a few hundred picked records or long names is refused by servers and proxies (431, 414).
-import { createTRPCClient, httpBatchStreamLink, httpLink, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client';
+import {
+  createTRPCClient,
+  type getFetch,
+  httpBatchStreamLink,
+  httpLink,
+  httpSubscriptionLink,
+  splitLink,
+  type TRPCClient,
+} from '@trpc/client';
 import superjson from 'superjson';
 import type { AppRouter } from '#server/api/root.ts';
+import { consoleFetch } from './console-fetch.ts';
 
 const url = '/api/trpc';
+
+const ask: ReturnType<typeof getFetch> = (input, { signal, ...init } = {}) => consoleFetch(input, { ...init, signal: signal ?? null });
 
 /** Procedures that scan, wait for disks or call far away. */
 const slowPaths = new Set([
@@ -27,8 +38,8 @@ export function createApiClient(): TRPCClient<AppRouter> {
         true: httpSubscriptionLink({ url, transformer: superjson }),
         false: splitLink({
           condition: (operation) => slowPaths.has(operation.path),
-          true: httpLink({ url, transformer: superjson, methodOverride: 'POST' }),
-          false: httpBatchStreamLink({ url, transformer: superjson, maxItems: 12, methodOverride: 'POST' }),
+          true: httpLink({ url, fetch: ask, transformer: superjson, methodOverride: 'POST' }),
+          false: httpBatchStreamLink({ url, fetch: ask, transformer: superjson, maxItems: 12, methodOverride: 'POST' }),
         }),
       }),
     ],

@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ClusterOverview } from '#server/cluster/port.ts';
 import { useClusterId } from './cluster-context.tsx';
-import { isContactLost, triesOf, type Try } from './problem.ts';
+import { failedPartyOf, lostPartyOf, triesOf, type LostParty, type Try } from './problem.ts';
 import { useTRPC } from './trpc.ts';
 
 export const contactEveryMs = 2000;
@@ -14,6 +14,8 @@ export const contactEveryMs = 2000;
 export interface Contact {
   readonly state: 'connecting' | 'live' | 'lost';
   readonly overview: ClusterOverview | null;
+  /** Who failed, while contact is lost. */
+  readonly lostParty: LostParty | null;
   /** When the overview was last had; 0 before the first. */
   readonly atMs: number;
   readonly error: unknown;
@@ -31,9 +33,10 @@ export function useContact(): Contact {
   const [lastError, setLastError] = useState<unknown>(null);
   const error = query.error ?? (query.data === undefined && query.errorUpdateCount > 0 ? lastError : null);
   if (query.error !== null && query.error !== lastError) setLastError(query.error);
-  const isLost = error !== null && (query.data === undefined || isContactLost(error));
+  const isLost = error !== null && (query.data === undefined || lostPartyOf(error) !== null);
   return {
     state: isLost ? 'lost' : query.data === undefined ? 'connecting' : 'live',
+    lostParty: isLost ? failedPartyOf(error) : null,
     overview: query.data ?? null,
     atMs: query.dataUpdatedAt,
     error,

@@ -6,7 +6,7 @@ import { cookieOf } from './cookies.ts';
 import { inputIssues } from './errors.ts';
 import { createTopicSchema } from './schemas/topic.ts';
 import { changingPermissions, localOperator, permissions, readingPermissions, type Permission, type Principal } from './permissions.ts';
-import { policyFromEnvironment, refusalOf } from './request-guard.ts';
+import { policyFromEnvironment, refusalOf, toRefusedResponse, unknownHostText } from './request-guard.ts';
 import { appRouter } from './root.ts';
 import { createCallerFactory, type ProcedureMeta } from './trpc.ts';
 
@@ -144,6 +144,20 @@ const json = { 'content-type': 'application/json; charset=utf-8' };
 const cases: readonly (readonly [Record<string, string>, string, number, string])[] = [
   [{}, 'GET', 200, 'a program without browser headers'],
   [{ origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-origin', ...json }, 'POST', 200, 'the console itself'],
+  [
+    { origin: 'https://console.example:8443', 'sec-fetch-site': 'same-origin', ...json },
+    'POST',
+    200,
+    'an allowed name behind a proxy that rewrites Host',
+  ],
+  [{ origin: 'https://console.example', 'sec-fetch-site': 'same-site', ...json }, 'POST', 403, 'another port or scheme of an allowed name'],
+  [{ origin: 'https://console.example', ...json }, 'POST', 403, 'an allowed name, by a browser that does not say it is the same origin'],
+  [
+    { origin: 'https://other.example', 'sec-fetch-site': 'same-origin', ...json },
+    'POST',
+    403,
+    'a name pointed at a proxy that rewrites Host',
+  ],
   [{ 'sec-fetch-site': 'none' }, 'GET', 200, 'an address typed by hand'],
   [{ host: 'console.example' }, 'GET', 200, 'a name that was allowed'],
   [{ host: '[::1]:3000' }, 'GET', 200, 'loopback by its other name'],
@@ -160,6 +174,22 @@ const cases: readonly (readonly [Record<string, string>, string, number, string]
 
 test.each(cases)('%o by %s is answered %d: %s', (headers, method, status) => {
   expect(request(headers, method)).toBe(status);
+});
+
+test('a refusal behind a proxy that rewrites Host names both names and what to set', async () => {
+  const headers = { host: '127.0.0.1:3000', origin: 'https://kafka.example', 'sec-fetch-site': 'same-origin', ...json };
+  const refusal = refusalOf(new Request('http://127.0.0.1:3000/api/trpc/x', { method: 'POST', headers }), policy);
+  expect(refusal).not.toBeNull();
+  const told = { kind: 'renamed-host', params: { origin: 'https://kafka.example', host: '127.0.0.1:3000', name: 'kafka.example' } };
+  expect(await toRefusedResponse(refusal!).json()).toMatchObject({
+    error: { json: { data: { told: { ...told, advice: 'allow-host' } } } },
+  });
+});
+
+test('whoever asks under an unknown name reads that name and how to allow it', () => {
+  expect(unknownHostText('Kafka.example:3000')).toContain('does not answer to the name "Kafka.example:3000"');
+  expect(unknownHostText('Kafka.example:3000')).toContain('LOGARIUM_CONSOLE_HOSTS=kafka.example\n');
+  expect(unknownHostText('x'.repeat(60_000)).length).toBeLessThan(2_000);
 });
 
 test('allowed names come from the environment, and none is allowed by an empty one', () => {

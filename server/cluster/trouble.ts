@@ -76,6 +76,10 @@ export const adviceWords = {
   'check-brokers': 'Check that the brokers run and that these addresses can be reached from this machine.',
   'versions-apart': "This cluster's brokers are too old, or too new, for this.",
   'try-again': 'Try again in a moment.',
+  'check-proxy': 'Look at the proxy in front of the console, and whether the console runs behind it.',
+  'allow-host': 'Start the console with LOGARIUM_CONSOLE_HOSTS set to the name in the address, or let the proxy pass the Host header on.',
+  'advertised-address':
+    "Should this stay, the address that the broker advertises can't be reached from the console: look at its advertised.listeners.",
   'older-tool': 'Read them with an older tool, or copy the topic with a current producer.',
   'fewer-replicas': 'Use at most as many replicas as there are brokers.',
   'stop-consumers': 'Stop its consumers first.',

@@ -2,16 +2,19 @@
 // requests whose Host header names the address it listens on or a loopback name, so that a foreign web page can't
 // reach it through DNS rebinding.
 
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import next from 'next';
-import { isAllowedHost, policyFromEnvironment } from '../api/request-guard.ts';
+import { isAllowedHost, policyFromEnvironment, unknownHostText } from '../api/request-guard.ts';
+import { securityHeaders } from './security-headers.ts';
 
 const [host = '127.0.0.1', portText = '3000'] = process.argv.slice(2);
 const port = Number(portText);
 const forceExitMs = 3_000;
 /** Of a request's line and headers together: long names and picked records stand in addresses, and Node's 16 kB are soon full. */
 const maxHeaderBytes = 65_536;
+const nonceBytes = 16;
 
 const policy = policyFromEnvironment(process.env);
 
@@ -33,18 +36,28 @@ try {
 
 function listen(answer: RequestListener): Promise<void> {
   const opened = createServer({ maxHeaderSize: maxHeaderBytes }, (request, response) => {
+    protect(request, response);
     if (isAllowedHost(request.headers.host ?? '', policy)) {
       answer(request, response);
       return;
     }
-    response.writeHead(421, { 'content-type': 'text/plain' });
-    response.end('This console does not answer under that name.\n');
+    response.writeHead(421, { 'content-type': 'text/plain; charset=utf-8' });
+    response.end(unknownHostText(request.headers.host ?? ''));
   });
   server = opened;
   return new Promise((settle, refuse) => {
     opened.once('error', refuse);
     opened.listen(port, host, settle);
   });
+}
+
+/** A nonce for this response alone. Next puts it on its own scripts when it finds the policy among the request's headers. */
+function protect(request: IncomingMessage, response: ServerResponse): void {
+  const nonce = randomBytes(nonceBytes).toString('base64');
+  const headers = securityHeaders(nonce);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  request.headers['content-security-policy'] = headers['content-security-policy'];
+  request.headers['x-nonce'] = nonce;
 }
 
 function stop(): void {
