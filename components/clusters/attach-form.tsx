@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { bootstrapSchema, clusterNameSchema } from '#server/api/schemas/cluster.ts';
 import { Action } from '#components/ui/action.tsx';
-import { ErrorNotice, Note } from '#components/ui/notice.tsx';
+import { CodeBlock, ErrorNotice, Note } from '#components/ui/notice.tsx';
 import parts from '#components/ui/page-parts.module.css';
 import { StateShape } from '#components/ui/state-shape.tsx';
 import styles from './clusters.module.css';
@@ -63,6 +63,7 @@ export function AttachForm(): React.JSX.Element {
 function Verdict({ attach }: { readonly attach: Attach }): React.JSX.Element {
   const t = useTranslations('clusters');
   if (attach.problem !== null) return <ErrorNotice title={t('failed')} problem={attach.problem} />;
+  if (attach.tested !== null && !attach.isBusy && attach.tested.unreachable.length > 0) return <Unreachable tested={attach.tested} />;
   return (
     <p className={parts.verdict} role="status">
       {attach.isBusy ? (
@@ -74,5 +75,20 @@ function Verdict({ attach }: { readonly attach: Attach }): React.JSX.Element {
         </>
       )}
     </p>
+  );
+}
+
+/** The address that was typed answers; the ones that the brokers tell their clients don't. */
+function Unreachable({ tested: { brokerCount, unreachable } }: { readonly tested: NonNullable<Attach['tested']> }): React.JSX.Element {
+  const t = useTranslations('clusters');
+  return (
+    <div role="status">
+      <p className={parts.verdict}>
+        <StateShape state="watch" size={13} checked />
+        {t('reached', { count: Math.max(brokerCount, unreachable.length), reached: Math.max(0, brokerCount - unreachable.length) })}
+      </p>
+      <CodeBlock>{unreachable.map(({ brokerId, reason }) => t('unreached', { broker: brokerId, reason })).join('\n')}</CodeBlock>
+      <p>{t('reachedAdvice')}</p>
+    </div>
   );
 }

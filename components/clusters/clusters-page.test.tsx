@@ -12,7 +12,7 @@ const staging = { id: 's', name: 'staging', bootstrap: '10.0.0.1:9092', kind: 'a
 function page(change: Partial<ClusterRegistry> = {}) {
   const registry = {
     list: () => Promise.resolve([embedded, staging]),
-    test: vi.fn(() => Promise.resolve({ clusterId: 'abc', brokerCount: 3 })),
+    test: vi.fn((): ReturnType<ClusterRegistry['test']> => Promise.resolve({ clusterId: 'abc', brokerCount: 3, unreachable: [] })),
     attach: vi.fn((name: string, bootstrap: string) => Promise.resolve({ ...staging, name, bootstrap })),
     rename: vi.fn(),
     detach: vi.fn(() => Promise.resolve()),
@@ -51,6 +51,17 @@ test('a verdict is of the address it was asked for: typing on takes it back', as
   await screen.findByText(/brokers answer/);
   await user.type(bootstrap(), '2');
   expect(screen.queryByText(/brokers answer/)).toBeNull();
+});
+
+test('brokers that advertise what cannot be reached from here are named, with the setting that mends it', async () => {
+  const reason = 'no connection to kafka-1.inside:9092: getaddrinfo ENOTFOUND kafka-1.inside';
+  const unreachable = [{ brokerId: 1, address: 'kafka-1.inside:9092', reason }];
+  const { user } = page({ test: vi.fn(() => Promise.resolve({ clusterId: 'abc', brokerCount: 3, unreachable })) });
+  await user.type(bootstrap(), 'a:1');
+  await user.click(screen.getByRole('button', { name: 'Test' }));
+  expect(await screen.findByText('Metadata is known: 2 of 3 brokers can be reached from the console.')).toBeTruthy();
+  expect(screen.getByText(`broker 1: ${reason}`)).toBeTruthy();
+  expect(screen.getByText(/Set advertised.listeners/)).toBeTruthy();
 });
 
 test('an address where nobody answers says what was tried, and the form keeps what was typed', async () => {

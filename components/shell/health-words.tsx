@@ -43,6 +43,7 @@ function valuesOf({ values }: Pick<Health, 'values'>) {
   return {
     ...values,
     count: Number(values['count'] ?? 0),
+    reached: Number(values['reached'] ?? 0),
     names: foreignWords(String(values['names'] ?? '')),
     onBrokers: String(values['onBrokers'] ?? ''),
   };

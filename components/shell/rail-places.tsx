@@ -85,6 +85,7 @@ const placeOfCode: Partial<Record<string, PlaceId>> = {
   UNDER_MIN_ISR: 'topics',
   UNDER_REPLICATED: 'topics',
   BROKERS_MISSING: 'brokers',
+  BROKERS_UNREACHABLE: 'brokers',
   LOG_DIRECTORY_FAILED: 'brokers',
   DISK_FULL: 'brokers',
   LOGS_DAMAGED: 'brokers',

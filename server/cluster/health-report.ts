@@ -7,6 +7,7 @@ export type HealthCode =
   | 'CLUSTER_LOST'
   | 'NO_QUORUM'
   | 'NO_CONTROLLER'
+  | 'BROKERS_UNREACHABLE'
   | 'OFFLINE_PARTITIONS'
   | 'LOG_DIRECTORY_FAILED'
   | 'DISK_FULL'

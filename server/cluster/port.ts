@@ -6,6 +6,7 @@
 // What it speaks of stands in the *-model.ts files beside it and goes out of here, so that a caller needs one door.
 // Exact records, for jobs, stand in raw-records.ts; demo traffic in demo-traffic.ts.
 
+import type { BrokerContact } from './broker-contact.ts';
 import type { Capabilities, Capability, UnavailableReason } from './capabilities.ts';
 import type { DemoTraffic } from './demo-traffic.ts';
 import type { GroupDetail, GroupMember, GroupOffset, GroupSummary, LagJudgement, LagVerdict, OffsetState } from './group-model.ts';
@@ -87,6 +88,8 @@ export interface ClusterPort {
   rates(): readonly RateSample[];
   /** What is known without asking: the last answer's outcome. */
   reachability(): Reachability;
+  /** Asks each broker at the address that it advertises. */
+  contacts(): Promise<readonly BrokerContact[]>;
   /** One stream a browser; all of a cluster's streams share one sampler. Ends when the signal aborts. */
   live(options: LiveOptions): AsyncIterable<LiveMessage>;
   /** null where `capabilities.demoTraffic` says why there is none. */

@@ -27,6 +27,7 @@ function setUp(...names: readonly string[]) {
         close,
         reachability: () => ({ isReachable: true, sinceMs: 0, tries: [] }),
         overview: () => Promise.reject(new Error('lost')),
+        contacts: () => Promise.resolve([]),
       }) as unknown as ClusterPort,
   );
   const unwatch = vi.fn();

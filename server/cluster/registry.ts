@@ -2,6 +2,7 @@
 // are remembered in the database; the embedded one is registered by whoever started it and is known while it runs.
 // Invariant: an adapter that nobody used for idleCloseMs, and nobody holds, is closed; the next use opens it anew.
 
+import type { BrokerContact } from './broker-contact.ts';
 import type { Clock, TimerHandle, Timers } from '#engine/world/ports.ts';
 import { ClusterError } from './cluster-error.ts';
 import type { ClusterPort } from './port.ts';
@@ -60,6 +61,14 @@ export interface Lease {
   release(): void;
 }
 
+export interface TestedCluster {
+  readonly clusterId: string | null;
+  /** Those that the metadata names and the cluster knows to be up. */
+  readonly brokerCount: number;
+  /** Of those, which don't answer at the address that they advertise: records can't be read from them. */
+  readonly unreachable: readonly { readonly brokerId: number; readonly address: string; readonly reason: string }[];
+}
+
 interface LiveAdapter {
   readonly port: ClusterPort;
   readonly unwatch: () => void;
@@ -107,11 +116,12 @@ export class ClusterRegistry {
   }
 
   /** Looks whether a cluster answers at these addresses, without remembering it. */
-  async test(bootstrap: string): Promise<{ readonly clusterId: string | null; readonly brokerCount: number }> {
+  async test(bootstrap: string): Promise<TestedCluster> {
     const port = this.#options.openAttached({ id: 'test', name: bootstrap, bootstrap, kind: 'attached' });
     try {
       const overview = await port.overview();
-      return { clusterId: overview.clusterId, brokerCount: overview.brokers.filter((broker) => broker.state === 'online').length };
+      const brokerCount = overview.brokers.filter((broker) => broker.state === 'online').length;
+      return { clusterId: overview.clusterId, brokerCount, unreachable: unreachableOf(await port.contacts()) };
     } finally {
       await port.close();
     }
@@ -184,6 +194,10 @@ export class ClusterRegistry {
   #listed({ id, name, bootstrap, kind }: KnownCluster): ListedCluster {
     return { id, name, bootstrap, kind, isReachable: this.#live.get(id)?.port.reachability().isReachable ?? null };
   }
+}
+
+function unreachableOf(contacts: readonly BrokerContact[]): TestedCluster['unreachable'] {
+  return contacts.flatMap(({ reason, ...contact }) => (reason === null ? [] : [{ ...contact, reason }]));
 }
 
 function unknownCluster(id: string): ClusterError {

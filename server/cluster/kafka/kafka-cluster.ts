@@ -14,6 +14,7 @@ import { KafkaPartitionMoves } from './kafka-partition-moves.ts';
 import { askExpiringTopics } from './expiring-topics.ts';
 import { KafkaVoters } from './kafka-voters.ts';
 import { describeQuorum } from './quorum.ts';
+import { contactReasons, type BrokerContact } from '../broker-contact.ts';
 import { healthReasons, lostReport, toHealthReport } from '../health.ts';
 import type {
   ClusterOverview,
@@ -46,10 +47,12 @@ import { alterTopicConfig, brokerConfigs, topicConfigs } from './configs.ts';
 import type { ClusterExtras } from './extras.ts';
 import { toGroupSummary } from './group-views.ts';
 import { deleteGroup, oneGroup } from './groups.ts';
-import { ClusterLink } from './link.ts';
+import { ClusterLink, pageMetadataAgeMs } from './link.ts';
 import { askOffsets, earliestTimestamp, latestTimestamp, type Isolation } from './list-offsets.ts';
 import { LiveHub } from './live-hub.ts';
 import { ReplicaViews } from './partition-replicas.ts';
+import { askContacts } from './ask-contacts.ts';
+import { Cached } from './cached.ts';
 import { askNodes } from './quorum-nodes.ts';
 import { readRecords } from './read-records.ts';
 import { IdempotentProducer } from './record-producer.ts';
@@ -72,6 +75,9 @@ export interface KafkaClusterOptions {
 
 const jobDeliveryMs = 120_000;
 const pageDeliveryMs = 15_000;
+/** How old a look at the brokers' own addresses may be; while one can't be reached, a page shows soon that it can again. */
+const contactsAgeMs = 10_000;
+const troubledContactsAgeMs = 2_000;
 /** How often, after a change, the cluster is asked whether it shows it yet. */
 const settleTries = 12;
 
@@ -87,6 +93,7 @@ export class KafkaCluster implements ClusterPort {
   readonly #replicas: ReplicaViews;
   readonly #hub: LiveHub;
   readonly #feed: SnapshotFeed;
+  readonly #contacts: Cached<readonly BrokerContact[]>;
   #stopFacts: () => void = () => undefined;
   #pageProducer: Promise<IdempotentProducer> | null = null;
   #health: HealthReport | null = null;
@@ -100,6 +107,7 @@ export class KafkaCluster implements ClusterPort {
     this.#link = new ClusterLink(world, parseBootstrap(bootstrap), (reachability) =>
       this.#hub.publish({ kind: 'reachability', reachability }),
     );
+    this.#contacts = new Cached(world.clock, () => this.#link.once((client) => askContacts(client, pageMetadataAgeMs)));
     this.#sampler = new Sampler({
       link: this.#link,
       enrich: (measured) => extras?.enrich(measured) ?? measured,
@@ -251,7 +259,9 @@ export class KafkaCluster implements ClusterPort {
     try {
       // The groups are asked for so that their lags are watched; without them the rest of the sentence still holds.
       const [overview] = await Promise.all([this.overview(), this.#views.groups().catch(ignoreClusterError)]);
-      const reasons = healthReasons({ overview, groups: this.#views.groupTroubles() });
+      const contact = contactReasons(this.#lastContacts());
+      const judged = healthReasons({ overview, groups: this.#views.groupTroubles() });
+      const reasons = [...contact.worst, ...judged, ...contact.beside];
       this.#health = toHealthReport(reasons, this.#link.world.clock.nowMs(), this.#health);
     } catch (error) {
       if (!isClusterError(error) || error.code !== 'CLUSTER_LOST') throw error;
@@ -261,6 +271,18 @@ export class KafkaCluster implements ClusterPort {
       );
     }
     return this.#health;
+  }
+
+  contacts(): Promise<readonly BrokerContact[]> {
+    return this.#contacts.get(0);
+  }
+
+  /** A report doesn't wait for an address that swallows what is sent to it: it says what the last look found. */
+  #lastContacts(): readonly BrokerContact[] {
+    const last = this.#contacts.last ?? [];
+    const isOut = last.some((contact) => contact.reason !== null);
+    this.#contacts.get(isOut ? troubledContactsAgeMs : contactsAgeMs).catch(ignoreClusterError);
+    return last;
   }
 
   partitionHistory(): PartitionHistory {

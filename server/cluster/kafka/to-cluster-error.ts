@@ -39,7 +39,7 @@ const unavailable = { code: 'UNAVAILABLE', advice: 'try-again' } as const;
 const linkFaults: Readonly<Record<ClientErrorCode, LinkFault>> = {
   'timed-out': { kind: 'link-timed-out', code: 'TIMED_OUT', advice: null },
   'unsupported-version': { kind: 'link-versions', code: 'UNSUPPORTED_VERSION', advice: 'versions-apart' },
-  'connect-failed': { kind: 'link-connect-failed', ...unavailable },
+  'connect-failed': { kind: 'link-connect-failed', ...unavailable, advice: 'advertised-address' },
   disconnected: { kind: 'link-disconnected', ...unavailable },
   closed: { kind: 'link-closed', ...unavailable },
   overloaded: { kind: 'link-overloaded', ...unavailable },
