@@ -2,7 +2,7 @@
 // error mapping, and behind them a cluster port of the test's own. Nothing between the button and the port is made up.
 
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
+import { Notifications, notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, configure, render } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
@@ -47,7 +47,11 @@ export interface Shown {
 
 // A busy machine is slow, not wrong: what is awaited may take as long as the test itself.
 configure({ asyncUtilTimeout: 60_000 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  // They outlive the page that showed them: the next test would take one for its own.
+  notifications.clean();
+});
 beforeAll(() => {
   // What a browser has and the DOM in memory lacks: Mantine's lists scroll to their chosen entry, its text areas wait for fonts.
   Element.prototype.scrollIntoView ??= () => undefined;

@@ -1,6 +1,7 @@
 import { Kafka, logLevel, CompressionTypes, type Consumer, type KafkaMessage, type Message } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type TestCluster } from './cluster-fixture.ts';
+import { untilForgotten, untilKnown } from './known-topics.ts';
 import { corpusRecord, fingerprint, type CorpusRecord } from './record-corpus.ts';
 
 const recordCount = 10_000;
@@ -29,6 +30,7 @@ async function createTopic(topic: string, numPartitions: number): Promise<void> 
   await admin.connect();
   await admin.createTopics({ topics: [{ topic, numPartitions }] });
   await admin.disconnect();
+  await untilKnown(cluster, topic, numPartitions);
 }
 
 /** kafkajs takes headers as an object whose arrays are headers that repeat. */
@@ -88,10 +90,13 @@ describe('topics', () => {
     const admin = kafka.admin();
     await admin.connect();
     await admin.createTopics({ topics: [{ topic: 'life', numPartitions: 2 }] });
+    await untilKnown(cluster, 'life', 2);
     await admin.createPartitions({ topicPartitions: [{ topic: 'life', count: 5 }] });
+    await untilKnown(cluster, 'life', 5);
     const described = await admin.fetchTopicMetadata({ topics: ['life'] });
     expect(described.topics[0]?.partitions.map(({ partitionId }) => partitionId).sort()).toEqual([0, 1, 2, 3, 4]);
     await admin.deleteTopics({ topics: ['life'] });
+    await untilForgotten(cluster, 'life');
     expect(await admin.listTopics()).not.toContain('life');
     await admin.disconnect();
   });

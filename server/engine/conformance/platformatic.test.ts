@@ -1,6 +1,7 @@
 import { Consumer, Producer, Admin, MessagesStreamModes, type Message } from '@platformatic/kafka';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type TestCluster } from './cluster-fixture.ts';
+import { untilKnown } from './known-topics.ts';
 import { corpusRecord, fingerprint, type CorpusRecord } from './record-corpus.ts';
 
 const recordCount = 10_000;
@@ -21,6 +22,7 @@ async function createTopic(topic: string, partitions: number): Promise<void> {
   const admin = new Admin(clientOptions());
   await admin.createTopics({ topics: [topic], partitions, replicas: 1 });
   await admin.close();
+  await untilKnown(cluster, topic, partitions);
 }
 
 /** Buffers as map keys are different keys, so headers may repeat. */

@@ -4,6 +4,7 @@
 import { Kafka, KafkaJSError, logLevel, type Producer } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type TestCluster } from './cluster-fixture.ts';
+import { untilKnown } from './known-topics.ts';
 
 process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1';
 
@@ -39,6 +40,7 @@ async function createTopic(topic: string, assignments: readonly (readonly number
     topics: [{ topic, replicaAssignment: assignments.map((replicas, partition) => ({ partition, replicas: [...replicas] })) }],
   });
   await admin.disconnect();
+  await untilKnown(cluster, topic, assignments.length);
 }
 
 interface PartitionState {

@@ -3,6 +3,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type TestCluster } from './cluster-fixture.ts';
+import { untilKnown } from './known-topics.ts';
 
 let cluster: TestCluster;
 let kafka: Kafka;
@@ -35,6 +36,7 @@ describe.each(['stop', 'kill'] as const)('%s', (how) => {
     await admin.connect();
     await admin.createTopics({ topics: [{ topic, numPartitions: 3 }] });
     await admin.disconnect();
+    await untilKnown(cluster, topic, 3);
     const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
     await producer.connect();
     const send = (round: number): Promise<unknown> =>

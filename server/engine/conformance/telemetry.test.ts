@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TraceEvent } from '#engine/trace/events.ts';
 import { noFaults } from '#engine/world/faults.ts';
 import { startCluster, type TestCluster } from './cluster-fixture.ts';
+import { untilKnown } from './known-topics.ts';
 
 let cluster: TestCluster;
 let kafka: Kafka;
@@ -27,6 +28,7 @@ test('a record is told of where it was appended, acknowledged, consumed and comm
   await admin.connect();
   await admin.createTopics({ topics: [{ topic, numPartitions: 3 }] });
   await admin.disconnect();
+  await untilKnown(cluster, topic, 3);
   const producer = kafka.producer();
   await producer.connect();
   const [written] = await producer.send({ topic, messages: [{ partition: 1, key: 'k', value: 'v' }] });
@@ -103,6 +105,7 @@ test('a broker that dies of its disk has told of it before: nobody else can', as
     waitForLeaders: true,
   });
   await admin.disconnect();
+  await untilKnown(cluster, topic, 1);
   const dying = cluster.brokers[1];
   dying?.send({ type: 'faults', settings: { ...noFaults, disk: { ...noFaults.disk, failsSync: true } }, drops: [] });
   const producer = kafka.producer({ retry: { retries: 0 } });
