@@ -1,7 +1,6 @@
 // Where the console's rooms are put together, once a process: the store, the clusters, the replays. Next bundles
 // instrumentation and routes apart, so the one set hangs on globalThis and every bundle finds the same.
 
-import type { World } from '#engine/world/ports.ts';
 import { nodeWorld } from '#engine/world/node/node-world.ts';
 import type { ConsoleRooms } from './api/context.ts';
 import { embeddedCluster } from './cluster/embedded/embedded-cluster.ts';
@@ -42,9 +41,10 @@ function openRooms(db: Database): ConsoleRooms {
     frames,
     events: pastEventsOver(db, routineKinds),
     nowMs: () => world.clock.nowMs(),
-    failureOf: (clusterId) => recorders.get(clusterId)?.failure ?? null,
+    failureOf: (clusterId) => recorders.get(clusterId)?.failure ?? timelineFailures.get(clusterId) ?? null,
   });
-  const store: TimelineStore = { append: (clusterId, facts) => appendEvents(db, clusterId, facts) };
+  const timelineFailures = new Map<string, string>();
+  const store = tellingFailures({ append: (clusterId, facts) => appendEvents(db, clusterId, facts) }, timelineFailures);
   const registry = new ClusterRegistry({
     book: bookOver(db),
     clock: world.clock,
@@ -53,7 +53,7 @@ function openRooms(db: Database): ConsoleRooms {
       const recorder = new TimelineRecorder(id, store);
       return new KafkaCluster({ world, bootstrap, lag, mark: (fact) => recorder.take([fact]) });
     },
-    watch: (cluster, port) => watchCluster(cluster, port, { world, store, frames, recorders }),
+    watch: (cluster, port) => watchCluster(cluster, port, { store, frames, recorders }),
   });
   const embedded = embeddedOptions();
   if (embedded !== null) {
@@ -87,6 +87,21 @@ function openRooms(db: Database): ConsoleRooms {
   };
 }
 
+/** Remembers why a cluster's timeline isn't being written, until it is. */
+function tellingFailures(store: TimelineStore, failures: Map<string, string>): TimelineStore {
+  return {
+    append: async (clusterId, facts) => {
+      try {
+        await store.append(clusterId, facts);
+        failures.delete(clusterId);
+      } catch (error) {
+        failures.set(clusterId, error instanceof Error ? error.message : String(error));
+        throw error;
+      }
+    },
+  };
+}
+
 /** Our own cluster is looked at from the start, so that the first page that somebody opens has a past to show. */
 async function watchAlways(registry: ClusterRegistry): Promise<void> {
   const { port } = await registry.lease(embeddedClusterId);
@@ -94,7 +109,6 @@ async function watchAlways(registry: ClusterRegistry): Promise<void> {
 }
 
 interface Recording {
-  readonly world: World;
   readonly store: TimelineStore;
   readonly frames: KeyframeStore;
   readonly recorders: Map<string, HistoryRecorder>;
@@ -102,19 +116,16 @@ interface Recording {
 
 /** Pictures are kept of every open cluster. The embedded one's timeline comes from its trace; an attached one's from what
  *  became different between two looks, while somebody uses it. */
-function watchCluster(cluster: KnownCluster, port: ClusterPort, { world, store, frames, recorders }: Recording): () => void {
-  const recorder = cluster.kind === 'embedded' ? null : new TimelineRecorder(cluster.id, store);
+function watchCluster(cluster: KnownCluster, port: ClusterPort, { store, frames, recorders }: Recording): () => void {
+  const timeline = cluster.kind === 'embedded' ? null : new SnapshotWatch(new TimelineRecorder(cluster.id, store));
   const history = new HistoryRecorder({ clusterId: cluster.id, store: frames, seconds: () => port.rates() });
   recorders.set(cluster.id, history);
-  const watch = new SnapshotWatch({
-    port,
-    recorder,
-    timers: world.timers,
-    nowMs: () => world.clock.nowMs(),
-    onPicture: (picture) => history.take(picture),
-  });
+  const unsubscribe = [
+    timeline === null ? null : port.observe((revision) => timeline.take(revision)),
+    port.observe((revision) => (revision.kind === 'picture' ? history.take(revision.picture) : undefined)),
+  ];
   return () => {
-    watch.stop();
+    for (const stop of unsubscribe) stop?.();
     recorders.delete(cluster.id);
   };
 }

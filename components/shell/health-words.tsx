@@ -45,6 +45,7 @@ function valuesOf({ values }: Pick<Health, 'values'>) {
     count: Number(values['count'] ?? 0),
     reached: Number(values['reached'] ?? 0),
     names: foreignWords(String(values['names'] ?? '')),
+    message: foreignWords(String(values['message'] ?? '')),
     onBrokers: String(values['onBrokers'] ?? ''),
   };
 }

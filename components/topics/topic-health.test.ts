@@ -66,6 +66,7 @@ describe('the list', () => {
     replicationFactor: 3,
     offlinePartitions: 0,
     underReplicatedPartitions: 0,
+    underMinIsrPartitions: 0,
     recordCount: 5,
     sizeBytes: null,
     recordsPerSecond: null,
@@ -81,6 +82,14 @@ describe('the list', () => {
       filterTopics(all, { text: 'CL', show: 'all' })[0]?.name,
       filterTopics(all, { text: '', show: 'internal' })[0]?.name,
     ]).toEqual([2, 'clicks', '__consumer_offsets']));
+  it('shows under min ISR what is under it, not all that lacks a replica', () => {
+    const under = { ...topic, name: 'payments', underReplicatedPartitions: 2, underMinIsrPartitions: 1 };
+    const mute = { ...topic, name: 'mute', underReplicatedPartitions: 1, underMinIsrPartitions: null };
+    const shown = (show: 'under-min-isr' | 'under-replicated') =>
+      filterTopics([...all, under, mute], { text: '', show }).map(({ name }) => name);
+    expect(shown('under-min-isr')).toEqual(['payments']);
+    expect(shown('under-replicated')).toEqual(['clicks', 'payments', 'mute']);
+  });
   it('counts what it says', () =>
     expect(totalsOf(all)).toMatchObject({ topics: 2, partitions: 12, records: 10, bytes: null, troubled: 1, state: 'watch' }));
 });

@@ -23,10 +23,10 @@ function isShown(topic: TopicSummary, show: TopicFilter): boolean {
       return topic.isInternal;
     case 'offline':
       return topic.offlinePartitions > 0;
-    // The list cannot tell how small an in-sync set may be; every partition under its minimum is also a copy short.
     case 'under-replicated':
-    case 'under-min-isr':
       return topic.underReplicatedPartitions > 0;
+    case 'under-min-isr':
+      return (topic.underMinIsrPartitions ?? 0) > 0;
   }
 }
 

@@ -14,6 +14,7 @@ const topic = (name: string, change: Partial<TopicSummary> = {}): TopicSummary =
   replicationFactor: 1,
   offlinePartitions: 0,
   underReplicatedPartitions: 0,
+  underMinIsrPartitions: 0,
   recordCount: 10,
   sizeBytes: 100,
   recordsPerSecond: 0,

@@ -19,6 +19,8 @@ export type HealthCode =
   | 'GROUPS_STOPPED'
   | 'GROUPS_STALLED'
   | 'GROUPS_FALLING_BEHIND'
+  /** This console failed while it looked at the cluster; it tries again. */
+  | 'OBSERVER_FAILED'
   | 'HEALTHY';
 
 export interface HealthReason {

@@ -10,6 +10,8 @@ export interface HealthInput {
   readonly overview: ClusterOverview;
   /** Groups that are alive and don't read as they should, by what is wrong with them. */
   readonly groups: GroupTroubles;
+  /** What fails in this console while it looks at the cluster; null or absent when nothing does. */
+  readonly observer?: { readonly message: string } | null;
 }
 
 export type GroupTroubles = Readonly<Record<Exclude<LagVerdict, 'ok'>, readonly string[]>>;
@@ -18,7 +20,7 @@ export type GroupTroubles = Readonly<Record<Exclude<LagVerdict, 'ok'>, readonly 
 export const noGroupTroubles: GroupTroubles = { stopped: [], stalled: [], 'falling-behind': [] };
 
 /** Every reason that holds, worst first. */
-export function healthReasons({ overview, groups }: HealthInput): readonly HealthReason[] {
+export function healthReasons({ overview, groups, observer }: HealthInput): readonly HealthReason[] {
   const stored = storageReasons(overview.brokers);
   const missing = overview.brokers.filter((broker) => broker.state === 'lost' || broker.state === 'fenced');
   const found: (HealthReason | null)[] = [
@@ -37,6 +39,7 @@ export function healthReasons({ overview, groups }: HealthInput): readonly Healt
     named({ code: 'GROUPS_STOPPED', level: 'lagging', href: '/groups?show=behind' }, groups.stopped),
     named({ code: 'GROUPS_STALLED', level: 'lagging', href: '/groups?show=behind' }, groups.stalled),
     named({ code: 'GROUPS_FALLING_BEHIND', level: 'lagging', href: '/groups?show=behind' }, groups['falling-behind']),
+    observer == null ? null : { code: 'OBSERVER_FAILED', level: 'lagging', values: { message: observer.message }, href: '' },
   ];
   return found.filter((one) => one !== null);
 }

@@ -11,6 +11,7 @@ import type { Capabilities, Capability, UnavailableReason } from './capabilities
 import type { DemoTraffic } from './demo-traffic.ts';
 import type { GroupDetail, GroupMember, GroupOffset, GroupSummary, LagJudgement, LagVerdict, OffsetState } from './group-model.ts';
 import type { LabPort } from './lab.ts';
+import type { RevisionSink } from './observe/observer.ts';
 import type { PartitionHistory } from './partition-history.ts';
 import type { PartitionMoves } from './partition-moves.ts';
 import type { BrokerReplica, PartitionReplicas } from './partition-replicas.ts';
@@ -86,6 +87,8 @@ export interface ClusterPort {
   partitionHistory(): PartitionHistory;
   /** The samples kept (ten minutes of seconds), oldest first. */
   rates(): readonly RateSample[];
+  /** Calls `sink` with each look at the whole cluster until the returned function is called: timeline and record. */
+  observe(sink: RevisionSink): () => void;
   /** What is known without asking: the last answer's outcome. */
   reachability(): Reachability;
   /** Asks each broker at the address that it advertises. */

@@ -8,6 +8,8 @@ export interface TopicSummary {
   readonly replicationFactor: number;
   readonly offlinePartitions: number;
   readonly underReplicatedPartitions: number;
+  /** Partitions with fewer replicas in sync than min.insync.replicas asks for; null where the topic doesn't tell its minimum. */
+  readonly underMinIsrPartitions: number | null;
   /** Sum over partitions of end minus start: an upper bound of the records, as compaction leaves gaps. */
   readonly recordCount: number | null;
   readonly sizeBytes: number | null;

@@ -1,5 +1,5 @@
 // A value that is expensive to ask for: asked once for all who want it now, and kept for as long as they accept.
-// A failure is not kept: the next caller asks again.
+// A failure is not kept: the next caller asks again. Neither is an answer to what was asked before `drop`.
 
 import type { Clock } from '#engine/world/ports.ts';
 
@@ -14,6 +14,7 @@ export class Cached<Value> {
   readonly #ask: () => Promise<Value>;
   #held: (Asked<Value> & { readonly atUs: number }) | null = null;
   #asking: Promise<Asked<Value>> | null = null;
+  #drops = 0;
 
   constructor(clock: Clock, ask: () => Promise<Value>) {
     this.#clock = clock;
@@ -33,21 +34,30 @@ export class Cached<Value> {
   async asked(maxAgeMs: number): Promise<Asked<Value>> {
     const held = this.#held;
     if (held !== null && this.#clock.monotonicUs() - held.atUs < maxAgeMs * 1_000) return held;
-    this.#asking ??= this.#askNow().finally(() => {
-      this.#asking = null;
-    });
+    this.#asking ??= this.#begin();
     return this.#asking;
+  }
+
+  #begin(): Promise<Asked<Value>> {
+    const asking = this.#askNow().finally(() => {
+      if (this.#asking === asking) this.#asking = null;
+    });
+    return asking;
   }
 
   async #askNow(): Promise<Asked<Value>> {
     const sinceMs = this.#clock.nowMs();
+    const drops = this.#drops;
     const value = await this.#ask();
-    this.#held = { value, sinceMs, atUs: this.#clock.monotonicUs() };
-    return this.#held;
+    const answer = { value, sinceMs, atUs: this.#clock.monotonicUs() };
+    if (drops === this.#drops) this.#held = answer;
+    return answer;
   }
 
-  /** The next caller asks anew: something was changed. */
+  /** Something was changed: the next caller asks anew, and doesn't join a question that was asked before. */
   drop(): void {
+    this.#drops += 1;
     this.#held = null;
+    this.#asking = null;
   }
 }

@@ -18,10 +18,19 @@ import { pageMetadataAgeMs, type ClusterLink } from './link.ts';
 import { allPartitions, askOffsets, earliestTimestamp, latestTimestamp, type OffsetTable } from './list-offsets.ts';
 import { askDisks, type Disks } from './log-dirs.ts';
 import { toOverview, type RegisteredBroker } from './overview-view.ts';
+import { MinIsr } from './min-isr.ts';
 import { askQuorum } from './quorum.ts';
 import { releaseOf } from './release.ts';
 import type { Sampler } from './sampler.ts';
-import { isUnderReplicated, toPartitionDetail, toTopicSummary, toTopologyPartition, type TopicFigures } from './topic-views.ts';
+import {
+  countUnderMinIsr,
+  isUnderReplicated,
+  sumOrNull,
+  toPartitionDetail,
+  toTopicSummary,
+  toTopologyPartition,
+  type TopicFigures,
+} from './topic-views.ts';
 
 const quorumAgeMs = 2_000;
 const disksAgeMs = 10_000;
@@ -29,11 +38,10 @@ const disksAgeMs = 10_000;
 const troubledDisksAgeMs = 2_000;
 const troubledForMs = 60_000;
 const startsAgeMs = 5_000;
-const minIsrAgeMs = 30_000;
 /** Groups take several requests: the more there are, the longer one look serves. */
 const groupsAgeMs = 2_000;
-const manyGroups = 100;
-const manyGroupsAgeMs = 10_000;
+const groupsAStep = 100;
+const slowestGroupsAgeMs = 30_000;
 
 export interface ViewsOptions {
   readonly link: ClusterLink;
@@ -52,7 +60,7 @@ export class ClusterViews {
   readonly #disks: Cached<Disks>;
   readonly #starts: Cached<OffsetTable>;
   readonly #ends: Cached<OffsetTable>;
-  readonly #minIsr: Cached<ReadonlyMap<string, string>>;
+  readonly #minIsr: MinIsr;
   readonly #groups: Cached<readonly GroupDetail[]>;
   readonly #overview: Cached<Asked<ClusterOverview>>;
 
@@ -66,7 +74,7 @@ export class ClusterViews {
     this.#disks = new Cached(clock, () => link.once(askDisks));
     this.#starts = new Cached(clock, () => this.#askAll(earliestTimestamp));
     this.#ends = new Cached(clock, () => this.#askAll(latestTimestamp));
-    this.#minIsr = new Cached(clock, () => this.#askMinIsr());
+    this.#minIsr = new MinIsr(clock, (names) => link.once((client) => configOfTopics(client, names, 'min.insync.replicas')));
     this.#groups = new Cached(clock, () => this.#askGroups());
     this.#overview = new Cached(clock, () => this.#askOverview());
   }
@@ -76,7 +84,9 @@ export class ClusterViews {
   }
 
   async listTopics(): Promise<readonly TopicSummary[]> {
-    const [metadata, figures] = await Promise.all([this.#options.link.metadata(), this.#figures()]);
+    const metadata = await this.#options.link.metadata();
+    const [known, minima] = await Promise.all([this.#figures(), optional(this.#minIsr.of(thinTopics(metadata)))]);
+    const figures = { ...known, minIsrOf: (topic: string) => minima?.get(topic) ?? null };
     return [...metadata.topics.values()].map((topic) => toTopicSummary(topic, figures)).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -94,7 +104,7 @@ export class ClusterViews {
       optional(this.#disks.get(disksAgeMs)),
       optional(this.groups()),
     ]);
-    const figures: TopicFigures = { starts, ends, disks, rateOf: this.#rateOf };
+    const figures = { starts, ends, disks, rateOf: this.#rateOf };
     const readers = (groups ?? []).filter((group) => group.offsets.some((offset) => offset.topic === name));
     return {
       name,
@@ -110,7 +120,12 @@ export class ClusterViews {
   }
 
   #askedGroups(): Promise<Asked<readonly GroupDetail[]>> {
-    return this.#groups.asked((this.#groups.last?.length ?? 0) > manyGroups ? manyGroupsAgeMs : groupsAgeMs);
+    return this.#groups.asked(Math.min(slowestGroupsAgeMs, groupsAgeMs * Math.max(1, Math.ceil(this.groupCount / groupsAStep))));
+  }
+
+  /** As of the last look. */
+  get groupCount(): number {
+    return this.#groups.last?.length ?? 0;
   }
 
   /** Sizes on disk, where the cluster tells them. */
@@ -154,7 +169,19 @@ export class ClusterViews {
 
   /** Something was changed through this adapter: the next look shows it. */
   dropCaches(): void {
-    for (const cached of [this.#registered, this.#disks, this.#starts, this.#ends, this.#minIsr, this.#groups, this.#overview])
+    const { link, sampler } = this.#options;
+    link.dropMetadata();
+    sampler.drop();
+    for (const cached of [
+      this.#registered,
+      this.#quorum,
+      this.#disks,
+      this.#starts,
+      this.#ends,
+      this.#minIsr,
+      this.#groups,
+      this.#overview,
+    ])
       cached.drop();
   }
 
@@ -184,7 +211,7 @@ export class ClusterViews {
     return { value, sinceMs: Math.min(metadata.askedMs, registered?.sinceMs ?? Infinity, quorum?.sinceMs ?? Infinity) };
   }
 
-  async #figures(): Promise<TopicFigures> {
+  async #figures(): Promise<Omit<TopicFigures, 'minIsrOf'>> {
     const [starts, ends, disks] = await Promise.all([
       optional(this.#starts.get(startsAgeMs)),
       this.#endOffsets(),
@@ -216,20 +243,10 @@ export class ClusterViews {
     return groups.map((group) => this.judged(group));
   }
 
-  async #askMinIsr(): Promise<ReadonlyMap<string, string>> {
-    const names = thinTopics(await this.#options.link.metadata());
-    return this.#options.link.once((client) => configOfTopics(client, names, 'min.insync.replicas'));
-  }
-
-  /** Kafka counts a partition whose in-sync replicas are fewer than the topic asks for, or than it has at all. */
-  async #countUnderMinIsr(metadata: ClusterMetadata): Promise<number> {
-    const names = thinTopics(metadata);
-    if (names.length === 0) return 0;
-    const minima = await this.#minIsr.get(minIsrAgeMs);
-    const isUnder = (name: string, isr: number, replicas: number): boolean => isr < Math.min(Number(minima.get(name) ?? 1), replicas);
-    return names.flatMap((name) =>
-      (metadata.topics.get(name)?.partitions ?? []).filter((one) => isUnder(name, one.isr.length, one.replicas.length)),
-    ).length;
+  /** Under their minimum, over all topics; null as soon as one of them doesn't tell its minimum. */
+  async #countUnderMinIsr(metadata: ClusterMetadata): Promise<number | null> {
+    const minima = await this.#minIsr.of(thinTopics(metadata));
+    return sumOrNull([...metadata.topics.values()].map((topic) => countUnderMinIsr(topic, minima.get(topic.name) ?? null)));
   }
 }
 

@@ -7,7 +7,9 @@ import { parseBootstrap } from './bootstrap.ts';
 import { toOverview, type OverviewParts } from './overview-view.ts';
 import { releaseOf } from './release.ts';
 import { toAbilities } from '#engine/client/negotiation.ts';
-import { sumOrNull, toTopicSummary } from './topic-views.ts';
+import { countUnderMinIsr, sumOrNull, toTopicSummary } from './topic-views.ts';
+import { ManualTime } from '#engine/client/testing/scripted-broker.ts';
+import { MinIsr } from './min-isr.ts';
 import type { PartitionMetadata, TopicMetadata } from '#engine/client/cluster-metadata.ts';
 
 const look = (atMs: number, ends: Record<string, number>, internal: readonly string[] = []): EndOffsetLook => ({
@@ -133,16 +135,45 @@ const topic: TopicMetadata = {
 test('a topic with one unreadable partition has no record count, but its other figures', () => {
   const ends = new OffsetTable();
   ends.set('t', 0, 10);
-  const summary = toTopicSummary(topic, { starts: ends, ends, disks: null, rateOf: () => 1.5 });
+  const summary = toTopicSummary(topic, { starts: ends, ends, disks: null, minIsrOf: () => null, rateOf: () => 1.5 });
   expect(summary).toMatchObject({
     partitionCount: 2,
     replicationFactor: 2,
     offlinePartitions: 1,
     underReplicatedPartitions: 1,
+    underMinIsrPartitions: null,
     recordCount: null,
     sizeBytes: null,
     recordsPerSecond: 3,
   });
+});
+
+test.each([
+  [1, 0],
+  [2, 1],
+  [3, 1],
+  [null, null],
+])('with a minimum of %s in sync, one of two replicas left is under it: %s', (minimum, expected) => {
+  expect(countUnderMinIsr({ partitions: [partition({}), partition({ partition: 1, isr: [2] })] }, minimum)).toBe(expected);
+  expect(countUnderMinIsr({ partitions: [partition({})] }, minimum), 'whole partitions are under no minimum').toBe(0);
+});
+
+test('a topic that becomes thin is asked for its minimum at once, though others were asked just now', async () => {
+  const asked: (readonly string[])[] = [];
+  const time = new ManualTime();
+  const minIsr = new MinIsr(time, (topics) => {
+    asked.push(topics);
+    return Promise.resolve(new Map(topics.filter((name) => name !== 'mute').map((name) => [name, '2'])));
+  });
+  await minIsr.of(['a']);
+  expect([...(await minIsr.of(['a', 'b', 'mute']))]).toEqual([
+    ['a', 2],
+    ['b', 2],
+  ]);
+  expect(asked).toEqual([['a'], ['b', 'mute']]);
+  minIsr.drop();
+  await minIsr.of(['a']);
+  expect(asked.at(-1), 'a config was changed').toEqual(['a']);
 });
 
 function parts(change: Partial<OverviewParts> = {}): OverviewParts {

@@ -37,6 +37,8 @@ import type {
   TopicSummary,
   TopologySnapshot,
 } from '../port.ts';
+import { Observer, type RevisionSink } from '../observe/observer.ts';
+import type { Attention } from '../observe/pace.ts';
 import { defaultLagSettings, type LagSettings } from '../observe/lag-settings.ts';
 import type { TimelineFact } from '../timeline/entry.ts';
 import type { CutOutcome, PartitionOffsets, RecordCut, RecordProducer, ScanChunk, ScanInput } from '../raw-records.ts';
@@ -59,7 +61,6 @@ import { IdempotentProducer } from './record-producer.ts';
 import { Sampler } from './sampler.ts';
 import { scanRecords } from './scan-records.ts';
 import { sendRecords } from './send-records.ts';
-import { SnapshotFeed } from './snapshot-feed.ts';
 import { deleteRecords } from './delete-records.ts';
 import { addPartitions, createTopic, deleteTopic } from './topic-admin.ts';
 
@@ -80,6 +81,8 @@ const contactsAgeMs = 10_000;
 const troubledContactsAgeMs = 2_000;
 /** How often, after a change, the cluster is asked whether it shows it yet. */
 const settleTries = 12;
+/** Nobody has asked for anything in this time: no page is open. */
+const readerAwayMs = 15_000;
 
 export class KafkaCluster implements ClusterPort {
   readonly demo: DemoTraffic | null;
@@ -92,12 +95,12 @@ export class KafkaCluster implements ClusterPort {
   readonly #views: ClusterViews;
   readonly #replicas: ReplicaViews;
   readonly #hub: LiveHub;
-  readonly #feed: SnapshotFeed;
+  readonly #observer: Observer;
   readonly #contacts: Cached<readonly BrokerContact[]>;
   #stopFacts: () => void = () => undefined;
   #pageProducer: Promise<IdempotentProducer> | null = null;
   #health: HealthReport | null = null;
-  #isSampling = false;
+  #readMs = -Infinity;
 
   /** Connects when it is first used. Throws ClusterError INVALID_INPUT when the addresses can't be addresses. */
   constructor({ world, bootstrap, extras, mark, lag }: KafkaClusterOptions) {
@@ -128,11 +131,16 @@ export class KafkaCluster implements ClusterPort {
       // Whether it moves is a remark beside the replicas: a cluster that doesn't tell spoils nothing.
       moves: () => this.moves.list().catch(ignoreClusterError),
     });
-    this.#feed = new SnapshotFeed(
-      world.timers,
-      () => this.topology(),
-      (snapshot) => this.#hub.publish({ kind: 'snapshot', snapshot }),
-    );
+    this.#observer = new Observer({
+      ...world,
+      lookAtOffsets: () => this.#sampler.look(),
+      takePicture: () => this.#views.topology(),
+      size: () => ({ partitions: this.#sampler.partitionCount, groups: this.#views.groupCount }),
+      attention: () => this.#attention(),
+    });
+    this.#observer.subscribe((revision) => {
+      if (revision.kind === 'picture' && this.#hub.isWatched) this.#hub.publish({ kind: 'snapshot', snapshot: revision.picture });
+    });
     this.#hub = new LiveHub({
       epoch: world.clock.nowMs().toString(36),
       timers: world.timers,
@@ -147,22 +155,22 @@ export class KafkaCluster implements ClusterPort {
 
   overview(): Promise<ClusterOverview> {
     // Every page asks this: whatever page comes next finds rates and history that began with the first.
-    this.#startSampling();
+    this.#noteReader();
     return this.#views.overview();
   }
 
   topology(): Promise<TopologySnapshot> {
-    this.#startSampling();
+    this.#noteReader();
     return this.#views.topology();
   }
 
   listTopics(): Promise<readonly TopicSummary[]> {
-    this.#startSampling();
+    this.#noteReader();
     return this.#views.listTopics();
   }
 
   describeTopic(name: string): Promise<TopicDetail> {
-    this.#startSampling();
+    this.#noteReader();
     return this.#views.describeTopic(name);
   }
 
@@ -260,7 +268,7 @@ export class KafkaCluster implements ClusterPort {
       // The groups are asked for so that their lags are watched; without them the rest of the sentence still holds.
       const [overview] = await Promise.all([this.overview(), this.#views.groups().catch(ignoreClusterError)]);
       const contact = contactReasons(this.#lastContacts());
-      const judged = healthReasons({ overview, groups: this.#views.groupTroubles() });
+      const judged = healthReasons({ overview, groups: this.#views.groupTroubles(), observer: this.#observer.trouble });
       const reasons = [...contact.worst, ...judged, ...contact.beside];
       this.#health = toHealthReport(reasons, this.#link.world.clock.nowMs(), this.#health);
     } catch (error) {
@@ -286,12 +294,12 @@ export class KafkaCluster implements ClusterPort {
   }
 
   partitionHistory(): PartitionHistory {
-    this.#startSampling();
+    this.#observer.start();
     return this.#sampler.partitionHistory;
   }
 
   rates(): readonly RateSample[] {
-    this.#startSampling();
+    this.#observer.start();
     return this.#sampler.samples();
   }
 
@@ -300,7 +308,7 @@ export class KafkaCluster implements ClusterPort {
   }
 
   live(options: LiveOptions): AsyncIterable<LiveMessage> {
-    this.#startSampling();
+    this.#noteReader();
     return this.#hub.subscribe(options, () => this.#firstBatches());
   }
 
@@ -330,7 +338,7 @@ export class KafkaCluster implements ClusterPort {
   }
 
   async close(): Promise<void> {
-    this.#sampler.stop();
+    this.#observer.stop();
     this.#hub.close();
     this.#stopFeeds();
     this.#extras?.close();
@@ -343,19 +351,31 @@ export class KafkaCluster implements ClusterPort {
     return IdempotentProducer.open({ link: this.#link, client: this.#link.bulk, deliveryTimeoutMs });
   }
 
-  #startSampling(): void {
-    if (this.#isSampling) return;
-    this.#isSampling = true;
-    this.#sampler.start();
+  observe(sink: RevisionSink): () => void {
+    this.#observer.start();
+    return this.#observer.subscribe(sink);
+  }
+
+  /** Whoever begins to read gets what is true now, not what was looked at when nobody did. */
+  #noteReader(): void {
+    const wasUnwatched = this.#attention() === 'none';
+    this.#readMs = this.#link.world.clock.nowMs();
+    this.#observer.start();
+    if (wasUnwatched) this.#observer.soon();
+  }
+
+  #attention(): Attention {
+    if (this.#hub.isWatched) return 'live';
+    return this.#link.world.clock.nowMs() - this.#readMs < readerAwayMs ? 'read' : 'none';
   }
 
   #startFeeds(): void {
-    this.#feed.start();
+    this.#observer.start();
+    this.#observer.soon();
     this.#stopFacts = this.#extras?.listen((facts) => this.#hub.publish({ kind: 'facts', ...facts })) ?? this.#stopFacts;
   }
 
   #stopFeeds(): void {
-    this.#feed.stop();
     this.#stopFacts();
     this.#stopFacts = () => undefined;
   }
@@ -371,14 +391,19 @@ export class KafkaCluster implements ClusterPort {
     try {
       return await change();
     } finally {
-      this.#views.dropCaches();
+      this.#drop();
     }
+  }
+
+  #drop(): void {
+    this.#views.dropCaches();
+    this.#observer.drop();
   }
 
   /** A change is answered by the controller before every broker knows it: waits until the one we ask does. */
   async #settled(isShown: () => Promise<boolean>): Promise<void> {
     for (let attempt = 0; attempt < settleTries && !(await isShown()); attempt++) await this.#link.pause(Math.min(attempt, 3));
-    this.#views.dropCaches();
+    this.#drop();
   }
 }
 

@@ -76,6 +76,11 @@ export class ClusterLink {
     return this.once((client) => client.metadata(maxAgeMs));
   }
 
+  /** Something was changed: metadata that was asked for before now is no answer any more. */
+  dropMetadata(): void {
+    this.client.dropMetadata();
+  }
+
   /** Whether a broker of the cluster serves this request in a version that we speak. */
   async serves(api: Api): Promise<boolean> {
     const connection = await this.once((client) => client.anyConnection());

@@ -1,9 +1,7 @@
-// Looks at all end offsets about once a second, for the rates and for everybody who wants a recent offset. It is the
-// only thing here that asks by itself; a large cluster is looked at less often, so that watching stays cheap.
+// The log ends of all partitions as the observer's looks find them: the rates, and a recent offset for everybody who wants
+// one. It asks when the observer says so.
 
 import type { ClusterMetadata } from '#engine/client/cluster-metadata.ts';
-import type { TimerHandle } from '#engine/world/ports.ts';
-import { isClusterError } from '../cluster-error.ts';
 import { nothingWatched, observe, type PartitionEnd, type PartitionHistory } from '../partition-history.ts';
 import type { RateSample } from '../port.ts';
 import type { ClusterLink } from './link.ts';
@@ -11,9 +9,6 @@ import { allPartitions, askOffsets, latestTimestamp, type OffsetTable } from './
 import { growthBetween, RateHistory, type EndOffsetLook, type Growth } from './rate-history.ts';
 
 const secondMs = 1_000;
-/** Partitions that one look a second is fine for; beyond, the pause grows in proportion. */
-const cheapPartitions = 1_000;
-const slowestMs = 15_000;
 
 export interface SamplerOptions {
   readonly link: ClusterLink;
@@ -29,20 +24,11 @@ export class Sampler {
   #offsets: OffsetTable | null = null;
   #watched = nothingWatched;
   #growth: Growth = { recordsPerSecond: new Map(), total: 0 };
-  #timer: TimerHandle | null = null;
-  #isStopped = false;
+  #partitionCount = 0;
+  #drops = 0;
 
   constructor(options: SamplerOptions) {
     this.#options = options;
-  }
-
-  start(): void {
-    this.#schedule(0);
-  }
-
-  stop(): void {
-    this.#isStopped = true;
-    if (this.#timer !== null) this.#options.link.world.timers.clearTimer(this.#timer);
   }
 
   samples(): readonly RateSample[] {
@@ -59,24 +45,25 @@ export class Sampler {
     return this.#offsets;
   }
 
+  /** Of all topics, as of the last look. */
+  get partitionCount(): number {
+    return this.#partitionCount;
+  }
+
+  /** Something was changed: offsets from before it are no longer given out, and a look that is under way is let go. */
+  drop(): void {
+    this.#drops += 1;
+    this.#offsets = null;
+  }
+
   /** Records a second of one partition; null when it was not measured. */
   rateOf(topicId: string | null, topic: string, partition: number): number | null {
     return this.#growth.recordsPerSecond.get(lookKey(topicId, topic, partition)) ?? null;
   }
 
-  #schedule(delayMs: number): void {
-    if (!this.#isStopped) this.#timer = this.#options.link.world.timers.setTimer(delayMs, () => void this.#tick());
-  }
-
-  async #tick(): Promise<void> {
-    const startedUs = this.#options.link.world.clock.monotonicUs();
-    const periodMs = await this.#lookOnce();
-    const tookMs = (this.#options.link.world.clock.monotonicUs() - startedUs) / 1_000;
-    this.#schedule(Math.max(50, periodMs - tookMs));
-  }
-
-  /** Answers how long to wait. A cluster that doesn't answer is no error here: the link remembers it, pages show it. */
-  async #lookOnce(): Promise<number> {
+  /** Rejects with a ClusterError while the cluster doesn't answer; then no rate spans the hole. */
+  async look(): Promise<void> {
+    const drops = this.#drops;
     try {
       const metadata = await this.#options.link.metadata(secondMs);
       const partitions = allPartitions(metadata);
@@ -84,18 +71,16 @@ export class Sampler {
         this.#options.link,
         partitions.map((one) => ({ ...one, timestamp: latestTimestamp })),
       );
-      this.#take(offsets, toLook(metadata, offsets, this.#options.link));
+      this.#partitionCount = partitions.length;
+      if (drops === this.#drops) this.#take(offsets, toLook(metadata, offsets, this.#options.link));
       this.#watched = observe(this.#watched, toEnds(metadata, offsets), this.#options.link.world.clock.nowMs());
-      return Math.min(slowestMs, secondMs * Math.max(1, Math.ceil(partitions.length / cheapPartitions)));
     } catch (error) {
-      if (!isClusterError(error)) throw error;
       this.#look = null;
-      return 2 * secondMs;
+      throw error;
     }
   }
 
   #take(offsets: OffsetTable, look: EndOffsetLook): void {
-    if (this.#isStopped) return;
     const before = this.#look;
     this.#offsets = offsets;
     this.#look = look;

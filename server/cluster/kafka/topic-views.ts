@@ -10,6 +10,8 @@ export interface TopicFigures {
   readonly starts: OffsetTable | null;
   readonly ends: OffsetTable | null;
   readonly disks: Disks | null;
+  /** min.insync.replicas of a topic; null: not known. */
+  readonly minIsrOf: (topic: string) => number | null;
   readonly rateOf: (topicId: string | null, topic: string, partition: number) => number | null;
 }
 
@@ -19,6 +21,14 @@ export function isOffline(partition: PartitionMetadata): boolean {
 
 export function isUnderReplicated(partition: PartitionMetadata): boolean {
   return partition.isr.length < partition.replicas.length;
+}
+
+/** As Kafka counts it: a minimum beyond the number of replicas asks for all of them. Of a topic whose partitions are all
+ *  whole, none is under any minimum. */
+export function countUnderMinIsr({ partitions }: Pick<TopicMetadata, 'partitions'>, minimum: number | null): number | null {
+  const thin = partitions.filter(isUnderReplicated);
+  if (thin.length === 0) return 0;
+  return minimum === null ? null : thin.filter(({ isr, replicas }) => isr.length < Math.min(minimum, replicas.length)).length;
 }
 
 export function toTopicSummary(topic: TopicMetadata, figures: TopicFigures): TopicSummary {
@@ -31,6 +41,7 @@ export function toTopicSummary(topic: TopicMetadata, figures: TopicFigures): Top
     replicationFactor: Math.max(0, ...topic.partitions.map((partition) => partition.replicas.length)),
     offlinePartitions: topic.partitions.filter(isOffline).length,
     underReplicatedPartitions: topic.partitions.filter(isUnderReplicated).length,
+    underMinIsrPartitions: countUnderMinIsr(topic, figures.minIsrOf(topic.name)),
     recordCount: sumOrNull(
       details.map((one) => (one.startOffset === null || one.endOffset === null ? null : Math.max(0, one.endOffset - one.startOffset))),
     ),
@@ -39,7 +50,11 @@ export function toTopicSummary(topic: TopicMetadata, figures: TopicFigures): Top
   };
 }
 
-export function toPartitionDetail(topic: TopicMetadata, partition: PartitionMetadata, figures: TopicFigures): PartitionDetail {
+export function toPartitionDetail(
+  topic: TopicMetadata,
+  partition: PartitionMetadata,
+  figures: Omit<TopicFigures, 'minIsrOf'>,
+): PartitionDetail {
   const number = partition.partition;
   const disk = figures.disks?.get(partition.leaderId);
   return {

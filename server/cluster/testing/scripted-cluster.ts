@@ -14,8 +14,10 @@ import { describeQuorumApi } from '#engine/protocol/apis/55-describe-quorum.ts';
 import { describeClusterApi } from '#engine/protocol/apis/60-describe-cluster.ts';
 import type { RequestOf } from '#engine/protocol/schema.ts';
 import { nodeWorld } from '#engine/world/node/node-world.ts';
-import type { World } from '#engine/world/ports.ts';
+import { NetworkError, type Network, type World } from '#engine/world/ports.ts';
 import { KafkaCluster, type KafkaClusterOptions } from '../kafka/kafka-cluster.ts';
+
+const firstPort = 9091;
 
 export interface ScriptedLog {
   start: number;
@@ -37,12 +39,24 @@ export class ScriptedCluster {
   readonly time = new ManualTime();
   readonly broker: ScriptedBroker;
   readonly cluster: KafkaCluster;
+  readonly #byPort = new Map<number, ScriptedBroker>();
 
   constructor(options: Omit<KafkaClusterOptions, 'world' | 'bootstrap'> = {}, ...handlers: readonly Handler[]) {
     this.broker = new ScriptedBroker(...handlers, ...this.#handlers());
     const { time } = this;
-    const world: World = { ...nodeWorld(), network: this.broker.network, timers: time, clock: time, random: time };
+    this.#byPort.set(firstPort, this.broker);
+    const network: Network = {
+      listen: () => Promise.reject(new Error('no listener')),
+      connect: (address) =>
+        this.#byPort.get(address.port)?.network.connect(address) ?? Promise.reject(new NetworkError('refused', 'connection refused')),
+    };
+    const world: World = { ...nodeWorld(), network, timers: time, clock: time, random: time };
     this.cluster = new KafkaCluster({ world, bootstrap: '127.0.0.1:9091', ...options });
+  }
+
+  /** A broker more, with connections of its own, so that its answers may overtake those of the first. */
+  addBroker(broker: ScriptedBroker): void {
+    this.#byPort.set(firstPort + this.#byPort.size, broker);
   }
 
   /** What `answer` resolves to, letting time pass for as long as its requests need. */
@@ -68,7 +82,7 @@ export class ScriptedCluster {
 
   #metadata() {
     return {
-      brokers: [{ nodeId: 1, host: '127.0.0.1', port: 9091 }],
+      brokers: [...this.#byPort.keys()].map((port, index) => ({ nodeId: index + 1, host: '127.0.0.1', port })),
       clusterId: 'c',
       controllerId: 1,
       topics: [...this.topics].map(([name, logs]) => ({

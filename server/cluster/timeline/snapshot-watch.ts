@@ -1,61 +1,40 @@
-// Looks at a cluster every few seconds while its adapter is open. Each picture is handed on to be kept; of a cluster that
-// doesn't trace, what became different since the last one is its timeline. A cluster that doesn't answer is told once, and
-// once when it is back.
+// The timeline of a cluster that doesn't trace, from the observer's revisions: what became different since the last
+// picture. A cluster that doesn't answer is told once, and once when it is back.
 
-import type { Timers, TimerHandle } from '#engine/world/ports.ts';
-import { isClusterError } from '../cluster-error.ts';
-import type { ClusterPort, TopologySnapshot } from '../port.ts';
-import type { TimelineFact } from './entry.ts';
+import type { Revision } from '../observe/observer.ts';
+import type { TopologySnapshot } from '../port.ts';
 import { diffSnapshots } from './metadata-diff.ts';
 import type { TimelineRecorder } from './recorder.ts';
 
-const lookEveryMs = 5_000;
-
-export interface SnapshotWatchOptions {
-  readonly port: Pick<ClusterPort, 'topology'>;
-  /** null: this cluster's timeline is told by its trace. */
-  readonly recorder: TimelineRecorder | null;
-  /** Called with each picture, e.g. to keep it. */
-  readonly onPicture?: (picture: TopologySnapshot) => void;
-  readonly timers: Timers;
-  readonly nowMs: () => number;
-}
-
 export class SnapshotWatch {
-  readonly #options: SnapshotWatchOptions;
+  readonly #recorder: TimelineRecorder;
   #before: TopologySnapshot | null = null;
   #isLost = false;
-  #isStopped = false;
-  #timer: TimerHandle;
 
-  constructor(options: SnapshotWatchOptions) {
-    this.#options = options;
-    this.#timer = options.timers.setTimer(0, () => void this.#look());
+  constructor(recorder: TimelineRecorder) {
+    this.#recorder = recorder;
   }
 
-  stop(): void {
-    this.#isStopped = true;
-    this.#options.timers.clearTimer(this.#timer);
+  take(revision: Revision): void {
+    if (revision.kind === 'lost') this.#lose(revision.error.message, revision.atMs);
+    else this.#look(revision.picture);
   }
 
-  async #look(): Promise<void> {
-    try {
-      const now = await this.#options.port.topology();
-      if (this.#isLost) this.#tell('cluster-back', '');
-      this.#isLost = false;
-      if (this.#before !== null) this.#options.recorder?.take(diffSnapshots(this.#before, now));
-      this.#options.onPicture?.(now);
-      this.#before = now;
-    } catch (error) {
-      if (!isClusterError(error)) throw error;
-      if (!this.#isLost && this.#before !== null) this.#tell('cluster-lost', error.message);
-      this.#isLost = this.#before !== null;
-    }
-    if (!this.#isStopped) this.#timer = this.#options.timers.setTimer(lookEveryMs, () => void this.#look());
+  #look(now: TopologySnapshot): void {
+    if (this.#isLost) this.#note('cluster-back', '', now.atMs);
+    this.#isLost = false;
+    if (this.#before !== null) this.#recorder.take(diffSnapshots(this.#before, now));
+    this.#before = now;
   }
 
-  #tell(kind: string, cause: string): void {
-    const fact: TimelineFact = { atMs: this.#options.nowMs(), kind, subject: '', cause, detail: {} };
-    this.#options.recorder?.take([fact]);
+  /** Before the first picture nobody knows of the cluster, so nothing is lost. */
+  #lose(cause: string, atMs: number): void {
+    if (this.#before === null) return;
+    if (!this.#isLost) this.#note('cluster-lost', cause, atMs);
+    this.#isLost = true;
+  }
+
+  #note(kind: string, cause: string, atMs: number): void {
+    this.#recorder.take([{ atMs, kind, subject: '', cause, detail: {} }]);
   }
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Fact, TraceEvent } from '#engine/trace/events.ts';
 import type { TopologySnapshot } from '../port.ts';
 import type { TimelineFact } from './entry.ts';
@@ -175,6 +175,22 @@ test('a flood of facts is bounded, and the screen learns how many were lost', as
   await recorder.settled();
   expect(stored).toHaveLength(10_001);
   expect(stored.at(-1)).toMatchObject({ kind: 'events-lost', detail: { count: 7 } });
+});
+
+test('a store that fails for a while loses nothing, and ends nothing', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const stored: TimelineFact[] = [];
+  let failures = 2;
+  const append = (_clusterId: string, facts: readonly TimelineFact[]) =>
+    failures-- > 0 ? Promise.reject(new Error('database is locked')) : Promise.resolve(void stored.push(...facts));
+  const recorder = new TimelineRecorder('c', { append });
+  const fact = (atMs: number): TimelineFact => ({ atMs, kind: 'k', subject: '', cause: '', detail: {} });
+  recorder.take([fact(1), fact(2)]);
+  recorder.take([fact(3)]);
+  await recorder.settled();
+  recorder.take([fact(4)]);
+  await recorder.settled();
+  expect(stored.map(({ atMs }) => atMs)).toEqual([1, 2, 3, 4]);
 });
 
 test('a log that lost nothing in a crash is no news: hundreds of them would hide the crash itself', () => {

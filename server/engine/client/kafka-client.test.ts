@@ -9,7 +9,7 @@ import { leaderOf } from './cluster-metadata.ts';
 import { KafkaClient, metadataPatienceMs } from './kafka-client.ts';
 import { ConnectionPool } from './pool.ts';
 import { defaultConnectionLimits } from './connection.ts';
-import { ManualTime, on, ScriptedBroker, settle } from './testing/scripted-broker.ts';
+import { ManualTime, on, ScriptedBroker, settle, type SeenRequest } from './testing/scripted-broker.ts';
 
 const broker = (nodeId: number, port = 9090 + nodeId) => ({ nodeId, host: '127.0.0.1', port });
 
@@ -68,6 +68,28 @@ test('metadata young enough is not asked for again, older is', async () => {
   await time.advance(1);
   await client.metadata(1_000);
   expect(only.seenOf('Metadata')).toHaveLength(2);
+});
+
+test('after a change nobody is answered by metadata that was asked for before it, not even by an answer still on its way', async () => {
+  const held: SeenRequest[] = [];
+  const only = new ScriptedBroker(
+    on(metadataApi, (request) => {
+      held.push(request);
+      return null;
+    }),
+  );
+  const client = clientOf(new Map([[9091, only]]), new ManualTime());
+  const before = client.metadata(0);
+  await settle();
+  client.dropMetadata();
+  const after = client.metadata(60_000);
+  await settle();
+  expect(held).toHaveLength(2);
+  held[0]!.answer(metadataApi, metadata([broker(1)]));
+  expect((await before).brokers.size, 'whoever asked before the change gets what was true then').toBe(1);
+  held[1]!.answer(metadataApi, metadata([broker(1), broker(2)]));
+  expect((await after).brokers.size).toBe(2);
+  expect((await client.metadata(60_000)).brokers.size).toBe(2);
 });
 
 test('a request goes to the broker it is meant for, found through any bootstrap address that answers', async () => {

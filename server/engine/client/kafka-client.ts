@@ -31,6 +31,9 @@ export class KafkaClient {
   readonly #pool: ConnectionPool;
   #metadata: ClusterMetadata | null = null;
   #refreshing: Promise<ClusterMetadata> | null = null;
+  /** What is known serves routing only: the next caller is answered by a question that is asked after this. */
+  #isOutdated = false;
+  #drops = 0;
   /** Addresses that stood still when they were last asked for metadata. */
   readonly #silent = new Set<string>();
 
@@ -55,11 +58,20 @@ export class KafkaClient {
   /** Metadata of all topics, less than `maxAgeMs` old; 0 always asks. Callers that come while it is fetched share the answer. */
   async metadata(maxAgeMs: number): Promise<ClusterMetadata> {
     const known = this.#metadata;
-    if (known !== null && this.#world.clock.nowMs() - known.atMs < maxAgeMs) return known;
-    this.#refreshing ??= this.#refresh().finally(() => {
-      this.#refreshing = null;
+    if (known !== null && !this.#isOutdated && this.#world.clock.nowMs() - known.atMs < maxAgeMs) return known;
+    if (this.#refreshing !== null) return this.#refreshing;
+    const refreshing = this.#refresh().finally(() => {
+      if (this.#refreshing === refreshing) this.#refreshing = null;
     });
-    return this.#refreshing;
+    this.#refreshing = refreshing;
+    return refreshing;
+  }
+
+  /** The caller changed the cluster: what was asked before now is no answer any more, though it may still be on its way. */
+  dropMetadata(): void {
+    this.#drops += 1;
+    this.#isOutdated = true;
+    this.#refreshing = null;
   }
 
   /** Sends to the broker with this id; given as an object where the request needs options. */
@@ -105,8 +117,12 @@ export class KafkaClient {
 
   async #refresh(): Promise<ClusterMetadata> {
     const askedMs = this.#world.clock.nowMs();
+    const drops = this.#drops;
     const answer = await this.#askMetadata();
     const metadata = toClusterMetadata(answer, { askedMs, atMs: this.#world.clock.nowMs() });
+    // Nor is an answer that was asked for before a change: it is the caller's, and nobody else's.
+    if (drops !== this.#drops) return metadata;
+    this.#isOutdated = false;
     this.#metadata = metadata;
     this.#pool.retain([...metadata.brokers.values(), ...this.#bootstrap]);
     return metadata;
