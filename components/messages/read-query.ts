@@ -10,7 +10,7 @@ export interface ReadQuery {
   readonly topic: string | null;
   readonly from: PositionKind;
   readonly offset: number;
-  /** ISO time in UTC; null is an hour before the first look. */
+  /** ISO time in UTC; null is the epoch, so that every record is that late. */
   readonly at: string | null;
   /** null is all. */
   readonly p: readonly number[] | null;

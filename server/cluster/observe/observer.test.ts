@@ -123,7 +123,7 @@ test('one look of a kind is under way, however long it takes and whatever is wan
   expect(takePicture).toHaveBeenCalledTimes(1);
 });
 
-test('where nobody looks a large cluster is looked at once a minute, and at once when somebody comes', async () => {
+test('where nobody looks a large cluster is looked at once in fifty seconds, and at once when somebody comes', async () => {
   const looks = { attention: 'none' as Attention };
   const lookAtOffsets = vi.fn(() => Promise.resolve());
   const { observer, time, seen } = observerOf({
@@ -133,9 +133,9 @@ test('where nobody looks a large cluster is looked at once a minute, and at once
   });
   observer.start();
   await time.advance(10 * 60_000 - 1_000);
-  expect([seen.length, lookAtOffsets.mock.calls.length]).toEqual([10, 10]);
+  expect([seen.length, lookAtOffsets.mock.calls.length]).toEqual([12, 12]);
   looks.attention = 'read';
   observer.soon();
   await time.advance(100);
-  expect(seen).toHaveLength(11);
+  expect(seen).toHaveLength(13);
 });

@@ -61,10 +61,6 @@ export class Observer {
     this.#options = options;
   }
 
-  get isRunning(): boolean {
-    return !this.#isStopped;
-  }
-
   /** The trouble that lasts longest; null when all is well. */
   get trouble(): ObserverTrouble | null {
     return [...this.#troubles.values()].toSorted((left, right) => left.sinceMs - right.sinceMs)[0] ?? null;

@@ -27,7 +27,8 @@ const slowestPictureMs = 10_000;
 const unwatchedPictureMs = 5_000;
 /** Beyond a cheap cluster, every step of size makes the unwatched pace slower by this much. */
 const unwatchedStepMs = 5_000;
-export const slowestUnwatchedMs = 60_000;
+/** Below the pause at which the history of partitions begins anew (`partition-history.ts`). */
+export const slowestUnwatchedMs = 50_000;
 
 export function paceOf({ partitions, groups }: ClusterSize, attention: Attention): Pace {
   const offsetSteps = steps(partitions, cheapPartitions);
