@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GroupDetail, GroupOffset } from '#server/cluster/port.ts';
-import { groupState, memberNumber, ownershipColumns, shortTopic, worstOffset } from './group-view.ts';
+import { groupState, verdictWord, memberNumber, ownershipColumns, shortTopic, worstOffset } from './group-view.ts';
 import { addLag, emptyLagHistory } from './lag-history.ts';
 
 const offset = (partition: number, lag: number | null, topic = 'clicks'): GroupOffset => ({
@@ -63,6 +63,12 @@ describe('lag', () => {
 describe('states', () => {
   it('does not call a group well whose lag grows', () =>
     expect(groupState({ state: 'Stable', judgement: { verdict: 'stopped', timeLag: null } })).toBe('watch'));
+  it('calls what has no commit to judge by not judged, and what is new watched', () =>
+    expect([null, { verdict: null, timeLag: null }, { verdict: null, timeLag: { ms: 0, isAtLeast: false } }].map(verdictWord)).toEqual([
+      'none',
+      'unjudged',
+      'watching',
+    ]));
   it('keeps an empty group apart from a sick one', () =>
     expect(['Stable', 'Empty', 'Dead', 'PreparingRebalance', 'Assigning'].map((state) => groupState({ state, judgement: null }))).toEqual([
       'good',

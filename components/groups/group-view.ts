@@ -33,10 +33,12 @@ export function isTroubled(judgement: LagJudgement | null): boolean {
   return judgement !== null && judgement.verdict !== null && judgement.verdict !== 'ok';
 }
 
-export type VerdictWord = LagVerdict | 'watching' | 'none';
+export type VerdictWord = LagVerdict | 'watching' | 'unjudged' | 'none';
 
 export function verdictWord(judgement: LagJudgement | null): VerdictWord {
-  return judgement === null ? 'none' : (judgement.verdict ?? 'watching');
+  if (judgement === null) return 'none';
+  // Without a committed offset no length of watching would lead to a verdict.
+  return judgement.verdict ?? (judgement.timeLag === null ? 'unjudged' : 'watching');
 }
 
 export function verdictState(judgement: LagJudgement | null): State {

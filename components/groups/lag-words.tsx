@@ -25,7 +25,7 @@ export function TimeLag({ judgement }: { readonly judgement: LagJudgement | null
   const t = useTranslations('groups');
   const format = useFormat();
   const timeLag = judgement?.timeLag ?? null;
-  if (timeLag === null) return <Unknown reason={t(`verdictMeans.${judgement === null ? 'none' : 'watching'}`)} />;
+  if (timeLag === null) return <Unknown reason={t(`verdictMeans.${judgement === null ? 'none' : 'unjudged'}`)} />;
   const age = format.duration(timeLag.ms);
   return <>{timeLag.isAtLeast ? t('timeLagAtLeast', { age }) : t('timeLag', { age })}</>;
 }
