@@ -11,7 +11,7 @@ import type { Capabilities, Capability, UnavailableReason } from './capabilities
 import type { DemoTraffic } from './demo-traffic.ts';
 import type { GroupDetail, GroupMember, GroupOffset, GroupSummary, LagJudgement, LagVerdict, OffsetState } from './group-model.ts';
 import type { LabPort } from './lab.ts';
-import type { RevisionSink } from './observe/observer.ts';
+import type { RevisionSink } from './revision.ts';
 import type { PartitionHistory } from './partition-history.ts';
 import type { PartitionMoves } from './partition-moves.ts';
 import type { BrokerReplica, PartitionReplicas } from './partition-replicas.ts';

@@ -37,7 +37,8 @@ import type {
   TopicSummary,
   TopologySnapshot,
 } from '../port.ts';
-import { Observer, type RevisionSink } from '../observe/observer.ts';
+import { Observer } from '../observe/observer.ts';
+import type { RevisionSink } from '../revision.ts';
 import type { Attention } from '../observe/pace.ts';
 import { defaultLagSettings, type LagSettings } from '../observe/lag-settings.ts';
 import type { TimelineFact } from '../timeline/entry.ts';

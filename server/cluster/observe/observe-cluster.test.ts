@@ -6,7 +6,7 @@ import { listGroupsApi } from '#engine/protocol/apis/16-list-groups.ts';
 import { deleteGroupsApi } from '#engine/protocol/apis/42-delete-groups.ts';
 import type { ClusterExtras } from '../kafka/extras.ts';
 import { ScriptedCluster } from '../testing/scripted-cluster.ts';
-import type { Revision } from './observer.ts';
+import type { Revision } from '../revision.ts';
 
 const open: ScriptedCluster[] = [];
 afterEach(async () => {

@@ -2,8 +2,9 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { ManualTime, settle } from '#engine/client/testing/scripted-broker.ts';
 import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { TopologySnapshot } from '../port.ts';
-import { Observer, type ObserverOptions, type Revision } from './observer.ts';
+import { Observer, type ObserverOptions } from './observer.ts';
 import type { Attention } from './pace.ts';
+import type { Revision } from '../revision.ts';
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -8,16 +8,10 @@
 import { assert } from '#engine/base/assert.ts';
 import { backOffDelayMs } from '#engine/client/back-off.ts';
 import type { Clock, Random, TimerHandle, Timers } from '#engine/world/ports.ts';
-import { isClusterError, type ClusterError } from '../cluster-error.ts';
+import { isClusterError } from '../cluster-error.ts';
 import type { TopologySnapshot } from '../port.ts';
 import { paceOf, type Attention, type ClusterSize } from './pace.ts';
-
-export type Revision =
-  | { readonly kind: 'picture'; readonly picture: TopologySnapshot }
-  /** The cluster didn't answer. */
-  | { readonly kind: 'lost'; readonly error: ClusterError; readonly atMs: number };
-
-export type RevisionSink = (revision: Revision) => void;
+import type { Revision, RevisionSink } from '../revision.ts';
 
 /** Something in this console failed while it looked, or while it kept what it saw. */
 export interface ObserverTrouble {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
-import type { Revision } from '../observe/observer.ts';
+import type { Revision } from '../revision.ts';
 import type { TopologySnapshot } from '../port.ts';
 import type { TimelineFact } from './entry.ts';
 import { TimelineRecorder } from './recorder.ts';

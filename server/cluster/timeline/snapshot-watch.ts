@@ -1,7 +1,7 @@
 // The timeline of a cluster that doesn't trace, from the observer's revisions: what became different since the last
 // picture. A cluster that doesn't answer is told once, and once when it is back.
 
-import type { Revision } from '../observe/observer.ts';
+import type { Revision } from '../revision.ts';
 import type { TopologySnapshot } from '../port.ts';
 import { diffSnapshots } from './metadata-diff.ts';
 import type { TimelineRecorder } from './recorder.ts';
