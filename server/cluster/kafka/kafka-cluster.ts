@@ -39,7 +39,6 @@ import type {
 } from '../port.ts';
 import { Observer } from '../observe/observer.ts';
 import type { RevisionSink } from '../revision.ts';
-import type { Attention } from '../observe/pace.ts';
 import { defaultLagSettings, type LagSettings } from '../observe/lag-settings.ts';
 import type { TimelineFact } from '../timeline/entry.ts';
 import type { CutOutcome, PartitionOffsets, RecordCut, RecordProducer, ScanChunk, ScanInput } from '../raw-records.ts';
@@ -82,8 +81,6 @@ const contactsAgeMs = 10_000;
 const troubledContactsAgeMs = 2_000;
 /** How often, after a change, the cluster is asked whether it shows it yet. */
 const settleTries = 12;
-/** Nobody has asked for anything in this time: no page is open. */
-const readerAwayMs = 15_000;
 
 export class KafkaCluster implements ClusterPort {
   readonly demo: DemoTraffic | null;
@@ -101,7 +98,6 @@ export class KafkaCluster implements ClusterPort {
   #stopFacts: () => void = () => undefined;
   #pageProducer: Promise<IdempotentProducer> | null = null;
   #health: HealthReport | null = null;
-  #readMs = -Infinity;
 
   /** Connects when it is first used. Throws ClusterError INVALID_INPUT when the addresses can't be addresses. */
   constructor({ world, bootstrap, extras, mark, lag }: KafkaClusterOptions) {
@@ -137,7 +133,7 @@ export class KafkaCluster implements ClusterPort {
       lookAtOffsets: () => this.#sampler.look(),
       takePicture: () => this.#views.topology(),
       size: () => ({ partitions: this.#sampler.partitionCount, groups: this.#views.groupCount }),
-      attention: () => this.#attention(),
+      isLive: () => this.#hub.isWatched,
     });
     this.#observer.subscribe((revision) => {
       if (revision.kind === 'picture' && this.#hub.isWatched) this.#hub.publish({ kind: 'snapshot', snapshot: revision.picture });
@@ -156,22 +152,22 @@ export class KafkaCluster implements ClusterPort {
 
   overview(): Promise<ClusterOverview> {
     // Every page asks this: whatever page comes next finds rates and history that began with the first.
-    this.#noteReader();
+    this.#observer.noteReader();
     return this.#views.overview();
   }
 
   topology(): Promise<TopologySnapshot> {
-    this.#noteReader();
+    this.#observer.noteReader();
     return this.#views.topology();
   }
 
   listTopics(): Promise<readonly TopicSummary[]> {
-    this.#noteReader();
+    this.#observer.noteReader();
     return this.#views.listTopics();
   }
 
   describeTopic(name: string): Promise<TopicDetail> {
-    this.#noteReader();
+    this.#observer.noteReader();
     return this.#views.describeTopic(name);
   }
 
@@ -309,7 +305,7 @@ export class KafkaCluster implements ClusterPort {
   }
 
   live(options: LiveOptions): AsyncIterable<LiveMessage> {
-    this.#noteReader();
+    this.#observer.noteReader();
     return this.#hub.subscribe(options, () => this.#firstBatches());
   }
 
@@ -357,22 +353,8 @@ export class KafkaCluster implements ClusterPort {
     return this.#observer.subscribe(sink);
   }
 
-  /** Whoever begins to read gets what is true now, not what was looked at when nobody did. */
-  #noteReader(): void {
-    const wasUnwatched = this.#attention() === 'none';
-    this.#readMs = this.#link.world.clock.nowMs();
-    this.#observer.start();
-    if (wasUnwatched) this.#observer.soon();
-  }
-
-  #attention(): Attention {
-    if (this.#hub.isWatched) return 'live';
-    return this.#link.world.clock.nowMs() - this.#readMs < readerAwayMs ? 'read' : 'none';
-  }
-
   #startFeeds(): void {
-    this.#observer.start();
-    this.#observer.soon();
+    this.#observer.noteReader();
     this.#stopFacts = this.#extras?.listen((facts) => this.#hub.publish({ kind: 'facts', ...facts })) ?? this.#stopFacts;
   }
 

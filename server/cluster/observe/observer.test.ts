@@ -3,7 +3,6 @@ import { ManualTime, settle } from '#engine/client/testing/scripted-broker.ts';
 import { clusterSaid } from '#server/cluster/testing/cluster-said.ts';
 import type { TopologySnapshot } from '../port.ts';
 import { Observer, type ObserverOptions } from './observer.ts';
-import type { Attention } from './pace.ts';
 import type { Revision } from '../revision.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -19,7 +18,7 @@ function observerOf(change: Partial<ObserverOptions> = {}) {
     lookAtOffsets: () => Promise.resolve(),
     takePicture: () => Promise.resolve({ atMs: ++pictures } as unknown as TopologySnapshot),
     size: () => ({ partitions: 10, groups: 1 }),
-    attention: () => 'live',
+    isLive: () => true,
     ...change,
   });
   observer.subscribe((revision) => void seen.push(revision));
@@ -118,25 +117,23 @@ test('one look of a kind is under way, however long it takes and whatever is wan
   const { observer, time } = observerOf({ takePicture });
   observer.start();
   await time.advance(1_000);
-  observer.soon();
+  observer.noteReader();
   observer.start();
   await time.advance(30_000);
   expect(takePicture).toHaveBeenCalledTimes(1);
 });
 
 test('where nobody looks a large cluster is looked at once in fifty seconds, and at once when somebody comes', async () => {
-  const looks = { attention: 'none' as Attention };
   const lookAtOffsets = vi.fn(() => Promise.resolve());
   const { observer, time, seen } = observerOf({
     lookAtOffsets,
     size: () => ({ partitions: 50_000, groups: 5_000 }),
-    attention: () => looks.attention,
+    isLive: () => false,
   });
   observer.start();
   await time.advance(10 * 60_000 - 1_000);
   expect([seen.length, lookAtOffsets.mock.calls.length]).toEqual([12, 12]);
-  looks.attention = 'read';
-  observer.soon();
+  observer.noteReader();
   await time.advance(100);
   expect(seen).toHaveLength(13);
 });

@@ -28,7 +28,8 @@ export interface ObserverOptions {
   readonly lookAtOffsets: () => Promise<void>;
   readonly takePicture: () => Promise<TopologySnapshot>;
   readonly size: () => ClusterSize;
-  readonly attention: () => Attention;
+  /** Whether a browser follows the live picture. */
+  readonly isLive: () => boolean;
 }
 
 /** The log ends first: the picture is made with them. */
@@ -38,6 +39,8 @@ type Look = (typeof looks)[number];
 const backOff = { initialMs: 1_000, maxMs: 60_000 };
 /** Two looks are never closer together, however long the last one took. */
 const shortestPauseMs = 50;
+/** Nobody has asked for anything in this time: no page is open. */
+const readerAwayMs = 15_000;
 /** A cluster that doesn't answer is asked again after this long. */
 const lostPauseMs = 2_000;
 
@@ -50,6 +53,7 @@ export class Observer {
   readonly #underWay = new Set<Look>();
   #isStopped = true;
   #drops = 0;
+  #readMs = -Infinity;
 
   constructor(options: ObserverOptions) {
     this.#options = options;
@@ -81,11 +85,23 @@ export class Observer {
   /** Something was changed through this console: what is being looked at now may be from before it, so it is looked at anew. */
   drop(): void {
     this.#drops += 1;
-    this.soon();
+    this.#soon();
   }
 
-  /** Both looks are due: somebody begins to look. */
-  soon(): void {
+  /** Somebody reads. Whoever begins to gets what is true now, not what was looked at when nobody did. */
+  noteReader(): void {
+    const wasUnwatched = this.#attention() === 'none';
+    this.#readMs = this.#nowMs();
+    this.start();
+    if (wasUnwatched) this.#soon();
+  }
+
+  #attention(): Attention {
+    if (this.#options.isLive()) return 'live';
+    return this.#nowMs() - this.#readMs < readerAwayMs ? 'read' : 'none';
+  }
+
+  #soon(): void {
     this.#dueMs.offsets = 0;
     this.#dueMs.picture = 0;
     this.#schedule();
@@ -124,7 +140,7 @@ export class Observer {
     try {
       await (look === 'offsets' ? this.#options.lookAtOffsets() : this.#takePicture());
       this.#troubles.delete(look);
-      const pace = paceOf(this.#options.size(), this.#options.attention());
+      const pace = paceOf(this.#options.size(), this.#attention());
       return look === 'offsets' ? pace.offsetsMs : pace.pictureMs;
     } catch (error) {
       if (isClusterError(error)) {
