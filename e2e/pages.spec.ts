@@ -38,7 +38,7 @@ const views: readonly View[] = [
   { name: 'produce', path: `/c/embedded/messages?topic=${topic}&produce=true`, ready: '[role="dialog"] form' },
   { name: 'replay', path: `/c/embedded/messages?topic=${topic}&range=true`, ready: '[role="dialog"] [role="region"]' },
   { name: 'views', path: `/c/embedded/messages?topic=${topic}&views=true`, ready: '[role="dialog"] form' },
-  { name: 'groups', path: '/c/embedded/groups', ready: `table a:text-is("${groupId}")` },
+  { name: 'groups', path: '/c/embedded/groups', ready: `table a:has(:text-is("${groupId}"))` },
   { name: 'group', path: `/c/embedded/groups/${groupId}`, ready: 'table td' },
   { name: 'brokers', path: '/c/embedded/brokers', ready: 'table td' },
   { name: 'broker', path: '/c/embedded/brokers/1', ready: 'dl dd' },
