@@ -53,9 +53,12 @@ export class SimNode {
     this.#options = options;
     this.nodeId = options.nodeId;
     const { scheduler } = options;
+    // What a process does behind a call that blocked it happens when that call is over: two writes to a stalled device wait for the
+    // same end of the stall, not for twice the time.
+    const atUs = (): number => Math.max(scheduler.nowUs, this.#blockedUntilUs);
     const timing = {
-      nowUs: () => scheduler.nowUs,
-      after: (delayUs: number, run: () => void) => void scheduler.after(delayUs, this.#unlessHeldBack(run)),
+      nowUs: atUs,
+      after: (delayUs: number, run: () => void) => void scheduler.after(atUs() - scheduler.nowUs + delayUs, this.#unlessHeldBack(run)),
       block: (durationUs: number) => this.#block(durationUs),
     };
     this.disk = new SimDisk({ random: options.random.fork(), nowMs: () => scheduler.nowUs / 1_000, timing });

@@ -12,6 +12,7 @@ import type { Forwarding } from './forwarding.ts';
 
 const {
   NONE,
+  NOT_CONTROLLER,
   REQUEST_TIMED_OUT,
   STALE_BROKER_EPOCH,
   BROKER_ID_NOT_REGISTERED,
@@ -195,6 +196,20 @@ describe('registration', () => {
     expect(other.controller.count('register'), 'a minute of waiting is no flood').toBeLessThan(500);
   });
 
+  test.each([REQUEST_TIMED_OUT, NOT_CONTROLLER])(
+    'that could not be committed now (%i) is tried again, as every broker does',
+    async (code) => {
+      const { lifecycle, controller, pass, watch } = life();
+      controller.registration = code;
+      const registered = watch(lifecycle.register());
+      await pass(2_000);
+      expect(registered.state).toBe('waiting');
+      controller.registration = NONE;
+      await pass(300);
+      expect(registered).toMatchObject({ state: 'done', error: null });
+    },
+  );
+
   test('that the controller refuses for good is not tried again, and says why', async () => {
     const { lifecycle, controller, pass, watch } = life();
     controller.registration = INCONSISTENT_CLUSTER_ID;
@@ -254,7 +269,7 @@ describe('heartbeats', () => {
     controller.heartbeat = { errorCode: NONE, isFenced: false, shouldShutDown: false };
     await pass(2 * intervalMs);
     expect([fatal, controller.asked.at(-1)?.kind]).toEqual([[], 'beat']);
-    expect(lifecycle.brokerEpoch).toBe(1);
+    expect(lifecycle.brokerEpoch).toBe(7);
   });
 
   test("end with a word when another broker took this one's place: two must not serve as one", async () => {

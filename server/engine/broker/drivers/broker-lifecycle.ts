@@ -3,7 +3,7 @@
 
 import { brokerHeartbeatApi } from '#engine/protocol/apis/63-broker-heartbeat.ts';
 import { brokerRegistrationApi } from '#engine/protocol/apis/62-broker-registration.ts';
-import { errorCodes, errorName } from '#engine/protocol/error-codes.ts';
+import { errorCodes, errorName, isRetriable } from '#engine/protocol/error-codes.ts';
 import { supportedFeatures } from '#engine/controller/features/feature-table.ts';
 import type { RequestOf, ResponseInput } from '#engine/protocol/schema.ts';
 import type { TopicId } from '#engine/base/brand.ts';
@@ -39,6 +39,11 @@ export class RegistrationRefusedError extends Error {
     super(`the controller refused to register broker ${brokerId}: ${errorName(errorCode)}`);
     this.errorCode = errorCode;
   }
+}
+
+/** Whether the same registration may be taken a little later. The last process with this id looks alive for one more session. */
+function mayPass(errorCode: number): boolean {
+  return isRetriable(errorCode) || errorCode === errorCodes.DUPLICATE_BROKER_REGISTRATION;
 }
 
 export interface LifecycleOptions {
@@ -109,9 +114,9 @@ export class BrokerLifecycle {
       const leftMs = Math.max(1, Math.ceil((deadlineUs - world.clock.monotonicUs()) / 1_000));
       const answer = await controller.ask(brokerRegistrationApi, this.#registration(), leftMs);
       if (answer.errorCode === 0) return answer.brokerEpoch ?? -1;
-      // The last process with this id may look alive for one more session: it died without a word.
-      const mayPass = answer.errorCode === errorCodes.DUPLICATE_BROKER_REGISTRATION && world.clock.monotonicUs() < deadlineUs;
-      if (!mayPass || this.#isStopping) throw new RegistrationRefusedError(answer.errorCode, config.nodeId);
+      const isTimeLeft = world.clock.monotonicUs() < deadlineUs;
+      if (!isTimeLeft || !mayPass(answer.errorCode) || this.#isStopping)
+        throw new RegistrationRefusedError(answer.errorCode, config.nodeId);
       await this.#sleep(retries.nextDelayMs());
     }
   }
