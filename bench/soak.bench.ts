@@ -1,5 +1,5 @@
 // `npm run bench -- soak [--minutes 60] [--port 19092] [--console-port 13000]`: the whole program under full load for an hour,
-// without a fault. Nothing may be told that isn't so, no leader may change, and memory may not grow. The load is small requests,
+// without a fault. No alarm may be raised, no leader may change, and memory may not grow. The load is small requests,
 // which keep the processors busy and the disk from filling. Prints a line a minute and ends with a verdict; exits 1 unless clean.
 
 import { availableParallelism, loadavg } from 'node:os';
@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { createTopicsApi } from '#engine/protocol/apis/19-create-topics.ts';
 import { KafkaClient } from '#engine/client/kafka-client.ts';
 import { nodeWorld } from '#engine/world/node/node-world.ts';
-import { measurePaced, measureWith } from './load/measure.ts';
+import { measurePaced, measureWith, median } from './load/measure.ts';
 import type { LoadPlan } from './load/plan.ts';
 import { Reader, startGroup } from './soak/load.ts';
 import { Program } from './soak/program.ts';
@@ -22,6 +22,7 @@ const { values } = parseArgs({
 });
 const minutes = Number(values.minutes);
 const partitions = 6;
+const maxLeaderTries = 600;
 const lookMs = 5_000;
 const minuteMs = 60_000;
 /** More than this between the first and the last quarter is growth: a heap breathes by less. */
@@ -48,21 +49,34 @@ function topicOf(name: string): object {
   };
 }
 
-async function createTopics(): Promise<readonly number[]> {
+async function withClient<Result>(use: (client: KafkaClient) => Promise<Result>): Promise<Result> {
   const client = new KafkaClient(nodeWorld(), { bootstrap: program.bootstrap, clientId: 'soak' });
-  const topics = [topicOf('soak'), topicOf('paced')];
-  const answer = await client.toController(createTopicsApi, { topics, timeoutMs: 30_000, validateOnly: false } as never);
-  for (const { name, errorCode } of answer.topics) if (errorCode !== 0) throw new Error(`creating ${name}: error ${errorCode}`);
-  for (;;) {
-    const { topics: known, brokers } = await client.metadata(0);
-    const leaders = (name: string): number[] => known.get(name)?.partitions.map(({ leaderId }) => brokers.get(leaderId)?.port ?? 0) ?? [];
-    const isReady = ['soak', 'paced'].every((name) => leaders(name).length === partitions && !leaders(name).includes(0));
-    if (isReady) {
-      client.close();
-      return leaders('soak');
-    }
-    await new Promise((wake) => setTimeout(wake, 100));
+  try {
+    return await use(client);
+  } finally {
+    client.close();
   }
+}
+
+async function createTopics(): Promise<void> {
+  const topics = [topicOf('soak'), topicOf('paced')];
+  const answer = await withClient((client) =>
+    client.toController(createTopicsApi, { topics, timeoutMs: 30_000, validateOnly: false } as never),
+  );
+  for (const { name, errorCode } of answer.topics) if (errorCode !== 0) throw new Error(`creating ${name}: error ${errorCode}`);
+}
+
+/** Where each partition's leader listens, as soon as all have one. */
+function leaderPortsOf(name: string): Promise<readonly number[]> {
+  return withClient(async (client) => {
+    for (let tried = 0; tried < maxLeaderTries; tried++) {
+      const { topics, brokers } = await client.metadata(0);
+      const ports = topics.get(name)?.partitions.map(({ leaderId }) => brokers.get(leaderId)?.port ?? 0) ?? [];
+      if (ports.length === partitions && !ports.includes(0)) return ports;
+      await new Promise((wake) => setTimeout(wake, 100));
+    }
+    throw new Error(`${name} has no leaders`);
+  });
 }
 
 async function look(): Promise<void> {
@@ -74,12 +88,8 @@ function everyMinute(reader: Reader, minute: number): void {
   const now = program.memory();
   memory.push(now);
   const sizes = Array.from(now, ([role, bytes]) => `${role} ${(bytes / 1e6).toFixed(0)}`).sort();
-  const told = alarms.size === 0 ? 'healthy' : Array.from(alarms, ([code, looks]) => `${code} x${looks}`).join(', ');
-  console.log(`minute ${minute}: ${reader.records.toLocaleString('en')} records read; MB: ${sizes.join(', ')}; ${told}`);
-}
-
-function median(sizes: readonly number[]): number {
-  return sizes.toSorted((left, right) => left - right)[Math.floor(sizes.length / 2)] ?? 0;
+  const health = alarms.size === 0 ? 'healthy' : Array.from(alarms, ([code, looks]) => `${code} x${looks}`).join(', ');
+  console.log(`minute ${minute}: ${reader.records.toLocaleString('en')} records read; MB: ${sizes.join(', ')}; ${health}`);
 }
 
 /** The second quarter against the last one: the first is warming up. */
@@ -93,7 +103,8 @@ function growth(): readonly { readonly role: string; readonly share: number }[] 
 }
 
 await program.ready();
-const leaderPorts = await createTopics();
+await createTopics();
+const leaderPorts = await leaderPortsOf('soak');
 const group = await startGroup(program.bootstrap, 'paced', 2);
 const reader = new Reader(program.bootstrap, 'soak');
 const seconds = minutes * 60;
@@ -116,7 +127,7 @@ const counting = setInterval(() => everyMinute(reader, ++minute), minuteMs);
 const reading = reader.run();
 const [load, paced] = await Promise.all([
   measureWith(() => 0, plan),
-  measurePaced({ leaderPorts: await pacedPorts(), topic: 'paced', recordBytes: 100, recordsPerSecond: 200, seconds }),
+  measurePaced({ leaderPorts: await leaderPortsOf('paced'), topic: 'paced', recordBytes: 100, recordsPerSecond: 200, seconds }),
 ]);
 clearInterval(counting);
 reader.drain();
@@ -127,13 +138,6 @@ const events = await eventsSince(program.console, sinceMs);
 await group.stop();
 await program.stop();
 process.exitCode = report() ? 0 : 1;
-
-async function pacedPorts(): Promise<readonly number[]> {
-  const client = new KafkaClient(nodeWorld(), { bootstrap: program.bootstrap, clientId: 'soak' });
-  const { topics, brokers } = await client.metadata(0);
-  client.close();
-  return topics.get('paced')?.partitions.map(({ leaderId }) => brokers.get(leaderId)?.port ?? 0) ?? [];
-}
 
 function report(): boolean {
   const troubles = [...events].filter(([kind]) => !quiet.has(kind));

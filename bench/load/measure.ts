@@ -42,6 +42,10 @@ function runScript<Result>(script: string, plan: object): Promise<Result> {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
+  // Whatever ends the benchmark must not leave a load behind.
+  const endLoad = (): void => void child.kill();
+  process.once('exit', endLoad);
+  child.once('exit', () => process.off('exit', endLoad));
   let output = '';
   child.stdout.on('data', (data: Buffer) => {
     output += data.toString();
