@@ -4,7 +4,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useCallback, useRef, useState } from 'react';
-import { moveOfKey, reachable, roam } from './scene/roving.ts';
+import { moveOfKey, reachable, moveFocus } from './scene/roving.ts';
 import styles from './cell-grid.module.css';
 import type { CellPlace, Layout } from './scene/layout.ts';
 import type { LiveView } from './use-live-view.ts';
@@ -30,7 +30,7 @@ export function CellGrid({ layout, view }: GridProps): React.JSX.Element | null 
       const move = moveOfKey(event.key);
       if (move === null) return;
       event.preventDefault();
-      const next = roam(layout, key, move);
+      const next = moveFocus(layout, key, move);
       setFocused(next);
       gridRef.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(next)}"]`)?.focus();
     },

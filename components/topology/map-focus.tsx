@@ -29,7 +29,7 @@ export function MapFocus({ map, view, camera, frameRef }: MapFocusProps): React.
   const onKeyDown = useCallback(
     (event: React.KeyboardEvent) => {
       const move = moveOfKey(event.key);
-      if (move !== null) setAt((before) => map.roam(Math.min(before, map.count - 1), move));
+      if (move !== null) setAt((before) => map.moveFocus(Math.min(before, map.count - 1), move));
       else if (event.key === 'Enter' || event.key === ' ') select(map.cellAt(index), view);
       else return;
       event.preventDefault();

@@ -90,7 +90,7 @@ describe('a map of cells', () => {
     const open = [0];
     for (let from = open.pop(); from !== undefined; from = open.pop()) {
       for (const move of ['left', 'right', 'up', 'down', 'previous-broker', 'next-broker', 'first', 'last'] as const) {
-        const to = map.roam(from, move);
+        const to = map.moveFocus(from, move);
         expect(to >= 0 && to < map.count).toBe(true);
         if (reached.has(to)) continue;
         reached.add(to);
@@ -103,7 +103,7 @@ describe('a map of cells', () => {
   test('from broker to broker the focus keeps its partition where the other has it', () => {
     const { map } = layoutOf(large(3, 4, 6));
     const from = map.replicasOf('t-2', 4)[0]!;
-    expect(map.cellAt(map.roam(from, 'next-broker'))).toMatchObject({ topic: 't-2', partition: 4, brokerId: 2 });
+    expect(map.cellAt(map.moveFocus(from, 'next-broker'))).toMatchObject({ topic: 't-2', partition: 4, brokerId: 2 });
   });
 });
 

@@ -207,7 +207,7 @@ export class CellMap {
   }
 
   /** Where a move of the focus leads; the same cell at the end of the world. */
-  roam(index: number, move: Move): number {
+  moveFocus(index: number, move: Move): number {
     switch (move) {
       case 'first':
         return 0;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canHold, chooseDetail, details, detailMargin, fill } from './choose-detail.ts';
-import type { DetailWish } from './choose-detail.ts';
+import type { DetailPreference } from './choose-detail.ts';
 import type { Detail, Room, SceneCounts } from './detail-level.ts';
 
 const room = { width: 1_500, height: 618 };
-const auto = (size: Room): DetailWish => ({ room: size, choice: 'auto', isCoarse: false });
+const auto = (size: Room): DetailPreference => ({ room: size, choice: 'auto', isCoarse: false });
 
 /** `topics` of one size on some brokers, three replicas each where there are as many brokers. */
 function counts(topics: number, partitions: number, brokers = 3): SceneCounts {
@@ -23,7 +23,7 @@ const someCounts = fc
   .record({ topics: fc.nat(200), partitions: fc.integer({ min: 1, max: 30 }), brokers: fc.integer({ min: 1, max: 40 }) })
   .map((of) => counts(of.topics, of.partitions, of.brokers));
 const someRoom = fc.record({ width: fc.integer({ min: 400, max: 3_800 }), height: fc.integer({ min: 300, max: 2_000 }) });
-const someWish = fc.record({ room: someRoom, choice: fc.constantFrom('auto', 'class', 'team'), isCoarse: fc.boolean() });
+const somePreference = fc.record({ room: someRoom, choice: fc.constantFrom('auto', 'class', 'team'), isCoarse: fc.boolean() });
 const someDetail = fc.option(fc.constantFrom(...details), { nil: null });
 const at = (detail: Detail | null): number => details.findIndex((one) => one.level === detail?.level && one.cell === detail.cell);
 
@@ -68,9 +68,9 @@ describe('the detail follows the room there is', () => {
 
   test('asked again with its own answer it gives the same, so that nothing flickers', () => {
     fc.assert(
-      fc.property(someDetail, someCounts, someWish, (before, of, wish) => {
-        const once = chooseDetail(before, of, wish);
-        expect(chooseDetail(once, of, wish)).toEqual(once);
+      fc.property(someDetail, someCounts, somePreference, (before, of, preference) => {
+        const once = chooseDetail(before, of, preference);
+        expect(chooseDetail(once, of, preference)).toEqual(once);
       }),
     );
   });

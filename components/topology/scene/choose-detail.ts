@@ -51,27 +51,27 @@ export function canHold(detail: Detail, counts: SceneCounts): boolean {
   return counts.brokers * counts.mostCells <= mostCellElements;
 }
 
-export interface DetailWish {
+export interface DetailPreference {
   readonly room: Room;
   readonly choice: LevelChoice;
   /** Drawing the finest level made frames late. */
   readonly isCoarse: boolean;
 }
 
-function isCandidate(detail: Detail, counts: SceneCounts, wish: DetailWish): boolean {
+function isCandidate(detail: Detail, counts: SceneCounts, preference: DetailPreference): boolean {
   if (!canHold(detail, counts)) return false;
-  if (wish.choice !== 'auto') return detail.level === wish.choice;
-  return detail.level !== 'class' || (counts.brokers <= mostShelves && !wish.isCoarse);
+  if (preference.choice !== 'auto') return detail.level === preference.choice;
+  return detail.level !== 'class' || (counts.brokers <= mostShelves && !preference.isCoarse);
 }
 
 /** The detail to draw; `current` is what is drawn now, null before the first picture. */
-export function chooseDetail(current: Detail | null, counts: SceneCounts, wish: DetailWish): Detail {
-  const candidates = details.filter((detail) => isCandidate(detail, counts, wish));
+export function chooseDetail(current: Detail | null, counts: SceneCounts, preference: DetailPreference): Detail {
+  const candidates = details.filter((detail) => isCandidate(detail, counts, preference));
   const now = details.findIndex((detail) => detail.level === current?.level && detail.cell === current.cell);
   const limit = (detail: Detail): number => {
     const at = details.indexOf(detail);
     if (now < 0 || at > now) return 1;
     return at === now ? 1 + detailMargin : 1 - detailMargin;
   };
-  return candidates.find((detail) => fill(detail, counts, wish.room) <= limit(detail)) ?? candidates.at(-1) ?? details.at(-1)!;
+  return candidates.find((detail) => fill(detail, counts, preference.room) <= limit(detail)) ?? candidates.at(-1) ?? details.at(-1)!;
 }

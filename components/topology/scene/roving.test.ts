@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { moveOfKey, reachable, roam } from './roving.ts';
+import { moveOfKey, reachable, moveFocus } from './roving.ts';
 import { Scene } from './scene.ts';
 import { broker, partition, snapshot } from './harbour.fixture.ts';
 import type { Layout } from './layout.ts';
@@ -24,23 +24,23 @@ describe('walking over the cells', () => {
     ['down onto the next shelf', '1/clicks-4', '2/clicks-1'],
     ['up onto the shelf above', '2/clicks-1', '1/clicks-4'],
   ])('%s', (move, from, to) => {
-    expect(roam(layout, from, move.split(' ')[0] as 'left')).toBe(to);
+    expect(moveFocus(layout, from, move.split(' ')[0] as 'left')).toBe(to);
   });
 
   test('stops at the edge of the world', () => {
-    expect(roam(layout, '1/clicks-0', 'left')).toBe('1/clicks-0');
-    expect(roam(layout, '1/clicks-0', 'up')).toBe('1/clicks-0');
-    expect(roam(layout, '3/clicks-0', 'next-broker')).toBe('3/clicks-0');
+    expect(moveFocus(layout, '1/clicks-0', 'left')).toBe('1/clicks-0');
+    expect(moveFocus(layout, '1/clicks-0', 'up')).toBe('1/clicks-0');
+    expect(moveFocus(layout, '3/clicks-0', 'next-broker')).toBe('3/clicks-0');
   });
 
   test('pages from broker to broker and keeps the partition', () => {
-    expect(roam(layout, '1/orders-4', 'next-broker')).toBe('2/orders-4');
-    expect(roam(layout, '3/orders-4', 'previous-broker')).toBe('2/orders-4');
+    expect(moveFocus(layout, '1/orders-4', 'next-broker')).toBe('2/orders-4');
+    expect(moveFocus(layout, '3/orders-4', 'previous-broker')).toBe('2/orders-4');
   });
 
   test('first and last', () => {
-    expect(roam(layout, '2/orders-4', 'first')).toBe('1/clicks-0');
-    expect(roam(layout, '2/orders-4', 'last')).toBe('3/payments-2');
+    expect(moveFocus(layout, '2/orders-4', 'first')).toBe('1/clicks-0');
+    expect(moveFocus(layout, '2/orders-4', 'last')).toBe('3/payments-2');
   });
 
   test('every cell can be reached from the first one', () => {
@@ -49,7 +49,7 @@ describe('walking over the cells', () => {
     while (open.length > 0) {
       const from = open.pop()!;
       for (const move of ['left', 'right', 'up', 'down', 'next-broker'] as const) {
-        const to = roam(layout, from, move);
+        const to = moveFocus(layout, from, move);
         if (!seen.has(to)) {
           seen.add(to);
           open.push(to);
@@ -70,12 +70,12 @@ describe('walking over the cells', () => {
       }),
     );
     expect(reachable(sparse).map((place) => place.key)).toEqual(['1/orders-0', '2/orders-1', '3/orders-2']);
-    expect(roam(sparse, '1/orders-0', 'next-broker')).toBe('2/orders-1');
-    expect(roam(sparse, '1/orders-0', 'last')).toBe('3/orders-2');
+    expect(moveFocus(sparse, '1/orders-0', 'next-broker')).toBe('2/orders-1');
+    expect(moveFocus(sparse, '1/orders-0', 'last')).toBe('3/orders-2');
   });
 
   test('a cell that is gone is left for the first one', () => {
-    expect(roam(layout, '9/gone-0', 'right')).not.toBe('9/gone-0');
+    expect(moveFocus(layout, '9/gone-0', 'right')).not.toBe('9/gone-0');
   });
 
   test('only keys of the contract move', () => {

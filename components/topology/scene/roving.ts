@@ -57,7 +57,7 @@ function otherBroker(layout: Layout, from: CellPlace, step: 1 | -1): CellPlace {
 }
 
 /** The key of the cell a move leads to; the same key at the end of the world. */
-export function roam(layout: Layout, key: string, move: Move): string {
+export function moveFocus(layout: Layout, key: string, move: Move): string {
   const places = reachable(layout);
   const from = places.find((place) => place.key === key) ?? places[0];
   if (from === undefined) return key;

@@ -336,7 +336,7 @@ export class Scene {
     const { width, height } = this.#viewport;
     if (width === 0 || height === 0) return;
     const { places, states } = layoutKeys(this.#structure);
-    const key = `${this.#wishKey()}|${places}`;
+    const key = `${this.#preferenceKey()}|${places}`;
     const isInPlace = !isForced && key === this.#placesKey;
     if (isInPlace && states === this.#statesKey) return;
     [this.#placesKey, this.#statesKey] = [key, states];
@@ -358,7 +358,7 @@ export class Scene {
   }
 
   /** Whatever the detail follows beside the structure. */
-  #wishKey(): string {
+  #preferenceKey(): string {
     return [this.#options.level, this.#options.isLevelHeld === true, this.#momentLevel, this.#isCoarse].join(' ');
   }
 

@@ -137,23 +137,23 @@ describe.each(reasons)('a failed fsync (%s)', (code) => {
 const seeds = Array.from({ length: 16 }, (_, index) => index + 1);
 
 describe.each(reasons)('a process that starts again behind a failed fsync (%s)', (code) => {
-  it.each(cases)('$what keeps through a power loss what it flushes, whatever the page cache alone still had', async (told) => {
+  it.each(cases)('$what keeps through a power loss what it flushes, whatever the page cache alone still had', async (step) => {
     for (const seed of seeds) {
       const disk = newDisk(seed);
-      const fixture = openFixture({ ...told.options, disk });
+      const fixture = openFixture({ ...step.options, disk });
       append(fixture.log, batchOf(['a']));
-      await told.before?.(fixture);
-      disk.failOnce({ ...told.fault, code });
-      await Promise.allSettled([(async () => told.act(fixture))()]);
+      await step.before?.(fixture);
+      disk.failOnce({ ...step.fault, code });
+      await Promise.allSettled([(async () => step.act(fixture))()]);
       // Nobody mounts the file system anew: the pages that were not written are clean, and answer every read.
       disk.restartAfterKill();
-      const next = openFixture({ ...told.options, disk });
+      const next = openFixture({ ...step.options, disk });
       append(next.log, batchOf(['b']));
       await next.log.flush();
       next.manager.checkpoint();
       const flushed = valuesOf(next.log);
       disk.restartAfterPowerLoss();
-      const { log, manager } = openFixture({ ...told.options, disk });
+      const { log, manager } = openFixture({ ...step.options, disk });
       expect(manager.refused, `seed ${seed}`).toEqual([]);
       expect({ topicId: log.topicId, values: valuesOf(log) }, `seed ${seed}`).toEqual({ topicId, values: flushed });
     }
